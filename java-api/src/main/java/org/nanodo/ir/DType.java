@@ -1,0 +1,51 @@
+package org.nanodo.ir;
+
+/** Element types of tensors, named as in JAX and spelled as in MLIR. */
+public enum DType {
+  F32("f32", "float32", 4),
+  BF16("bf16", "bfloat16", 2),
+  F16("f16", "float16", 2),
+  F64("f64", "float64", 8),
+  I32("i32", "int32", 4),
+  U32("ui32", "uint32", 4),
+  I64("i64", "int64", 8),
+  BOOL("i1", "bool", 1);
+
+  private final String mlir;
+  private final String jaxName;
+  private final int bytes;
+
+  DType(String mlir, String jaxName, int bytes) {
+    this.mlir = mlir;
+    this.jaxName = jaxName;
+    this.bytes = bytes;
+  }
+
+  /** The MLIR spelling: {@code f32}, {@code ui32}, {@code i1}. */
+  public String mlir() {
+    return mlir;
+  }
+
+  /** The name NumPy and JAX give it: {@code float32}. */
+  public String jaxName() {
+    return jaxName;
+  }
+
+  /** Bytes of one element in host memory; booleans take one. */
+  public int bytes() {
+    return bytes;
+  }
+
+  /** Whether this is a floating-point type, and so one that has gradients. */
+  public boolean isFloat() {
+    return switch (this) {
+      case F32, BF16, F16, F64 -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether this is an integer type; booleans are not. */
+  public boolean isInteger() {
+    return !isFloat() && this != BOOL;
+  }
+}

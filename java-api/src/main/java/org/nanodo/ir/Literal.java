@@ -1,0 +1,139 @@
+package org.nanodo.ir;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.function.IntToDoubleFunction;
+
+/**
+ * A dense tensor in host memory: little-endian elements in row-major order, outside the Java heap
+ * so that native code can read them in place. Its bytes belong to it and are not to be changed.
+ */
+public final class Literal {
+  private final TensorType type;
+  private final ByteBuffer data;
+
+  private Literal(TensorType type, ByteBuffer data) {
+    this.type = type;
+    this.data = data;
+  }
+
+  /**
+   * Wraps a direct buffer that holds exactly the bytes of {@code type}, without copying.
+   *
+   * @throws ShapeException if the buffer is not direct or has another size
+   */
+  public static Literal wrap(TensorType type, ByteBuffer data) {
+    if (!data.isDirect() || data.remaining() != type.bytes()) {
+      throw new ShapeException(
+          "literal of type %s needs a direct buffer of %d bytes, found %d bytes%s"
+              .formatted(
+                  type, type.bytes(), data.remaining(), data.isDirect() ? "" : " on the heap"));
+    }
+    return new Literal(type, data.slice().order(ByteOrder.LITTLE_ENDIAN));
+  }
+
+  /** A float32 tensor of the given sizes. */
+  public static Literal f32(float[] values, int... dims) {
+    return fill(TensorType.of(DType.F32, dims), values.length, i -> values[i]);
+  }
+
+  /** An int32 tensor of the given sizes. */
+  public static Literal i32(int[] values, int... dims) {
+    return fill(TensorType.of(DType.I32, dims), values.length, i -> values[i]);
+  }
+
+  /** A scalar, rounded to {@code dtype}. */
+  public static Literal scalar(DType dtype, double value) {
+    return fill(new TensorType(dtype, Shape.SCALAR), 1, i -> value);
+  }
+
+  /** A tensor whose elements are {@code values}, each rounded to the element type. */
+  public static Literal of(TensorType type, double... values) {
+    return fill(type, values.length, i -> values[i]);
+  }
+
+  /** A direct buffer of the size and byte order of a literal of {@code type}. */
+  public static ByteBuffer allocate(TensorType type) {
+    return ByteBuffer.allocateDirect(Math.toIntExact(type.bytes())).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static Literal fill(TensorType type, int count, IntToDoubleFunction value) {
+    if (count != type.shape().size()) {
+      throw new ShapeException(
+          "literal of type %s needs %d values, found %d"
+              .formatted(type, type.shape().size(), count));
+    }
+    ByteBuffer data = allocate(type);
+    for (int i = 0; i < count; i++) {
+      put(data, type.dtype(), i, value.applyAsDouble(i));
+    }
+    return new Literal(type, data);
+  }
+
+  public TensorType type() {
+    return type;
+  }
+
+  /** The bytes, as a view of its own position and limit. */
+  public ByteBuffer data() {
+    return data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** The element at {@code index} in row-major order; exact but for 64-bit integers past 2^53. */
+  public double get(int index) {
+    return switch (type.dtype()) {
+      case F32 -> data.getFloat(4 * index);
+      case F64 -> data.getDouble(8 * index);
+      case BF16 -> Float.intBitsToFloat(data.getShort(2 * index) << 16);
+      case F16 -> HalfFloats.fromF16(data.getShort(2 * index));
+      case I32 -> data.getInt(4 * index);
+      case U32 -> Integer.toUnsignedLong(data.getInt(4 * index));
+      case I64 -> data.getLong(8 * index);
+      case BOOL -> data.get(index);
+    };
+  }
+
+  /** The only element, as of a loss. */
+  public double item() {
+    if (type.shape().size() != 1) {
+      throw new ShapeException("item() needs one element, found " + type);
+    }
+    return get(0);
+  }
+
+  /** All elements in row-major order, converted to float32. */
+  public float[] toFloats() {
+    float[] out = new float[Math.toIntExact(type.shape().size())];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = (float) get(i);
+    }
+    return out;
+  }
+
+  /** All elements in row-major order, as doubles. */
+  public double[] toDoubles() {
+    double[] out = new double[Math.toIntExact(type.shape().size())];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = get(i);
+    }
+    return out;
+  }
+
+  private static void put(ByteBuffer data, DType dtype, int i, double v) {
+    switch (dtype) {
+      case F32 -> data.putFloat(4 * i, (float) v);
+      case F64 -> data.putDouble(8 * i, v);
+      case BF16 -> data.putShort(2 * i, HalfFloats.toBf16((float) v));
+      case F16 -> data.putShort(2 * i, HalfFloats.toF16((float) v));
+      case I32 -> data.putInt(4 * i, (int) v);
+      case U32 -> data.putInt(4 * i, (int) (long) v);
+      case I64 -> data.putLong(8 * i, (long) v);
+      case BOOL -> data.put(i, (byte) (v != 0 ? 1 : 0));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Literal " + type;
+  }
+}

@@ -1,0 +1,81 @@
+package org.nanodo.ir;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** The dimensions of a tensor: an immutable list of sizes, empty for a scalar. */
+public final class Shape {
+  /** The shape of a scalar. */
+  public static final Shape SCALAR = new Shape(new int[0]);
+
+  private final int[] dims;
+
+  private Shape(int[] dims) {
+    this.dims = dims;
+  }
+
+  /**
+   * A shape of the given sizes.
+   *
+   * @throws ShapeException if a size is negative
+   */
+  public static Shape of(int... dims) {
+    for (int d : dims) {
+      if (d < 0) {
+        throw new ShapeException("shape " + Arrays.toString(dims) + " has a negative size");
+      }
+    }
+    return new Shape(dims.clone());
+  }
+
+  public int rank() {
+    return dims.length;
+  }
+
+  /** The size of dimension {@code i}; a negative {@code i} counts from the end. */
+  public int dim(int i) {
+    return dims[i < 0 ? i + dims.length : i];
+  }
+
+  /** A copy of the sizes. */
+  public int[] dims() {
+    return dims.clone();
+  }
+
+  /** How many elements a tensor of this shape has. */
+  public long size() {
+    long n = 1;
+    for (int d : dims) {
+      n *= d;
+    }
+    return n;
+  }
+
+  /** The same shape with dimension {@code i} of size {@code size}. */
+  public Shape with(int i, int size) {
+    int[] d = dims.clone();
+    d[i < 0 ? i + d.length : i] = size;
+    return of(d);
+  }
+
+  public IntStream stream() {
+    return Arrays.stream(dims);
+  }
+
+  @Override
+  public boolean equals(Object o) {
+    return o instanceof Shape s && Arrays.equals(dims, s.dims);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(dims);
+  }
+
+  /** As in {@code [2,128,512]}. */
+  @Override
+  public String toString() {
+    return stream().mapToObj(Integer::toString).collect(Collectors.joining(",", "[", "]"));
+  }
+}

@@ -1,0 +1,8 @@
+package org.nanodo.ir;
+
+/** Operands whose shapes or element types do not fit an operation. */
+public final class ShapeException extends IllegalArgumentException {
+  public ShapeException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,41 @@
+package org.nanodo.ir;
+
+/** What is known of a tensor before it has a value: element type and shape. */
+public record TensorType(DType dtype, Shape shape) {
+  /** A type of the given element type and sizes. */
+  public static TensorType of(DType dtype, int... dims) {
+    return new TensorType(dtype, Shape.of(dims));
+  }
+
+  /** The same shape with another element type. */
+  public TensorType with(DType other) {
+    return new TensorType(other, shape);
+  }
+
+  /** The same element type with another shape. */
+  public TensorType with(Shape other) {
+    return new TensorType(dtype, other);
+  }
+
+  public int rank() {
+    return shape.rank();
+  }
+
+  /** Bytes of the dense value in host memory. */
+  public long bytes() {
+    return shape.size() * dtype.bytes();
+  }
+
+  /** The MLIR spelling: {@code tensor<2x3xf32>}. */
+  public String mlir() {
+    var text = new StringBuilder("tensor<");
+    shape.stream().forEach(d -> text.append(d).append('x'));
+    return text.append(dtype.mlir()).append('>').toString();
+  }
+
+  /** As in {@code f32[2,3]}. */
+  @Override
+  public String toString() {
+    return dtype.mlir() + shape;
+  }
+}
