@@ -48,4 +48,19 @@ public enum DType {
   public boolean isInteger() {
     return !isFloat() && this != BOOL;
   }
+
+  /**
+   * The lowest finite number, as {@code jnp.finfo(dtype).min}.
+   *
+   * @throws ShapeException if this is not a floating-point type
+   */
+  public double lowestFinite() {
+    return switch (this) {
+      case F32 -> -Float.MAX_VALUE;
+      case F64 -> -Double.MAX_VALUE;
+      case F16 -> -65504;
+      case BF16 -> -0x1.FEp127;
+      default -> throw new ShapeException(this + " is not a floating-point type");
+    };
+  }
 }

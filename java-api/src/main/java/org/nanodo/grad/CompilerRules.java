@@ -1,0 +1,36 @@
+package org.nanodo.grad;
+
+import static org.nanodo.grad.Site.to;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.nanodo.ir.Alias;
+import org.nanodo.ir.Barrier;
+import org.nanodo.ir.Constrain;
+import org.nanodo.trace.Lax;
+import org.nanodo.trace.Tensor;
+
+/** Rules of the operations that change no value. */
+final class CompilerRules {
+  private CompilerRules() {}
+
+  static void addTo(Rules rules) {
+    rules.add(Alias.class, (op, s) -> op.stopsGradient() ? s.none() : to(s.ct()));
+    rules.add(Constrain.class, (op, s) -> to(Lax.withShardingConstraint(s.ct(), op.sharding())));
+    rules.add(Barrier.class, CompilerRules::barrier);
+  }
+
+  private static List<@Nullable Tensor> barrier(Barrier op, Site s) {
+    List<Tensor> given = new ArrayList<>();
+    for (Tensor ct : s.cotangents()) {
+      if (ct != null) {
+        given.add(ct);
+      }
+    }
+    var held = Lax.optimizationBarrier(given).iterator();
+    List<@Nullable Tensor> pulled = new ArrayList<>();
+    s.cotangents().forEach(ct -> pulled.add(ct == null ? null : held.next()));
+    return pulled;
+  }
+}

@@ -1,0 +1,109 @@
+package org.nanodo.grad;
+
+import static org.nanodo.grad.Site.to;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.nanodo.ir.Binary;
+import org.nanodo.ir.Clamp;
+import org.nanodo.ir.Compare;
+import org.nanodo.ir.Convert;
+import org.nanodo.ir.Select;
+import org.nanodo.ir.Unary;
+import org.nanodo.trace.Lax;
+import org.nanodo.trace.Tensor;
+
+/** Rules of the operations that work element by element. */
+final class ElementwiseRules {
+  private ElementwiseRules() {}
+
+  static void addTo(Rules rules) {
+    rules.add(Unary.class, (op, s) -> to(unary(op.kind(), s.in(0), s.out(), s.ct())));
+    rules.add(Binary.class, ElementwiseRules::binary);
+    rules.add(Compare.class, (op, s) -> s.none());
+    rules.add(Convert.class, (op, s) -> to(s.ct().astype(s.in(0).dtype())));
+    rules.add(Select.class, ElementwiseRules::select);
+    rules.add(Clamp.class, ElementwiseRules::clamp);
+  }
+
+  private static @Nullable Tensor unary(Unary.Kind kind, Tensor x, Tensor y, Tensor ct) {
+    return switch (kind) {
+      case NEGATE -> ct.neg();
+      case ABS -> ct.mul(x.sign());
+      case EXP -> ct.mul(y);
+      case EXPM1 -> ct.mul(y.add(1));
+      case LOG -> ct.div(x);
+      case LOG1P -> ct.div(x.add(1));
+      case SQRT -> ct.mul(0.5).div(y);
+      case RSQRT -> ct.mul(-0.5).mul(y.div(x));
+      case CBRT -> ct.mul(y.div(x.mul(3)));
+      case TANH -> ct.mul(y.square().neg().add(1));
+      case LOGISTIC -> ct.mul(y.mul(y.neg().add(1)));
+      case SIN -> ct.mul(x.unary(Unary.Kind.COS));
+      case COS -> ct.mul(x.unary(Unary.Kind.SIN).neg());
+      case SIGN, FLOOR, CEIL, ROUND, IS_FINITE, NOT -> null;
+    };
+  }
+
+  private static List<@Nullable Tensor> binary(Binary op, Site s) {
+    Tensor x = s.in(0);
+    Tensor y = s.in(1);
+    Tensor ct = s.ct();
+    return switch (op.kind()) {
+      case ADD -> to(ct, ct);
+      case SUB -> to(ct, ct.neg());
+      case MUL -> to(ct.mul(y), ct.mul(x));
+      case DIV -> to(ct.div(y), ct.neg().mul(s.out().div(y)));
+      case REM -> to(ct, ct.neg().mul(truncate(x.div(y))));
+      case POW -> to(ct.mul(powerBase(x, y)), ct.mul(powerExponent(x, s.out())));
+      case MAX -> chosen(ct, x.gt(y), x.eq(y));
+      case MIN -> chosen(ct, x.lt(y), x.eq(y));
+      case AND, OR, XOR -> s.none();
+    };
+  }
+
+  private static Tensor truncate(Tensor x) {
+    return x.sign().mul(x.abs().unary(Unary.Kind.FLOOR));
+  }
+
+  /** y x^(y-1), and 0 where y is 0, even at x = 0. */
+  private static Tensor powerBase(Tensor x, Tensor y) {
+    Tensor zero = y.eq(Lax.zerosLike(y));
+    Tensor exponent = Lax.where(zero, Lax.full(y.type(), 1), y.sub(1));
+    return y.mul(x.pow(exponent));
+  }
+
+  /** x^y log x, and 0 at x = 0. */
+  private static Tensor powerExponent(Tensor x, Tensor power) {
+    Tensor zero = x.eq(Lax.zerosLike(x));
+    return Lax.where(zero, Lax.full(x.type(), 1), x).log().mul(power);
+  }
+
+  /** The larger or smaller operand gets the cotangent; equal ones share it. */
+  private static List<@Nullable Tensor> chosen(Tensor ct, Tensor first, Tensor equal) {
+    Tensor none = Lax.zerosLike(ct);
+    Tensor half = ct.mul(0.5);
+    Tensor toFirst = Lax.where(equal, half, Lax.where(first, ct, none));
+    Tensor toSecond = Lax.where(equal, half, Lax.where(first, none, ct));
+    return to(toFirst, toSecond);
+  }
+
+  private static List<@Nullable Tensor> select(Select op, Site s) {
+    Tensor none = Lax.zerosLike(s.ct());
+    return to(null, Lax.where(s.in(0), s.ct(), none), Lax.where(s.in(0), none, s.ct()));
+  }
+
+  private static List<@Nullable Tensor> clamp(Clamp op, Site s) {
+    Tensor low = s.in(0);
+    Tensor x = s.in(1);
+    Tensor high = s.in(2);
+    Tensor none = Lax.zerosLike(s.ct());
+    Tensor above = x.gt(high);
+    Tensor below = low.gt(x).and(above.not());
+    Tensor inside = x.gt(low).and(x.lt(high));
+    return to(
+        Lax.where(below.and(low.lt(high)), s.ct(), none),
+        Lax.where(inside, s.ct(), none),
+        Lax.where(above.or(low.gt(x).and(low.ge(high))), s.ct(), none));
+  }
+}

@@ -1,0 +1,117 @@
+package org.nanodo.grad;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.nanodo.trace.Lax;
+import org.nanodo.trace.Tensor;
+import org.nanodo.trace.Trace;
+import org.nanodo.trace.Tree;
+
+/**
+ * Gradients of traced functions, named as in JAX. What is differentiated with respect to is a tree
+ * of floating-point tensors; a gradient has the same structure and types.
+ */
+public final class Grad {
+  private Grad() {}
+
+  /** A scalar, and what else a function computed on the way. */
+  public record WithAux<X>(Tensor value, X aux) {}
+
+  /** A scalar and its gradient. */
+  public record ValueAndGrad<P>(Tensor value, P grad) {}
+
+  /** A scalar, what else the function computed, and the gradient of the scalar. */
+  public record ValueAuxAndGrad<P, X>(Tensor value, X aux, P grad) {}
+
+  /** A value, and the function that takes a cotangent of the value to one of the argument. */
+  public record Vjp<R, P>(R value, Function<R, P> pullback) {}
+
+  /**
+   * The gradient of a function with a scalar result.
+   *
+   * @throws GradException when applied, if the result is not a scalar or the argument has tensors
+   *     that are not floating-point
+   */
+  public static <P> Function<P, P> grad(Function<P, Tensor> f) {
+    return p -> valueAndGrad(f).apply(p).grad();
+  }
+
+  /** The value of a function with a scalar result, and its gradient; fails as {@link #grad}. */
+  public static <P> Function<P, ValueAndGrad<P>> valueAndGrad(Function<P, Tensor> f) {
+    Function<P, ValueAuxAndGrad<P, Tree<Tensor>>> withAux =
+        valueAndGradWithAux(p -> new WithAux<>(f.apply(p), Tree.of(List.of(), Tensor.class)));
+    return p -> {
+      ValueAuxAndGrad<P, ?> r = withAux.apply(p);
+      return new ValueAndGrad<>(r.value(), r.grad());
+    };
+  }
+
+  /** As {@link #valueAndGrad}, of a function that also returns something not differentiated. */
+  public static <P, X> Function<P, ValueAuxAndGrad<P, X>> valueAndGradWithAux(
+      Function<P, WithAux<X>> f) {
+    return p -> {
+      var inputs = Inputs.of(p);
+      WithAux<X> result = f.apply(inputs.tree.build());
+      Tensor value = result.value();
+      if (value.rank() != 0 || !value.dtype().isFloat()) {
+        throw new GradException(
+            "grad needs a function with a floating-point scalar as its result, found " + value);
+      }
+      P grad = inputs.pull(List.of(value), List.of(Lax.scalar(value.dtype(), 1))).build();
+      return new ValueAuxAndGrad<>(value, result.aux(), grad);
+    };
+  }
+
+  /** The value of a function with any tree of tensors as result, and its pullback. */
+  public static <P, R> Vjp<R, P> vjp(Function<P, R> f, P argument) {
+    var inputs = Inputs.of(argument);
+    R value = f.apply(inputs.tree.build());
+    Tree<Tensor> outputs = Tree.of(value, Tensor.class);
+    return new Vjp<>(
+        value,
+        cotangent -> {
+          Tree<Tensor> cotangents = Tree.of(cotangent, Tensor.class);
+          outputs.zip(cotangents, Grad::requireSameType);
+          return inputs.pull(outputs.leaves(), cotangents.leaves()).build();
+        });
+  }
+
+  private static Tensor requireSameType(Tensor value, Tensor cotangent) {
+    if (!value.type().equals(cotangent.type())) {
+      throw new GradException(
+          "vjp: the cotangent %s is not of the type of %s".formatted(cotangent, value));
+    }
+    return cotangent;
+  }
+
+  /** The argument under names of its own, and where in the program the function begins. */
+  private record Inputs(Trace trace, int from, Tree<Tensor> tree) {
+    static Inputs of(Object argument) {
+      Trace trace = Trace.current();
+      Tree<Tensor> tree =
+          Tree.of(argument, Tensor.class)
+              .mapWithPath(
+                  (path, t) -> {
+                    if (!t.dtype().isFloat()) {
+                      throw new GradException(
+                          "grad needs floating-point tensors, found %s at '%s'".formatted(t, path));
+                    }
+                    return Lax.alias(t);
+                  });
+      return new Inputs(trace, trace.position(), tree);
+    }
+
+    Tree<Tensor> pull(List<Tensor> outputs, List<Tensor> cotangents) {
+      List<@Nullable Tensor> cts = new ArrayList<>(cotangents);
+      List<@Nullable Tensor> pulled = ReverseMode.pull(trace, from, outputs, cts, tree.leaves());
+      var grads = new ArrayList<Tensor>();
+      for (int i = 0; i < pulled.size(); i++) {
+        Tensor ct = pulled.get(i);
+        grads.add(ct == null ? Lax.zerosLike(tree.leaves().get(i)) : ct);
+      }
+      return tree.with(grads);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package org.nanodo.grad;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.nanodo.ir.Op;
+import org.nanodo.trace.Tensor;
+
+/** The reverse rules of all operations but {@link org.nanodo.ir.Call}. */
+final class Rules {
+  private static final Rules ALL = new Rules();
+
+  private final Map<Class<? extends Op>, Rule<?>> rules = new HashMap<>();
+
+  private Rules() {
+    ElementwiseRules.addTo(this);
+    ShapeRules.addTo(this);
+    ReduceRules.addTo(this);
+    DotRules.addTo(this);
+    SliceRules.addTo(this);
+    IndexRules.addTo(this);
+    CompilerRules.addTo(this);
+  }
+
+  <O extends Op> void add(Class<O> type, Rule<O> rule) {
+    rules.put(type, rule);
+  }
+
+  static boolean has(Class<?> type) {
+    return ALL.rules.containsKey(type);
+  }
+
+  @SuppressWarnings("unchecked")
+  static List<@Nullable Tensor> pull(Op op, Site site) {
+    Rule<Op> rule = (Rule<Op>) ALL.rules.get(op.getClass());
+    if (rule == null) {
+      throw new GradException(op.name() + " has no gradient");
+    }
+    return rule.pull(op, site);
+  }
+}

@@ -1,0 +1,89 @@
+package org.nanodo.grad;
+
+import static org.nanodo.grad.Site.to;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.nanodo.ir.Concatenate;
+import org.nanodo.ir.DynamicSlice;
+import org.nanodo.ir.DynamicUpdateSlice;
+import org.nanodo.ir.Pad;
+import org.nanodo.ir.Slice;
+import org.nanodo.trace.Lax;
+import org.nanodo.trace.Tensor;
+
+/** Rules of the operations that cut blocks out, put them in, or join them. */
+final class SliceRules {
+  private SliceRules() {}
+
+  static void addTo(Rules rules) {
+    rules.add(Slice.class, (op, s) -> to(slice(op, s.in(0), s.ct())));
+    rules.add(Pad.class, SliceRules::pad);
+    rules.add(Concatenate.class, SliceRules::concatenate);
+    rules.add(DynamicSlice.class, SliceRules::dynamicSlice);
+    rules.add(DynamicUpdateSlice.class, SliceRules::dynamicUpdateSlice);
+  }
+
+  /** Zeros around and between what was cut out. */
+  private static Tensor slice(Slice op, Tensor x, Tensor ct) {
+    int rank = x.rank();
+    int[] low = new int[rank];
+    int[] high = new int[rank];
+    int[] interior = new int[rank];
+    for (int i = 0; i < rank; i++) {
+      low[i] = op.starts().get(i);
+      interior[i] = op.strides().get(i) - 1;
+      int covered = ct.dim(i) == 0 ? 0 : (ct.dim(i) - 1) * op.strides().get(i) + 1;
+      high[i] = x.dim(i) - low[i] - covered;
+    }
+    return Lax.pad(ct, Lax.scalar(ct.dtype(), 0), low, high, interior);
+  }
+
+  /** What lies where the operand was, and the sum of the rest for the value. */
+  private static List<@Nullable Tensor> pad(Pad op, Site s) {
+    Tensor x = s.in(0);
+    int rank = x.rank();
+    int[] low = new int[rank];
+    int[] high = new int[rank];
+    int[] limits = new int[rank];
+    int[] strides = new int[rank];
+    for (int i = 0; i < rank; i++) {
+      low[i] = -op.low().get(i);
+      high[i] = -op.high().get(i);
+      strides[i] = op.interior().get(i) + 1;
+      limits[i] = x.dim(i) == 0 ? 0 : (x.dim(i) - 1) * strides[i] + 1;
+    }
+    Tensor zero = Lax.scalar(s.ct().dtype(), 0);
+    Tensor unpadded = Lax.pad(s.ct(), zero, low, high, new int[rank]);
+    Tensor toX = Lax.slice(unpadded, new int[rank], limits, strides);
+    return to(toX, s.ct().sum().sub(toX.sum()));
+  }
+
+  private static List<@Nullable Tensor> concatenate(Concatenate op, Site s) {
+    List<@Nullable Tensor> parts = new ArrayList<>();
+    int start = 0;
+    for (Tensor x : s.operands()) {
+      int limit = start + x.dim(op.axis());
+      parts.add(Lax.sliceInDim(s.ct(), start, limit, op.axis()));
+      start = limit;
+    }
+    return parts;
+  }
+
+  private static List<@Nullable Tensor> dynamicSlice(DynamicSlice op, Site s) {
+    List<Tensor> starts = s.operands().subList(1, s.operands().size());
+    List<@Nullable Tensor> pulled = new ArrayList<>(s.none());
+    pulled.set(0, Lax.dynamicUpdateSlice(Lax.zerosLike(s.in(0)), s.ct(), starts));
+    return pulled;
+  }
+
+  private static List<@Nullable Tensor> dynamicUpdateSlice(DynamicUpdateSlice op, Site s) {
+    List<Tensor> starts = s.operands().subList(2, s.operands().size());
+    Tensor update = s.in(1);
+    List<@Nullable Tensor> pulled = new ArrayList<>(s.none());
+    pulled.set(0, Lax.dynamicUpdateSlice(s.ct(), Lax.zerosLike(update), starts));
+    pulled.set(1, Lax.dynamicSlice(s.ct(), starts, update.shape()));
+    return pulled;
+  }
+}

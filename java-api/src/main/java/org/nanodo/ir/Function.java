@@ -1,0 +1,42 @@
+package org.nanodo.ir;
+
+import java.util.List;
+
+/**
+ * A function of the program: parameters, operations in an order in which each uses only values
+ * defined before it, and results. Functions are the same only if they are the same object.
+ */
+public final class Function {
+  private final String name;
+  private final List<Value> params;
+  private final List<Node> body;
+  private final List<Value> results;
+
+  /** A function; operations that no result depends on are dropped. */
+  public Function(String name, List<Value> params, List<Node> body, List<Value> results) {
+    this.name = name;
+    this.params = List.copyOf(params);
+    this.body = DeadCode.eliminate(body, results);
+    this.results = List.copyOf(results);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public List<Value> params() {
+    return params;
+  }
+
+  public List<Node> body() {
+    return body;
+  }
+
+  public List<Value> results() {
+    return results;
+  }
+
+  public List<TensorType> resultTypes() {
+    return results.stream().map(Value::type).toList();
+  }
+}

@@ -1,0 +1,74 @@
+package org.nanodo.ir;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.nanodo.sharding.ShardingDialect;
+
+/** One node as its operation writes it in StableHLO: names of operands, and all types. */
+public final class Line {
+  private final Printer printer;
+  private final Node node;
+
+  Line(Printer printer, Node node) {
+    this.printer = printer;
+    this.node = node;
+  }
+
+  Value operand(int i) {
+    return node.operands().get(i);
+  }
+
+  /** The name of operand {@code i}, as in {@code %3}. */
+  String arg(int i) {
+    return printer.name(operand(i));
+  }
+
+  /** The names of all operands, separated by commas. */
+  String args() {
+    return node.operands().stream().map(printer::name).collect(Collectors.joining(", "));
+  }
+
+  /** The type of operand {@code i}. */
+  String type(int i) {
+    return operand(i).type().mlir();
+  }
+
+  /** The type of the first result. */
+  String result() {
+    return node.results().get(0).type().mlir();
+  }
+
+  /** The types of all results, separated by commas. */
+  String results() {
+    return types(node.results());
+  }
+
+  /** The operation's signature, as in {@code (tensor<2xf32>) -> tensor<f32>}. */
+  String signature() {
+    String results = node.results().size() == 1 ? result() : "(" + results() + ")";
+    return "(" + types(node.operands()) + ") -> " + results;
+  }
+
+  /** A line of an operation that keeps the type of its operands. */
+  String plain(String op) {
+    return op + " " + args() + " : " + result();
+  }
+
+  /** The name of a scalar constant, which is written before this line. */
+  String scalar(Literal value) {
+    return printer.scalar(value);
+  }
+
+  /** The name of another function of the program, which is written after this one. */
+  String function(Function callee) {
+    return printer.function(callee);
+  }
+
+  ShardingDialect dialect() {
+    return printer.dialect();
+  }
+
+  static String types(List<Value> values) {
+    return values.stream().map(v -> v.type().mlir()).collect(Collectors.joining(", "));
+  }
+}

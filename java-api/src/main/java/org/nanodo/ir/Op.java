@@ -1,0 +1,48 @@
+package org.nanodo.ir;
+
+import java.util.List;
+
+/**
+ * What a {@link Node} does. Each operation is a record of its attributes with a shape rule and a
+ * line of StableHLO; its gradient rule is in {@code org.nanodo.grad}. Meaning, names and attributes
+ * are those of the StableHLO specification.
+ */
+public sealed interface Op
+    permits Alias,
+        Barrier,
+        Binary,
+        Broadcast,
+        Call,
+        Clamp,
+        Compare,
+        Concatenate,
+        Constant,
+        Constrain,
+        Convert,
+        Dot,
+        DynamicSlice,
+        DynamicUpdateSlice,
+        Gather,
+        Iota,
+        Pad,
+        Reduce,
+        Reshape,
+        Reverse,
+        Scatter,
+        Select,
+        Slice,
+        Transpose,
+        Unary {
+  /** The operation's name in messages. */
+  String name();
+
+  /**
+   * The types of the results.
+   *
+   * @throws ShapeException if the operands do not fit
+   */
+  List<TensorType> infer(Operands in);
+
+  /** The operation in StableHLO: what stands right of the equals sign. */
+  String text(Line line);
+}

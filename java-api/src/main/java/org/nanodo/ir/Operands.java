@@ -1,0 +1,68 @@
+package org.nanodo.ir;
+
+import java.util.List;
+
+/** The operands of an operation as its shape rule sees them: types, and names for messages. */
+public record Operands(List<Value> values) {
+  public int count() {
+    return values.size();
+  }
+
+  public TensorType type(int i) {
+    return values.get(i).type();
+  }
+
+  public Shape shape(int i) {
+    return type(i).shape();
+  }
+
+  public DType dtype(int i) {
+    return type(i).dtype();
+  }
+
+  /** How a message calls operand {@code i}: its name and type. */
+  public String name(int i) {
+    return values.get(i).toString();
+  }
+
+  /** Requires {@code n} operands. */
+  public void requireCount(String op, int n) {
+    require(count() == n, "%s takes %d operands, found %d", op, n, count());
+  }
+
+  /** Requires that all operands from {@code from} on have the type of operand {@code from}. */
+  public void requireSameTypes(String op, int from) {
+    for (int i = from + 1; i < count(); i++) {
+      require(
+          type(i).equals(type(from)),
+          "%s: %s and %s differ; both must have one element type and shape",
+          op,
+          name(from),
+          name(i));
+    }
+  }
+
+  /** Requires that dimensions {@code axes} exist in operand {@code i} and are all different. */
+  public void requireAxes(String op, int i, List<Integer> axes) {
+    for (int axis : axes) {
+      require(axis >= 0 && axis < type(i).rank(), "%s: %s has no dimension %d", op, name(i), axis);
+    }
+    require(
+        axes.stream().distinct().count() == axes.size(),
+        "%s: dimensions %s of %s repeat",
+        op,
+        axes,
+        name(i));
+  }
+
+  /**
+   * Fails unless {@code holds}.
+   *
+   * @throws ShapeException with the formatted message
+   */
+  public static void require(boolean holds, String format, Object... args) {
+    if (!holds) {
+      throw new ShapeException(format.formatted(args));
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package org.nanodo.ir;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.nanodo.sharding.Mesh;
+import org.nanodo.sharding.NamedSharding;
+import org.nanodo.sharding.ShardingDialect;
+
+/** Writes a program as StableHLO text. */
+final class Printer {
+  private final StringBuilder out = new StringBuilder();
+  private final ShardingDialect dialect;
+  private final Map<Function, String> functionNames = new IdentityHashMap<>();
+  private final Set<String> takenNames = new LinkedHashSet<>();
+  private final Deque<Function> pending = new ArrayDeque<>();
+  private Map<Value, String> names = new IdentityHashMap<>();
+  private int next;
+
+  private Printer(ShardingDialect dialect) {
+    this.dialect = dialect;
+  }
+
+  static String print(Program program) {
+    var printer = new Printer(program.partitioner().dialect());
+    printer.program(program);
+    return printer.out.toString();
+  }
+
+  private void program(Program program) {
+    takenNames.add("main");
+    functionNames.put(program.main(), "main");
+    Optional<Mesh> mesh = mesh(program);
+    var params = new ArrayList<String>();
+    for (Program.Param p : program.params()) {
+      var attributes = new ArrayList<String>();
+      int rank = program.main().params().get(params.size()).type().rank();
+      p.sharding().ifPresent(s -> attributes.add(dialect.attribute(s, rank)));
+      p.aliasedResult().ifPresent(r -> attributes.add("tf.aliasing_output = " + r + " : i32"));
+      if (p.donated() && p.aliasedResult().isEmpty()) {
+        attributes.add("jax.buffer_donor = true");
+      }
+      params.add(braced(attributes));
+    }
+    var results = new ArrayList<String>();
+    for (Optional<NamedSharding> s : program.resultShardings()) {
+      int rank = program.main().results().get(results.size()).type().rank();
+      results.add(braced(s.map(x -> List.of(dialect.attribute(x, rank))).orElse(List.of())));
+    }
+    int devices = mesh.map(Mesh::size).orElse(1);
+    out.append(
+        "module @nanodo attributes {mhlo.num_partitions = %d : i32, mhlo.num_replicas = 1 : i32} {\n"
+            .formatted(devices));
+    mesh.ifPresent(m -> out.append(dialect.declare(m)));
+    function(program.main(), "public", params, results);
+    while (!pending.isEmpty()) {
+      Function f = pending.remove();
+      function(
+          f,
+          "private",
+          f.params().stream().map(p -> "").toList(),
+          f.results().stream().map(r -> "").toList());
+    }
+    out.append("}\n");
+  }
+
+  private static Optional<Mesh> mesh(Program program) {
+    return Stream.concat(
+            program.params().stream().flatMap(p -> p.sharding().stream()),
+            program.resultShardings().stream().flatMap(Optional::stream))
+        .map(NamedSharding::mesh)
+        .findFirst();
+  }
+
+  private static String braced(List<String> attributes) {
+    return attributes.isEmpty() ? "" : " {" + String.join(", ", attributes) + "}";
+  }
+
+  private void function(Function f, String visibility, List<String> params, List<String> results) {
+    names = new IdentityHashMap<>();
+    next = 0;
+    out.append("  func.func %s @%s(".formatted(visibility, function(f)));
+    for (int i = 0; i < params.size(); i++) {
+      Value p = f.params().get(i);
+      names.put(p, "%arg" + i);
+      out.append(i == 0 ? "" : ",\n      ");
+      out.append("%arg").append(i).append(": ").append(p.type().mlir()).append(params.get(i));
+    }
+    out.append(") -> (");
+    for (int i = 0; i < results.size(); i++) {
+      out.append(i == 0 ? "" : ", ");
+      out.append(f.results().get(i).type().mlir()).append(results.get(i));
+    }
+    out.append(") {\n");
+    f.body().forEach(this::node);
+    out.append("    return");
+    for (int i = 0; i < f.results().size(); i++) {
+      out.append(i == 0 ? " " : ", ").append(name(f.results().get(i)));
+    }
+    out.append(f.results().isEmpty() ? "" : " : " + Line.types(f.results()));
+    out.append("\n  }\n");
+  }
+
+  private void node(Node node) {
+    if (node.op() instanceof Alias) {
+      names.put(node.results().get(0), name(node.operands().get(0)));
+      return;
+    }
+    String text = node.op().text(new Line(this, node));
+    int n = next++;
+    int count = node.results().size();
+    for (int i = 0; i < count; i++) {
+      names.put(node.results().get(i), count == 1 ? "%" + n : "%" + n + "#" + i);
+    }
+    out.append("    %").append(n);
+    out.append(count == 1 ? "" : ":" + count).append(" = ").append(text).append('\n');
+  }
+
+  String name(Value value) {
+    String name = names.get(value);
+    if (name == null) {
+      throw new IllegalStateException(value + " is used before it is defined");
+    }
+    return name;
+  }
+
+  String scalar(Literal value) {
+    int n = next++;
+    var constant = new Constant(value);
+    Value result = new Value(value.type(), "constant");
+    var node = new Node(constant, List.of(), List.of(result), Source.UNKNOWN);
+    out.append("    %").append(n).append(" = ");
+    out.append(constant.text(new Line(this, node))).append('\n');
+    return "%" + n;
+  }
+
+  String function(Function callee) {
+    return functionNames.computeIfAbsent(
+        callee,
+        f -> {
+          pending.add(f);
+          String name = f.name().replaceAll("[^A-Za-z0-9_]", "_");
+          String unique = name;
+          for (int i = 1; !takenNames.add(unique); i++) {
+            unique = name + "_" + i;
+          }
+          return unique;
+        });
+  }
+
+  ShardingDialect dialect() {
+    return dialect;
+  }
+}

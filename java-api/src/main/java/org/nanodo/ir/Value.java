@@ -1,0 +1,29 @@
+package org.nanodo.ir;
+
+/**
+ * An SSA value: a parameter of a {@link Function} or a result of a {@link Node}. Two values are the
+ * same only if they are the same object.
+ */
+public final class Value {
+  private final TensorType type;
+  private final String label;
+
+  /** A value of the given type; {@code label} is what error messages call it. */
+  public Value(TensorType type, String label) {
+    this.type = type;
+    this.label = label;
+  }
+
+  public TensorType type() {
+    return type;
+  }
+
+  public String label() {
+    return label;
+  }
+
+  @Override
+  public String toString() {
+    return label + " " + type;
+  }
+}

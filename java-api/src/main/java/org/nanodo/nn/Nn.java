@@ -1,0 +1,64 @@
+package org.nanodo.nn;
+
+import org.nanodo.ir.DType;
+import org.nanodo.ir.TensorType;
+import org.nanodo.trace.Lax;
+import org.nanodo.trace.Tensor;
+
+/** Activations, normalisation and losses, defined as in Flax and Optax. */
+public final class Nn {
+  private static final double SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
+
+  private Nn() {}
+
+  /**
+   * Gaussian error linear unit in its tanh approximation: x (1 + tanh(√(2/π) (x + 0.044715 x³))) /
+   * 2. Hendrycks and Gimpel, arXiv:1606.08415.
+   */
+  public static Tensor gelu(Tensor x) {
+    Tensor cubed = x.mul(x).mul(x);
+    Tensor inner = x.add(cubed.mul(0.044715)).mul(SQRT_2_OVER_PI);
+    return x.mul(inner.tanh().add(1).mul(0.5));
+  }
+
+  /** Exponentials over the last axis divided by their sum; the largest is subtracted first. */
+  public static Tensor softmax(Tensor x) {
+    Tensor exp = x.sub(shift(x)).exp();
+    return exp.div(exp.sum(-1).expandDims(-1));
+  }
+
+  /**
+   * Layer normalisation over the last axis, without a bias: statistics in float32, variance as
+   * E[x²] − E[x]², result in {@code dtype}. Ba et al., arXiv:1607.06450; as Flax's {@code
+   * LayerNorm} with {@code use_fast_variance}.
+   *
+   * @param scale one factor for each element of the last axis
+   */
+  public static Tensor layerNorm(Tensor x, Tensor scale, double epsilon, DType dtype) {
+    Tensor wide = x.astype(DType.F32);
+    Tensor mean = wide.mean(-1);
+    Tensor variance = wide.square().mean(-1).sub(mean.square()).maximum(0);
+    Tensor factor = variance.add(epsilon).rsqrt().expandDims(-1).mul(scale);
+    return wide.sub(mean.expandDims(-1)).mul(factor).astype(dtype);
+  }
+
+  /**
+   * The cross entropy of each label under the softmax of its logits, in nats.
+   *
+   * @param logits scores, the classes along the last axis
+   * @param labels integers, of the shape of {@code logits} without its last axis
+   */
+  public static Tensor softmaxCrossEntropy(Tensor logits, Tensor labels) {
+    Tensor shifted = logits.sub(shift(logits));
+    Tensor logNormalizer = shifted.exp().sum(-1).log();
+    // A comparison fuses with the sum; a gather would need a scatter in the backward pass.
+    var classes = new TensorType(labels.dtype(), logits.shape());
+    Tensor isLabel = Lax.iota(classes, -1).eq(labels.expandDims(-1));
+    Tensor labelLogit = Lax.where(isLabel, shifted, Lax.zerosLike(shifted)).sum(-1);
+    return logNormalizer.sub(labelLogit);
+  }
+
+  private static Tensor shift(Tensor x) {
+    return Lax.stopGradient(x.max(-1)).expandDims(-1);
+  }
+}

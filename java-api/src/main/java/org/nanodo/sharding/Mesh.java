@@ -1,0 +1,61 @@
+package org.nanodo.sharding;
+
+import java.util.List;
+
+/**
+ * Devices arranged in a grid with named axes, in row-major order: the last axis changes fastest. As
+ * {@code jax.sharding.Mesh}.
+ *
+ * @param axes the names of the axes
+ * @param sizes how many devices lie along each
+ */
+public record Mesh(List<String> axes, List<Integer> sizes) {
+  /**
+   * A mesh of the given axes.
+   *
+   * @throws ShardingException if names repeat, sizes are not positive, or the counts differ
+   */
+  public Mesh {
+    axes = List.copyOf(axes);
+    sizes = List.copyOf(sizes);
+    if (axes.size() != sizes.size()
+        || axes.stream().distinct().count() != axes.size()
+        || sizes.stream().anyMatch(s -> s < 1)) {
+      throw new ShardingException(
+          "mesh axes %s of sizes %s; each axis needs a name of its own and a positive size"
+              .formatted(axes, sizes));
+    }
+  }
+
+  /** A mesh of one axis. */
+  public static Mesh of(String axis, int size) {
+    return new Mesh(List.of(axis), List.of(size));
+  }
+
+  /** How many devices it has. */
+  public int size() {
+    return sizes.stream().reduce(1, Math::multiplyExact);
+  }
+
+  /**
+   * The size of an axis.
+   *
+   * @throws ShardingException if there is no such axis
+   */
+  public int size(String axis) {
+    int i = axes.indexOf(axis);
+    if (i < 0) {
+      throw new ShardingException("no mesh axis '%s'; the mesh has %s".formatted(axis, axes));
+    }
+    return sizes.get(i);
+  }
+
+  /** Where device number {@code device} stands along {@code axis}. */
+  int coordinate(String axis, int device) {
+    int below = 1;
+    for (int i = axes.size() - 1; !axes.get(i).equals(axis); i--) {
+      below *= sizes.get(i);
+    }
+    return device / below % size(axis);
+  }
+}

@@ -1,0 +1,49 @@
+package org.nanodo.sharding;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which mesh axes each dimension of a tensor is split over, as {@code jax.sharding.PartitionSpec}.
+ * Dimensions past the end are not split.
+ *
+ * @param dims for each dimension the axes it is split over, the outermost first
+ */
+public record PartitionSpec(List<List<String>> dims) {
+  /** A tensor that every device holds whole. */
+  public static final PartitionSpec REPLICATED = new PartitionSpec(List.of());
+
+  public PartitionSpec {
+    dims = dims.stream().map(List::copyOf).toList();
+    List<String> used = dims.stream().flatMap(List::stream).toList();
+    if (used.stream().distinct().count() != used.size()) {
+      throw new ShardingException("partition spec " + dims + " uses an axis twice");
+    }
+  }
+
+  /** One axis for each dimension, {@code null} for one that is not split. */
+  public static PartitionSpec of(@Nullable String... axes) {
+    return new PartitionSpec(
+        Arrays.stream(axes).map(a -> a == null ? List.<String>of() : List.of(a)).toList());
+  }
+
+  /** How many dimensions it speaks of. */
+  public int rank() {
+    return dims.size();
+  }
+
+  /** The axes that dimension {@code i} is split over. */
+  public List<String> axes(int i) {
+    return i < dims.size() ? dims.get(i) : List.of();
+  }
+
+  /** As in {@code P(None, data)}. */
+  @Override
+  public String toString() {
+    return dims.stream()
+        .map(d -> d.isEmpty() ? "None" : String.join("*", d))
+        .collect(Collectors.joining(", ", "P(", ")"));
+  }
+}

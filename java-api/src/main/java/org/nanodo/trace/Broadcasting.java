@@ -1,0 +1,37 @@
+package org.nanodo.trace;
+
+import java.util.List;
+import org.nanodo.ir.Shape;
+import org.nanodo.ir.ShapeException;
+
+/** NumPy's rule: dimensions are matched from the last, and one of size one is repeated. */
+final class Broadcasting {
+  private Broadcasting() {}
+
+  /** The operands, all in the shape they have together. */
+  static List<Tensor> together(String op, List<Tensor> operands) {
+    Shape shape = operands.get(0).shape();
+    for (Tensor t : operands) {
+      shape = common(op, operands, shape, t.shape());
+    }
+    Shape all = shape;
+    return operands.stream().map(t -> t.broadcastTo(all)).toList();
+  }
+
+  private static Shape common(String op, List<Tensor> operands, Shape a, Shape b) {
+    int[] dims = new int[Math.max(a.rank(), b.rank())];
+    for (int i = 1; i <= dims.length; i++) {
+      int p = i <= a.rank() ? a.dim(-i) : 1;
+      int q = i <= b.rank() ? b.dim(-i) : 1;
+      if (p != q && p != 1 && q != 1) {
+
+        String names = String.join(" and ", operands.stream().map(Tensor::toString).toList());
+        throw new ShapeException(
+            "%s: %s cannot be broadcast: dimension %d from the end is %d and %d (%s)"
+                .formatted(op, names, i, p, q, CallSite.find()));
+      }
+      dims[dims.length - i] = p == 1 ? q : p;
+    }
+    return Shape.of(dims);
+  }
+}

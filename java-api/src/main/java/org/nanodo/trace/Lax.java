@@ -1,0 +1,197 @@
+package org.nanodo.trace;
+
+import java.util.Arrays;
+import java.util.List;
+import org.nanodo.ir.Alias;
+import org.nanodo.ir.Barrier;
+import org.nanodo.ir.Broadcast;
+import org.nanodo.ir.Clamp;
+import org.nanodo.ir.Concatenate;
+import org.nanodo.ir.Constant;
+import org.nanodo.ir.Constrain;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.Dot;
+import org.nanodo.ir.DynamicSlice;
+import org.nanodo.ir.DynamicUpdateSlice;
+import org.nanodo.ir.Gather;
+import org.nanodo.ir.IndexDims;
+import org.nanodo.ir.Iota;
+import org.nanodo.ir.Literal;
+import org.nanodo.ir.Op;
+import org.nanodo.ir.Pad;
+import org.nanodo.ir.Reverse;
+import org.nanodo.ir.Scatter;
+import org.nanodo.ir.Select;
+import org.nanodo.ir.Shape;
+import org.nanodo.ir.Slice;
+import org.nanodo.ir.TensorType;
+import org.nanodo.sharding.NamedSharding;
+
+/** The operations of the language that are not methods of a tensor, named as in {@code jax.lax}. */
+public final class Lax {
+  private Lax() {}
+
+  static Tensor emit(Op op, Tensor... operands) {
+    return Trace.current().emit(op, List.of(operands)).get(0);
+  }
+
+  // Making tensors.
+
+  /** A value known when tracing. */
+  public static Tensor constant(Literal value) {
+    return emit(new Constant(value));
+  }
+
+  /** A scalar, rounded to {@code dtype}. */
+  public static Tensor scalar(DType dtype, double value) {
+    return constant(Literal.scalar(dtype, value));
+  }
+
+  /** A tensor with the same value everywhere. */
+  public static Tensor full(TensorType type, double value) {
+    return scalar(type.dtype(), value).broadcastTo(type.shape());
+  }
+
+  /** Zeros of the type of {@code x}. */
+  public static Tensor zerosLike(Tensor x) {
+    return full(x.type(), 0);
+  }
+
+  /** Counts 0, 1, 2, … along {@code axis}. */
+  public static Tensor iota(TensorType type, int axis) {
+    return emit(new Iota(type, axis < 0 ? axis + type.rank() : axis));
+  }
+
+  // Choosing.
+
+  /** {@code x} where {@code condition} holds, else {@code y}; all are broadcast together. */
+  public static Tensor where(Tensor condition, Tensor x, Tensor y) {
+    List<Tensor> all = Broadcasting.together("where", List.of(condition, x, y));
+    return emit(new Select(), all.get(0), all.get(1), all.get(2));
+  }
+
+  /** {@code x} held between {@code low} and {@code high}, which are broadcast to its shape. */
+  public static Tensor clamp(Tensor low, Tensor x, Tensor high) {
+    return emit(new Clamp(), low.broadcastTo(x.shape()), x, high.broadcastTo(x.shape()));
+  }
+
+  // Products.
+
+  /**
+   * General dot product: {@code dims} pairs batch dimensions and contracts others. The result has
+   * the batch dimensions, then what is left of {@code lhs}, then of {@code rhs}, in the element
+   * type of the operands.
+   */
+  public static Tensor dotGeneral(
+      Tensor lhs,
+      Tensor rhs,
+      List<Integer> lhsBatch,
+      List<Integer> rhsBatch,
+      List<Integer> lhsContract,
+      List<Integer> rhsContract) {
+    return emit(new Dot(lhsBatch, rhsBatch, lhsContract, rhsContract, lhs.dtype()), lhs, rhs);
+  }
+
+  // Moving elements.
+
+  /** Dimension {@code i} of {@code x} becomes dimension {@code dims.get(i)} of the result. */
+  public static Tensor broadcastInDim(Tensor x, Shape shape, List<Integer> dims) {
+    return emit(new Broadcast(shape, dims), x);
+  }
+
+  /** The elements from {@code starts} to {@code limits} (exclusive) in {@code strides}. */
+  public static Tensor slice(Tensor x, int[] starts, int[] limits, int[] strides) {
+    return emit(new Slice(list(starts), list(limits), list(strides)), x);
+  }
+
+  /** The elements from {@code start} to {@code limit} (exclusive) along one axis. */
+  public static Tensor sliceInDim(Tensor x, int start, int limit, int axis) {
+    int[] starts = new int[x.rank()];
+    int[] limits = x.shape().dims();
+    int[] strides = new int[x.rank()];
+    Arrays.fill(strides, 1);
+    int at = axis < 0 ? axis + x.rank() : axis;
+    starts[at] = start;
+    limits[at] = limit;
+    return slice(x, starts, limits, strides);
+  }
+
+  /** Surrounds {@code x} with {@code value}; negative sizes cut off. */
+  public static Tensor pad(Tensor x, Tensor value, int[] low, int[] high, int[] interior) {
+    return emit(new Pad(list(low), list(high), list(interior)), x, value);
+  }
+
+  /** Joins tensors along an axis. */
+  public static Tensor concatenate(List<Tensor> parts, int axis) {
+    int at = axis < 0 ? axis + parts.get(0).rank() : axis;
+    return Trace.current().emit(new Concatenate(at), parts).get(0);
+  }
+
+  /** Reverses the order of elements along some axes. */
+  public static Tensor rev(Tensor x, int... axes) {
+    return emit(new Reverse(list(axes)), x);
+  }
+
+  /** The rows of {@code table} along {@code axis} that {@code indices} name; see {@link Gather}. */
+  public static Tensor take(Tensor table, Tensor indices, int axis) {
+    return gather(
+        table,
+        indices,
+        IndexDims.take(table.shape(), axis, indices.rank()),
+        table.shape().with(axis, 1));
+  }
+
+  /** Slices of {@code x} of the given sizes at {@code indices}; see {@link Gather}. */
+  public static Tensor gather(Tensor x, Tensor indices, IndexDims dims, Shape sizes) {
+    return emit(new Gather(dims, sizes), x, indices);
+  }
+
+  /** {@code x} with {@code updates} added at {@code indices}; see {@link Scatter}. */
+  public static Tensor scatterAdd(Tensor x, Tensor indices, Tensor updates, IndexDims dims) {
+    return emit(new Scatter(dims), x, indices, updates);
+  }
+
+  /** A block of {@code x} that starts where the integer scalars {@code starts} say. */
+  public static Tensor dynamicSlice(Tensor x, List<Tensor> starts, Shape sizes) {
+    return emit(new DynamicSlice(sizes), prepend(starts, x));
+  }
+
+  /** {@code x} with a block replaced by {@code update}, starting where {@code starts} say. */
+  public static Tensor dynamicUpdateSlice(Tensor x, Tensor update, List<Tensor> starts) {
+    return emit(new DynamicUpdateSlice(), prepend(starts, x, update));
+  }
+
+  // Talking to the compiler.
+
+  /** {@code x}, with derivatives through it taken as zero. */
+  public static Tensor stopGradient(Tensor x) {
+    return emit(new Alias(true), x);
+  }
+
+  /** {@code x} under another name, so that it can be differentiated by itself. */
+  public static Tensor alias(Tensor x) {
+    return emit(new Alias(false), x);
+  }
+
+  /** {@code xs}, across which the compiler moves or merges no work. */
+  public static List<Tensor> optimizationBarrier(List<Tensor> xs) {
+    return xs.isEmpty() ? xs : Trace.current().emit(new Barrier(), xs);
+  }
+
+  /** {@code x}, laid out by {@code sharding}. */
+  public static Tensor withShardingConstraint(Tensor x, NamedSharding sharding) {
+    return emit(new Constrain(sharding), x);
+  }
+
+  private static List<Integer> list(int[] values) {
+    return Arrays.stream(values).boxed().toList();
+  }
+
+  private static Tensor[] prepend(List<Tensor> rest, Tensor... first) {
+    Tensor[] all = Arrays.copyOf(first, first.length + rest.size());
+    for (int i = 0; i < rest.size(); i++) {
+      all[first.length + i] = rest.get(i);
+    }
+    return all;
+  }
+}

@@ -1,0 +1,317 @@
+package org.nanodo.trace;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.nanodo.ir.Binary;
+import org.nanodo.ir.Broadcast;
+import org.nanodo.ir.Compare;
+import org.nanodo.ir.Compare.Direction;
+import org.nanodo.ir.Convert;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.Op;
+import org.nanodo.ir.Reduce;
+import org.nanodo.ir.Reshape;
+import org.nanodo.ir.Shape;
+import org.nanodo.ir.TensorType;
+import org.nanodo.ir.Transpose;
+import org.nanodo.ir.Unary;
+import org.nanodo.ir.Value;
+
+/**
+ * A tensor of the program being traced: known by type, without a value yet. Operands of different
+ * shapes are broadcast as in NumPy; operands of different element types are refused, {@link
+ * #astype} converts. A {@code double} operand takes the element type of the tensor. Axes count from
+ * the end if negative. Every method fails with a {@link org.nanodo.ir.ShapeException} that names
+ * the operands and the user's line if shapes do not fit.
+ */
+public final class Tensor {
+  private final Value value;
+  private final Trace trace;
+
+  Tensor(Value value, Trace trace) {
+    this.value = value;
+    this.trace = trace;
+  }
+
+  /** The value in the function that is traced. */
+  public Value value() {
+    return value;
+  }
+
+  Trace trace() {
+    return trace;
+  }
+
+  public TensorType type() {
+    return value.type();
+  }
+
+  public Shape shape() {
+    return type().shape();
+  }
+
+  public DType dtype() {
+    return type().dtype();
+  }
+
+  public int rank() {
+    return type().rank();
+  }
+
+  /** The size of a dimension; negative counts from the end. */
+  public int dim(int axis) {
+    return shape().dim(axis);
+  }
+
+  // Elementwise, two operands.
+
+  public Tensor add(Tensor other) {
+    return binary(Binary.Kind.ADD, other);
+  }
+
+  public Tensor add(double other) {
+    return add(constant(other));
+  }
+
+  public Tensor sub(Tensor other) {
+    return binary(Binary.Kind.SUB, other);
+  }
+
+  public Tensor sub(double other) {
+    return sub(constant(other));
+  }
+
+  public Tensor mul(Tensor other) {
+    return binary(Binary.Kind.MUL, other);
+  }
+
+  public Tensor mul(double other) {
+    return mul(constant(other));
+  }
+
+  public Tensor div(Tensor other) {
+    return binary(Binary.Kind.DIV, other);
+  }
+
+  public Tensor div(double other) {
+    return div(constant(other));
+  }
+
+  public Tensor rem(Tensor other) {
+    return binary(Binary.Kind.REM, other);
+  }
+
+  public Tensor pow(Tensor other) {
+    return binary(Binary.Kind.POW, other);
+  }
+
+  public Tensor pow(double other) {
+    return pow(constant(other));
+  }
+
+  public Tensor maximum(Tensor other) {
+    return binary(Binary.Kind.MAX, other);
+  }
+
+  public Tensor maximum(double other) {
+    return maximum(constant(other));
+  }
+
+  public Tensor minimum(Tensor other) {
+    return binary(Binary.Kind.MIN, other);
+  }
+
+  public Tensor minimum(double other) {
+    return minimum(constant(other));
+  }
+
+  public Tensor and(Tensor other) {
+    return binary(Binary.Kind.AND, other);
+  }
+
+  public Tensor or(Tensor other) {
+    return binary(Binary.Kind.OR, other);
+  }
+
+  public Tensor xor(Tensor other) {
+    return binary(Binary.Kind.XOR, other);
+  }
+
+  public Tensor eq(Tensor other) {
+    return compare(Direction.EQ, other);
+  }
+
+  public Tensor ne(Tensor other) {
+    return compare(Direction.NE, other);
+  }
+
+  public Tensor lt(Tensor other) {
+    return compare(Direction.LT, other);
+  }
+
+  public Tensor le(Tensor other) {
+    return compare(Direction.LE, other);
+  }
+
+  public Tensor gt(Tensor other) {
+    return compare(Direction.GT, other);
+  }
+
+  public Tensor ge(Tensor other) {
+    return compare(Direction.GE, other);
+  }
+
+  /** A scalar of this tensor's element type. */
+  Tensor constant(double v) {
+    return Lax.scalar(dtype(), v);
+  }
+
+  private Tensor binary(Binary.Kind kind, Tensor other) {
+    return broadcasting(new Binary(kind), other);
+  }
+
+  private Tensor compare(Direction direction, Tensor other) {
+    return broadcasting(new Compare(direction), other);
+  }
+
+  private Tensor broadcasting(Op op, Tensor other) {
+    List<Tensor> both = Broadcasting.together(op.name(), List.of(this, other));
+    return Lax.emit(op, both.toArray(Tensor[]::new));
+  }
+
+  // Elementwise, one operand.
+
+  public Tensor neg() {
+    return unary(Unary.Kind.NEGATE);
+  }
+
+  public Tensor abs() {
+    return unary(Unary.Kind.ABS);
+  }
+
+  public Tensor sign() {
+    return unary(Unary.Kind.SIGN);
+  }
+
+  public Tensor exp() {
+    return unary(Unary.Kind.EXP);
+  }
+
+  public Tensor log() {
+    return unary(Unary.Kind.LOG);
+  }
+
+  public Tensor sqrt() {
+    return unary(Unary.Kind.SQRT);
+  }
+
+  public Tensor rsqrt() {
+    return unary(Unary.Kind.RSQRT);
+  }
+
+  public Tensor tanh() {
+    return unary(Unary.Kind.TANH);
+  }
+
+  public Tensor not() {
+    return unary(Unary.Kind.NOT);
+  }
+
+  public Tensor square() {
+    return mul(this);
+  }
+
+  /** Any other elementwise function. */
+  public Tensor unary(Unary.Kind kind) {
+    return Lax.emit(new Unary(kind), this);
+  }
+
+  /** The same elements converted to another type; itself if it has that type. */
+  public Tensor astype(DType dtype) {
+    return dtype == dtype() ? this : Lax.emit(new Convert(dtype), this);
+  }
+
+  // Shape.
+
+  /** The same elements in another shape; one size may be -1 and is computed. */
+  public Tensor reshape(int... dims) {
+    int[] sizes = dims.clone();
+    int known = Arrays.stream(sizes).filter(d -> d != -1).reduce(1, Math::multiplyExact);
+    for (int i = 0; i < sizes.length; i++) {
+      if (sizes[i] == -1) {
+        sizes[i] = known == 0 ? 0 : Math.toIntExact(shape().size() / known);
+      }
+    }
+    Shape target = Shape.of(sizes);
+    return target.equals(shape()) ? this : Lax.emit(new Reshape(target), this);
+  }
+
+  /** Dimension {@code i} of the result is dimension {@code perm[i]} of this. */
+  public Tensor transpose(int... perm) {
+    List<Integer> axes = Arrays.stream(perm).boxed().toList();
+    boolean identity = axes.equals(IntStream.range(0, rank()).boxed().toList());
+    return identity ? this : Lax.emit(new Transpose(axes), this);
+  }
+
+  /** Repeats this over a larger shape, as NumPy does: dimensions are matched from the last. */
+  public Tensor broadcastTo(Shape target) {
+    if (target.equals(shape())) {
+      return this;
+    }
+    int lead = target.rank() - rank();
+    List<Integer> dims = IntStream.range(0, rank()).map(i -> i + lead).boxed().toList();
+    return Lax.emit(new Broadcast(target, dims), this);
+  }
+
+  /** A new dimension of size one, at {@code axis} of the result. */
+  public Tensor expandDims(int axis) {
+    int at = axis < 0 ? axis + rank() + 1 : axis;
+    int[] dims = new int[rank() + 1];
+    for (int i = 0; i < dims.length; i++) {
+      dims[i] = i == at ? 1 : dim(i < at ? i : i - 1);
+    }
+    return reshape(dims);
+  }
+
+  // Reductions, over all axes if none are given.
+
+  /** The sum; 16-bit floats are summed in float32 and rounded once. */
+  public Tensor sum(int... axes) {
+    if (dtype() == DType.BF16 || dtype() == DType.F16) {
+      return astype(DType.F32).sum(axes).astype(dtype());
+    }
+    return reduce(Reduce.Kind.SUM, axes);
+  }
+
+  /** The mean; 16-bit floats are summed in float32 and rounded once. */
+  public Tensor mean(int... axes) {
+    if (dtype() == DType.BF16 || dtype() == DType.F16) {
+      return astype(DType.F32).mean(axes).astype(dtype());
+    }
+    Tensor sum = sum(axes);
+    return sum.div((double) shape().size() / Math.max(sum.shape().size(), 1));
+  }
+
+  public Tensor max(int... axes) {
+    return reduce(Reduce.Kind.MAX, axes);
+  }
+
+  public Tensor min(int... axes) {
+    return reduce(Reduce.Kind.MIN, axes);
+  }
+
+  /** Any other reduction. */
+  public Tensor reduce(Reduce.Kind kind, int... axes) {
+    List<Integer> over =
+        axes.length == 0
+            ? IntStream.range(0, rank()).boxed().toList()
+            : Arrays.stream(axes).map(a -> a < 0 ? a + rank() : a).sorted().boxed().toList();
+    return over.isEmpty() ? this : Lax.emit(new Reduce(kind, over), this);
+  }
+
+  @Override
+  public String toString() {
+    return value.toString();
+  }
+}

@@ -1,0 +1,148 @@
+package org.nanodo.trace;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.nanodo.ir.Node;
+import org.nanodo.ir.Op;
+import org.nanodo.ir.Operands;
+import org.nanodo.ir.ShapeException;
+import org.nanodo.ir.Source;
+import org.nanodo.ir.TensorType;
+import org.nanodo.ir.Value;
+
+/**
+ * A function of the program while it is being recorded. One trace at a time is current on a thread;
+ * operations on tensors are recorded there. Tensors of an enclosing trace that a function uses
+ * become further parameters of it.
+ */
+public final class Trace {
+  private static final ThreadLocal<@Nullable Trace> CURRENT = new ThreadLocal<>();
+
+  private final @Nullable Trace parent;
+  private final List<Value> params = new ArrayList<>();
+  private final List<Node> nodes = new ArrayList<>();
+  private final Map<Value, Value> captures = new LinkedHashMap<>();
+  private final Map<Object, Object> memo;
+
+  private Trace(@Nullable Trace parent) {
+    this.parent = parent;
+    this.memo = parent == null ? new LinkedHashMap<>() : parent.memo;
+  }
+
+  /**
+   * Records a function: {@code body} gets a tensor for each parameter.
+   *
+   * @param captured filled with the values of the enclosing trace that the function uses; they are
+   *     passed after the others
+   */
+  public static org.nanodo.ir.Function function(
+      String name,
+      List<Value> params,
+      List<Value> captured,
+      Function<List<Tensor>, List<Tensor>> body) {
+    Trace outer = CURRENT.get();
+    var trace = new Trace(outer);
+    trace.params.addAll(params);
+    CURRENT.set(trace);
+    try {
+      List<Tensor> results = body.apply(params.stream().map(p -> new Tensor(p, trace)).toList());
+      List<Value> values = results.stream().map(trace::own).toList();
+      captured.addAll(trace.captures.keySet());
+      return new org.nanodo.ir.Function(name, trace.params, trace.nodes, values);
+    } finally {
+      CURRENT.set(outer);
+    }
+  }
+
+  /**
+   * The trace that operations are recorded in.
+   *
+   * @throws TraceException if this thread traces nothing
+   */
+  public static Trace current() {
+    Trace trace = CURRENT.get();
+    if (trace == null) {
+      throw new TraceException(
+          "tensors exist only while a function is traced; pass the function to Jit (%s)"
+              .formatted(CallSite.find()));
+    }
+    return trace;
+  }
+
+  /**
+   * Records an operation.
+   *
+   * @return its results
+   * @throws ShapeException if the operands do not fit; it names them and the user's line
+   */
+  public List<Tensor> emit(Op op, List<Tensor> operands) {
+    Source source = CallSite.find();
+    List<Value> values = operands.stream().map(this::own).toList();
+    List<TensorType> types;
+    try {
+      types = op.infer(new Operands(values));
+    } catch (ShapeException e) {
+      throw new ShapeException(e.getMessage() + " (" + source + ")");
+    }
+    String label = op.name() + " (" + source + ")";
+    List<Value> results = types.stream().map(t -> new Value(t, label)).toList();
+    nodes.add(new Node(op, values, results, source));
+    return tensors(results);
+  }
+
+  /** The operations recorded so far; a snapshot. */
+  public List<Node> nodes() {
+    return List.copyOf(nodes);
+  }
+
+  /** How many operations are recorded so far. */
+  public int position() {
+    return nodes.size();
+  }
+
+  /** Replaces an operation by one that defines the same values, and perhaps more. */
+  public void replace(int position, Node node) {
+    if (!node.results().containsAll(nodes.get(position).results())) {
+      throw new IllegalArgumentException("the replacement loses results of " + nodes.get(position));
+    }
+    nodes.set(position, node);
+  }
+
+  /** Records an operation that is already typed. */
+  public void append(Node node) {
+    nodes.add(node);
+  }
+
+  /** Tensors for values of this trace. */
+  public List<Tensor> tensors(List<Value> values) {
+    return values.stream().map(v -> new Tensor(v, this)).toList();
+  }
+
+  /** The value of a tensor in this trace, where it becomes a parameter if it is from without. */
+  public Value own(Tensor tensor) {
+    if (tensor.trace() == this) {
+      return tensor.value();
+    }
+    if (parent == null) {
+      throw new TraceException(
+          "%s belongs to a function that is no longer traced; return it from there instead (%s)"
+              .formatted(tensor.value(), CallSite.find()));
+    }
+    return captures.computeIfAbsent(
+        parent.own(tensor),
+        outer -> {
+          var param = new Value(outer.type(), outer.label());
+          params.add(param);
+          return param;
+        });
+  }
+
+  /** What is remembered for the whole program, such as functions that were traced already. */
+  public Map<Object, Object> memo() {
+    return memo;
+  }
+}

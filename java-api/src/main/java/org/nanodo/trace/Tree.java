@@ -1,0 +1,126 @@
+package org.nanodo.trace;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/**
+ * A pytree, taken apart: records, lists and string maps nested at will, with leaves of type {@code
+ * L}. What is neither a leaf nor a container belongs to the structure, such as a size in a record.
+ *
+ * @param def the structure
+ * @param leaves the leaves, in the order of the record's components, of the list, of the map's keys
+ */
+public record Tree<L>(TreeDef def, List<L> leaves) {
+  public Tree {
+    leaves = List.copyOf(leaves);
+  }
+
+  /** Takes {@code value} apart; its leaves are all values of class {@code leaf} in it. */
+  public static <L> Tree<L> of(Object value, Class<L> leaf) {
+    var leaves = new ArrayList<L>();
+    TreeDef def = flatten(value, leaf, leaves);
+    return new Tree<>(def, leaves);
+  }
+
+  private static <L> TreeDef flatten(Object value, Class<L> leaf, List<L> leaves) {
+    if (leaf.isInstance(value)) {
+      leaves.add(leaf.cast(value));
+      return new TreeDef.Leaf();
+    }
+    if (value instanceof Tree<?> tree) {
+      for (Object l : tree.leaves) {
+        leaves.add(leaf.cast(l));
+      }
+      return tree.def;
+    }
+    if (value instanceof Record) {
+      var children = new ArrayList<TreeDef>();
+      for (RecordComponent c : value.getClass().getRecordComponents()) {
+        children.add(flatten(component(value, c), leaf, leaves));
+      }
+      return new TreeDef.OfRecord(value.getClass(), children);
+    }
+    if (value instanceof List<?> list) {
+      return new TreeDef.OfList(list.stream().map(v -> flatten(v, leaf, leaves)).toList());
+    }
+    if (value instanceof Map<?, ?> map) {
+      var sorted = new TreeMap<String, Object>();
+      map.forEach((k, v) -> sorted.put((String) k, v));
+      var children = sorted.values().stream().map(v -> flatten(v, leaf, leaves)).toList();
+      return new TreeDef.OfMap(List.copyOf(sorted.keySet()), children);
+    }
+    return new TreeDef.Static(value);
+  }
+
+  private static Object component(Object record, RecordComponent component) {
+    return Reflection.call(
+        record.getClass(),
+        () -> {
+          Method accessor = component.getAccessor();
+          accessor.setAccessible(true);
+          return accessor.invoke(record);
+        });
+  }
+
+  /** The paths of the leaves in order, as in {@code blocks_0/Mlp_0/Dense_0/kernel}. */
+  public List<String> paths() {
+    return def.paths();
+  }
+
+  /** Puts the value together again. The caller knows its type. */
+  @SuppressWarnings("unchecked")
+  public <T> T build() {
+    return (T) def.build(leaves.iterator());
+  }
+
+  /**
+   * The same structure with other leaves.
+   *
+   * @throws IllegalArgumentException if their number differs
+   */
+  public <M> Tree<M> with(List<M> others) {
+    if (others.size() != leaves.size()) {
+      throw new IllegalArgumentException(
+          "a tree of %d leaves cannot take %d".formatted(leaves.size(), others.size()));
+    }
+    return new Tree<>(def, others);
+  }
+
+  /** The same structure with {@code f} of each leaf. */
+  public <M> Tree<M> map(Function<? super L, ? extends M> f) {
+    return new Tree<>(def, leaves.stream().<M>map(f).toList());
+  }
+
+  /** The same structure with {@code f} of each path and leaf. */
+  public <M> Tree<M> mapWithPath(BiFunction<String, ? super L, ? extends M> f) {
+    List<String> paths = paths();
+    var mapped = new ArrayList<M>();
+    for (int i = 0; i < leaves.size(); i++) {
+      mapped.add(f.apply(paths.get(i), leaves.get(i)));
+    }
+    return new Tree<>(def, mapped);
+  }
+
+  /**
+   * The same structure with {@code f} of the leaves of both trees, pair by pair.
+   *
+   * @throws IllegalArgumentException if the other tree has another structure
+   */
+  public <R, M> Tree<M> zip(Tree<R> other, BiFunction<? super L, ? super R, ? extends M> f) {
+    if (!def.equals(other.def)) {
+      throw new IllegalArgumentException(
+          "trees differ in structure: %s and %s".formatted(paths(), other.paths()));
+    }
+    var mapped = new ArrayList<M>();
+    for (int i = 0; i < leaves.size(); i++) {
+      mapped.add(f.apply(leaves.get(i), other.leaves.get(i)));
+    }
+    return new Tree<>(def, mapped);
+  }
+}

@@ -1,0 +1,15 @@
+package org.nanodo.model;
+
+import org.nanodo.nn.Einsum;
+import org.nanodo.trace.Tensor;
+
+/**
+ * A linear map without bias. The kernel is float32; it is converted to the element type of what it
+ * is applied to.
+ */
+record Dense(Tensor kernel) {
+  /** The product that {@code subscripts} describes, of {@code x} and the kernel. */
+  Tensor apply(String subscripts, Tensor x) {
+    return Einsum.einsum(subscripts, x, kernel.astype(x.dtype()));
+  }
+}

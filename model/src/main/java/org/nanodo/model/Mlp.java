@@ -1,0 +1,13 @@
+package org.nanodo.model;
+
+import org.nanodo.nn.Nn;
+import org.nanodo.trace.Name;
+import org.nanodo.trace.Tensor;
+
+/** Position-wise feed-forward network. */
+record Mlp(@Name("Dense_0") Dense in, @Name("Dense_1") Dense out) {
+  Tensor apply(Tensor x_BxLxD) {
+    Tensor h_BxLxF = Nn.gelu(in.apply("bld,df->blf", x_BxLxD));
+    return out.apply("blf,fd->bld", h_BxLxF);
+  }
+}

@@ -1,0 +1,20 @@
+package org.nanodo.model;
+
+import org.nanodo.ir.DType;
+import org.nanodo.trace.Name;
+import org.nanodo.trace.Tensor;
+
+/** A block of the Transformer: attention and MLP, each normalised before and added after. */
+record TBlock(
+    @Name("LayerNorm_0") LayerNorm attnLn,
+    @Name("CausalAttn_0") CausalAttn attn,
+    @Name("LayerNorm_1") LayerNorm mlpLn,
+    @Name("Mlp_0") Mlp mlp) {
+  /** The sum is kept in the wider of the two types, float32 from the embedding on. */
+  Tensor apply(Tensor in_BxLxD, DType dtype) {
+    DType wide = in_BxLxD.dtype();
+    Tensor x_BxLxD = attn.apply(attnLn.apply(in_BxLxD, dtype)).astype(wide).add(in_BxLxD);
+    Tensor z_BxLxD = mlp.apply(mlpLn.apply(x_BxLxD, dtype)).astype(wide);
+    return x_BxLxD.add(z_BxLxD);
+  }
+}
