@@ -1,0 +1,51 @@
+package org.nanodo.model;
+
+import java.util.List;
+import org.nanodo.grad.Grad.WithAux;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.TensorType;
+import org.nanodo.nn.Nn;
+import org.nanodo.trace.Lax;
+import org.nanodo.trace.Tensor;
+
+/** Next-token prediction: what the model is trained for and evaluated by. */
+public final class Loss {
+  /** The token that stands for no token. */
+  public static final int PAD_ID = 0;
+
+  private Loss() {}
+
+  /** Losses and weights of every position of a batch, both in float32. */
+  public record PerToken(Tensor losses_BxL, Tensor weights_BxL) {}
+
+  /** What training reports beside the mean loss. */
+  public record Aux(Tensor ntokens, Tensor logPerplexity) {}
+
+  /**
+   * The loss of each position: the cross entropy of the next token, and whether there is one.
+   *
+   * @param in_BxL tokens as int32, padded with {@link #PAD_ID}
+   */
+  public static PerToken perToken(TransformerDo model, Tensor in_BxL, DoConfig c) {
+    Tensor y_BxL = next(in_BxL);
+    Tensor weights_BxL = y_BxL.ne(Lax.full(y_BxL.type(), PAD_ID)).astype(DType.F32);
+    Tensor logits_BxLxV = model.apply(in_BxL, c);
+    return new PerToken(Nn.softmaxCrossEntropy(logits_BxLxV, y_BxL), weights_BxL);
+  }
+
+  /** The mean loss over the tokens of a batch that are not padding. */
+  public static WithAux<Aux> mean(TransformerDo model, Tensor in_BxL, DoConfig c) {
+    PerToken p = perToken(model, in_BxL, c);
+    Tensor ntokens = p.weights_BxL.sum();
+    Tensor mean = p.losses_BxL.mul(p.weights_BxL).sum().div(ntokens);
+    return new WithAux<>(mean, new Aux(ntokens, mean));
+  }
+
+  /** The sequences moved one to the left, padded at the end. */
+  private static Tensor next(Tensor in_BxL) {
+    int B = in_BxL.dim(0);
+    int L = in_BxL.dim(1);
+    Tensor pad_Bx1 = Lax.full(TensorType.of(in_BxL.dtype(), B, 1), PAD_ID);
+    return Lax.concatenate(List.of(Lax.sliceInDim(in_BxL, 1, L, 1), pad_Bx1), 1);
+  }
+}
