@@ -1,0 +1,90 @@
+package org.nanodo.jit;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.nanodo.runtime.Buffer;
+import org.nanodo.runtime.Executable;
+import org.nanodo.sharding.ShardingException;
+import org.nanodo.trace.Tree;
+
+/** A function compiled for the devices of a mesh. */
+public final class Compiled implements AutoCloseable {
+  private final Executable executable;
+  private final Lowered lowered;
+  private final String stablehlo;
+  private final Timings timings;
+  private final boolean[] donated;
+
+  /** Nanoseconds that went into tracing, writing StableHLO, and XLA's compilation. */
+  public record Timings(long traceNanos, long lowerNanos, long compileNanos) {}
+
+  Compiled(Executable executable, Lowered lowered, String stablehlo, Timings timings) {
+    this.executable = executable;
+    this.lowered = lowered;
+    this.stablehlo = stablehlo;
+    this.timings = timings;
+    List<ArgSpec> args = lowered.args().leaves();
+    this.donated = new boolean[args.size()];
+    for (int i = 0; i < donated.length; i++) {
+      donated[i] = args.get(i).donated();
+    }
+  }
+
+  /**
+   * Starts the function and returns at once; the results are computed while the caller goes on.
+   * Donated arguments are closed.
+   *
+   * @throws ShardingException if an argument has another type or layout than was compiled for
+   */
+  public Tree<Array> call(Tree<Array> arguments) {
+    List<Array> args = arguments.leaves();
+    List<ArgSpec> specs = lowered.args().leaves();
+    if (args.size() != specs.size()) {
+      throw new ShardingException(
+          "compiled for %d arrays, called with %d".formatted(specs.size(), args.size()));
+    }
+    Buffer[][] in = new Buffer[args.size()][];
+    for (int i = 0; i < in.length; i++) {
+      Array a = args.get(i);
+      ArgSpec s = specs.get(i);
+      if (!a.type().equals(s.type()) || !a.sharding().equals(s.sharding())) {
+        throw new ShardingException(
+            "argument '%s' is %s, compiled for %s %s"
+                .formatted(lowered.args().paths().get(i), a, s.type(), s.sharding().spec()));
+      }
+      in[i] = a.parts();
+    }
+    Buffer[][] out = executable.execute(in, donated);
+    var results = new ArrayList<Array>(out.length);
+    for (int i = 0; i < out.length; i++) {
+      results.add(
+          new Array(
+              lowered.results().leaves().get(i), lowered.resultShardings().get(i), out[i]));
+    }
+    return lowered.results().with(results);
+  }
+
+  /** The program it was compiled from. */
+  public String stablehlo() {
+    return stablehlo;
+  }
+
+  /** What was traced. */
+  public Lowered lowered() {
+    return lowered;
+  }
+
+  /** What XLA made of it: memory, costs, optimized program. */
+  public Executable executable() {
+    return executable;
+  }
+
+  public Timings timings() {
+    return timings;
+  }
+
+  @Override
+  public void close() {
+    executable.close();
+  }
+}

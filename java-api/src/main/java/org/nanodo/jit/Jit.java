@@ -1,0 +1,100 @@
+package org.nanodo.jit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.nanodo.ir.Program;
+import org.nanodo.ir.TensorType;
+import org.nanodo.ir.Value;
+import org.nanodo.runtime.Client;
+import org.nanodo.runtime.CompileOptions;
+import org.nanodo.runtime.Executable;
+import org.nanodo.sharding.Mesh;
+import org.nanodo.sharding.NamedSharding;
+import org.nanodo.sharding.Partitioner;
+import org.nanodo.sharding.ShardingException;
+import org.nanodo.trace.Tensor;
+import org.nanodo.trace.Trace;
+import org.nanodo.trace.Tree;
+
+/** Turns functions of tensors into executables, as {@code jax.jit} does. */
+public final class Jit {
+  private Jit() {}
+
+  /**
+   * Traces, lowers and compiles {@code f} for the first devices of {@code client}.
+   *
+   * @param f a function from a tree of tensors to a tree of tensors
+   * @param args its argument, with an {@link ArgSpec} in place of each tensor
+   */
+  public static <A, R> Compiled compile(
+      Client client, String name, Function<A, R> f, Tree<ArgSpec> args, JitOptions options) {
+    return compile(client, lower(name, f, args, options), options);
+  }
+
+  /** Compiles what is lowered already. */
+  public static Compiled compile(Client client, Lowered lowered, JitOptions options) {
+    long start = System.nanoTime();
+    String text = lowered.program().text();
+    long lowerNanos = System.nanoTime() - start;
+    var compileOptions =
+        new CompileOptions(
+            1,
+            lowered.mesh().size(),
+            options.partitioner() == Partitioner.SHARDY,
+            options.xlaFlags());
+    start = System.nanoTime();
+    Executable executable = client.compile(text, compileOptions.toBytes());
+    var timings =
+        new Compiled.Timings(lowered.traceNanos(), lowerNanos, System.nanoTime() - start);
+    return new Compiled(executable, lowered, text, timings);
+  }
+
+  /**
+   * Traces {@code f}.
+   *
+   * @throws ShardingException if arguments are laid out over different meshes, or do not divide
+   */
+  public static <A, R> Lowered lower(
+      String name, Function<A, R> f, Tree<ArgSpec> args, JitOptions options) {
+    long start = System.nanoTime();
+    Mesh mesh = mesh(args);
+    List<Value> params =
+        args.mapWithPath((path, a) -> new Value(a.type(), path.isEmpty() ? name : path)).leaves();
+    var results = new ArrayList<Tree<Tensor>>();
+    var function =
+        Trace.function(
+            name,
+            params,
+            new ArrayList<>(),
+            tensors -> {
+              A argument = args.with(tensors).build();
+              results.add(Tree.of(f.apply(argument), Tensor.class));
+              return results.get(0).leaves();
+            });
+    Tree<TensorType> types = results.get(0).map(Tensor::type);
+    List<NamedSharding> layouts = options.outShardings().apply(types).leaves();
+    boolean split = mesh.size() > 1;
+    List<Optional<Integer>> aliases = Donation.match(args.leaves(), types.leaves(), layouts);
+    var in = new ArrayList<Program.Param>();
+    for (ArgSpec a : args.leaves()) {
+      a.sharding().partDims(a.type().shape().dims());
+      Optional<NamedSharding> layout = split ? Optional.of(a.sharding()) : Optional.empty();
+      in.add(new Program.Param(layout, aliases.get(in.size()), a.donated()));
+    }
+    List<Optional<NamedSharding>> out =
+        layouts.stream().map(s -> split ? Optional.of(s) : Optional.<NamedSharding>empty()).toList();
+    var program = new Program(function, in, out, options.partitioner());
+    return new Lowered(program, mesh, args, types, layouts, System.nanoTime() - start);
+  }
+
+  private static Mesh mesh(Tree<ArgSpec> args) {
+    List<Mesh> meshes = args.leaves().stream().map(a -> a.sharding().mesh()).distinct().toList();
+    if (meshes.size() != 1) {
+      throw new ShardingException(
+          "the arguments of a compiled function need one mesh, found " + meshes);
+    }
+    return meshes.get(0);
+  }
+}

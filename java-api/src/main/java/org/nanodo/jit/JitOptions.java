@@ -1,0 +1,29 @@
+package org.nanodo.jit;
+
+import java.util.Map;
+import java.util.function.Function;
+import org.nanodo.ir.TensorType;
+import org.nanodo.sharding.NamedSharding;
+import org.nanodo.sharding.Partitioner;
+import org.nanodo.trace.Tree;
+
+/**
+ * How a function is compiled.
+ *
+ * @param outShardings the layouts of the results, given their types
+ * @param xlaFlags debug options of XLA by name, as in {@code xla_dump_to}
+ */
+public record JitOptions(
+    Function<Tree<TensorType>, Tree<NamedSharding>> outShardings,
+    Partitioner partitioner,
+    Map<String, String> xlaFlags) {
+  public JitOptions {
+    xlaFlags = Map.copyOf(xlaFlags);
+  }
+
+  /** Results whole on every device, partitioned by Shardy. */
+  public static JitOptions replicated(NamedSharding replicated) {
+    return new JitOptions(
+        types -> types.map(t -> replicated), Partitioner.SHARDY, Map.of());
+  }
+}

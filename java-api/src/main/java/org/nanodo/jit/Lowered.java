@@ -1,0 +1,24 @@
+package org.nanodo.jit;
+
+import java.util.List;
+import org.nanodo.ir.Program;
+import org.nanodo.ir.TensorType;
+import org.nanodo.sharding.Mesh;
+import org.nanodo.sharding.NamedSharding;
+import org.nanodo.trace.Tree;
+
+/**
+ * A function traced and ready to be compiled: needs no device.
+ *
+ * @param args the arguments it was traced for
+ * @param results the types of its results
+ * @param resultShardings and their layouts
+ * @param traceNanos the time that tracing took
+ */
+public record Lowered(
+    Program program,
+    Mesh mesh,
+    Tree<ArgSpec> args,
+    Tree<TensorType> results,
+    List<NamedSharding> resultShardings,
+    long traceNanos) {}
