@@ -1,0 +1,32 @@
+package org.nanodo.train;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.nanodo.model.DoConfig;
+import org.nanodo.model.Loss;
+import org.nanodo.model.TransformerDo;
+import org.nanodo.trace.Tensor;
+
+/** Evaluates a batch: how many tokens, the mean of their losses, and the squares about it. */
+final class EvalStep {
+  static final String COUNT = "count";
+  static final String MEAN = "mean";
+  static final String M2 = "m2";
+
+  private EvalStep() {}
+
+  /** What a step is applied to. */
+  record Input(TransformerDo params, Tensor in_BxL) {}
+
+  static Tensor apply(Input in, DoConfig model, StepMetrics names) {
+    Loss.PerToken p = Loss.perToken(in.params, in.in_BxL, model);
+    Tensor count = p.weights_BxL().sum();
+    Tensor mean = p.losses_BxL().mul(p.weights_BxL()).sum().div(count.maximum(1));
+    Tensor m2 = p.losses_BxL().sub(mean).square().mul(p.weights_BxL()).sum();
+    Map<String, Tensor> metrics = new LinkedHashMap<>();
+    metrics.put(COUNT, count);
+    metrics.put(MEAN, mean);
+    metrics.put(M2, m2);
+    return names.pack(metrics);
+  }
+}

@@ -1,0 +1,168 @@
+package org.nanodo.train;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.nanodo.config.Config;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.Shape;
+import org.nanodo.ir.TensorType;
+import org.nanodo.jit.ArgSpec;
+import org.nanodo.jit.Array;
+import org.nanodo.jit.Compiled;
+import org.nanodo.jit.Jit;
+import org.nanodo.jit.JitOptions;
+import org.nanodo.jit.Lowered;
+import org.nanodo.model.Axes;
+import org.nanodo.model.DoConfig;
+import org.nanodo.model.ParamSpec;
+import org.nanodo.model.Params;
+import org.nanodo.model.TransformerDo;
+import org.nanodo.runtime.Client;
+import org.nanodo.sharding.Mesh;
+import org.nanodo.sharding.NamedSharding;
+import org.nanodo.sharding.PartitionSpec;
+import org.nanodo.trace.Tensor;
+import org.nanodo.trace.Tree;
+import org.nanodo.trace.TreeDef;
+
+/** The programs of a run, and the types and layouts of what goes in and out. */
+public final class Programs {
+  private static final TreeDef LEAF = new TreeDef.Leaf();
+
+  private final Config config;
+  private final DoConfig model;
+  private final Mesh mesh;
+  private final TrainStep step;
+  private final Tree<ParamSpec> params;
+  private final Tree<ArgSpec> paramArgs;
+  private final Tree<ArgSpec> stateArgs;
+
+  /** The programs for a mesh of {@code devices}; no device is needed to make them. */
+  public Programs(Config config, int vocabSize, int devices) {
+    config.checkDevices(devices);
+    this.config = config;
+    this.model = model(config, vocabSize);
+    this.mesh = Mesh.of(Axes.DATA, devices);
+    this.step = new TrainStep(config, model, mesh);
+    this.params = Params.of(model);
+    this.paramArgs = params.map(p -> arg(p).donate());
+    this.stateArgs = makeStateArgs();
+  }
+
+  private static DoConfig model(Config config, int vocabSize) {
+    var m = config.model();
+    return new DoConfig(
+        m.D(), m.H(), m.L(), m.N(), m.F(), vocabSize, m.dtype(), m.fsdpEnabled(), m.remat());
+  }
+
+  private ArgSpec arg(ParamSpec p) {
+    PartitionSpec partition = p.layer().partition(model.fsdpEnabled());
+    return new ArgSpec(p.type(), new NamedSharding(mesh, partition));
+  }
+
+  private Tree<ArgSpec> makeStateArgs() {
+    var scalar = new ArgSpec(new TensorType(DType.I32, Shape.SCALAR), replicated());
+    List<String> slots = step.slots().stream().sorted().toList();
+    List<TreeDef> opt = slots.stream().map(s -> params.def()).toList();
+    var def =
+        new TreeDef.OfRecord(
+            TrainState.class, List.of(LEAF, LEAF, params.def(), new TreeDef.OfMap(slots, opt)));
+    var leaves = new ArrayList<>(List.of(scalar, scalar));
+    for (int i = 0; i <= slots.size(); i++) {
+      paramArgs.leaves().forEach(leaves::add);
+    }
+    return new Tree<>(def, leaves).map(ArgSpec::donate);
+  }
+
+  private NamedSharding replicated() {
+    return NamedSharding.replicated(mesh);
+  }
+
+  /** The layout of a batch: rows over the devices. */
+  public NamedSharding rows() {
+    return new NamedSharding(mesh, PartitionSpec.of(Axes.DATA));
+  }
+
+  private ArgSpec batch(int rows) {
+    return new ArgSpec(TensorType.of(DType.I32, rows, model.L()), rows());
+  }
+
+  /** The whole step, or the last micro-batch of one. */
+  public Lowered lowerUpdate(StepMetrics names) {
+    return lowerStep("train_step", in -> step.update(in, names));
+  }
+
+  Lowered lowerAccumulate(StepMetrics names) {
+    return lowerStep("accumulate", in -> step.accumulate(in, names));
+  }
+
+  private Lowered lowerStep(String name, Function<TrainStep.Input, TrainStep.Output> f) {
+    var def = new TreeDef.OfRecord(TrainStep.Input.class, List.of(stateArgs.def(), LEAF));
+    var leaves = new ArrayList<>(stateArgs.leaves());
+    leaves.add(batch(config.microBatch()));
+    return Jit.lower(name, f, new Tree<>(def, leaves), stepOptions(Map.of()));
+  }
+
+  /** State keeps its layout; metrics are whole everywhere. */
+  public JitOptions stepOptions(Map<String, String> xlaFlags) {
+    Map<String, NamedSharding> layouts = new LinkedHashMap<>();
+    byPath(stateArgs).forEach((path, a) -> layouts.put("state/" + path, a.sharding()));
+    return new JitOptions(
+        types -> types.mapWithPath((path, t) -> layouts.getOrDefault(path, replicated())),
+        config.partitioner(),
+        xlaFlags);
+  }
+
+  Compiled compileInit(Client client) {
+    List<NamedSharding> layouts = stateArgs.leaves().stream().map(ArgSpec::sharding).toList();
+    var options =
+        new JitOptions(types -> types.with(layouts), config.partitioner(), Map.of());
+    Function<TransformerDo, TrainState> initial = p -> TrainState.initial(p, step.slots());
+    return Jit.compile(client, "init", initial, paramArgs, options);
+  }
+
+  Compiled compileEval(Client client, StepMetrics names) {
+    var def = new TreeDef.OfRecord(EvalStep.Input.class, List.of(params.def(), LEAF));
+    var leaves = new ArrayList<ArgSpec>();
+    params.leaves().forEach(p -> leaves.add(arg(p)));
+    leaves.add(batch(config.evalBatch()));
+    var options =
+        new JitOptions(types -> types.map(t -> replicated()), config.partitioner(), Map.of());
+    Function<EvalStep.Input, Tensor> f = in -> EvalStep.apply(in, model, names);
+    return Jit.compile(client, "eval_step", f, new Tree<>(def, leaves), options);
+  }
+
+  /** The parameters by path. */
+  public Map<String, ParamSpec> params() {
+    return byPath(params);
+  }
+
+  Tree<ArgSpec> paramArgs() {
+    return paramArgs;
+  }
+
+  Tree<ArgSpec> stateArgs() {
+    return stateArgs;
+  }
+
+  /** The parameters in a state. */
+  Tree<Array> params(Tree<Array> state) {
+    return params.with(state.leaves().subList(2, 2 + params.leaves().size()));
+  }
+
+  Map<String, TensorType> stateTypes() {
+    return byPath(stateArgs.map(ArgSpec::type));
+  }
+
+  private static <L> Map<String, L> byPath(Tree<L> tree) {
+    List<String> paths = tree.paths();
+    var map = new LinkedHashMap<String, L>();
+    for (int i = 0; i < paths.size(); i++) {
+      map.put(paths.get(i), tree.leaves().get(i));
+    }
+    return map;
+  }
+}

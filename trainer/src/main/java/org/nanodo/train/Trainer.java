@@ -1,0 +1,160 @@
+package org.nanodo.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.nanodo.config.Config;
+import org.nanodo.ir.Literal;
+import org.nanodo.ir.TensorType;
+import org.nanodo.jit.Array;
+import org.nanodo.jit.Compiled;
+import org.nanodo.jit.Jit;
+import org.nanodo.jit.JitOptions;
+import org.nanodo.jit.Lowered;
+import org.nanodo.model.Init;
+import org.nanodo.runtime.Client;
+import org.nanodo.trace.Tree;
+
+/**
+ * A model in training: its state on the devices and the compiled step. The state is there once
+ * {@link #initialize} or {@link #restore} has been called.
+ */
+public final class Trainer implements AutoCloseable {
+  private final Config config;
+  private final Client client;
+  private final Programs programs;
+  private final StepMetrics updateNames = new StepMetrics();
+  private final StepMetrics accumulateNames = new StepMetrics();
+  private final Compiled update;
+  private final Optional<Compiled> accumulate;
+  private Tree<Array> state;
+
+  /** Metrics of a micro-batch that may still be computed. */
+  public static final class Pending {
+    private final Array vector;
+    private final StepMetrics names;
+
+    private Pending(Array vector, StepMetrics names) {
+      this.vector = vector;
+      this.names = names;
+    }
+
+    /** Waits for the metrics and takes them to the host; to be called once. */
+    public Map<String, Double> read() {
+      try (vector) {
+        return names.unpack(vector.toHost());
+      }
+    }
+  }
+
+  /** Traces and compiles the step of {@code config} for the devices of {@code client}. */
+  public Trainer(Config config, Client client, int vocabSize, Map<String, String> xlaFlags) {
+    this.config = config;
+    this.client = client;
+    this.programs = new Programs(config, vocabSize, client.devices().size());
+    JitOptions options = programs.stepOptions(xlaFlags);
+    this.update = Jit.compile(client, lowerUpdate(), options);
+    this.accumulate =
+        config.opt().gradAccumulationSteps() > 1
+            ? Optional.of(Jit.compile(client, programs.lowerAccumulate(accumulateNames), options))
+            : Optional.empty();
+    this.state = new Tree<>(Tree.of(List.of(), Array.class).def(), List.of());
+  }
+
+  private Lowered lowerUpdate() {
+    return programs.lowerUpdate(updateNames);
+  }
+
+  /** Initial parameters from the config's seed, and an optimizer that has seen nothing. */
+  public void initialize() {
+    initialize(
+        (path, type) -> Init.value(config.seed(), path, programs.params().get(path)));
+  }
+
+  /** The given parameters, and an optimizer that has seen nothing. */
+  public void initialize(BiFunction<String, TensorType, Literal> parameter) {
+    Tree<Array> params =
+        programs
+            .paramArgs()
+            .mapWithPath(
+                (path, a) -> Array.of(client, parameter.apply(path, a.type()), a.sharding()));
+    try (Compiled init = programs.compileInit(client)) {
+      replaceState(init.call(params));
+    }
+  }
+
+  /** Sets every tensor of the state, by its path. */
+  public void restore(BiFunction<String, TensorType, Literal> tensor) {
+    replaceState(
+        programs
+            .stateArgs()
+            .mapWithPath(
+                (path, a) -> Array.of(client, tensor.apply(path, a.type()), a.sharding())));
+  }
+
+  private void replaceState(Tree<Array> next) {
+    state.leaves().forEach(Array::close);
+    state = next;
+  }
+
+  /**
+   * Starts a micro-batch and returns at once.
+   *
+   * @param batch tokens, int32 [B/accumulation, L]
+   * @param last whether it completes the step
+   */
+  public Pending step(Literal batch, boolean last) {
+    Compiled program = last ? update : accumulate.orElse(update);
+    try (Array in_BxL = Array.of(client, batch, programs.rows())) {
+      var arguments = new ArrayList<>(state.leaves());
+      arguments.add(in_BxL);
+      List<Array> out = program.call(program.lowered().args().with(arguments)).leaves();
+      state = state.with(out.subList(0, out.size() - 1));
+      return new Pending(out.get(out.size() - 1), last ? updateNames : accumulateNames);
+    }
+  }
+
+  /** The state, by path: {@code step}, {@code params/…}, {@code opt/mu/…}. */
+  public Tree<Array> state() {
+    return state;
+  }
+
+  /** The parameters, by NanoDO's names. */
+  public Tree<Array> params() {
+    return programs.params(state);
+  }
+
+  /** How many optimizer steps the state has behind it; waits for the devices. */
+  public int steps() {
+    return (int) state.leaves().get(0).toHost().item();
+  }
+
+  /** The program of the whole step. */
+  public Compiled program() {
+    return update;
+  }
+
+  /** The types of all tensors of the state, by path. */
+  public Map<String, TensorType> stateTypes() {
+    return programs.stateTypes();
+  }
+
+  /** A program that evaluates this model. */
+  public Evaluator evaluator() {
+    return new Evaluator(client, programs);
+  }
+
+  /** How many elements the parameters have. */
+  public long parameterCount() {
+    return programs.params().values().stream().mapToLong(p -> p.type().shape().size()).sum();
+  }
+
+  @Override
+  public void close() {
+    state.leaves().forEach(Array::close);
+    update.close();
+    accumulate.ifPresent(Compiled::close);
+  }
+}
