@@ -18,10 +18,6 @@ import org.bytedeco.javacpp.tools.InfoMapper;
 public class pjrt implements InfoMapper {
   private static final String LONGS = " @Cast(\"const int64_t*\") long[] %s,";
 
-  static {
-    Memory.ownedByUs();
-  }
-
   @Override
   public void map(InfoMap infos) {
     infos
