@@ -1,0 +1,104 @@
+package org.nanodo.pjrt;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.bytedeco.javacpp.PointerScope;
+import org.nanodo.pjrt.bindings.PJRT_Api;
+import org.nanodo.pjrt.bindings.PJRT_Client_Create_Args;
+import org.nanodo.pjrt.bindings.PJRT_Plugin_Attributes_Args;
+import org.nanodo.pjrt.bindings.PJRT_Plugin_Initialize_Args;
+import org.nanodo.pjrt.bindings.global.pjrt;
+
+/** A PJRT plugin in this process. Plugins are loaded once and stay until the process ends. */
+public final class Plugin {
+  static {
+    JavaCpp.configure();
+  }
+
+  private static final Map<Path, Plugin> LOADED = new ConcurrentHashMap<>();
+
+  private final Path file;
+  private final PJRT_Api api;
+
+  private Plugin(Path file, PJRT_Api api) {
+    this.file = file;
+    this.api = api;
+  }
+
+  /**
+   * Loads the plugin in {@code file}, or returns it if it is loaded.
+   *
+   * @throws PluginException if the file is not there, is no plugin, or is of a version that does
+   *     not go with ours
+   */
+  public static Plugin load(Path file) {
+    Path real;
+    try {
+      real = file.toRealPath();
+    } catch (IOException e) {
+      throw new PluginException(
+          "plugin %s is not there: give the path of a PJRT plugin (.so)".formatted(file), e);
+    }
+    return LOADED.computeIfAbsent(real, Plugin::open);
+  }
+
+  private static Plugin open(Path file) {
+    SharedLibrary.check(file);
+    int[] stage = new int[1];
+    byte[] why = new byte[1000];
+    try (var scope = new PointerScope()) {
+      PJRT_Api api =
+          pjrt.nanodo_open(
+              new org.bytedeco.javacpp.BytePointer(file.toString()), stage, why, why.length);
+      if (api == null) {
+        throw Handshake.refused(file, stage[0], cString(why));
+      }
+      Handshake.check(file, api);
+      scope.detach(api);
+      Calls.check(
+          api,
+          api.PJRT_Plugin_Initialize().call(Calls.zeroed(new PJRT_Plugin_Initialize_Args())),
+          "initialising plugin " + file);
+      return new Plugin(file, api);
+    }
+  }
+
+  private static String cString(byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    return text.substring(0, text.indexOf('\0'));
+  }
+
+  public Path file() {
+    return file;
+  }
+
+  /** The version of the PJRT C API that the plugin was built with, such as {@code 0.115}. */
+  public String apiVersion() {
+    var version = api.pjrt_api_version();
+    return version.major_version() + "." + version.minor_version();
+  }
+
+  /** What the plugin says of itself, such as the versions of StableHLO that it reads. */
+  public Map<String, Object> attributes() {
+    try (var scope = new PointerScope()) {
+      var args = Calls.zeroed(new PJRT_Plugin_Attributes_Args());
+      Calls.check(api, api.PJRT_Plugin_Attributes().call(args), "asking a plugin what it is");
+      return NamedValues.read(args.attributes(), args.num_attributes());
+    }
+  }
+
+  /** Starts a client, with options by name: each a string, an integer or a boolean. */
+  public NativeClient client(Map<String, Object> options) {
+    try (var scope = new PointerScope()) {
+      var args = Calls.zeroed(new PJRT_Client_Create_Args());
+      if (!options.isEmpty()) {
+        args.create_options(NamedValues.write(options)).num_options(options.size());
+      }
+      Calls.check(api, api.PJRT_Client_Create().call(args), "starting a client of " + file);
+      return new NativeClient(api, args.client().address());
+    }
+  }
+}

@@ -1,0 +1,12 @@
+package org.nanodo.pjrt;
+
+/** A plugin that cannot be had or used; the message names the file and says what to do. */
+public final class PluginException extends PjrtException {
+  public PluginException(String message) {
+    super("FAILED_PRECONDITION", message);
+  }
+
+  public PluginException(String message, Throwable cause) {
+    super("FAILED_PRECONDITION", message, cause);
+  }
+}

@@ -1,0 +1,66 @@
+package org.nanodo.pjrt.store;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.nanodo.pjrt.PluginException;
+
+/** Fetches wheels by name with pip, which knows the indexes and proxies of this machine. */
+final class Pip implements Downloader {
+  @Override
+  public Path fetch(LockFile.Wheel wheel, Path folder) throws IOException {
+    var command =
+        List.of(
+            "python3",
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-input",
+            "--no-deps",
+            "--only-binary=:all:",
+            "--dest",
+            folder.toString(),
+            wheel.requirement());
+    String said = run(command, wheel);
+    try (var files = Files.list(folder)) {
+      return files
+          .findFirst()
+          .orElseThrow(() -> failed(wheel, "it left no file behind. " + said.strip()));
+    }
+  }
+
+  private static String run(List<String> command, LockFile.Wheel wheel) throws IOException {
+    Process pip;
+    try {
+      pip = new ProcessBuilder(command).redirectErrorStream(true).start();
+    } catch (IOException e) {
+      throw failed(wheel, "python3 does not start (" + e.getMessage() + ")");
+    }
+    pip.getOutputStream().close();
+    String said = new String(pip.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    try {
+      if (pip.waitFor() != 0) {
+        throw failed(wheel, "it said: " + lastLine(said));
+      }
+    } catch (InterruptedException e) {
+      pip.destroy();
+      Thread.currentThread().interrupt();
+      throw failed(wheel, "interrupted");
+    }
+    return said;
+  }
+
+  private static PluginException failed(LockFile.Wheel wheel, String why) {
+    return new PluginException(
+        "python3 -m pip download %s failed: %s. It needs Python 3 with pip (python3-pip on Debian) and, this once, its package index; or give a plugin of your own with --plugin=FILE"
+            .formatted(wheel.requirement(), why));
+  }
+
+  private static String lastLine(String text) {
+    return text.strip().lines().reduce((a, b) -> b).orElse("nothing");
+  }
+}
