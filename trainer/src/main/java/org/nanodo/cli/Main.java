@@ -1,0 +1,63 @@
+package org.nanodo.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.nanodo.config.Overrides;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code nanodo COMMAND …}; a command is a class named in {@code subcommands}. */
+@Command(
+    name = "nanodo",
+    header = "Trains a Transformer that is traced in Java and compiled by XLA.",
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
+    footer = {"", "nanodo COMMAND --help says more. NANODO_DEBUG=1 shows stack traces."},
+    subcommands = {ConfigCommand.class})
+public final class Main implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // Set by picocli.
+  private CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = CommandLine.ScopeType.INHERIT,
+      description = "Shows this.")
+  private boolean help;
+
+  public static void main(String[] args) {
+    System.exit(run(args, new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
+  }
+
+  /** Runs one command; the result is its exit status. */
+  static int run(String[] args, PrintWriter out, PrintWriter err) {
+    CommandLine line = new CommandLine(new Main());
+    Failures failures = new Failures(err, System.getenv("NANODO_DEBUG") != null);
+    line.setOut(out)
+        .setErr(err)
+        .setExpandAtFiles(false)
+        .setExecutionStrategy(Strays::refuseThenRun)
+        .setParameterExceptionHandler((e, given) -> failures.misused(e))
+        .setExecutionExceptionHandler((e, command, parsed) -> failures.failed(e));
+    try {
+      return line.execute(Overrides.join(List.of(args)).toArray(String[]::new));
+    } catch (Throwable e) { // Errors, which picocli lets through: out of memory, a missing library.
+      return failures.failed(e);
+    } finally {
+      out.flush();
+    }
+  }
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(
+        spec.commandLine(),
+        "no command given; there are " + String.join(", ", spec.subcommands().keySet()));
+  }
+}

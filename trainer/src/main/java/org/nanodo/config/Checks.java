@@ -1,0 +1,101 @@
+package org.nanodo.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What each key alone cannot tell: ranges, and values that do not go together. */
+final class Checks {
+  private static final List<String> OPTIMIZERS = List.of("adamw");
+
+  /** Sizes and counts that may be 0; all other integers but the seeds are at least 1. */
+  private static final Set<String> MAY_BE_ZERO =
+      Set.of("opt.warmup_steps", "eval_steps", "pygrain_worker_count");
+
+  private static final Set<String> ANY_SIGN = Set.of("seed", "data_seed");
+
+  private Checks() {}
+
+  static void check(Config config) {
+    config.flat().forEach(Checks::checkSign);
+    checkModel(config.model());
+    checkBatch(config);
+    checkOptimizer(config.opt());
+    Schedules.check(config.opt());
+  }
+
+  static void checkDevices(Config config, int devices) {
+    int micro = config.microBatch();
+    int steps = config.opt().gradAccumulationSteps();
+    require(
+        micro % devices == 0,
+        "batch_size=%d%s is not divisible by %d devices",
+        config.batchSize(),
+        steps == 1 ? "" : " in " + steps + " micro-batches of " + micro,
+        devices);
+    require(
+        config.evalBatch() % devices == 0,
+        "eval_batch_size=%d is not divisible by %d devices",
+        config.evalBatch(),
+        devices);
+    ModelKeys model = config.model();
+    if (model.fsdpEnabled()) {
+      Map.of("model.D", model.D(), "model.F", model.F())
+          .forEach(
+              (key, size) ->
+                  require(
+                      size % devices == 0,
+                      "%s=%d is not divisible by %d devices; model.fsdp_enabled=false shards no"
+                          + " parameters",
+                      key,
+                      size,
+                      devices));
+    }
+  }
+
+  private static void checkSign(String key, Object value) {
+    if (!(value instanceof Number number) || ANY_SIGN.contains(key)) {
+      return;
+    }
+    boolean count = Keys.find(key).filter(k -> k.kind() == Kind.INT).isPresent();
+    int least = count && !MAY_BE_ZERO.contains(key) ? 1 : 0;
+    require(number.doubleValue() >= least, "%s=%s must be at least %d", key, value, least);
+  }
+
+  private static void checkModel(ModelKeys model) {
+    require(
+        model.D() % model.H() == 0,
+        "model.D=%d is not divisible by model.H=%d",
+        model.D(),
+        model.H());
+  }
+
+  private static void checkBatch(Config config) {
+    int steps = config.opt().gradAccumulationSteps();
+    require(
+        config.batchSize() % steps == 0,
+        "batch_size=%d is not divisible by opt.grad_accumulation_steps=%d",
+        config.batchSize(),
+        steps);
+  }
+
+  private static void checkOptimizer(OptKeys opt) {
+    require(
+        OPTIMIZERS.contains(opt.optimizer()),
+        "opt.optimizer=%s is not available; available: %s",
+        opt.optimizer(),
+        String.join(", ", OPTIMIZERS));
+    Map.of("opt.b1", opt.b1(), "opt.b2", opt.b2())
+        .forEach((key, beta) -> require(beta < 1, "%s=%s must be less than 1", key, beta));
+    require(
+        !opt.independentWeightDecay() || opt.peakLearningRate() > 0,
+        "opt.peak_learning_rate=0 cannot divide opt.weight_decay, as"
+            + " opt.independent_weight_decay=true asks");
+  }
+
+  static void require(boolean holds, String message, Object... arguments) {
+    if (!holds) {
+      throw new ConfigException(message.formatted(arguments));
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package org.nanodo.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One run's hyper-parameters; the keys are NanoDO's ({@code configs/default.py}) in its order, then
+ * those that it reads if present, then ours.
+ *
+ * @param batchSize sequences of one optimizer step, over all devices and micro-batches
+ * @param trainEpochs absent repeats the data for ever
+ * @param vocabPath a SentencePiece model; empty means bytes
+ * @param checkpointRestoreDir where to start from in place of the workdir's own checkpoints
+ * @param evalBatchSize absent is the micro-batch's; see {@link #evalBatch}
+ * @param pygrainWorkerCount threads that prepare data; changes speed, never batches
+ * @param dataSeed order of the documents; {@code seed} is the parameters'
+ */
+public record Config(
+    long seed,
+    int batchSize,
+    Optional<Integer> trainEpochs,
+    String dsName,
+    String vocabPath,
+    ModelKeys model,
+    OptKeys opt,
+    String workdir,
+    boolean checkpoint,
+    int checkpointEverySteps,
+    Optional<String> checkpointRestoreDir,
+    int maxToKeep,
+    int evalEverySteps,
+    String evalSplit,
+    int evalSteps,
+    int evalMaxTargetLength,
+    int writeTrainMetricsEverySteps,
+    int writePerfMetricsEverySteps,
+    boolean writeToXmMeasurements,
+    boolean logInternalMetrics,
+    int pygrainWorkerCount,
+    int pygrainWorkerBufferSize,
+    Optional<Integer> evalBatchSize,
+    long dataSeed,
+    Partitioner partitioner) {
+
+  /**
+   * Reads {@code source} over {@code default}, then the overrides in their order.
+   *
+   * @param source {@code default}, {@code nano}, or a JSON file that may be partial
+   * @param overrides as {@code model.L=128}
+   * @throws ConfigException on an unknown key, a wrong type, or values that do not go together
+   */
+  public static Config load(String source, List<String> overrides) {
+    Layer layer = Source.read("default");
+    if (!source.equals("default")) {
+      layer.putAll(Source.read(source));
+    }
+    overrides.forEach(layer::override);
+    Config config = ConfigJson.fromJson(layer.json());
+    Checks.check(config);
+    return config;
+  }
+
+  /** Sequences that go through the model at once: the batch divided by accumulation. */
+  public int microBatch() {
+    return batchSize / opt.gradAccumulationSteps();
+  }
+
+  /** Sequences of one step of evaluation. */
+  public int evalBatch() {
+    return evalBatchSize.orElse(microBatch());
+  }
+
+  /** Refuses batches and sharded dimensions that this many devices cannot share evenly. */
+  public void checkDevices(int devices) {
+    Checks.checkDevices(this, devices);
+  }
+
+  /** The workdir, which must have been given. */
+  public Path workdirPath() {
+    return Workdir.path(this);
+  }
+
+  /** Writes {@code config.json} into the workdir, which is made if it is not there. */
+  public Path writeToWorkdir() {
+    return Workdir.write(this);
+  }
+
+  /** All keys as indented JSON, in NanoDO's order; what is absent is null. */
+  public String json() {
+    return ConfigJson.toJson(this);
+  }
+
+  /**
+   * Every key by its path ({@code model.D}): numbers, booleans and text; what is absent is {@code
+   * None}, lists and maps are JSON.
+   */
+  public Map<String, Object> flat() {
+    return ConfigJson.flat(this);
+  }
+}

@@ -1,0 +1,18 @@
+package org.nanodo.config;
+
+import org.nanodo.ir.DType;
+
+/**
+ * The Transformer's dimensions and how it is computed.
+ *
+ * @param D model dimension, also that of queries, keys and values together
+ * @param H attention heads
+ * @param L context length
+ * @param N Transformer blocks
+ * @param F inner dimension of the feed-forward networks
+ * @param dtype computation type; parameters stay float32
+ * @param fsdpEnabled whether parameters and optimizer state are sharded over the devices
+ * @param remat whether blocks recompute their activations in the backward pass
+ */
+public record ModelKeys(
+    int D, int H, int L, int N, int F, DType dtype, boolean fsdpEnabled, boolean remat) {}

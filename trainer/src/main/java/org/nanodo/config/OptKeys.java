@@ -1,0 +1,50 @@
+package org.nanodo.config;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The optimizer and its learning-rate schedule, as NanoDO's {@code optimizer.py} reads them.
+ *
+ * @param clipByGlobalNorm the largest norm of all gradients together; absent (or 0) does not clip
+ * @param decaySteps length of the cosine; absent is all steps after the warm-up
+ * @param eps absent is the optimizer's own: 1e-9 for adamw, 1e-30 for adafactor
+ * @param weightDecayExclusionNames parameters whose path contains one of these do not decay
+ * @param layerwiseLrMultiplier factor by part of a parameter's path; in order of name, first match
+ *     wins
+ * @param momentum adafactor's; absent keeps none
+ */
+public record OptKeys(
+    int numTrainSteps,
+    double peakLearningRate,
+    double initLearningRate,
+    double finalLearningRate,
+    int warmupSteps,
+    String decayType,
+    double weightDecay,
+    Optional<Double> clipByGlobalNorm,
+    String optimizer,
+    int gradAccumulationSteps,
+    Optional<Integer> decaySteps,
+    double b1,
+    double b2,
+    Optional<Double> eps,
+    boolean independentWeightDecay,
+    List<String> weightDecayExclusionNames,
+    Map<String, Double> layerwiseLrMultiplier,
+    boolean multiplyByParameterScale,
+    double decayRate,
+    Optional<Double> momentum,
+    boolean factored) {
+
+  public OptKeys {
+    clipByGlobalNorm = clipByGlobalNorm.filter(norm -> norm != 0);
+    weightDecayExclusionNames = List.copyOf(weightDecayExclusionNames);
+    SortedMap<String, Double> sorted = new TreeMap<>(layerwiseLrMultiplier);
+    layerwiseLrMultiplier = Collections.unmodifiableSortedMap(sorted);
+  }
+}

@@ -1,0 +1,43 @@
+package org.nanodo.config;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Where a run keeps its files, and the config among them. */
+final class Workdir {
+  private Workdir() {}
+
+  static Path path(Config config) {
+    if (config.workdir().isEmpty()) {
+      throw new ConfigException("workdir is empty; set --config.workdir=DIR");
+    }
+    return Path.of(config.workdir());
+  }
+
+  static Path write(Config config) {
+    Path workdir = path(config);
+    Path file = workdir.resolve("config.json");
+    try {
+      Files.createDirectories(workdir);
+      Path half = Files.createTempFile(workdir, "config", ".json.tmp");
+      Files.writeString(half, config.json() + "\n");
+      Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new ConfigException(
+          "workdir %s cannot be written (%s); set --config.workdir=DIR"
+              .formatted(workdir, reason(e)),
+          e);
+    }
+    return file;
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof FileSystemException f && f.getReason() != null) {
+      return f.getReason();
+    }
+    return e.getClass().getSimpleName().replaceAll("Exception$", "");
+  }
+}
