@@ -1,0 +1,75 @@
+package org.nanodo.data;
+
+import java.nio.IntBuffer;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.stream.IntStream;
+import org.nanodo.ir.Literal;
+
+/**
+ * Batches for evaluation: each document, in order, is one row, between BOS and EOS, cut off or
+ * padded to the length of a row. Documents too few for another batch are dropped. One pass at a
+ * time.
+ */
+public final class EvalBatches implements Iterable<Literal> {
+  private final DocumentSource source;
+  private final Tokenizer tokenizer;
+  private final int batch;
+  private final int length;
+  private final Slot[] slots;
+  private int turn;
+
+  EvalBatches(DocumentSource source, Tokenizer tokenizer, int batch, int length, int keep) {
+    TrainOptions.atLeast(1, "eval_batch_size", batch);
+    TrainOptions.atLeast(1, "L", length);
+    TrainOptions.atLeast(1, "batches kept", keep);
+    this.source = source;
+    this.tokenizer = tokenizer;
+    this.batch = batch;
+    this.length = length;
+    this.slots =
+        IntStream.range(0, size() == 0 ? 0 : keep)
+            .mapToObj(i -> Slot.allocate(batch, length))
+            .toArray(Slot[]::new);
+  }
+
+  /** How many batches there are: none if the split has fewer documents than a batch has rows. */
+  public int size() {
+    return source.size() / batch;
+  }
+
+  /** Each i32[batch,length] stays as it is until {@code keep} more have been asked for. */
+  @Override
+  public Iterator<Literal> iterator() {
+    return new Iterator<>() {
+      private int next;
+
+      @Override
+      public boolean hasNext() {
+        return next < size();
+      }
+
+      @Override
+      public Literal next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException("there are %d batches".formatted(size()));
+        }
+        return fill(batch * next++);
+      }
+    };
+  }
+
+  private Literal fill(int first) {
+    var slot = slots[turn];
+    turn = (turn + 1) % slots.length;
+    IntBuffer rows = slot.rows();
+    for (int row = 0; row < batch; row++) {
+      int[] ids = DocumentStream.ids(tokenizer, source.text(first + row));
+      rows.put(ids, 0, Math.min(ids.length, length));
+      while (rows.position() < (row + 1) * length) {
+        rows.put(tokenizer.padId());
+      }
+    }
+    return slot.batch();
+  }
+}

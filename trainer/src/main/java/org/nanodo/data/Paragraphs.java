@@ -1,0 +1,99 @@
+package org.nanodo.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.LongStream;
+
+/**
+ * Where the paragraphs of a file are: runs of lines that are not blank, without the white space
+ * after the last of them. The hash is that of the text, so equal paragraphs share their fate.
+ */
+record Paragraphs(long[] begins, long[] ends, long[] hashes) {
+  private static final int CHUNK = 1 << 18;
+
+  static Paragraphs in(Path file) {
+    var scan = new Scan(file);
+    var chunk = new byte[CHUNK];
+    try (var in = Files.newInputStream(file)) {
+      for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+        scan.add(chunk, n);
+      }
+    } catch (IOException e) {
+      throw DataException.reading(file, e);
+    }
+    scan.endLine();
+    scan.endParagraph();
+    return new Paragraphs(
+        scan.begins.build().toArray(), scan.ends.build().toArray(), scan.hashes.build().toArray());
+  }
+
+  int size() {
+    return begins.length;
+  }
+
+  private static final class Scan {
+    private static final long NONE = -1;
+
+    private final Path file;
+    private final LongStream.Builder begins = LongStream.builder();
+    private final LongStream.Builder ends = LongStream.builder();
+    private final LongStream.Builder hashes = LongStream.builder();
+    private long position;
+    private long lineBegin;
+    private boolean lineBlank = true;
+    private long begin = NONE;
+    private long end;
+    private long hash = Hash.EMPTY;
+    private long hashAtEnd;
+
+    Scan(Path file) {
+      this.file = file;
+    }
+
+    void add(byte[] bytes, int n) {
+      for (int i = 0; i < n; i++) {
+        byte b = bytes[i];
+        hash = Hash.add(hash, b);
+        position++;
+        if (b == '\n') {
+          endLine();
+        } else if (!isSpace(b)) {
+          lineBlank = false;
+          end = position;
+          hashAtEnd = hash;
+        }
+      }
+    }
+
+    void endLine() {
+      if (lineBlank) {
+        endParagraph();
+        hash = Hash.EMPTY;
+      } else if (begin == NONE) {
+        begin = lineBegin;
+      }
+      lineBegin = position;
+      lineBlank = true;
+    }
+
+    void endParagraph() {
+      if (begin == NONE) {
+        return;
+      }
+      if (end - begin > TextDocument.MAX_BYTES) {
+        throw new DataException(
+            "%s: the paragraph at byte %d has %d MiB, a document may have %d; part it by blank lines"
+                .formatted(file, begin, (end - begin) >> 20, TextDocument.MAX_BYTES >> 20));
+      }
+      begins.add(begin);
+      ends.add(end);
+      hashes.add(Hash.finish(hashAtEnd));
+      begin = NONE;
+    }
+
+    private static boolean isSpace(byte b) {
+      return b == ' ' || (b >= '\t' && b <= '\r');
+    }
+  }
+}

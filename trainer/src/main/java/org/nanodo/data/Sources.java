@@ -1,0 +1,52 @@
+package org.nanodo.data;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/** Finds the corpus that {@code ds_name} names. */
+final class Sources {
+  private static final String TEXT = "text:";
+
+  private Sources() {}
+
+  static Corpus open(String dsName) {
+    if (dsName.equals("embedded")) {
+      return JavaSources.open();
+    }
+    if (dsName.startsWith(TEXT)) {
+      return text(dsName, dsName.substring(TEXT.length()));
+    }
+    throw new DataException(
+        "ds_name '%s' is not there; there are: embedded (Java source code), text:PATH (a folder or a file of text)"
+            .formatted(dsName));
+  }
+
+  private static Corpus text(String dsName, String name) {
+    Path path = path(dsName, name);
+    if (Files.isDirectory(path)) {
+      return TextFolder.open(path);
+    }
+    if (Files.isRegularFile(path)) {
+      return TextFile.open(path);
+    }
+    throw new DataException(
+        "ds_name '%s': %s; give a folder or a file of text"
+            .formatted(
+                dsName,
+                Files.exists(path)
+                    ? path + " is neither a folder nor a file"
+                    : "there is no " + path.toAbsolutePath()));
+  }
+
+  private static Path path(String dsName, String name) {
+    if (name.isBlank()) {
+      throw new DataException("ds_name '%s' lacks the path: text:PATH".formatted(dsName));
+    }
+    try {
+      return Path.of(name);
+    } catch (InvalidPathException e) {
+      throw new DataException("ds_name '%s' is no path: %s".formatted(dsName, e.getReason()), e);
+    }
+  }
+}

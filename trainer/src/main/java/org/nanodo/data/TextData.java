@@ -1,0 +1,98 @@
+package org.nanodo.data;
+
+/** A corpus and the tokenizer it is read with: the batches of a run. */
+public final class TextData implements AutoCloseable {
+  private final Corpus corpus;
+  private final Tokenizer tokenizer;
+
+  private TextData(Corpus corpus, Tokenizer tokenizer) {
+    this.corpus = corpus;
+    this.tokenizer = tokenizer;
+  }
+
+  /**
+   * Opens the corpus that {@code dsName} names: {@code embedded}, or {@code text:PATH} for a folder
+   * or a file of text.
+   *
+   * @param vocabPath the vocabulary; empty for bytes
+   * @throws DataException if either is not there, is empty or cannot be read
+   */
+  public static TextData open(String dsName, String vocabPath) {
+    var tokenizer = Tokenizers.open(vocabPath);
+    return new TextData(Sources.open(dsName), tokenizer);
+  }
+
+  public Tokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  /**
+   * How many documents a split has.
+   *
+   * @throws DataException if there is no such split
+   */
+  public int documents(String split) {
+    return source(split).size();
+  }
+
+  /**
+   * The training documents, shuffled for each epoch and packed into full rows, from {@code from}
+   * on, which is {@link DataState#START} or the state of earlier batches.
+   *
+   * @throws DataException if {@code from} is a state of other data
+   */
+  public TrainBatches train(TrainOptions options, DataState from) {
+    var source = corpus.train();
+    String data = describe(options.seed());
+    check(from, data);
+    var start = new DataState(data, from.epoch(), from.position(), from.offset());
+    var order = new ShuffledOrder(source.size(), options.seed());
+    var documents = new DocumentStream(source, tokenizer, order, options, start);
+    return new TrainBatches(new NoamPacker(documents, start), options);
+  }
+
+  /**
+   * The documents of a split, one a row: {@code train}, or {@code test} and {@code validation},
+   * which both are the held-out part.
+   *
+   * @param keep how many of the batches last handed out stay as they are
+   * @throws DataException if there is no such split
+   */
+  public EvalBatches eval(String split, int batch, int length, int keep) {
+    return new EvalBatches(source(split), tokenizer, batch, length, keep);
+  }
+
+  /** Closes the files of the corpus; batches are to be closed before. */
+  @Override
+  public void close() {
+    corpus.close();
+  }
+
+  DocumentSource source(String split) {
+    return switch (split) {
+      case "train" -> corpus.train();
+      case "test", "validation" -> corpus.heldOut();
+      default ->
+          throw new DataException(
+              "eval_split '%s' is not there; there are: train, test, validation".formatted(split));
+    };
+  }
+
+  private String describe(long seed) {
+    return "%d documents [%08x], %d token ids, data seed %d"
+        .formatted(corpus.train().size(), corpus.fingerprint(), tokenizer.vocabSize(), seed);
+  }
+
+  private void check(DataState from, String data) {
+    if (!from.data().isEmpty() && !from.data().equals(data)) {
+      throw new DataException(
+          "the saved data position is of other data: %s; here are %s".formatted(from.data(), data));
+    }
+    if (from.epoch() < 0
+        || from.position() < 0
+        || from.position() >= corpus.train().size()
+        || from.offset() < 0) {
+      throw new DataException("the saved data position %s is not one of %s".formatted(from, data));
+    }
+  }
+}

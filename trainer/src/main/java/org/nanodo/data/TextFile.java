@@ -1,0 +1,71 @@
+package org.nanodo.data;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+
+/**
+ * The paragraphs of one file, each a document. Only where they begin and end is kept in memory, so
+ * the file may be larger than that.
+ */
+final class TextFile implements DocumentSource {
+  private static final int HELD_OUT_EVERY = 20;
+
+  private final Path file;
+  private final FileChannel channel;
+  private final Paragraphs paragraphs;
+
+  private TextFile(Path file, FileChannel channel, Paragraphs paragraphs) {
+    this.file = file;
+    this.channel = channel;
+    this.paragraphs = paragraphs;
+  }
+
+  static Corpus open(Path file) {
+    if (TextDocument.isBinary(file)) {
+      throw new DataException("%s is no text: it has NUL bytes".formatted(file));
+    }
+    var paragraphs = Paragraphs.in(file);
+    if (paragraphs.size() == 0) {
+      throw new DataException("%s is empty; it should hold text".formatted(file));
+    }
+    try {
+      var source = new TextFile(file, FileChannel.open(file), paragraphs);
+      return Corpus.split(source, paragraphs.hashes(), HELD_OUT_EVERY);
+    } catch (IOException e) {
+      throw DataException.reading(file, e);
+    }
+  }
+
+  @Override
+  public int size() {
+    return paragraphs.size();
+  }
+
+  @Override
+  public String text(int i) {
+    long begin = paragraphs.begins()[i];
+    var bytes = ByteBuffer.allocate((int) (paragraphs.ends()[i] - begin));
+    try {
+      while (bytes.hasRemaining()) {
+        if (channel.read(bytes, begin + bytes.position()) < 0) {
+          throw new EOFException("it has become shorter since it was opened");
+        }
+      }
+    } catch (IOException e) {
+      throw DataException.reading(file, e);
+    }
+    return TextDocument.decode(bytes.array());
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw DataException.reading(file, e);
+    }
+  }
+}
