@@ -1,0 +1,55 @@
+package org.nanodo.runtime;
+
+import org.nanodo.ir.TensorType;
+import org.nanodo.pjrt.NativeBuffer;
+
+/** An array on one device, perhaps still to be computed. Whoever got it closes it. */
+public final class Buffer implements AutoCloseable {
+  private final TensorType type;
+  private final Device device;
+  private final NativeBuffer buffer;
+
+  Buffer(TensorType type, Device device, NativeBuffer buffer) {
+    this.type = type;
+    this.device = device;
+    this.buffer = buffer;
+  }
+
+  NativeBuffer unwrap() {
+    return buffer;
+  }
+
+  public TensorType type() {
+    return type;
+  }
+
+  public Device device() {
+    return device;
+  }
+
+  /**
+   * Where the data lies on the device; it tells whether memory was reused, and is for no access.
+   */
+  public long address() {
+    return buffer.unsafePointer();
+  }
+
+  /**
+   * Waits until the array is computed.
+   *
+   * @throws org.nanodo.pjrt.PjrtException if its computation failed
+   */
+  public void await() {
+    buffer.await();
+  }
+
+  /** Whether it was closed, or donated to a program. */
+  public boolean isClosed() {
+    return buffer.isClosed();
+  }
+
+  @Override
+  public void close() {
+    buffer.close();
+  }
+}

@@ -1,0 +1,130 @@
+package org.nanodo.runtime;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.nanodo.ir.TensorType;
+import org.nanodo.pjrt.NativeBuffer;
+import org.nanodo.pjrt.NativeClient;
+import org.nanodo.pjrt.NativeDevice;
+import org.nanodo.pjrt.Plugin;
+import org.nanodo.pjrt.store.Plugins;
+
+/**
+ * The devices of one platform. Closing it closes all buffers and executables that were made with
+ * it; so that nothing is held longer than needed, close those before.
+ */
+public final class Client implements AutoCloseable {
+  private final NativeClient client;
+  private final Plugin plugin;
+  private final List<Device> devices;
+
+  private Client(NativeClient client, Plugin plugin) {
+    this.client = client;
+    this.plugin = plugin;
+    this.devices = client.devices().stream().map(Device::new).toList();
+  }
+
+  /**
+   * Opens a platform.
+   *
+   * @throws org.nanodo.pjrt.PluginException if its plugin cannot be had or used
+   */
+  public static Client open(ClientOptions options) {
+    Path file = Plugins.find(options.platform(), options.plugin());
+    Plugin plugin = Plugin.load(file);
+    var settings = new LinkedHashMap<String, Object>();
+    if (options.devices() > 0) {
+      settings.put("cpu_device_count", options.devices());
+    }
+    return new Client(plugin.client(settings), plugin);
+  }
+
+  /** The platform as its plugin names it, such as {@code cpu}. */
+  public String platform() {
+    return client.platformName();
+  }
+
+  public String platformVersion() {
+    return client.platformVersion();
+  }
+
+  /** The plugin's file and the version of its C API. */
+  public String pluginDescription() {
+    return "%s (PJRT C API %s)".formatted(plugin.file(), plugin.apiVersion());
+  }
+
+  /** The devices, in the plugin's order. */
+  public List<Device> devices() {
+    return devices;
+  }
+
+  /**
+   * Compiles StableHLO text.
+   *
+   * @param compileOptions as {@link CompileOptions#toBytes} makes them
+   * @throws org.nanodo.pjrt.PjrtException with the compiler's own message
+   */
+  public Executable compile(String stablehlo, byte[] compileOptions) {
+    byte[] program = stablehlo.getBytes(StandardCharsets.UTF_8);
+    return new Executable(this, client.compile(program, compileOptions));
+  }
+
+  /**
+   * Copies arrays to devices, in one native call: device {@code i} gets an array of type {@code
+   * part} that begins {@code offsets[i]} bytes after the position of {@code direct} and whose
+   * dimensions are {@code byteStrides} apart. The memory may be changed once this returns.
+   *
+   * @throws IllegalArgumentException if an array would reach beyond the memory given
+   */
+  public List<Buffer> put(
+      List<Device> devices,
+      TensorType part,
+      ByteBuffer direct,
+      long[] offsets,
+      long[] byteStrides) {
+    HostMemory.checkStrided(direct, part, devices.size(), offsets, byteStrides);
+    NativeBuffer[] made =
+        client.put(
+            devices.stream().map(Device::unwrap).toList(),
+            PjrtTypes.code(part.dtype()),
+            PjrtTypes.dims(part),
+            direct,
+            offsets,
+            byteStrides);
+    var buffers = new ArrayList<Buffer>(made.length);
+    for (int i = 0; i < made.length; i++) {
+      buffers.add(new Buffer(part, devices.get(i), made[i]));
+    }
+    return buffers;
+  }
+
+  /**
+   * Copies whole buffers to the host, in one native call: buffer {@code i} in row-major order to
+   * {@code offsets[i]} bytes after the position of {@code direct}. Waits for all of them.
+   *
+   * @throws IllegalArgumentException if a buffer would reach beyond the memory given
+   * @throws org.nanodo.pjrt.PjrtException if the computation of one failed
+   */
+  public static void fetch(List<Buffer> buffers, ByteBuffer direct, long[] offsets) {
+    HostMemory.checkDense(direct, buffers, offsets);
+    NativeBuffer.fetch(
+        buffers.stream().map(Buffer::unwrap).toArray(NativeBuffer[]::new),
+        buffers.stream().mapToLong(b -> b.type().rank()).toArray(),
+        buffers.stream().mapToLong(b -> b.type().bytes()).toArray(),
+        direct,
+        offsets);
+  }
+
+  Device device(NativeDevice wanted) {
+    return devices.stream().filter(d -> d.unwrap() == wanted).findFirst().orElseThrow();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

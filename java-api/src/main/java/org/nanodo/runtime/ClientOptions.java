@@ -1,0 +1,26 @@
+package org.nanodo.runtime;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Which devices to open.
+ *
+ * @param platform {@code cpu}, {@code cuda} or {@code tpu}
+ * @param devices how many virtual devices the CPU is to appear as; 0 leaves it to the platform
+ * @param plugin a plugin file in place of the pinned one
+ */
+public record ClientOptions(String platform, int devices, Optional<Path> plugin) {
+  public ClientOptions {
+    if (devices < 0 || (devices > 0 && !platform.equals("cpu"))) {
+      throw new IllegalArgumentException(
+          "devices=%d on %s: only the CPU can appear as a number of devices, elsewhere leave it 0"
+              .formatted(devices, platform));
+    }
+  }
+
+  /** The CPU as {@code devices} virtual devices, with the pinned plugin. */
+  public static ClientOptions cpu(int devices) {
+    return new ClientOptions("cpu", devices, Optional.empty());
+  }
+}

@@ -1,0 +1,77 @@
+package org.nanodo.runtime;
+
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.nanodo.proto.CompileOptionsProto;
+import org.nanodo.proto.DeviceAssignmentProto;
+import org.nanodo.proto.DeviceAssignmentProto.ComputationDevice;
+import org.nanodo.proto.ExecutableBuildOptionsProto;
+import org.nanodo.proto.OptionOverrideProto;
+
+/**
+ * How to compile a program.
+ *
+ * @param replicas how often the program runs side by side, on other data
+ * @param partitions over how many devices the partitioner spreads each replica
+ * @param shardy whether shardings are written in Shardy's dialect ({@code sdy}), else in GSPMD's
+ * @param flags XLA's flags for this compilation ({@code xla_…}), each a {@link String}, {@link
+ *     Boolean}, {@link Long}, {@link Integer} or {@link Double}
+ */
+public record CompileOptions(
+    int replicas, int partitions, boolean shardy, Map<String, Object> flags) {
+  public CompileOptions {
+    flags = Map.copyOf(flags);
+  }
+
+  /** One program over {@code partitions} devices, with Shardy and no flags. */
+  public static CompileOptions partitions(int partitions) {
+    return new CompileOptions(1, partitions, true, Map.of());
+  }
+
+  /** The bytes that {@link Client#compile} takes: devices are numbered from 0, replicas first. */
+  public byte[] toBytes() {
+    var build =
+        ExecutableBuildOptionsProto.newBuilder()
+            .setDeviceOrdinal(-1)
+            .setNumReplicas(replicas)
+            .setNumPartitions(partitions)
+            .setUseSpmdPartitioning(partitions > 1)
+            .setUseShardyPartitioner(shardy)
+            .setDeviceAssignment(devices());
+    var options = CompileOptionsProto.newBuilder().setExecutableBuildOptions(build);
+    flags.forEach((name, value) -> options.putEnvOptionOverrides(name, override(name, value)));
+    return options.build().toByteArray();
+  }
+
+  private DeviceAssignmentProto devices() {
+    var assignment =
+        DeviceAssignmentProto.newBuilder()
+            .setReplicaCount(replicas)
+            .setComputationCount(partitions);
+    for (int p = 0; p < partitions; p++) {
+      int partition = p;
+      var ids =
+          IntStream.range(0, replicas).mapToObj(r -> (long) r * partitions + partition).toList();
+      assignment.addComputationDevices(ComputationDevice.newBuilder().addAllReplicaDeviceIds(ids));
+    }
+    return assignment.build();
+  }
+
+  private static OptionOverrideProto override(String name, Object value) {
+    var proto = OptionOverrideProto.newBuilder();
+    if (value instanceof String text) {
+      proto.setStringField(text);
+    } else if (value instanceof Boolean flag) {
+      proto.setBoolField(flag);
+    } else if (value instanceof Integer || value instanceof Long) {
+      proto.setIntField(((Number) value).longValue());
+    } else if (value instanceof Double number) {
+      proto.setDoubleField(number);
+    } else {
+      throw new IllegalArgumentException(
+          "flag %s is a %s: use a string, a boolean, an integer or a double"
+              .formatted(name, value.getClass().getSimpleName()));
+    }
+    return proto.build();
+  }
+}

@@ -1,0 +1,120 @@
+package org.nanodo.runtime;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.nanodo.ir.TensorType;
+import org.nanodo.pjrt.NativeBuffer;
+import org.nanodo.pjrt.NativeExecutable;
+import org.nanodo.pjrt.PjrtException;
+
+/** A compiled program, on the devices that it was compiled for. */
+public final class Executable implements AutoCloseable {
+  private final NativeExecutable executable;
+  private final List<Device> devices;
+  private final List<TensorType> outputs;
+
+  Executable(Client client, NativeExecutable executable) {
+    this.executable = executable;
+    this.devices = executable.devices().stream().map(client::device).toList();
+    this.outputs = types(executable);
+  }
+
+  private static List<TensorType> types(NativeExecutable executable) {
+    int[] codes = executable.outputTypes();
+    long[][] dims = executable.outputDims();
+    var types = new ArrayList<TensorType>();
+    for (int i = 0; i < codes.length; i++) {
+      types.add(PjrtTypes.type(codes[i], dims[i]));
+    }
+    return List.copyOf(types);
+  }
+
+  /** The devices, in the order in which arguments and results are given for them. */
+  public List<Device> devices() {
+    return devices;
+  }
+
+  /** How many results there are. */
+  public int outputs() {
+    return outputs.size();
+  }
+
+  /** The types of the results, as one device holds them. */
+  public List<TensorType> outputTypes() {
+    return outputs;
+  }
+
+  /**
+   * Starts the program, in one native call, and returns its results, which may be passed on before
+   * they are computed. Both tables are {@code [number][device]}.
+   *
+   * <p>Donated arguments are closed; where the program says so, their memory holds results
+   * afterwards. Arguments that are not donated keep their values whatever the program says. If this
+   * throws, all arguments are as they were.
+   *
+   * @throws IllegalStateException if an argument is closed, or is donated and passed twice
+   * @throws org.nanodo.pjrt.PjrtException if arguments are not what the program takes
+   */
+  public Buffer[][] execute(Buffer[][] args, boolean[] donated) {
+    var in = new NativeBuffer[args.length][devices.size()];
+    if (donated.length != args.length) {
+      throw new IllegalArgumentException(
+          "%d arguments, but donated has length %d".formatted(args.length, donated.length));
+    }
+    for (int a = 0; a < args.length; a++) {
+      if (args[a].length != devices.size()) {
+        throw new IllegalArgumentException(
+            "argument %d has %d buffers, the program runs on %d devices"
+                .formatted(a, args[a].length, devices.size()));
+      }
+      for (int d = 0; d < devices.size(); d++) {
+        in[a][d] = args[a][d].unwrap();
+      }
+    }
+    NativeBuffer[][] made = executable.execute(in, donated);
+    var out = new Buffer[made.length][devices.size()];
+    for (int o = 0; o < made.length; o++) {
+      for (int d = 0; d < devices.size(); d++) {
+        out[o][d] = new Buffer(outputs.get(o), devices.get(d), made[o][d]);
+      }
+    }
+    return out;
+  }
+
+  /** What the program takes of each device's memory. */
+  public MemoryStats memoryStats() {
+    var memory = executable.memory();
+    return new MemoryStats(
+        memory.arguments(),
+        memory.outputs(),
+        memory.temporaries(),
+        memory.aliased(),
+        memory.code(),
+        memory.peak());
+  }
+
+  /** The compiler's estimate of floating-point operations on each device; the CPU has none. */
+  public OptionalDouble flops() {
+    try {
+      return executable.costAnalysis().get("flops") instanceof Number flops
+          ? OptionalDouble.of(flops.doubleValue())
+          : OptionalDouble.empty();
+    } catch (PjrtException e) {
+      if (e.code().equals("UNIMPLEMENTED")) {
+        return OptionalDouble.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** The optimized program: a serialized {@code HloModuleProtoWithConfig}. */
+  public byte[] optimizedProgram() {
+    return executable.optimizedProgram().code();
+  }
+
+  @Override
+  public void close() {
+    executable.close();
+  }
+}

@@ -1,0 +1,43 @@
+package org.nanodo.runtime;
+
+import java.util.Arrays;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.TensorType;
+import org.nanodo.pjrt.ElementTypes;
+import org.nanodo.pjrt.PjrtException;
+
+/** Our tensor types in PJRT's numbers. */
+final class PjrtTypes {
+  private PjrtTypes() {}
+
+  static int code(DType dtype) {
+    return switch (dtype) {
+      case F32 -> ElementTypes.F32;
+      case BF16 -> ElementTypes.BF16;
+      case F16 -> ElementTypes.F16;
+      case F64 -> ElementTypes.F64;
+      case I32 -> ElementTypes.S32;
+      case U32 -> ElementTypes.U32;
+      case I64 -> ElementTypes.S64;
+      case BOOL -> ElementTypes.PRED;
+    };
+  }
+
+  static TensorType type(int code, long[] dims) {
+    DType dtype =
+        Arrays.stream(DType.values())
+            .filter(d -> code(d) == code)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new PjrtException(
+                        "UNIMPLEMENTED",
+                        "the program returns elements of PJRT type %d: convert them to one of %s"
+                            .formatted(code, Arrays.toString(DType.values()))));
+    return TensorType.of(dtype, Arrays.stream(dims).mapToInt(Math::toIntExact).toArray());
+  }
+
+  static long[] dims(TensorType type) {
+    return type.shape().stream().asLongStream().toArray();
+  }
+}
