@@ -5,7 +5,7 @@ public final class TextData implements AutoCloseable {
   private final Corpus corpus;
   private final Tokenizer tokenizer;
 
-  private TextData(Corpus corpus, Tokenizer tokenizer) {
+  TextData(Corpus corpus, Tokenizer tokenizer) {
     this.corpus = corpus;
     this.tokenizer = tokenizer;
   }
