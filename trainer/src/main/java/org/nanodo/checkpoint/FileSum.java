@@ -1,0 +1,31 @@
+package org.nanodo.checkpoint;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.zip.CRC32C;
+
+/** Size and CRC-32C of a file's content, by which damage is found. */
+record FileSum(long bytes, String crc32c) {
+  private static final int CHUNK = 1 << 20;
+
+  static FileSum of(long bytes, CRC32C crc) {
+    return new FileSum(bytes, "%08x".formatted(crc.getValue()));
+  }
+
+  /** Reads in chunks rather than by mapping, to leave resident memory alone. */
+  static FileSum of(Path file) throws IOException {
+    var crc = new CRC32C();
+    ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
+    long bytes = 0;
+    try (var channel = FileChannel.open(file)) {
+      while (channel.read(chunk) >= 0) {
+        bytes += chunk.flip().remaining();
+        crc.update(chunk);
+        chunk.clear();
+      }
+    }
+    return of(bytes, crc);
+  }
+}

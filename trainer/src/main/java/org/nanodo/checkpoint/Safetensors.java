@@ -1,0 +1,138 @@
+package org.nanodo.checkpoint;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.nanodo.checkpoint.SafetensorsHeader.Slot;
+import org.nanodo.ir.Literal;
+import org.nanodo.ir.TensorType;
+
+/**
+ * A safetensors file: named tensors, mapped into memory when asked for. The format is that of
+ * https://github.com/huggingface/safetensors; one tensor is at most 2 GiB, a file is not limited.
+ */
+public final class Safetensors {
+  private final Path file;
+  private final SafetensorsHeader header;
+  private final long dataStart;
+
+  private Safetensors(Path file, SafetensorsHeader header, long dataStart) {
+    this.file = file;
+    this.header = header;
+    this.dataStart = dataStart;
+  }
+
+  /** A tensor to be written; its value is asked for once, when its turn has come. */
+  public record Entry(String name, TensorType type, Supplier<Literal> value) {
+    /** A tensor that is in host memory already. */
+    public static Entry of(String name, Literal value) {
+      return new Entry(name, value.type(), () -> value);
+    }
+  }
+
+  /**
+   * Opens a file: its header is read and checked against its size, its tensors are not.
+   *
+   * @throws CheckpointException if it cannot be read, is damaged, or has an element type that
+   *     {@link org.nanodo.ir.DType} lacks
+   */
+  public static Safetensors open(Path file) {
+    try (var channel = FileChannel.open(file)) {
+      long size = channel.size();
+      ByteBuffer length = read(channel, 0, (int) Math.min(size, Long.BYTES));
+      long headerBytes = length.remaining() < Long.BYTES ? -1 : length.getLong();
+      if (headerBytes < 0 || headerBytes > Math.min(size - 8, SafetensorsHeader.MAX_BYTES)) {
+        throw new CheckpointException(
+            "%s: found %d bytes and a header length of %d, expected a whole safetensors file"
+                .formatted(file, size, headerBytes));
+      }
+      byte[] text = read(channel, Long.BYTES, (int) headerBytes).array();
+      long dataStart = Long.BYTES + headerBytes;
+      return new Safetensors(
+          file, HeaderParser.parse(file.toString(), text, size - dataStart), dataStart);
+    } catch (IOException e) {
+      throw new CheckpointException("cannot read %s: %s".formatted(file, e), e);
+    }
+  }
+
+  private static ByteBuffer read(FileChannel channel, long at, int bytes) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    while (buffer.hasRemaining() && channel.read(buffer, at + buffer.position()) >= 0) {}
+    return buffer.flip();
+  }
+
+  /** Names and types of the tensors, in the order of the file. */
+  public Map<String, TensorType> types() {
+    return header.types();
+  }
+
+  /** The free texts that the writer added. */
+  public Map<String, String> metadata() {
+    return Collections.unmodifiableMap(header.metadata());
+  }
+
+  /**
+   * The tensor called {@code name}, backed by the file: memory is taken page by page, as it is
+   * read.
+   */
+  public Literal read(String name) {
+    Slot slot = header.slots().get(name);
+    if (slot == null) {
+      throw new CheckpointException(
+          "%s: found no tensor %s, expected one of %s"
+              .formatted(file, name, header.slots().keySet()));
+    }
+    requireMappable(file, name, slot.type());
+    try (var channel = FileChannel.open(file)) {
+      long end = dataStart + slot.end();
+      if (channel.size() < end) {
+        throw new CheckpointException(
+            "%s: found %d bytes, expected at least %d: truncated since it was opened"
+                .formatted(file, channel.size(), end));
+      }
+      return Literal.wrap(
+          slot.type(),
+          channel.map(MapMode.READ_ONLY, dataStart + slot.begin(), slot.type().bytes()));
+    } catch (IOException e) {
+      throw new CheckpointException("cannot read %s: %s".formatted(file, e), e);
+    }
+  }
+
+  static void requireMappable(Path file, String name, TensorType type) {
+    if (type.bytes() > Integer.MAX_VALUE) {
+      throw new CheckpointException(
+          "%s: tensor %s of type %s takes %d bytes, expected less than 2 GiB: split it"
+              .formatted(file, name, type, type.bytes()));
+    }
+  }
+
+  /**
+   * Writes {@code file}, or replaces it at once when all is written. The bytes depend only on the
+   * content, and are those that Python's safetensors writes.
+   *
+   * @throws CheckpointException if it cannot be written, or a value is not of its entry's type
+   */
+  public static void write(
+      Path file, Collection<Entry> entries, Map<String, String> metadata) {
+    Path partial = file.resolveSibling(file.getFileName() + ".partial");
+    try {
+      try {
+        Files.deleteIfExists(partial);
+        SafetensorsWriter.write(partial, entries, metadata);
+        DurableFiles.replace(partial, file);
+      } finally {
+        Files.deleteIfExists(partial);
+      }
+    } catch (IOException e) {
+      throw new CheckpointException("cannot write %s: %s".formatted(file, e), e);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package org.nanodo.checkpoint;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.nanodo.ir.TensorType;
+
+/**
+ * The JSON header of a safetensors file: types and places of its tensors, in the order of their
+ * bytes, which cover the data without gaps or overlaps as the format demands.
+ */
+record SafetensorsHeader(Map<String, Slot> slots, Map<String, String> metadata, long dataBytes) {
+  static final String METADATA = "__metadata__";
+  static final String OFFSETS = "data_offsets";
+
+  /** The reference implementation's limit. */
+  static final int MAX_BYTES = 100_000_000;
+
+  private static final int ALIGNMENT = 8;
+
+  /** A tensor and where it begins in the data section. */
+  record Slot(TensorType type, long begin) {
+    long end() {
+      return begin + type.bytes();
+    }
+  }
+
+  /**
+   * Lays tensors out as the reference implementation does, so that equal content gives equal bytes:
+   * wide elements first, which keeps every tensor aligned, then by name.
+   */
+  static SafetensorsHeader of(Map<String, TensorType> types, Map<String, String> metadata) {
+    var order =
+        Comparator.comparingInt(
+                (Map.Entry<String, TensorType> e) -> TensorTypes.layoutRank(e.getValue().dtype()))
+            .thenComparing(Map.Entry::getKey);
+    var slots = new LinkedHashMap<String, Slot>();
+    long end = 0;
+    for (var e : types.entrySet().stream().sorted(order).toList()) {
+      var slot = new Slot(e.getValue(), end);
+      slots.put(e.getKey(), slot);
+      end = slot.end();
+    }
+    return new SafetensorsHeader(slots, metadata, end);
+  }
+
+  Map<String, TensorType> types() {
+    var types = new LinkedHashMap<String, TensorType>();
+    slots.forEach((name, slot) -> types.put(name, slot.type()));
+    return types;
+  }
+
+  /** The header's text, padded with spaces so that the data begins aligned. */
+  byte[] encode() {
+    var json = new JsonObject();
+    if (!metadata.isEmpty()) {
+      var texts = new JsonObject();
+      metadata.forEach(texts::addProperty);
+      json.add(METADATA, texts);
+    }
+    slots.forEach((name, slot) -> json.add(name, encode(slot)));
+    byte[] text = TensorTypes.JSON.toJson(json).getBytes(StandardCharsets.UTF_8);
+    int padding = Math.floorMod(-text.length, ALIGNMENT);
+    byte[] padded = Arrays.copyOf(text, text.length + padding);
+    Arrays.fill(padded, text.length, padded.length, (byte) ' ');
+    return padded;
+  }
+
+  private static JsonObject encode(Slot slot) {
+    var offsets = new JsonArray();
+    offsets.add(slot.begin());
+    offsets.add(slot.end());
+    JsonObject json = TensorTypes.toJson(slot.type());
+    json.add(OFFSETS, offsets);
+    return json;
+  }
+}
