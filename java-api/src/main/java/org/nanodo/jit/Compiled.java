@@ -58,8 +58,7 @@ public final class Compiled implements AutoCloseable {
     var results = new ArrayList<Array>(out.length);
     for (int i = 0; i < out.length; i++) {
       results.add(
-          new Array(
-              lowered.results().leaves().get(i), lowered.resultShardings().get(i), out[i]));
+          new Array(lowered.results().leaves().get(i), lowered.resultShardings().get(i), out[i]));
     }
     return lowered.results().with(results);
   }

@@ -18,9 +18,7 @@ final class Donation {
     for (ArgSpec a : args) {
       int match = -1;
       for (int r = 0; a.donated() && match < 0 && r < taken.length; r++) {
-        if (!taken[r]
-            && results.get(r).equals(a.type())
-            && layouts.get(r).equals(a.sharding())) {
+        if (!taken[r] && results.get(r).equals(a.type()) && layouts.get(r).equals(a.sharding())) {
           match = r;
           taken[r] = true;
         }

@@ -46,8 +46,7 @@ public final class Jit {
             options.xlaFlags());
     start = System.nanoTime();
     Executable executable = client.compile(text, compileOptions.toBytes());
-    var timings =
-        new Compiled.Timings(lowered.traceNanos(), lowerNanos, System.nanoTime() - start);
+    var timings = new Compiled.Timings(lowered.traceNanos(), lowerNanos, System.nanoTime() - start);
     return new Compiled(executable, lowered, text, timings);
   }
 
@@ -84,7 +83,9 @@ public final class Jit {
       in.add(new Program.Param(layout, aliases.get(in.size()), a.donated()));
     }
     List<Optional<NamedSharding>> out =
-        layouts.stream().map(s -> split ? Optional.of(s) : Optional.<NamedSharding>empty()).toList();
+        layouts.stream()
+            .map(s -> split ? Optional.of(s) : Optional.<NamedSharding>empty())
+            .toList();
     var program = new Program(function, in, out, options.partitioner());
     return new Lowered(program, mesh, args, types, layouts, System.nanoTime() - start);
   }

@@ -16,14 +16,13 @@ import org.nanodo.trace.Tree;
 public record JitOptions(
     Function<Tree<TensorType>, Tree<NamedSharding>> outShardings,
     Partitioner partitioner,
-    Map<String, String> xlaFlags) {
+    Map<String, Object> xlaFlags) {
   public JitOptions {
     xlaFlags = Map.copyOf(xlaFlags);
   }
 
   /** Results whole on every device, partitioned by Shardy. */
   public static JitOptions replicated(NamedSharding replicated) {
-    return new JitOptions(
-        types -> types.map(t -> replicated), Partitioner.SHARDY, Map.of());
+    return new JitOptions(types -> types.map(t -> replicated), Partitioner.SHARDY, Map.of());
   }
 }

@@ -43,8 +43,7 @@ final class PartLayout {
         .mapToLong(
             device ->
                 IntStream.range(0, strides.length)
-                    .mapToLong(
-                        i -> strides[i] * sharding.part(i, device) * partType.shape().dim(i))
+                    .mapToLong(i -> strides[i] * sharding.part(i, device) * partType.shape().dim(i))
                     .sum())
         .toArray();
   }

@@ -17,7 +17,7 @@ final class DurableFiles {
   /** Renames in one step, over an existing file; an existing folder must be out of the way. */
   static void replace(Path from, Path to) throws IOException {
     Files.move(from, to, ATOMIC_MOVE);
-    sync(to.toAbsolutePath().getParent());
+    sync(to.toAbsolutePath().resolveSibling(""));
   }
 
   /** Forces a folder's list of names to the disk. */

@@ -120,8 +120,7 @@ public final class Safetensors {
    *
    * @throws CheckpointException if it cannot be written, or a value is not of its entry's type
    */
-  public static void write(
-      Path file, Collection<Entry> entries, Map<String, String> metadata) {
+  public static void write(Path file, Collection<Entry> entries, Map<String, String> metadata) {
     Path partial = file.resolveSibling(file.getFileName() + ".partial");
     try {
       try {

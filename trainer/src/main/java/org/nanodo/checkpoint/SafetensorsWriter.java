@@ -5,9 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.nanodo.checkpoint.Safetensors.Entry;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
@@ -19,27 +21,31 @@ final class SafetensorsWriter {
   /** Writes a new file and forces it to the disk. */
   static FileSum write(Path file, Collection<Entry> entries, Map<String, String> metadata)
       throws IOException {
-    var byName = new HashMap<String, Entry>();
-    var types = new LinkedHashMap<String, TensorType>();
-    for (Entry e : entries) {
-      Safetensors.requireMappable(file, e.name(), e.type());
-      if (byName.put(e.name(), e) != null || e.name().equals(SafetensorsHeader.METADATA)) {
-        throw new CheckpointException(
-            "%s: found tensor name %s twice or reserved, expected a new one"
-                .formatted(file, e.name()));
-      }
-      types.put(e.name(), e.type());
-    }
-    SafetensorsHeader header = SafetensorsHeader.of(types, metadata);
+    SafetensorsHeader header = SafetensorsHeader.of(types(file, entries), metadata);
+    var byName = entries.stream().collect(Collectors.toMap(Entry::name, Function.identity()));
     try (var out = ChecksumChannel.create(file)) {
       byte[] text = header.encode();
       out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(text.length).flip());
       out.write(ByteBuffer.wrap(text));
       for (String name : header.slots().keySet()) {
-        out.write(value(file, byName.get(name)).data());
+        out.write(value(file, Objects.requireNonNull(byName.get(name))).data());
       }
       return out.finish();
     }
+  }
+
+  /** Types by name, after a check that {@code file} can hold tensors of those. */
+  static Map<String, TensorType> types(Path file, Collection<Entry> entries) {
+    var types = new LinkedHashMap<String, TensorType>();
+    for (Entry e : entries) {
+      Safetensors.requireMappable(file, e.name(), e.type());
+      if (types.put(e.name(), e.type()) != null || e.name().equals(SafetensorsHeader.METADATA)) {
+        throw new CheckpointException(
+            "%s: found tensor name %s twice or reserved, expected a new one"
+                .formatted(file, e.name()));
+      }
+    }
+    return types;
   }
 
   private static Literal value(Path file, Entry entry) {

@@ -42,7 +42,11 @@ final class TensorTypes {
             .mapToInt(d -> d.getAsBigDecimal().intValueExact())
             .toArray();
     DType dtype = DType.valueOf(json.get("dtype").getAsString());
-    Arrays.stream(dims).asLongStream().reduce(dtype.bytes(), Math::multiplyExact);
-    return new TensorType(dtype, Shape.of(dims));
+    long bytes = Arrays.stream(dims).asLongStream().reduce(dtype.bytes(), Math::multiplyExact);
+    var type = new TensorType(dtype, Shape.of(dims));
+    if (type.bytes() != bytes) {
+      throw new ArithmeticException(type + " overflows");
+    }
+    return type;
   }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.nanodo.sharding.Partitioner;
 
 /**
  * One run's hyper-parameters; the keys are NanoDO's ({@code configs/default.py}) in its order, then

@@ -33,16 +33,14 @@ public interface Schedule {
    */
   static Schedule cosine(double init, int steps, double alpha) {
     return step -> {
-      Tensor cosine =
-          fraction(step, steps).mul(Math.PI).unary(Unary.Kind.COS).add(1).mul(0.5);
+      Tensor cosine = fraction(step, steps).mul(Math.PI).unary(Unary.Kind.COS).add(1).mul(0.5);
       return cosine.mul(1 - alpha).add(alpha).mul(init);
     };
   }
 
   /** {@code init · √(shift / (step + shift))}. */
   static Schedule rsqrt(double init, int shift) {
-    return step ->
-        step.astype(DType.F32).add(shift).rsqrt().mul(init * Math.sqrt(shift));
+    return step -> step.astype(DType.F32).add(shift).rsqrt().mul(init * Math.sqrt(shift));
   }
 
   /** This schedule up to {@code boundary}, from there {@code next}, which counts from zero. */

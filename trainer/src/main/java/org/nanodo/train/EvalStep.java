@@ -2,6 +2,7 @@ package org.nanodo.train;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.nanodo.metrics.Average;
 import org.nanodo.model.DoConfig;
 import org.nanodo.model.Loss;
 import org.nanodo.model.TransformerDo;
@@ -9,9 +10,9 @@ import org.nanodo.trace.Tensor;
 
 /** Evaluates a batch: how many tokens, the mean of their losses, and the squares about it. */
 final class EvalStep {
-  static final String COUNT = "count";
-  static final String MEAN = "mean";
-  static final String M2 = "m2";
+  private static final String COUNT = "count";
+  private static final String MEAN = "mean";
+  private static final String M2 = "m2";
 
   private EvalStep() {}
 
@@ -28,5 +29,13 @@ final class EvalStep {
     metrics.put(MEAN, mean);
     metrics.put(M2, m2);
     return names.pack(metrics);
+  }
+
+  /** The average that a step's metrics describe. */
+  static Average average(Map<String, Double> metrics) {
+    return new Average(
+        metrics.getOrDefault(COUNT, 0.0),
+        metrics.getOrDefault(MEAN, 0.0),
+        metrics.getOrDefault(M2, 0.0));
   }
 }

@@ -107,7 +107,7 @@ public final class Programs {
   }
 
   /** State keeps its layout; metrics are whole everywhere. */
-  public JitOptions stepOptions(Map<String, String> xlaFlags) {
+  public JitOptions stepOptions(Map<String, Object> xlaFlags) {
     Map<String, NamedSharding> layouts = new LinkedHashMap<>();
     byPath(stateArgs).forEach((path, a) -> layouts.put("state/" + path, a.sharding()));
     return new JitOptions(
@@ -118,8 +118,7 @@ public final class Programs {
 
   Compiled compileInit(Client client) {
     List<NamedSharding> layouts = stateArgs.leaves().stream().map(ArgSpec::sharding).toList();
-    var options =
-        new JitOptions(types -> types.with(layouts), config.partitioner(), Map.of());
+    var options = new JitOptions(types -> types.with(layouts), config.partitioner(), Map.of());
     Function<TransformerDo, TrainState> initial = p -> TrainState.initial(p, step.slots());
     return Jit.compile(client, "init", initial, paramArgs, options);
   }
@@ -135,9 +134,9 @@ public final class Programs {
     return Jit.compile(client, "eval_step", f, new Tree<>(def, leaves), options);
   }
 
-  /** The parameters by path. */
-  public Map<String, ParamSpec> params() {
-    return byPath(params);
+  /** The parameters; their paths are NanoDO's names. */
+  public Tree<ParamSpec> params() {
+    return params;
   }
 
   Tree<ArgSpec> paramArgs() {

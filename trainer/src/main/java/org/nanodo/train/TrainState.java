@@ -17,8 +17,7 @@ import org.nanodo.trace.Tree;
  * @param opt the optimizer's state by name, each of the parameters' shapes; with gradient
  *     accumulation also the gradients so far
  */
-record TrainState(
-    Tensor step, Tensor micro, TransformerDo params, Map<String, TransformerDo> opt) {
+record TrainState(Tensor step, Tensor micro, TransformerDo params, Map<String, TransformerDo> opt) {
   /** The state before the first step: zeros beside the parameters. */
   static TrainState initial(TransformerDo params, Set<String> slots) {
     Tree<Tensor> tree = Tree.of(params, Tensor.class);

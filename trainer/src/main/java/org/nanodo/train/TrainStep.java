@@ -86,8 +86,8 @@ final class TrainStep {
     Stats.put(metrics, "grads/", grads, each);
     Stats.put(metrics, "params/", params, each);
     Stats.put(metrics, "updates/", update.updates().map(u -> u.div(rate)), each);
-    var newState = new TrainState(
-            state.step().add(1), TrainState.zero(), newParams.build(), models(newSlots));
+    var newState =
+        new TrainState(state.step().add(1), TrainState.zero(), newParams.build(), models(newSlots));
     return new Output(newState, names.pack(metrics));
   }
 
@@ -97,7 +97,8 @@ final class TrainStep {
     ValueAuxAndGrad<TransformerDo, Loss.Aux> loss = loss(in);
     Map<String, Tree<Tensor>> slots = slots(state);
     slots.put(ACCUMULATED, accumulate(in, slots, tensors(loss.grad())));
-    var newState = new TrainState(state.step(), state.micro().add(1), state.params(), models(slots));
+    var newState =
+        new TrainState(state.step(), state.micro().add(1), state.params(), models(slots));
     return new Output(newState, names.pack(lossMetrics(loss, state.step())));
   }
 

@@ -50,7 +50,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   /** Traces and compiles the step of {@code config} for the devices of {@code client}. */
-  public Trainer(Config config, Client client, int vocabSize, Map<String, String> xlaFlags) {
+  public Trainer(Config config, Client client, int vocabSize, Map<String, Object> xlaFlags) {
     this.config = config;
     this.client = client;
     this.programs = new Programs(config, vocabSize, client.devices().size());
@@ -69,17 +69,13 @@ public final class Trainer implements AutoCloseable {
 
   /** Initial parameters from the config's seed, and an optimizer that has seen nothing. */
   public void initialize() {
-    initialize(
-        (path, type) -> Init.value(config.seed(), path, programs.params().get(path)));
+    initialize((path, type) -> Init.value(config.seed(), path, programs.params().get(path)));
   }
 
   /** The given parameters, and an optimizer that has seen nothing. */
-  public void initialize(BiFunction<String, TensorType, Literal> parameter) {
+  public void initialize(Tree<Literal> parameters) {
     Tree<Array> params =
-        programs
-            .paramArgs()
-            .mapWithPath(
-                (path, a) -> Array.of(client, parameter.apply(path, a.type()), a.sharding()));
+        programs.paramArgs().zip(parameters, (a, p) -> Array.of(client, p, a.sharding()));
     try (Compiled init = programs.compileInit(client)) {
       replaceState(init.call(params));
     }
@@ -148,7 +144,7 @@ public final class Trainer implements AutoCloseable {
 
   /** How many elements the parameters have. */
   public long parameterCount() {
-    return programs.params().values().stream().mapToLong(p -> p.type().shape().size()).sum();
+    return programs.params().leaves().stream().mapToLong(p -> p.type().shape().size()).sum();
   }
 
   @Override

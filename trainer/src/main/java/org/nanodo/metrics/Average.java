@@ -1,0 +1,28 @@
+package org.nanodo.metrics;
+
+/**
+ * The mean of measurements and how they spread, merged as in Chan, Golub and LeVeque (1983).
+ *
+ * @param count how many measurements
+ * @param m2 sum of squared distances from the mean
+ */
+public record Average(double count, double mean, double m2) {
+  /** Of no measurements. */
+  public static final Average EMPTY = new Average(0, 0, 0);
+
+  /** The average of both sets of measurements. */
+  public Average merge(Average other) {
+    double n = count + other.count;
+    if (n == 0) {
+      return this;
+    }
+    double delta = other.mean - mean;
+    return new Average(
+        n, mean + delta * other.count / n, m2 + other.m2 + delta * delta * count * other.count / n);
+  }
+
+  /** The standard error of the mean; not a number if there are no measurements. */
+  public double sem() {
+    return Math.sqrt(m2 / count / count);
+  }
+}
