@@ -58,7 +58,8 @@ public final class Programs {
         m.D(), m.H(), m.L(), m.N(), m.F(), vocabSize, m.dtype(), m.fsdpEnabled(), m.remat());
   }
 
-  private ArgSpec arg(ParamSpec p) {
+  /** A parameter as an argument of a program, laid out by the rule of its layer. */
+  ArgSpec arg(ParamSpec p) {
     PartitionSpec partition = p.layer().partition(model.fsdpEnabled());
     return new ArgSpec(p.type(), new NamedSharding(mesh, partition));
   }

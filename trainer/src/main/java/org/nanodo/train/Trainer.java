@@ -14,6 +14,7 @@ import org.nanodo.jit.Jit;
 import org.nanodo.jit.JitOptions;
 import org.nanodo.jit.Lowered;
 import org.nanodo.model.Init;
+import org.nanodo.model.ParamSpec;
 import org.nanodo.runtime.Client;
 import org.nanodo.trace.Tree;
 
@@ -69,13 +70,17 @@ public final class Trainer implements AutoCloseable {
 
   /** Initial parameters from the config's seed, and an optimizer that has seen nothing. */
   public void initialize() {
-    initialize((path, type) -> Init.value(config.seed(), path, programs.params().get(path)));
+    initialize((path, p) -> Init.value(config.seed(), path, p));
   }
 
-  /** The given parameters, and an optimizer that has seen nothing. */
-  public void initialize(Tree<Literal> parameters) {
+  /** The given parameters, by path, and an optimizer that has seen nothing. */
+  public void initialize(BiFunction<String, ParamSpec, Literal> parameter) {
     Tree<Array> params =
-        programs.paramArgs().zip(parameters, (a, p) -> Array.of(client, p, a.sharding()));
+        programs
+            .params()
+            .mapWithPath(
+                (path, p) ->
+                    Array.of(client, parameter.apply(path, p), programs.arg(p).sharding()));
     try (Compiled init = programs.compileInit(client)) {
       replaceState(init.call(params));
     }
