@@ -178,9 +178,9 @@ public final class Lax {
     return xs.isEmpty() ? xs : Trace.current().emit(new Barrier(), xs);
   }
 
-  /** {@code x}, laid out by {@code sharding}. */
+  /** {@code x}, laid out by {@code sharding}; {@code x} itself if the mesh is a single device. */
   public static Tensor withShardingConstraint(Tensor x, NamedSharding sharding) {
-    return emit(new Constrain(sharding), x);
+    return sharding.mesh().size() == 1 ? x : emit(new Constrain(sharding), x);
   }
 
   private static List<Integer> list(int[] values) {
