@@ -4,9 +4,9 @@
 #define NANODO_PJRT_H_
 
 #include <dlfcn.h>
-#include <stdlib.h>
 
 #include <cstdint>
+#include <cstdlib>
 #include <vector>
 
 #include "pjrt_c_api.h"
@@ -24,8 +24,8 @@ inline const PJRT_Api* nanodo_open(const char* file, int* stage, char* why, size
     return nullptr;
   };
   *stage = 0;
-  // XLA tells its life story on standard error; whoever wants to read it sets this themselves.
-  setenv("TF_CPP_MIN_LOG_LEVEL", "2", 0);
+  // As JAX does: XLA's notes on what it does by itself stay off the terminal unless asked for.
+  setenv("TF_CPP_MIN_LOG_LEVEL", "1", 0);
   void* library = dlopen(file, RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) return fail(1);
   auto get = reinterpret_cast<const PJRT_Api* (*)()>(dlsym(library, "GetPjrtApi"));

@@ -1,5 +1,7 @@
 package org.nanodo.runtime;
 
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.nanodo.proto.CompileOptionsProto;
@@ -26,6 +28,21 @@ public record CompileOptions(
   /** One program over {@code partitions} devices, with Shardy and no flags. */
   public static CompileOptions partitions(int partitions) {
     return new CompileOptions(1, partitions, true, Map.of());
+  }
+
+  /** The same with one flag more, or another value for it. */
+  public CompileOptions withFlag(String name, Object value) {
+    var more = new HashMap<>(flags);
+    more.put(name, value);
+    return new CompileOptions(replicas, partitions, shardy, more);
+  }
+
+  /**
+   * The same, leaving the program as it was before and after optimization in {@code folder}, where
+   * {@link HloDump} finds it.
+   */
+  public CompileOptions dumpingTo(Path folder) {
+    return withFlag("xla_dump_to", folder.toString()).withFlag("xla_dump_hlo_as_text", true);
   }
 
   /** The bytes that {@link Client#compile} takes: devices are numbered from 0, replicas first. */

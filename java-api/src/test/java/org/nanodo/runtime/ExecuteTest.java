@@ -2,59 +2,115 @@ package org.nanodo.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.List;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
+import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
 
 class ExecuteTest {
-  @Test
-  void addsTwoArrays() {
-    String program =
-        """
-        module { func.func @main(%a: tensor<3xf32>, %b: tensor<3xf32>) -> tensor<3xf32> {
-          %c = stablehlo.add %a, %b : tensor<3xf32>
-          return %c : tensor<3xf32>
-        } }
-        """;
-    try (var client = Client.open(ClientOptions.cpu(1))) {
-      var executable = client.compile(program, CompileOptions.partitions(1).toBytes());
-      var type = TensorType.of(DType.F32, 3);
-      var a =
-          client.put(
-              client.devices(),
-              type,
-              Literal.f32(new float[] {1, 2, 3}, 3).data(),
-              new long[1],
-              new long[] {4});
-      var b =
-          client.put(
-              client.devices(),
-              type,
-              Literal.f32(new float[] {10, 20, 30}, 3).data(),
-              new long[1],
-              new long[] {4});
-      var c = executable.execute(new Buffer[][] {{a.get(0)}, {b.get(0)}}, new boolean[2]);
-      var out = ByteBuffer.allocateDirect(12).order(ByteOrder.nativeOrder());
-      Client.fetch(List.of(c[0][0]), out, new long[1]);
-      assertThat(out.getFloat(0)).isEqualTo(11);
-      assertThat(out.getFloat(8)).isEqualTo(33);
-      System.out.println(
-          client.platform()
-              + " "
-              + client.platformVersion()
-              + " "
-              + client.pluginDescription()
-              + " "
-              + client.devices()
-              + executable.memoryStats()
-              + executable.flops()
-              + " "
-              + executable.optimizedProgram().length);
-    }
+  private Client client;
+
+  @BeforeEach
+  void open() {
+    client = Client.open(ClientOptions.cpu(1));
+  }
+
+  @AfterEach
+  void close() {
+    client.close();
     assertThat(Handles.live()).isEmpty();
+  }
+
+  private Literal run(String program, Literal... args) {
+    var executable = client.compile(program, CompileOptions.partitions(1).toBytes());
+    var buffers = new Buffer[args.length];
+    for (int i = 0; i < args.length; i++) {
+      buffers[i] = Host.put(client, args[i]);
+    }
+    return Host.fetch(executable.execute(Host.args(buffers), new boolean[args.length])[0][0]);
+  }
+
+  @ParameterizedTest
+  @EnumSource(DType.class)
+  void addsTensorsOfEveryType(DType dtype) {
+    var type = TensorType.of(dtype, 2, 2);
+    var sum = run(Programs.add(type), Literal.of(type, 0, 1, 1, 0), Literal.of(type, 0, 0, 1, 1));
+    assertThat(sum.type()).isEqualTo(type);
+    // On booleans addition is "or", so 1 + 1 is 1.
+    assertThat(sum.toDoubles()).containsExactly(0, 1, dtype == DType.BOOL ? 1 : 2, 1);
+  }
+
+  @Test
+  void runsOnScalars() {
+    var type = new TensorType(DType.F32, Shape.SCALAR);
+    var sum = run(Programs.add(type), Literal.scalar(DType.F32, 2), Literal.scalar(DType.F32, 3));
+    assertThat(sum.item()).isEqualTo(5);
+  }
+
+  @Test
+  void runsOnTensorsWithoutElements() {
+    var type = TensorType.of(DType.F32, 0, 3);
+    var sum = run(Programs.add(type), Literal.of(type), Literal.of(type));
+    assertThat(sum.type()).isEqualTo(type);
+  }
+
+  @Test
+  void runsWithoutArguments() {
+    var result =
+        run(
+            """
+            module { func.func @main() -> tensor<i32> {
+              %c = stablehlo.constant dense<7> : tensor<i32>
+              return %c : tensor<i32>
+            } }
+            """);
+    assertThat(result.item()).isEqualTo(7);
+  }
+
+  @Test
+  void passesOnResultsThatAreNotComputedYet() {
+    var type = TensorType.of(DType.F32, 64, 64);
+    var executable =
+        client.compile(Programs.twice(type, ""), CompileOptions.partitions(1).toBytes());
+    var ones = new double[64 * 64];
+    java.util.Arrays.fill(ones, 1);
+    var x = Host.put(client, Literal.of(type, ones));
+    for (int i = 0; i < 10; i++) {
+      x = executable.execute(Host.args(x), new boolean[] {true})[0][0];
+    }
+    assertThat(Host.fetch(x).get(4095)).isEqualTo(1024);
+  }
+
+  @Test
+  void saysWhatItsProgramTakes() {
+    var type = TensorType.of(DType.F32, 256);
+    var executable = client.compile(Programs.add(type), CompileOptions.partitions(1).toBytes());
+    assertThat(executable.outputTypes()).containsExactly(type);
+    assertThat(executable.memoryStats().arguments()).isEqualTo(2 * 256 * 4);
+    assertThat(executable.memoryStats().outputs()).isEqualTo(256 * 4);
+    assertThat(executable.optimizedProgram()).isNotEmpty();
+  }
+
+  @Test
+  void leavesTheOptimizedProgramAsText(@TempDir Path folder) {
+    var options = CompileOptions.partitions(1).dumpingTo(folder).toBytes();
+    client.compile(Programs.add(TensorType.of(DType.F32, 3)), options).close();
+    assertThat(HloDump.optimized(folder)).get().asString().contains("ENTRY", "f32[3]", "add(");
+    assertThat(HloDump.unoptimized(folder)).get().asString().contains("ENTRY");
+  }
+
+  @Test
+  void saysWhatItRunsOn() {
+    assertThat(client.platform()).isEqualTo("cpu");
+    assertThat(client.devices()).hasSize(1);
+    assertThat(client.devices().get(0).kind()).isEqualTo("cpu");
+    assertThat(client.pluginDescription()).contains(".so (PJRT C API 0.");
   }
 }

@@ -2,6 +2,7 @@ package org.nanodo.pjrt;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.nanodo.pjrt.bindings.PJRT_Api;
@@ -111,7 +112,7 @@ public final class NativeExecutable extends NativeHandle {
     return whileOpen(program::optimized);
   }
 
-  private <T> T whileOpen(java.util.function.Supplier<T> call) {
+  private <T> T whileOpen(Supplier<T> call) {
     try (var uses = new Uses(1)) {
       uses.add(this);
       return call.get();

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.nanodo.pjrt.bindings.PJRT_Api;
 import org.nanodo.pjrt.bindings.PJRT_Client_Create_Args;
@@ -50,9 +51,7 @@ public final class Plugin {
     int[] stage = new int[1];
     byte[] why = new byte[1000];
     try (var scope = new PointerScope()) {
-      PJRT_Api api =
-          pjrt.nanodo_open(
-              new org.bytedeco.javacpp.BytePointer(file.toString()), stage, why, why.length);
+      PJRT_Api api = pjrt.nanodo_open(new BytePointer(file.toString()), stage, why, why.length);
       if (api == null) {
         throw Handshake.refused(file, stage[0], cString(why));
       }

@@ -1,0 +1,93 @@
+package org.nanodo.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.Literal;
+import org.nanodo.ir.TensorType;
+
+class DonationTest {
+  private static final TensorType TYPE = TensorType.of(DType.F32, 1024);
+  private static final String ALIASED = "{tf.aliasing_output = 0 : i32}";
+
+  private Client client;
+
+  @BeforeEach
+  void open() {
+    client = Client.open(ClientOptions.cpu(1));
+  }
+
+  @AfterEach
+  void close() {
+    client.close();
+    assertThat(Handles.live()).isEmpty();
+  }
+
+  private Executable twice(String attributes) {
+    return client.compile(Programs.twice(TYPE, attributes), CompileOptions.partitions(1).toBytes());
+  }
+
+  private Buffer ones() {
+    var values = new double[1024];
+    java.util.Arrays.fill(values, 1);
+    return Host.put(client, Literal.of(TYPE, values));
+  }
+
+  @Test
+  void reusesTheMemoryOfWhatIsDonated() {
+    Buffer x = ones();
+    long address = x.address();
+    Buffer y = twice(ALIASED).execute(Host.args(x), new boolean[] {true})[0][0];
+    assertThat(y.address()).isEqualTo(address);
+    assertThat(x.isClosed()).isTrue();
+    assertThat(Host.fetch(y).get(1023)).isEqualTo(2);
+  }
+
+  @Test
+  void keepsTheValueOfWhatIsNotDonated() {
+    Buffer x = ones();
+    Buffer y = twice(ALIASED).execute(Host.args(x), new boolean[1])[0][0];
+    assertThat(y.address()).isNotEqualTo(x.address());
+    assertThat(Host.fetch(x).get(0)).isEqualTo(1);
+    assertThat(Host.fetch(y).get(0)).isEqualTo(2);
+  }
+
+  @Test
+  void closesWhatIsDonatedWhereTheProgramDoesNotReuseIt() {
+    Buffer x = ones();
+    twice("").execute(Host.args(x), new boolean[] {true});
+    assertThat(x.isClosed()).isTrue();
+    assertThatThrownBy(() -> Host.fetch(x))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
+  }
+
+  @Test
+  void refusesToDonateWhatIsPassedTwice() {
+    var add = client.compile(Programs.add(TYPE), CompileOptions.partitions(1).toBytes());
+    Buffer x = ones();
+    assertThatThrownBy(() -> add.execute(Host.args(x, x), new boolean[] {true, false}))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("donated");
+    assertThatThrownBy(() -> add.execute(Host.args(x, x), new boolean[] {false, true}))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("donated");
+    assertThat(Host.fetch(add.execute(Host.args(x, x), new boolean[2])[0][0]).get(0)).isEqualTo(2);
+  }
+
+  @Test
+  void givesBackWhatAFailedCallWasToTake() {
+    var add = client.compile(Programs.add(TYPE), CompileOptions.partitions(1).toBytes());
+    Buffer x = ones();
+    Buffer small = Host.put(client, Literal.scalar(DType.F32, 1));
+    assertThatThrownBy(() -> add.execute(Host.args(x, small), new boolean[] {true, true}))
+        .isInstanceOf(org.nanodo.pjrt.PjrtException.class)
+        .hasMessageContaining("executing");
+    assertThat(x.isClosed()).isFalse();
+    assertThat(Host.fetch(x).get(0)).isEqualTo(1);
+  }
+}

@@ -1,0 +1,117 @@
+package org.nanodo.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.Literal;
+import org.nanodo.ir.Shape;
+import org.nanodo.ir.TensorType;
+
+class LifetimeTest {
+  private static final TensorType SCALAR = new TensorType(DType.F32, Shape.SCALAR);
+
+  private Client client;
+  private Executable add;
+
+  @BeforeEach
+  void open() {
+    client = Client.open(ClientOptions.cpu(1));
+    add = client.compile(Programs.add(SCALAR), CompileOptions.partitions(1).toBytes());
+  }
+
+  @AfterEach
+  void close() {
+    client.close();
+    assertThat(Handles.live()).isEmpty();
+  }
+
+  @Test
+  void aThousandStepsLeaveNothingBehind() {
+    Buffer total = Host.put(client, Literal.scalar(DType.F32, 0));
+    for (int step = 0; step < 1000; step++) {
+      try (Buffer one = Host.put(client, Literal.scalar(DType.F32, 1))) {
+        total = add.execute(Host.args(total, one), new boolean[] {true, false})[0][0];
+      }
+      assertThat(Handles.live()).isEqualTo(Map.of("client", 1L, "executable", 1L, "buffer", 1L));
+    }
+    assertThat(Host.fetch(total).item()).isEqualTo(1000);
+  }
+
+  @Test
+  void whatIsClosedSaysSo() {
+    Buffer x = Host.put(client, Literal.scalar(DType.F32, 1));
+    x.close();
+    x.close();
+    assertThat(x.isClosed()).isTrue();
+    for (Runnable use :
+        new Runnable[] {
+          x::await,
+          x::address,
+          () -> Host.fetch(x),
+          () -> add.execute(Host.args(x, x), new boolean[2])
+        }) {
+      assertThatThrownBy(use::run)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("buffer is closed");
+    }
+    Buffer y = Host.put(client, Literal.scalar(DType.F32, 1));
+    add.close();
+    assertThatThrownBy(() -> add.execute(Host.args(y, y), new boolean[2]))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("executable is closed");
+    assertThatThrownBy(add::memoryStats).isInstanceOf(IllegalStateException.class);
+    client.close();
+    assertThatThrownBy(() -> Host.put(client, Literal.scalar(DType.F32, 1)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("client is closed");
+    assertThatThrownBy(client::platform).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void closingTheClientClosesWhatWasMadeWithIt() {
+    Buffer x = Host.put(client, Literal.scalar(DType.F32, 1));
+    add.execute(Host.args(x, x), new boolean[2]);
+    client.close();
+    assertThat(x.isClosed()).isTrue();
+    assertThat(Handles.live()).isEmpty();
+  }
+
+  @Test
+  void threadsThatCloseCannotPullABufferFromUnderOthers() throws Exception {
+    var threads = Executors.newFixedThreadPool(4);
+    for (int round = 0; round < 200; round++) {
+      Buffer x = Host.put(client, Literal.scalar(DType.F32, 1));
+      var calls = new ArrayList<Future<?>>();
+      calls.add(threads.submit(() -> add.execute(Host.args(x, x), new boolean[2])[0][0].close()));
+      calls.add(threads.submit(() -> Host.fetch(x)));
+      calls.add(threads.submit(x::close));
+      calls.add(threads.submit(x::close));
+      for (Future<?> call : calls) {
+        try {
+          call.get();
+        } catch (ExecutionException e) {
+          assertThat(e).hasCauseInstanceOf(IllegalStateException.class);
+        }
+      }
+    }
+    threads.shutdown();
+    assertThat(Handles.live()).isEqualTo(Map.of("client", 1L, "executable", 1L));
+  }
+
+  @Test
+  void javaCppLimitsNothingAndFreesNothingByItself() {
+    assertThat(Pointer.maxBytes()).isZero();
+    assertThat(Pointer.maxPhysicalBytes()).isZero();
+    assertThat(System.getProperty("org.bytedeco.javacpp.noPointerGC")).isEqualTo("true");
+  }
+}
