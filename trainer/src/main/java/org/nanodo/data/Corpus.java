@@ -45,6 +45,7 @@ record Corpus(DocumentSource all, DocumentSource train, DocumentSource heldOut, 
     all.close();
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Part(DocumentSource all, int[] documents) implements DocumentSource {
     @Override
     public int size() {

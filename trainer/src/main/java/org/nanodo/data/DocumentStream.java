@@ -15,6 +15,7 @@ import java.util.concurrent.FutureTask;
  */
 final class DocumentStream implements AutoCloseable {
   /** A document between BOS and EOS, and where in the order it stands. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Document(int epoch, int position, int[] ids) {}
 
   private static final int AHEAD_PER_WORKER = 2;

@@ -9,6 +9,7 @@ import java.util.stream.LongStream;
  * Where the paragraphs of a file are: runs of lines that are not blank, without the white space
  * after the last of them. The hash is that of the text, so equal paragraphs share their fate.
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Paragraphs(long[] begins, long[] ends, long[] hashes) {
   private static final int CHUNK = 1 << 18;
 

@@ -1,5 +1,6 @@
 package org.nanodo.data;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Collections;
@@ -51,8 +52,8 @@ class CorpusTest {
 
   private static long fnv(String text) {
     long hash = Hash.EMPTY;
-    for (char c : text.toCharArray()) {
-      hash = Hash.add(hash, (byte) c);
+    for (byte b : text.getBytes(UTF_8)) {
+      hash = Hash.add(hash, b);
     }
     return hash;
   }
