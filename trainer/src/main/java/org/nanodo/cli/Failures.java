@@ -19,7 +19,7 @@ final class Failures {
   }
 
   int misused(ParameterException e) {
-    return report(Strays.describe(e), e, MISUSED);
+    return report(String.valueOf(e.getMessage()), e, MISUSED);
   }
 
   int failed(Throwable e) {

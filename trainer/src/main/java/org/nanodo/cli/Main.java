@@ -42,6 +42,7 @@ public final class Main implements Callable<Integer> {
     line.setOut(out)
         .setErr(err)
         .setExpandAtFiles(false)
+        .setUnmatchedArgumentsAllowed(true)
         .setExecutionStrategy(Strays::refuseThenRun)
         .setParameterExceptionHandler((e, given) -> failures.misused(e))
         .setExecutionExceptionHandler((e, command, parsed) -> failures.failed(e));

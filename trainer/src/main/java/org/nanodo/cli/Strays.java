@@ -1,8 +1,7 @@
 package org.nanodo.cli;
 
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.nanodo.config.Nearest;
 import org.nanodo.config.Overrides;
 import picocli.CommandLine;
@@ -10,53 +9,46 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
-import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Arguments that no command knows. */
+/** Arguments that no command knows: picocli lets all pass, for overrides are among them. */
 final class Strays {
   private Strays() {}
 
-  /** Runs the command; those that take overrides take any argument, so the others go here. */
   static int refuseThenRun(ParseResult parsed) {
     for (CommandLine command : parsed.asCommandLineList()) {
-      List<String> strays = new ArrayList<>(command.getParseResult().unmatched());
-      strays.removeIf(Overrides::isOverride);
-      if (!strays.isEmpty() && !command.isUsageHelpRequested()) {
-        throw new ParameterException(command, describe(command, strays.get(0)));
+      CommandSpec spec = command.getCommandSpec();
+      boolean overridable = spec.optionsMap().containsKey(ConfigOptions.NAME);
+      for (String argument : command.getParseResult().unmatched()) {
+        if (!(overridable && Overrides.isOverride(argument))) {
+          throw new ParameterException(command, describe(spec, argument));
+        }
       }
     }
     return new RunLast().execute(parsed);
   }
 
-  static String describe(ParameterException e) {
-    return e instanceof UnmatchedArgumentException unmatched
-        ? describe(e.getCommandLine(), unmatched.getUnmatched().get(0))
-        : String.valueOf(e.getMessage());
-  }
-
-  private static String describe(CommandLine command, String stray) {
-    CommandSpec spec = command.getCommandSpec();
+  private static String describe(CommandSpec command, String stray) {
+    Set<String> commands = command.subcommands().keySet();
     if (Overrides.isOverride(stray)) {
-      return spec.subcommands().isEmpty()
-          ? spec.qualifiedName() + " takes no " + stray
-          : stray + " must follow the command";
+      return commands.isEmpty()
+          ? command.name() + " takes no config: " + stray
+          : stray + " must stand after the command";
     }
     if (stray.startsWith("-")) {
       String name = stray.replaceFirst("=.*", "");
-      return "unknown option " + name + Nearest.ask(name, optionNames(spec));
+      return "unknown option " + name + Nearest.ask(name, optionNames(command));
     }
-    if (!spec.subcommands().isEmpty()) {
-      Collection<String> commands = spec.subcommands().keySet();
-      return "unknown command "
-          + stray
-          + Nearest.ask(stray, commands)
-          + "; there are "
-          + String.join(", ", commands);
+    if (commands.isEmpty()) {
+      return "unexpected argument " + stray;
     }
-    return "unexpected argument " + stray;
+    String hint =
+        Nearest.to(stray, commands)
+            .map(name -> "did you mean " + name + "?")
+            .orElse("there are " + String.join(", ", commands));
+    return "unknown command " + stray + "; " + hint;
   }
 
-  private static List<String> optionNames(CommandSpec spec) {
-    return spec.options().stream().flatMap(option -> List.of(option.names()).stream()).toList();
+  private static List<String> optionNames(CommandSpec command) {
+    return List.copyOf(command.optionsMap().keySet());
   }
 }

@@ -1,7 +1,6 @@
 package org.nanodo.config;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** What each key alone cannot tell: ranges, and values that do not go together. */
@@ -38,19 +37,19 @@ final class Checks {
         "eval_batch_size=%d is not divisible by %d devices",
         config.evalBatch(),
         devices);
-    ModelKeys model = config.model();
-    if (model.fsdpEnabled()) {
-      Map.of("model.D", model.D(), "model.F", model.F())
-          .forEach(
-              (key, size) ->
-                  require(
-                      size % devices == 0,
-                      "%s=%d is not divisible by %d devices; model.fsdp_enabled=false shards no"
-                          + " parameters",
-                      key,
-                      size,
-                      devices));
+    if (config.model().fsdpEnabled()) {
+      checkSharded("model.D", config.model().D(), devices);
+      checkSharded("model.F", config.model().F(), devices);
     }
+  }
+
+  private static void checkSharded(String key, int size, int devices) {
+    require(
+        size % devices == 0,
+        "%s=%d is not divisible by %d devices; model.fsdp_enabled=false shards no parameters",
+        key,
+        size,
+        devices);
   }
 
   private static void checkSign(String key, Object value) {
@@ -85,8 +84,8 @@ final class Checks {
         "opt.optimizer=%s is not available; available: %s",
         opt.optimizer(),
         String.join(", ", OPTIMIZERS));
-    Map.of("opt.b1", opt.b1(), "opt.b2", opt.b2())
-        .forEach((key, beta) -> require(beta < 1, "%s=%s must be less than 1", key, beta));
+    require(opt.b1() < 1, "opt.b1=%s must be less than 1", opt.b1());
+    require(opt.b2() < 1, "opt.b2=%s must be less than 1", opt.b2());
     require(
         !opt.independentWeightDecay() || opt.peakLearningRate() > 0,
         "opt.peak_learning_rate=0 cannot divide opt.weight_decay, as"

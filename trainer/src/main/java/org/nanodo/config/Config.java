@@ -94,8 +94,8 @@ public record Config(
   }
 
   /**
-   * Every key by its path ({@code model.D}): numbers, booleans and text; what is absent is {@code
-   * None}, lists and maps are JSON.
+   * Every key by its path ({@code model.D}): a Long, Double, Boolean or String; what is absent is
+   * {@code None}, lists and maps are JSON.
    */
   public Map<String, Object> flat() {
     return ConfigJson.flat(this);

@@ -49,7 +49,11 @@ final class Keys {
 
   static ConfigException unknown(String path, String where) {
     List<String> names = Stream.concat(KEYS.keySet().stream(), ALIASES.keySet().stream()).toList();
-    return new ConfigException("unknown key " + path + Nearest.ask(path, names) + where);
+    String hint =
+        Nearest.to(path, names)
+            .map(name -> "did you mean " + name + "?")
+            .orElse("nanodo config lists the keys");
+    return new ConfigException("unknown key " + path + "; " + hint + where);
   }
 
   /** The name in JSON: {@code batchSize} is {@code batch_size}, {@code D} stays. */

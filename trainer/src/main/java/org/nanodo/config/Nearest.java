@@ -10,9 +10,10 @@ public final class Nearest {
 
   /** The closest of {@code names}, unless none is close enough to be a slip of the hand. */
   public static Optional<String> to(String typed, Collection<String> names) {
+    int slip = Math.max(2, last(typed).length());
     return names.stream()
         .min(Comparator.comparingInt(name -> distance(typed, name)))
-        .filter(name -> distance(typed, name) <= Math.max(2, typed.length()));
+        .filter(name -> distance(typed, name) <= slip);
   }
 
   /** {@code "; did you mean train?"}, or nothing. */
@@ -20,13 +21,16 @@ public final class Nearest {
     return to(typed, names).map(name -> "; did you mean " + name + "?").orElse("");
   }
 
-  /** Twice the edits, case counting half; forgetting the section costs as little as a case. */
+  /**
+   * Twice the edits, where a wrong case counts one; so does a section left out, a wrong one two.
+   */
   private static int distance(String typed, String name) {
-    int whole = edits(typed, name);
-    String typedLast = typed.substring(typed.lastIndexOf('.') + 1);
-    String nameLast = name.substring(name.lastIndexOf('.') + 1);
-    int last = edits(typedLast, nameLast) + (typed.length() == typedLast.length() ? 1 : 2);
-    return Math.min(whole, last);
+    int section = typed.equals(last(typed)) ? 1 : 2;
+    return Math.min(edits(typed, name), section + edits(last(typed), last(name)));
+  }
+
+  private static String last(String path) {
+    return path.substring(path.lastIndexOf('.') + 1);
   }
 
   private static int edits(String a, String b) {

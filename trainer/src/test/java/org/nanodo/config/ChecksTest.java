@@ -1,0 +1,81 @@
+package org.nanodo.config;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ChecksTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "model.D=100                   | model.D=100 is not divisible by model.H=8",
+        "opt.grad_accumulation_steps=3 | batch_size=256 is not divisible by opt.grad_accumulation_steps=3",
+        "model.N=0                     | model.N=0 must be at least 1",
+        "batch_size=-4                 | batch_size=-4 must be at least 1",
+        "eval_every_steps=0            | eval_every_steps=0 must be at least 1",
+        "train_epochs=0                | train_epochs=0 must be at least 1",
+        "opt.weight_decay=-1           | opt.weight_decay=-1.0 must be at least 0",
+        "opt.b2=1                      | opt.b2=1.0 must be less than 1",
+        "opt.optimizer=lion            | opt.optimizer=lion is not available; available: adamw",
+        "opt.num_train_steps=20        | opt.warmup_steps=1000 leaves no step of opt.num_train_steps=20",
+        "opt.peak_learning_rate=0      | opt.peak_learning_rate=0 has no cosine",
+        "opt.decay_type=cosin          | opt.decay_type=cosin is not known; did you mean cosine?",
+        "opt.decay_type=constant_linear_decay_101p   | decays for more than 100 % of the steps",
+        "opt.decay_type=constant_linear_decay_200000 | decays for longer than opt.num_train_steps=100000",
+        "opt.decay_type=constant_linear_decay_-5     | is not known",
+      })
+  void refused(String override, String message) {
+    assertThatThrownBy(() -> load(override))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cosine",
+        "linear",
+        "rsqrt",
+        "constant",
+        "constant_without_warmup",
+        "constant_linear_decay_10000",
+        "constant_linear_decay_10p",
+        "constant_linear_decay_12.5p"
+      })
+  void schedulesOfNanoDo(String type) {
+    assertThatCode(() -> load("opt.decay_type=" + type)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void decayStepsStandInForTheStepsAfterTheWarmUp() {
+    assertThatCode(() -> load("opt.num_train_steps=20", "opt.decay_steps=10"))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void batchesThatDevicesCannotShare() {
+    Config config = load("batch_size=24", "grad_accumulation_steps=4", "eval_batch_size=6");
+
+    config.checkDevices(2);
+    refusedOn(3, config, "model.D=512 is not divisible by 3 devices");
+    refusedOn(4, config, "batch_size=24 in 4 micro-batches of 6 is not divisible by 4 devices");
+    refusedOn(4, load("eval_batch_size=6"), "eval_batch_size=6 is not divisible by 4 devices");
+    load("batch_size=24", "model.fsdp_enabled=false").checkDevices(3);
+  }
+
+  private static void refusedOn(int devices, Config config, String message) {
+    assertThatThrownBy(() -> config.checkDevices(devices))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith(message);
+  }
+
+  private static Config load(String... overrides) {
+    return Config.load("default", List.of(overrides));
+  }
+}

@@ -1,0 +1,136 @@
+package org.nanodo.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigFileTest {
+  @TempDir Path folder;
+
+  @Test
+  void aFileMayBePartialAndStandsOverDefault() {
+    Config config = load("{\"model\": {\"L\": 64}, \"opt\": {\"warmup_steps\": 1e2}}", "seed=3");
+
+    assertThat(config)
+        .isEqualTo(Config.load("default", List.of("model.L=64", "opt.warmup_steps=100", "seed=3")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"modle\": {}}             | unknown key modle",
+        "{\"model\": {\"d\": 3}}     | unknown key model.d; did you mean model.D?",
+        "{\"model\": 3}              | model: found 3, expected a section of keys",
+        "{\"seed\": \"42\"}          | seed: found '42', expected an integer",
+        "{\"seed\": null}            | seed: found null, expected an integer",
+        "{\"checkpoint\": 1}         | checkpoint: found 1, expected true or false",
+        "{\"opt\": {\"b1\": []}}     | opt.b1: found a list, expected a finite number",
+        "{\"ds_name\": {}}           | ds_name: found a map, expected text",
+        "{\"opt\": {\"weight_decay_exclusion_names\": [1]}} | opt.weight_decay_exclusion_names: found a list",
+        "{\"grad_accumulation_steps\": 2, \"opt\": {\"grad_accumulation_steps\": 4}} | opt.grad_accumulation_steps is given twice",
+        "{\"seed\": }                | is not a JSON object",
+        "[]                          | is not a JSON object",
+        "''                          | is not a JSON object",
+      })
+  void refusedByNameWithTheFile(String json, String message) {
+    assertThatThrownBy(() -> load(json))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(message)
+        .hasMessageContaining("my.json");
+  }
+
+  @Test
+  void namesThatAreNoConfig() {
+    assertThatThrownBy(() -> Config.load("nanoo", List.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "no config is named nanoo; did you mean nano?; there are default, nano, and any"
+                + " FILE.json");
+    assertThatThrownBy(() -> Config.load(folder.resolve("no.json").toString(), List.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageEndingWith("no.json cannot be read (NoSuchFileException)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+  void whatIsWrittenToTheWorkdirReadsBackEqual(long seed) throws IOException {
+    List<String> overrides = new ArrayList<>(List.of("workdir=" + folder.resolve("a/b")));
+    overrides.addAll(someOverrides(new Random(seed)));
+    Config config = Config.load(seed % 2 == 0 ? "nano" : "default", overrides);
+
+    Path file = config.writeToWorkdir();
+
+    assertThat(file).isEqualTo(folder.resolve("a/b/config.json"));
+    assertThat(Config.load(file.toString(), List.of())).isEqualTo(config);
+    try (var files = Files.list(config.workdirPath())) {
+      assertThat(files).containsExactly(file);
+    }
+  }
+
+  @Test
+  void aWorkdirThatCannotBe() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    Config config = Config.load("nano", List.of("workdir=" + file.resolve("run")));
+
+    assertThatThrownBy(config::writeToWorkdir)
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(file + "/run cannot be written")
+        .hasMessageContaining("--config.workdir=DIR");
+    assertThatThrownBy(() -> Config.load("default", List.of()).workdirPath())
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("workdir is empty; set --config.workdir=DIR");
+  }
+
+  private Config load(String json, String... overrides) {
+    try {
+      Path file = Files.writeString(folder.resolve("my.json"), json);
+      return Config.load(file.toString(), List.of(overrides));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** A value that suits each of some keys; those with rules across keys keep theirs. */
+  private static List<String> someOverrides(Random random) {
+    List<String> related =
+        List.of("batch_size", "model.D", "model.H", "opt.grad_accumulation_steps", "workdir");
+    List<String> overrides = new ArrayList<>();
+    for (Key key : Keys.all()) {
+      boolean named = key.path().matches("opt.(optimizer|decay_type|b1|b2)|opt.*_steps");
+      if (!named && !related.contains(key.path()) && random.nextBoolean()) {
+        overrides.add(
+            key.path()
+                + "="
+                + (key.optional() && random.nextBoolean() ? "None" : value(key, random)));
+      }
+    }
+    return overrides;
+  }
+
+  private static Object value(Key key, Random random) {
+    if (!key.choices().isEmpty()) {
+      return key.choices().get(random.nextInt(key.choices().size()));
+    }
+    return switch (key.kind()) {
+      case INT -> 1 + random.nextInt(Integer.MAX_VALUE - 1);
+      case LONG -> random.nextLong();
+      case FLOAT -> Math.scalb(random.nextDouble() + 0.1, random.nextInt(200) - 100);
+      case BOOL -> random.nextBoolean();
+      case STRING -> "é \"quoted\" \\ ${x} " + random.nextInt();
+      case LIST -> "a" + random.nextInt(9) + ",b/c";
+      case MAP -> "{k" + random.nextInt(9) + ": " + random.nextDouble() + ", b/c: 1}";
+    };
+  }
+}
