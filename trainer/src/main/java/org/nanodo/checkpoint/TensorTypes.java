@@ -4,7 +4,6 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import java.util.Arrays;
 import java.util.List;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Shape;
@@ -42,11 +41,10 @@ final class TensorTypes {
             .mapToInt(d -> d.getAsBigDecimal().intValueExact())
             .toArray();
     DType dtype = DType.valueOf(json.get("dtype").getAsString());
-    long bytes = Arrays.stream(dims).asLongStream().reduce(dtype.bytes(), Math::multiplyExact);
-    var type = new TensorType(dtype, Shape.of(dims));
-    if (type.bytes() != bytes) {
-      throw new ArithmeticException(type + " overflows");
+    long bytes = dtype.bytes();
+    for (int d : dims) {
+      bytes = Math.multiplyExact(bytes, d);
     }
-    return type;
+    return new TensorType(dtype, Shape.of(dims));
   }
 }
