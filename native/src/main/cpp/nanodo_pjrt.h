@@ -25,7 +25,7 @@ inline const PJRT_Api* nanodo_open(const char* file, int* stage, char* why, size
   };
   *stage = 0;
   // As JAX does: XLA's notes on what it does by itself stay off the terminal unless asked for.
-  setenv("TF_CPP_MIN_LOG_LEVEL", "1", 0);
+  setenv("TF_CPP_MIN_LOG_LEVEL", "2", 0);
   void* library = dlopen(file, RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) return fail(1);
   auto get = reinterpret_cast<const PJRT_Api* (*)()>(dlsym(library, "GetPjrtApi"));

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.nanodo.ir.DType;
+import org.nanodo.sharding.Partitioner;
 
 class ConfigTest {
   /** The keys of NanoDO's configs/default.py, in its order. */
