@@ -30,8 +30,7 @@ final class HyperParameters {
         SessionStartInfo.newBuilder().setGroupName(group(values)).setStartTimeSecs(startSeconds);
     values.forEach((name, value) -> start.putHparams(name, value(value)));
     var content = HParamsPluginData.newBuilder().setSessionStartInfo(start).build();
-    var plugin =
-        PluginData.newBuilder().setPluginName(PLUGIN).setContent(content.toByteString());
+    var plugin = PluginData.newBuilder().setPluginName(PLUGIN).setContent(content.toByteString());
     return Summary.newBuilder()
         .addValue(
             SummaryValue.newBuilder()
@@ -55,10 +54,7 @@ final class HyperParameters {
   /** The plugin wants a tensor beside its metadata; this is the shortest. */
   private static TensorProto empty() {
     var shape = TensorShapeProto.newBuilder().addDim(TensorDim.newBuilder().setSize(0));
-    return TensorProto.newBuilder()
-        .setDtype(TensorDataType.DT_FLOAT)
-        .setTensorShape(shape)
-        .build();
+    return TensorProto.newBuilder().setDtype(TensorDataType.DT_FLOAT).setTensorShape(shape).build();
   }
 
   /** Runs of equal hyper-parameters are one group, so that repeated runs are averaged. */

@@ -19,7 +19,7 @@ final class Pace {
     this.nanoTime = nanoTime;
   }
 
-  /** As in {@code loss 2.3145  12.3k tokens/s  1:02 left}; what is not yet known is left out. */
+  /** As in {@code loss 2.3145 12.3k tokens/s 1:02 left}; what is not yet known is left out. */
   String describe(long done, double loss) {
     long now = nanoTime.getAsLong();
     if (firstStep < 0) {

@@ -44,8 +44,7 @@ final class Terminal {
     try {
       Process process = command.redirectError(Redirect.INHERIT).start();
       try (InputStream answer = process.getInputStream()) {
-        return Optional.of(
-            new String(answer.readAllBytes(), StandardCharsets.US_ASCII).strip());
+        return Optional.of(new String(answer.readAllBytes(), StandardCharsets.US_ASCII).strip());
       }
     } catch (IOException e) {
       return Optional.empty();

@@ -15,8 +15,7 @@ final class TfRecords {
 
   /** One record, ready to be written. */
   static ByteBuffer frame(byte[] data) {
-    ByteBuffer out =
-        ByteBuffer.allocate(FRAME_BYTES + data.length).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer out = ByteBuffer.allocate(FRAME_BYTES + data.length).order(ByteOrder.LITTLE_ENDIAN);
     out.putLong(data.length);
     out.putInt(maskedCrc(out.array(), 0, Long.BYTES));
     out.put(data);
