@@ -10,12 +10,15 @@ public record Average(double count, double mean, double m2) {
   /** Of no measurements. */
   public static final Average EMPTY = new Average(0, 0, 0);
 
-  /** The average of both sets of measurements. */
+  /** The average of both sets of measurements; a set of none changes nothing, whatever its mean. */
   public Average merge(Average other) {
-    double n = count + other.count;
-    if (n == 0) {
+    if (other.count == 0) {
       return this;
     }
+    if (count == 0) {
+      return other;
+    }
+    double n = count + other.count;
     double delta = other.mean - mean;
     return new Average(
         n, mean + delta * other.count / n, m2 + other.m2 + delta * delta * count * other.count / n);

@@ -1,0 +1,56 @@
+package org.nanodo.metrics;
+
+import java.util.Locale;
+import java.util.function.LongSupplier;
+
+/** How a run comes along, in words. The first step is left out: it waits for the compiler. */
+final class Pace {
+  private static final double NANOS = 1e9;
+
+  private final long total;
+  private final long tokensPerStep;
+  private final LongSupplier nanoTime;
+  private long firstStep = -1;
+  private long firstTime;
+
+  Pace(long total, long tokensPerStep, LongSupplier nanoTime) {
+    this.total = total;
+    this.tokensPerStep = tokensPerStep;
+    this.nanoTime = nanoTime;
+  }
+
+  /** As in {@code loss 2.3145 12.3k tokens/s 1:02 left}; what is not yet known is left out. */
+  String describe(long done, double loss) {
+    long now = nanoTime.getAsLong();
+    if (firstStep < 0) {
+      firstStep = done;
+      firstTime = now;
+    }
+    String text = String.format(Locale.ROOT, "loss %.4f", loss);
+    double seconds = (now - firstTime) / NANOS;
+    if (done <= firstStep || seconds <= 0) {
+      return text;
+    }
+    double stepsPerSecond = (done - firstStep) / seconds;
+    return text
+        + "  %s tokens/s  %s left"
+            .formatted(
+                count(stepsPerSecond * tokensPerStep), duration((total - done) / stepsPerSecond));
+  }
+
+  static String count(double n) {
+    if (n < 1e3) {
+      return String.format(Locale.ROOT, "%.0f", n);
+    }
+    return n < 1e6
+        ? String.format(Locale.ROOT, "%.1fk", n / 1e3)
+        : String.format(Locale.ROOT, "%.2fM", n / 1e6);
+  }
+
+  static String duration(double seconds) {
+    long s = Math.round(seconds);
+    return s < 3600
+        ? "%d:%02d".formatted(s / 60, s % 60)
+        : "%d:%02d:%02d".formatted(s / 3600, s / 60 % 60, s % 60);
+  }
+}

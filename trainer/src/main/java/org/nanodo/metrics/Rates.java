@@ -1,0 +1,49 @@
+package org.nanodo.metrics;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/** Speed and time of a run, as CLU's ReportProgress reports them. */
+public final class Rates {
+  private static final double NANOS = 1e9;
+
+  private final long everySteps;
+  private final long lastStep;
+  private final LongSupplier nanoTime;
+  private final long start;
+  private long previousStep = -1;
+  private long previousTime;
+
+  /** Reports at multiples of {@code everySteps} and at {@code lastStep}. */
+  public Rates(long everySteps, long lastStep) {
+    this(everySteps, lastStep, System::nanoTime);
+  }
+
+  Rates(long everySteps, long lastStep, LongSupplier nanoTime) {
+    this.everySteps = everySteps;
+    this.lastStep = lastStep;
+    this.nanoTime = nanoTime;
+    this.start = nanoTime.getAsLong();
+  }
+
+  /**
+   * To be called at every step, once: {@code steps_per_sec} since the last report and {@code
+   * uptime} in seconds, or nothing if none is due. The first call never reports.
+   */
+  public Map<String, Double> at(long step) {
+    long now = nanoTime.getAsLong();
+    boolean first = previousStep < 0;
+    boolean due = !first && (step % everySteps == 0 || step == lastStep);
+    var report = new LinkedHashMap<String, Double>();
+    if (due && step != previousStep) {
+      report.put("steps_per_sec", (step - previousStep) / ((now - previousTime) / NANOS));
+      report.put("uptime", (now - start) / NANOS);
+    }
+    if (first || due) {
+      previousStep = step;
+      previousTime = now;
+    }
+    return report;
+  }
+}

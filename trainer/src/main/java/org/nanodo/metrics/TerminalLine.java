@@ -1,0 +1,49 @@
+package org.nanodo.metrics;
+
+import java.io.PrintStream;
+import me.tongfei.progressbar.ProgressBarConsumer;
+
+/**
+ * The last line of a terminal, rewritten in place. The library's own consumer is not used because
+ * it opens JLine, whose signal handling would keep Ctrl-C from stopping a run in good order.
+ */
+final class TerminalLine implements ProgressBarConsumer {
+  private static final String CLEAR_TO_END = "\u001b[K";
+
+  private final PrintStream out;
+  private final int columns;
+  private String shown = "";
+
+  TerminalLine(PrintStream out, int columns) {
+    this.out = out;
+    this.columns = columns;
+  }
+
+  /** One column stays free: a terminal wraps when its last is filled. */
+  @Override
+  public int getMaxRenderedLength() {
+    return columns - 1;
+  }
+
+  @Override
+  public synchronized void accept(String text) {
+    shown = text.length() < columns ? text : text.substring(0, columns - 1);
+    draw("\r" + shown + CLEAR_TO_END);
+  }
+
+  /** Prints whole lines, which scroll up, and the rewritten line again below them. */
+  synchronized void above(String text) {
+    draw("\r" + CLEAR_TO_END + text + System.lineSeparator() + shown);
+  }
+
+  private void draw(String text) {
+    out.print(text);
+    out.flush();
+  }
+
+  @Override
+  public synchronized void close() {
+    draw(System.lineSeparator());
+    shown = "";
+  }
+}

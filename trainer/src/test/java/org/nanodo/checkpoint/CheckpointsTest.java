@@ -1,0 +1,161 @@
+package org.nanodo.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nanodo.checkpoint.Safetensors.Entry;
+import org.nanodo.ir.Literal;
+
+class CheckpointsTest {
+  @TempDir Path dir;
+  private Workdir workdir;
+
+  @BeforeEach
+  void open() {
+    workdir = Workdir.open(dir);
+  }
+
+  @AfterEach
+  void close() {
+    workdir.close();
+  }
+
+  private Checkpoints keeping(int maxToKeep) {
+    return new Checkpoints(workdir, maxToKeep);
+  }
+
+  private static double stepIn(Checkpoint checkpoint) {
+    Map<String, Literal> state = checkpoint.restore(States.types());
+    return state.get("step").item();
+  }
+
+  @Test
+  void givesBackWhatWasSaved() {
+    Checkpoints checkpoints = keeping(3);
+    assertThat(checkpoints.latest()).isEmpty();
+
+    States.save(checkpoints, 20);
+
+    Checkpoint latest = checkpoints.latest().orElseThrow();
+    assertThat(latest.step()).isEqualTo(20);
+    assertThat(latest.folder()).isEqualTo(dir.resolve("checkpoints/20"));
+    assertThat(latest.data()).isEqualTo(States.json("offset", 200));
+    assertThat(latest.extra()).isEqualTo(States.json("devices", 4));
+    Map<String, Literal> restored = latest.restore(States.types());
+    for (Entry e : States.at(20)) {
+      assertThat(restored.get(e.name()).type()).isEqualTo(e.type());
+      assertThat(restored.get(e.name()).data()).isEqualTo(e.value().get().data());
+    }
+  }
+
+  @Test
+  void isASafetensorsFileToEveryoneElse() {
+    States.save(keeping(1), 1);
+
+    Safetensors file = Safetensors.open(dir.resolve("checkpoints/1/state.safetensors"));
+
+    assertThat(file.types()).containsExactlyInAnyOrderEntriesOf(States.types());
+  }
+
+  @Test
+  void keepsTheNewest() {
+    Checkpoints checkpoints = keeping(2);
+
+    for (int step : new int[] {0, 5, 10, 100}) {
+      States.save(checkpoints, step);
+    }
+
+    assertThat(checkpoints.steps()).containsExactly(10L, 100L);
+    assertThat(stepIn(checkpoints.latest().orElseThrow())).isEqualTo(100);
+  }
+
+  @Test
+  void neverDeletesWhatItJustSaved() {
+    Checkpoints checkpoints = keeping(1);
+    States.save(checkpoints, 50);
+
+    States.save(checkpoints, 10);
+
+    assertThat(checkpoints.steps()).containsExactly(10L);
+  }
+
+  @Test
+  void replacesACheckpointOfTheSameStep() {
+    Checkpoints checkpoints = keeping(2);
+    checkpoints.save(7, States.at(1), States.json("offset", 1), States.json("devices", 1));
+
+    States.save(checkpoints, 7);
+
+    assertThat(stepIn(checkpoints.latest().orElseThrow())).isEqualTo(7);
+    assertThat(dir.resolve("checkpoints").toFile().list()).containsExactly("7");
+  }
+
+  @Test
+  void spreadsALargeStateOverShards() {
+    Checkpoints checkpoints = new Checkpoints(workdir, 1, 16);
+
+    States.save(checkpoints, 3);
+
+    assertThat(dir.resolve("checkpoints/3").toFile().list())
+        .containsExactlyInAnyOrder(
+            "state-00001-of-00002.safetensors",
+            "state-00002-of-00002.safetensors",
+            "manifest.json");
+    assertThat(stepIn(checkpoints.latest().orElseThrow())).isEqualTo(3);
+  }
+
+  @Test
+  void findsTheNewestOfAnotherWorkdirAndAnySingleStep() {
+    Checkpoints checkpoints = keeping(5);
+    States.save(checkpoints, 3);
+    States.save(checkpoints, 12);
+
+    assertThat(Checkpoints.find(dir).step()).isEqualTo(12);
+    assertThat(Checkpoints.find(dir.resolve("checkpoints")).step()).isEqualTo(12);
+    assertThat(Checkpoints.find(dir.resolve("checkpoints/3")).step()).isEqualTo(3);
+  }
+
+  @Test
+  void saysWhereACheckpointCouldHaveBeen() {
+    assertThatThrownBy(() -> Checkpoints.find(dir))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessage(
+            "found no checkpoint in %s, expected the workdir of a run or one of its folders"
+                + " checkpoints/STEP",
+            dir);
+  }
+
+  @Test
+  void givesAPartOfTheStateToThoseWhoNeedNoMore() {
+    States.save(keeping(1), 4);
+    var params = Map.of("params/embed", States.types().get("params/embed"));
+
+    Map<String, Literal> restored = Checkpoints.find(dir).restorePart(params);
+
+    assertThat(restored).containsOnlyKeys("params/embed");
+    assertThat(restored.get("params/embed").toFloats()).containsExactly(4, 5, 0.5f, -4);
+  }
+
+  @Test
+  void mustKeepOneAtLeast() {
+    assertThatThrownBy(() -> keeping(0)).hasMessage("max_to_keep: found 0, expected 1 or more");
+  }
+
+  @Test
+  void refusesTensorsOfOneNameInDifferentShards() {
+    List<Entry> twice = List.of(States.at(1).get(0), States.at(1).get(0));
+    Checkpoints checkpoints = new Checkpoints(workdir, 1, 1);
+
+    assertThatThrownBy(
+            () -> checkpoints.save(1, twice, States.json("offset", 1), States.json("devices", 1)))
+        .hasMessageContaining("params/embed twice");
+    assertThat(dir.resolve("checkpoints")).isEmptyDirectory();
+  }
+}

@@ -1,0 +1,143 @@
+package org.nanodo.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nanodo.checkpoint.Safetensors.Entry;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.Literal;
+import org.nanodo.ir.TensorType;
+
+/** The reference file is written by Python's safetensors, see make_reference_files.py. */
+class SafetensorsTest {
+  @TempDir Path dir;
+
+  private static final double[] FLOATS = {1.5, -0.25, 1.0 / 3, 1e-5};
+
+  private static List<Entry> everyType() {
+    return List.of(
+        entry("block/f32", DType.F32, new int[] {2, 2}, FLOATS),
+        entry("block/bf16", DType.BF16, new int[] {2, 2}, FLOATS),
+        entry("block/f16", DType.F16, new int[] {2, 2}, FLOATS),
+        entry("block/f64", DType.F64, new int[] {2, 2}, FLOATS),
+        entry("block/i32", DType.I32, new int[] {3}, 7, -8, Integer.MAX_VALUE),
+        entry("block/u32", DType.U32, new int[] {3}, 7, 0, 0xffffffffL),
+        entry("block/i64", DType.I64, new int[] {2}, 7, -0x1p53),
+        entry("block/bool", DType.BOOL, new int[] {3}, 1, 0, 1),
+        entry("empty <&>'é", DType.F32, new int[] {0, 4}),
+        entry("step", DType.I32, new int[] {}, 40));
+  }
+
+  private static Entry entry(String name, DType dtype, int[] dims, double... values) {
+    return Entry.of(name, Literal.of(TensorType.of(dtype, dims), values));
+  }
+
+  private static Path reference() throws Exception {
+    return Path.of(SafetensorsTest.class.getResource("reference.safetensors").toURI());
+  }
+
+  @Test
+  void readsWhatPythonWrote() throws Exception {
+    Safetensors file = Safetensors.open(reference());
+
+    assertThat(file.metadata()).containsExactly(Map.entry("format", "np"));
+    assertThat(file.types()).hasSize(everyType().size());
+    for (Entry e : everyType()) {
+      assertThat(file.types()).containsEntry(e.name(), e.type());
+      assertThat(file.read(e.name()).type()).isEqualTo(e.type());
+      assertThat(file.read(e.name()).data()).as(e.name()).isEqualTo(e.value().get().data());
+    }
+  }
+
+  @Test
+  void writesTheBytesThatPythonWritesInWhateverOrder() throws Exception {
+    var shuffled = new ArrayList<>(everyType());
+    Collections.shuffle(shuffled, new Random(1));
+    Path file = dir.resolve("ours.safetensors");
+
+    Safetensors.write(file, shuffled, Map.of("format", "np"));
+
+    assertThat(file).hasSameBinaryContentAs(reference());
+  }
+
+  @Test
+  void replacesAFileOnlyWhenAllIsWritten() throws IOException {
+    Path file = dir.resolve("a.safetensors");
+    Safetensors.write(file, everyType(), Map.of());
+    byte[] before = Files.readAllBytes(file);
+    Entry lying = new Entry("b", TensorType.of(DType.F32, 2), () -> Literal.scalar(DType.F32, 0));
+
+    assertThatThrownBy(() -> Safetensors.write(file, List.of(lying), Map.of()))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("found a value of type f32[] for tensor b, expected f32[2]");
+
+    assertThat(file).hasBinaryContent(before);
+    assertThat(dir).isDirectoryNotContaining("glob:**.partial");
+  }
+
+  @Test
+  void asksForOneTensorAtATime() {
+    var asked = new ArrayList<String>();
+    List<Entry> entries =
+        everyType().stream().map(e -> new Entry(e.name(), e.type(), () -> ask(asked, e))).toList();
+
+    Safetensors.write(dir.resolve("a.safetensors"), entries, Map.of());
+
+    assertThat(asked)
+        .containsExactlyInAnyOrderElementsOf(entries.stream().map(Entry::name).toList());
+  }
+
+  private static Literal ask(List<String> asked, Entry e) {
+    asked.add(e.name());
+    return e.value().get();
+  }
+
+  @Test
+  void holdsNoTensorsIfGivenNone() {
+    Path file = dir.resolve("none.safetensors");
+
+    Safetensors.write(file, List.of(), Map.of());
+
+    assertThat(Safetensors.open(file).types()).isEmpty();
+  }
+
+  @Test
+  void refusesANameTwice() {
+    List<Entry> twice = List.of(everyType().get(0), everyType().get(0));
+
+    assertThatThrownBy(() -> Safetensors.write(dir.resolve("a"), twice, Map.of()))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("block/f32 twice");
+  }
+
+  @Test
+  void refusesATensorThatNoBufferCanHold() {
+    var type = TensorType.of(DType.F32, 1 << 15, 1 << 15);
+    var huge = new Entry("embed", type, () -> Literal.scalar(DType.F32, 0));
+
+    assertThatThrownBy(() -> Safetensors.write(dir.resolve("a"), List.of(huge), Map.of()))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("embed")
+        .hasMessageContaining("less than 2 GiB");
+  }
+
+  @Test
+  void namesWhatThereIsWhenAskedForAnotherTensor() throws Exception {
+    Safetensors file = Safetensors.open(reference());
+
+    assertThatThrownBy(() -> file.read("blok"))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("found no tensor blok")
+        .hasMessageContaining("block/f32");
+  }
+}
