@@ -10,9 +10,7 @@ import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 import org.nanodo.jit.Array;
 import org.nanodo.jit.Compiled;
-import org.nanodo.jit.Jit;
 import org.nanodo.jit.JitOptions;
-import org.nanodo.jit.Lowered;
 import org.nanodo.model.Init;
 import org.nanodo.model.ParamSpec;
 import org.nanodo.runtime.Client;
@@ -28,8 +26,8 @@ public final class Trainer implements AutoCloseable {
   private final Programs programs;
   private final StepMetrics updateNames = new StepMetrics();
   private final StepMetrics accumulateNames = new StepMetrics();
-  private final Compiled update;
-  private final Optional<Compiled> accumulate;
+  private final Compiling update;
+  private final Optional<Compiling> accumulate;
   private Tree<Array> state;
 
   /** Metrics of a micro-batch that may still be computed. */
@@ -50,22 +48,22 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** Traces and compiles the step of {@code config} for the devices of {@code client}. */
+  /**
+   * Traces the step of {@code config} for the devices of {@code client}, and starts to compile it;
+   * what needs the program waits for it.
+   */
   public Trainer(Config config, Client client, int vocabSize, Map<String, Object> xlaFlags) {
     this.config = config;
     this.client = client;
     this.programs = new Programs(config, vocabSize, client.devices().size());
     JitOptions options = programs.stepOptions(xlaFlags);
-    this.update = Jit.compile(client, lowerUpdate(), options);
+    this.update = Compiling.start(client, programs.lowerUpdate(updateNames), options);
     this.accumulate =
         config.opt().gradAccumulationSteps() > 1
-            ? Optional.of(Jit.compile(client, programs.lowerAccumulate(accumulateNames), options))
+            ? Optional.of(
+                Compiling.start(client, programs.lowerAccumulate(accumulateNames), options))
             : Optional.empty();
     this.state = new Tree<>(Tree.of(List.of(), Array.class).def(), List.of());
-  }
-
-  private Lowered lowerUpdate() {
-    return programs.lowerUpdate(updateNames);
   }
 
   /** Initial parameters from the config's seed, and an optimizer that has seen nothing. */
@@ -86,13 +84,20 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** Sets every tensor of the state, by its path. */
-  public void restore(BiFunction<String, TensorType, Literal> tensor) {
+  /** Sets every tensor of the state, by its path in {@link #stateTypes}. */
+  public void restore(Map<String, Literal> tensors) {
     replaceState(
         programs
             .stateArgs()
-            .mapWithPath(
-                (path, a) -> Array.of(client, tensor.apply(path, a.type()), a.sharding())));
+            .mapWithPath((path, a) -> Array.of(client, tensor(tensors, path), a.sharding())));
+  }
+
+  private static Literal tensor(Map<String, Literal> tensors, String path) {
+    Literal tensor = tensors.get(path);
+    if (tensor == null) {
+      throw new IllegalArgumentException("no tensor '" + path + "' to restore");
+    }
+    return tensor;
   }
 
   private void replaceState(Tree<Array> next) {
@@ -107,7 +112,7 @@ public final class Trainer implements AutoCloseable {
    * @param last whether it completes the step
    */
   public Pending step(Literal batch, boolean last) {
-    Compiled program = last ? update : accumulate.orElse(update);
+    Compiled program = (last ? update : accumulate.orElse(update)).get();
     try (Array in_BxL = Array.of(client, batch, programs.rows())) {
       var arguments = new ArrayList<>(state.leaves());
       arguments.add(in_BxL);
@@ -134,7 +139,7 @@ public final class Trainer implements AutoCloseable {
 
   /** The program of the whole step. */
   public Compiled program() {
-    return update;
+    return update.get();
   }
 
   /** The types of all tensors of the state, by path. */
@@ -156,6 +161,6 @@ public final class Trainer implements AutoCloseable {
   public void close() {
     state.leaves().forEach(Array::close);
     update.close();
-    accumulate.ifPresent(Compiled::close);
+    accumulate.ifPresent(Compiling::close);
   }
 }

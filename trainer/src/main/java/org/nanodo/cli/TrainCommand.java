@@ -1,0 +1,34 @@
+package org.nanodo.cli;
+
+import java.util.concurrent.Callable;
+import org.nanodo.config.Config;
+import org.nanodo.runtime.ClientOptions;
+import org.nanodo.train.TrainRun;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code nanodo train}. */
+@Command(
+    name = "train",
+    description = "Trains; goes on from the workdir's newest checkpoint by itself.")
+final class TrainCommand implements Callable<Integer> {
+  @Mixin private final ConfigOptions config = new ConfigOptions();
+  @Mixin private final DeviceOptions devices = new DeviceOptions();
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // Set by picocli.
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Config resolved = config.resolve();
+    if (devices.devices() > 0) {
+      resolved.checkDevices(devices.devices());
+    }
+    var options = new ClientOptions(devices.platform(), devices.devices(), devices.plugin());
+    new TrainRun(resolved, spec.commandLine().getOut()).run(options);
+    return 0;
+  }
+}

@@ -1,0 +1,30 @@
+package org.nanodo.train;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nanodo.jit.Array;
+import org.nanodo.trace.Tree;
+
+/** How many parameters there are, under NanoDO's names: {@code n_params/all} and so on. */
+final class ParameterCounts {
+  private ParameterCounts() {}
+
+  static Map<String, Double> of(Tree<Array> params) {
+    var counts = new LinkedHashMap<String, Double>();
+    double all = 0;
+    double embedding = 0;
+    List<String> paths = params.paths();
+    for (int i = 0; i < paths.size(); i++) {
+      String path = paths.get(i);
+      double size = params.leaves().get(i).type().shape().size();
+      all += size;
+      embedding += path.startsWith("embed/") || path.startsWith("pos_embed/") ? size : 0;
+      counts.put("n_params/" + path.replace('/', '_'), size);
+    }
+    counts.put("n_params/all", all);
+    counts.put("n_params/embedding", embedding);
+    counts.put("n_params/non_embedding", all - embedding);
+    return counts;
+  }
+}

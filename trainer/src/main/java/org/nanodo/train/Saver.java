@@ -1,0 +1,81 @@
+package org.nanodo.train;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.nanodo.checkpoint.Checkpoint;
+import org.nanodo.checkpoint.Checkpoints;
+import org.nanodo.checkpoint.Safetensors.Entry;
+import org.nanodo.checkpoint.Workdir;
+import org.nanodo.config.Config;
+import org.nanodo.data.DataState;
+import org.nanodo.ir.Literal;
+import org.nanodo.jit.Array;
+import org.nanodo.trace.Tree;
+
+/** Where a run starts from, and where it saves to; does nothing with {@code checkpoint=false}. */
+final class Saver {
+  private static final Gson GSON = new Gson();
+
+  private final Optional<Checkpoints> checkpoints;
+  private final Optional<Checkpoint> start;
+  private long saved = -1;
+
+  /**
+   * A run's own newest checkpoint comes before {@code checkpoint_restore_dir}, so that a run that
+   * began elsewhere goes on where it stopped.
+   */
+  Saver(Config config, Workdir workdir) {
+    if (!config.checkpoint()) {
+      checkpoints = Optional.empty();
+      start = Optional.empty();
+      return;
+    }
+    var own = new Checkpoints(workdir, config.maxToKeep());
+    checkpoints = Optional.of(own);
+    Optional<Checkpoint> latest = own.latest();
+    latest.ifPresent(c -> saved = c.step());
+    start =
+        latest.or(() -> config.checkpointRestoreDir().map(dir -> Checkpoints.find(Path.of(dir))));
+  }
+
+  /** The checkpoint that the run goes on from. */
+  Optional<Checkpoint> start() {
+    return start;
+  }
+
+  /** Where in the data the run goes on. */
+  DataState data() {
+    return start.map(c -> GSON.fromJson(c.data(), DataState.class)).orElse(DataState.START);
+  }
+
+  /** Loads the state to go on from, or makes a new one. */
+  void load(Trainer trainer) {
+    if (start.isEmpty()) {
+      trainer.initialize();
+      return;
+    }
+    Map<String, Literal> tensors = start.get().restore(trainer.stateTypes());
+    trainer.restore(tensors);
+  }
+
+  /** Saves the state, unless this step is saved already. */
+  void save(int step, Tree<Array> state, DataState data) {
+    if (checkpoints.isEmpty() || saved == step) {
+      return;
+    }
+    List<String> paths = state.paths();
+    var entries = new ArrayList<Entry>();
+    for (int i = 0; i < paths.size(); i++) {
+      Array array = state.leaves().get(i);
+      entries.add(new Entry(paths.get(i), array.type(), array::toHost));
+    }
+    JsonObject position = GSON.toJsonTree(data).getAsJsonObject();
+    checkpoints.get().save(step, entries, position, new JsonObject());
+    saved = step;
+  }
+}

@@ -1,0 +1,117 @@
+package org.nanodo.train;
+
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.nanodo.checkpoint.Checkpoint;
+import org.nanodo.checkpoint.Workdir;
+import org.nanodo.config.Config;
+import org.nanodo.data.Bigram;
+import org.nanodo.data.EvalBatches;
+import org.nanodo.data.TextData;
+import org.nanodo.data.TrainBatches;
+import org.nanodo.data.TrainOptions;
+import org.nanodo.metrics.EventWriter;
+import org.nanodo.metrics.Progress;
+import org.nanodo.runtime.Client;
+import org.nanodo.runtime.ClientOptions;
+
+/** A whole run: from data, devices and workdir to the last checkpoint. */
+public final class TrainRun {
+  private static final int BATCHES_IN_FLIGHT = 2;
+
+  private final Config config;
+  private final PrintWriter out;
+
+  /** A run of {@code config} that tells its result on {@code out}, its progress on stderr. */
+  public TrainRun(Config config, PrintWriter out) {
+    this.config = config;
+    this.out = out;
+  }
+
+  /** Trains, from the newest checkpoint if there is one; returns when all is saved. */
+  public void run(ClientOptions devices) {
+    long began = System.nanoTime();
+    try (StopSignal stop = StopSignal.listen();
+        TextData data = TextData.open(config.dsName(), config.vocabPath());
+        Workdir workdir = Workdir.open(config.workdirPath())) {
+      var saver = new Saver(config, workdir);
+      long first = saver.start().map(Checkpoint::step).orElse(0L);
+      int total = config.opt().numTrainSteps();
+      if (first >= total) {
+        out.printf(
+            "The run in %s is finished: step %d of %d. Give another --config.workdir for a new one.%n",
+            config.workdir(), first, total);
+        return;
+      }
+      try (Client client = Client.open(devices)) {
+        config.checkDevices(client.devices().size());
+        config.writeToWorkdir();
+        train(client, data, saver, (int) first, stop, began);
+      }
+    }
+  }
+
+  private void train(
+      Client client, TextData data, Saver saver, int first, StopSignal stop, long began) {
+    int total = config.opt().numTrainSteps();
+    EvalBatches held =
+        data.eval(config.evalSplit(), config.evalBatch(), config.model().L(), BATCHES_IN_FLIGHT);
+    long tokens = (long) config.batchSize() * config.model().L();
+    try (var trainer = new Trainer(config, client, data.tokenizer().vocabSize(), Map.of());
+        TrainBatches batches = data.train(options(), saver.data());
+        EventWriter events = EventWriter.open(config.workdirPath());
+        Progress progress = Progress.open(first, total, tokens)) {
+      saver.load(trainer);
+      if (first == 0) {
+        events.hyperParameters(config.flat());
+        double compiled = trainer.program().timings().compileNanos() / 1e9;
+        events.scalars(0, Map.of("jit_compilation_time", compiled));
+      }
+      progress.message(
+          "%s: %,d parameters on %s, ready in %.1f s, from step %d"
+              .formatted(
+                  config.workdir(),
+                  trainer.parameterCount(),
+                  devices(client),
+                  (System.nanoTime() - began) / 1e9,
+                  first));
+      var loop = new TrainLoop(config, trainer, batches, held, saver, events, progress);
+      TrainLoop.Outcome outcome = loop.run(first, stop);
+      if (!outcome.interrupted()) {
+        progress.close();
+        summarize(outcome, data, held);
+      }
+    }
+  }
+
+  private static String devices(Client client) {
+    int n = client.devices().size();
+    return n == 1 ? "1 device" : n + " devices";
+  }
+
+  private TrainOptions options() {
+    return new TrainOptions(
+        config.microBatch(),
+        config.model().L(),
+        config.dataSeed(),
+        config.trainEpochs().orElse(TrainOptions.ENDLESS),
+        config.pygrainWorkerCount(),
+        config.pygrainWorkerBufferSize(),
+        config.opt().gradAccumulationSteps() + BATCHES_IN_FLIGHT);
+  }
+
+  /** The result beside that of the simplest model of the same text. */
+  private void summarize(TrainLoop.Outcome outcome, TextData data, EvalBatches held) {
+    Optional<Double> loss = outcome.evalLoss().stream().boxed().findFirst();
+    OptionalDouble bigram =
+        held.size() == 0
+            ? OptionalDouble.empty()
+            : Bigram.loss(data, new FirstOf<>(held, config.evalSteps() + 1));
+    out.printf("Finished at step %d.", outcome.step());
+    loss.ifPresent(l -> out.printf(" Held-out loss %.4f nats a token.", l));
+    bigram.ifPresent(b -> out.printf(" A bigram model of the same training text: %.4f.", b));
+    out.println(loss.isEmpty() ? " There is no full batch of held-out text to evaluate." : "");
+  }
+}

@@ -1,0 +1,10 @@
+package org.nanodo.train;
+
+/** A run that cannot go on. */
+public final class TrainingException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public TrainingException(String message) {
+    super(message);
+  }
+}
