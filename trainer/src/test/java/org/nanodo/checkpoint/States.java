@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.nanodo.checkpoint.Safetensors.Entry;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
@@ -25,6 +26,10 @@ final class States {
     var types = new LinkedHashMap<String, TensorType>();
     at(0).forEach(e -> types.put(e.name(), e.type()));
     return types;
+  }
+
+  static Literal tensor(Map<String, Literal> state, String name) {
+    return Objects.requireNonNull(state.get(name), name);
   }
 
   static JsonObject json(String key, Number value) {
