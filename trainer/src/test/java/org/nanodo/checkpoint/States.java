@@ -14,7 +14,7 @@ import org.nanodo.ir.TensorType;
 final class States {
   private States() {}
 
-  static List<Entry> at(long step) {
+  static List<Entry> at(int step) {
     return List.of(
         Entry.of("params/embed", Literal.f32(new float[] {step, step + 1, 0.5f, -step}, 2, 2)),
         Entry.of("opt/mu/embed", Literal.of(TensorType.of(DType.BF16, 2), step, 1)),
@@ -38,7 +38,7 @@ final class States {
     return json;
   }
 
-  static void save(Checkpoints checkpoints, long step) {
+  static void save(Checkpoints checkpoints, int step) {
     checkpoints.save(step, at(step), json("offset", 10 * step), json("devices", 4));
   }
 }
