@@ -6,7 +6,6 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -61,15 +60,15 @@ public final class EventWriter implements AutoCloseable {
     String name =
         "events.out.tfevents.%010d.%s.%d."
             .formatted((long) clock.getAsDouble(), host, ProcessHandle.current().pid());
-    for (int i = 0; ; i++) {
-      Path file = folder.resolve(name + i);
-      try {
-        return new EventWriter(file, FileChannel.open(file, CREATE_NEW, WRITE), clock);
-      } catch (FileAlreadyExistsException e) {
-        continue;
-      } catch (IOException e) {
-        throw failure(file, e);
-      }
+    int i = 0;
+    while (Files.exists(folder.resolve(name + i))) {
+      i++;
+    }
+    Path file = folder.resolve(name + i);
+    try {
+      return new EventWriter(file, FileChannel.open(file, CREATE_NEW, WRITE), clock);
+    } catch (IOException e) {
+      throw failure(file, e);
     }
   }
 

@@ -53,5 +53,7 @@ final class LiveLine implements Display {
   @Override
   public void close() {
     bar.close();
+    // The bar forgets it if it was closed before it was first drawn.
+    line.close();
   }
 }

@@ -18,7 +18,10 @@ final class Terminal {
 
   private Terminal() {}
 
-  /** Asks for stderr itself, since {@link System#console} speaks of the other two streams. */
+  /**
+   * Asks for stderr itself, since {@link System#console} speaks of the other two streams. Without
+   * the proc file system the answer is no.
+   */
   static boolean isThere() {
     String kind = System.getenv("TERM");
     if (kind == null || kind.equals("dumb")) {
@@ -27,7 +30,7 @@ final class Terminal {
     try {
       return DEVICE.matcher(Files.readSymbolicLink(STDERR).toString()).matches();
     } catch (IOException | UnsupportedOperationException e) {
-      return System.console() != null;
+      return false;
     }
   }
 

@@ -43,7 +43,9 @@ final class TerminalLine implements ProgressBarConsumer {
 
   @Override
   public synchronized void close() {
-    draw(System.lineSeparator());
-    shown = "";
+    if (!shown.isEmpty()) {
+      draw(System.lineSeparator());
+      shown = "";
+    }
   }
 }

@@ -33,7 +33,7 @@ class CheckpointsTest {
 
   private static double stepIn(Checkpoint checkpoint) {
     Map<String, Literal> state = checkpoint.restore(States.types());
-    return state.get("step").item();
+    return States.tensor(state, "step").item();
   }
 
   @Test
@@ -50,8 +50,9 @@ class CheckpointsTest {
     assertThat(latest.extra()).isEqualTo(States.json("devices", 4));
     Map<String, Literal> restored = latest.restore(States.types());
     for (Entry e : States.at(20)) {
-      assertThat(restored.get(e.name()).type()).isEqualTo(e.type());
-      assertThat(restored.get(e.name()).data()).isEqualTo(e.value().get().data());
+      Literal value = States.tensor(restored, e.name());
+      assertThat(value.type()).isEqualTo(e.type());
+      assertThat(value.data()).isEqualTo(e.value().get().data());
     }
   }
 
@@ -140,7 +141,7 @@ class CheckpointsTest {
     Map<String, Literal> restored = Checkpoints.find(dir).restorePart(params);
 
     assertThat(restored).containsOnlyKeys("params/embed");
-    assertThat(restored.get("params/embed").toFloats()).containsExactly(4, 5, 0.5f, -4);
+    assertThat(States.tensor(restored, "params/embed").toFloats()).containsExactly(4, 5, 0.5f, -4);
   }
 
   @Test

@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.nanodo.checkpoint.Safetensors.Entry;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
@@ -13,7 +14,7 @@ import org.nanodo.ir.TensorType;
 final class States {
   private States() {}
 
-  static List<Entry> at(long step) {
+  static List<Entry> at(int step) {
     return List.of(
         Entry.of("params/embed", Literal.f32(new float[] {step, step + 1, 0.5f, -step}, 2, 2)),
         Entry.of("opt/mu/embed", Literal.of(TensorType.of(DType.BF16, 2), step, 1)),
@@ -27,13 +28,17 @@ final class States {
     return types;
   }
 
+  static Literal tensor(Map<String, Literal> state, String name) {
+    return Objects.requireNonNull(state.get(name), name);
+  }
+
   static JsonObject json(String key, Number value) {
     var json = new JsonObject();
     json.addProperty(key, value);
     return json;
   }
 
-  static void save(Checkpoints checkpoints, long step) {
+  static void save(Checkpoints checkpoints, int step) {
     checkpoints.save(step, at(step), json("offset", 10 * step), json("devices", 4));
   }
 }
