@@ -1,5 +1,7 @@
 package org.nanodo.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -29,10 +31,13 @@ public final class Main implements Callable<Integer> {
       usageHelp = true,
       scope = CommandLine.ScopeType.INHERIT,
       description = "Shows this.")
+  @SuppressWarnings("UnusedVariable") // Read by picocli.
   private boolean help;
 
   public static void main(String[] args) {
-    System.exit(run(args, new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
+    var out = new PrintWriter(System.out, true, UTF_8);
+    var err = new PrintWriter(System.err, true, UTF_8);
+    System.exit(run(args, out, err));
   }
 
   /** Runs one command; the result is its exit status. */

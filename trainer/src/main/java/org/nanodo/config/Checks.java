@@ -92,6 +92,7 @@ final class Checks {
             + " opt.independent_weight_decay=true asks");
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // The annotation is no library of ours.
   static void require(boolean holds, String message, Object... arguments) {
     if (!holds) {
       throw new ConfigException(message.formatted(arguments));
