@@ -68,7 +68,7 @@ final class Calls {
   /**
    * Does nothing where a call gave no error, else frees the error.
    *
-   * @throws PjrtException with what the error says, after {@code doing}
+   * @throws NativeException with what the error says, after {@code doing}
    */
   static void check(PJRT_Api api, @Nullable PJRT_Error error, String doing) {
     if (error == null) {
@@ -83,7 +83,7 @@ final class Calls {
       String name = second == null && code.code() < CODES.length ? CODES[code.code()] : "UNKNOWN";
       destroy(api, second);
       destroy(api, error);
-      throw new PjrtException(name, "%s: %s (%s)".formatted(doing, gist(said), name));
+      throw new NativeException(name, "%s: %s (%s)".formatted(doing, gist(said), name));
     }
   }
 

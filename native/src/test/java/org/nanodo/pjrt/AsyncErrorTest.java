@@ -33,7 +33,7 @@ class AsyncErrorTest {
       var result = negate.execute(new NativeBuffer[][] {{lost}}, new boolean[1])[0][0];
 
       assertThatThrownBy(result::await)
-          .isInstanceOf(PjrtException.class)
+          .isInstanceOf(NativeException.class)
           .hasMessageContaining("waiting for a buffer")
           .hasMessageContaining("the host went away");
       ByteBuffer host = ByteBuffer.allocateDirect(4);
@@ -41,7 +41,7 @@ class AsyncErrorTest {
               () ->
                   NativeBuffer.fetch(
                       new NativeBuffer[] {result}, new long[1], new long[] {4}, host, new long[1]))
-          .isInstanceOf(PjrtException.class)
+          .isInstanceOf(NativeException.class)
           .hasMessageContaining("the host went away");
     }
     assertThat(LiveHandles.byKind()).isEmpty();

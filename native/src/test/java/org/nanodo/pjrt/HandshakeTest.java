@@ -100,7 +100,7 @@ class HandshakeTest {
   void whatAPluginReportsAtItsStart() throws Exception {
     var plugin = Plugin.load(Plugins.find("cpu", java.util.Optional.empty()));
     assertThatThrownBy(() -> plugin.client(java.util.Map.of("colour", "blue")))
-        .isInstanceOf(PjrtException.class)
+        .isInstanceOf(NativeException.class)
         .hasMessageContaining("starting a client")
         .hasMessageContaining("colour");
   }
