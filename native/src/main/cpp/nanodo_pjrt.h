@@ -24,14 +24,54 @@ inline const PJRT_Api* nanodo_open(const char* file, int* stage, char* why, size
     return nullptr;
   };
   *stage = 0;
-  // As JAX does: XLA's notes on what it does by itself stay off the terminal unless asked for.
-  setenv("TF_CPP_MIN_LOG_LEVEL", "2", 0);
+  // What matters is reported as errors; XLA's own notes stay off the terminal unless asked for.
+  setenv("TF_CPP_MIN_LOG_LEVEL", "3", 0);
   void* library = dlopen(file, RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) return fail(1);
   auto get = reinterpret_cast<const PJRT_Api* (*)()>(dlsym(library, "GetPjrtApi"));
   if (get == nullptr) return fail(2);
   const PJRT_Api* api = get();
   return api == nullptr ? fail(3) : api;
+}
+
+// Names the first function that we call and the plugin does not have, if there is one.
+inline const char* nanodo_missing(const PJRT_Api* api) {
+#define NANODO_NEEDS(function) \
+  if (api->function == nullptr) return #function;
+  NANODO_NEEDS(PJRT_Error_Destroy)
+  NANODO_NEEDS(PJRT_Error_Message)
+  NANODO_NEEDS(PJRT_Error_GetCode)
+  NANODO_NEEDS(PJRT_Plugin_Initialize)
+  NANODO_NEEDS(PJRT_Plugin_Attributes)
+  NANODO_NEEDS(PJRT_Event_Await)
+  NANODO_NEEDS(PJRT_Event_Destroy)
+  NANODO_NEEDS(PJRT_Client_Create)
+  NANODO_NEEDS(PJRT_Client_Destroy)
+  NANODO_NEEDS(PJRT_Client_PlatformName)
+  NANODO_NEEDS(PJRT_Client_PlatformVersion)
+  NANODO_NEEDS(PJRT_Client_AddressableDevices)
+  NANODO_NEEDS(PJRT_Client_Compile)
+  NANODO_NEEDS(PJRT_Client_BufferFromHostBuffer)
+  NANODO_NEEDS(PJRT_Device_GetDescription)
+  NANODO_NEEDS(PJRT_DeviceDescription_Id)
+  NANODO_NEEDS(PJRT_DeviceDescription_Kind)
+  NANODO_NEEDS(PJRT_DeviceDescription_DebugString)
+  NANODO_NEEDS(PJRT_LoadedExecutable_GetExecutable)
+  NANODO_NEEDS(PJRT_LoadedExecutable_AddressableDevices)
+  NANODO_NEEDS(PJRT_LoadedExecutable_Execute)
+  NANODO_NEEDS(PJRT_LoadedExecutable_Destroy)
+  NANODO_NEEDS(PJRT_Executable_OutputElementTypes)
+  NANODO_NEEDS(PJRT_Executable_OutputDimensions)
+  NANODO_NEEDS(PJRT_Executable_GetCompiledMemoryStats)
+  NANODO_NEEDS(PJRT_Executable_GetCostAnalysis)
+  NANODO_NEEDS(PJRT_Executable_OptimizedProgram)
+  NANODO_NEEDS(PJRT_Executable_Destroy)
+  NANODO_NEEDS(PJRT_Buffer_ReadyEvent)
+  NANODO_NEEDS(PJRT_Buffer_ToHostBuffer)
+  NANODO_NEEDS(PJRT_Buffer_UnsafePointer)
+  NANODO_NEEDS(PJRT_Buffer_Destroy)
+#undef NANODO_NEEDS
+  return nullptr;
 }
 
 // Frees buffers.

@@ -31,16 +31,16 @@ public final class Buffer implements AutoCloseable {
    * Where the data lies on the device; it tells whether memory was reused, and is for no access.
    */
   public long address() {
-    return buffer.unsafePointer();
+    return PjrtException.rethrown(buffer::unsafePointer);
   }
 
   /**
    * Waits until the array is computed.
    *
-   * @throws org.nanodo.pjrt.PjrtException if its computation failed
+   * @throws PjrtException if its computation failed
    */
   public void await() {
-    buffer.await();
+    PjrtException.rethrown(buffer::await);
   }
 
   /** Whether it was closed, or donated to a program. */
@@ -50,6 +50,6 @@ public final class Buffer implements AutoCloseable {
 
   @Override
   public void close() {
-    buffer.close();
+    PjrtException.rethrown(buffer::close);
   }
 }

@@ -2,7 +2,6 @@ package org.nanodo.runtime;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,11 +30,14 @@ public final class Client implements AutoCloseable {
   /**
    * Opens a platform.
    *
-   * @throws org.nanodo.pjrt.PluginException if its plugin cannot be had or used
+   * @throws PjrtException if its plugin cannot be had or used
    */
   public static Client open(ClientOptions options) {
-    Path file = Plugins.find(options.platform(), options.plugin());
-    Plugin plugin = Plugin.load(file);
+    return PjrtException.rethrown(() -> start(options));
+  }
+
+  private static Client start(ClientOptions options) {
+    Plugin plugin = Plugin.load(Plugins.find(options.platform(), options.plugin()));
     var settings = new LinkedHashMap<String, Object>();
     if (options.devices() > 0) {
       settings.put("cpu_device_count", options.devices());
@@ -45,11 +47,11 @@ public final class Client implements AutoCloseable {
 
   /** The platform as its plugin names it, such as {@code cpu}. */
   public String platform() {
-    return client.platformName();
+    return PjrtException.rethrown(client::platformName);
   }
 
   public String platformVersion() {
-    return client.platformVersion();
+    return PjrtException.rethrown(client::platformVersion);
   }
 
   /** The plugin's file and the version of its C API. */
@@ -66,11 +68,12 @@ public final class Client implements AutoCloseable {
    * Compiles StableHLO text.
    *
    * @param compileOptions as {@link CompileOptions#toBytes} makes them
-   * @throws org.nanodo.pjrt.PjrtException with the compiler's own message
+   * @throws PjrtException with the compiler's own message
    */
   public Executable compile(String stablehlo, byte[] compileOptions) {
     byte[] program = stablehlo.getBytes(StandardCharsets.UTF_8);
-    return new Executable(this, client.compile(program, compileOptions));
+    return PjrtException.rethrown(
+        () -> new Executable(this, client.compile(program, compileOptions)));
   }
 
   /**
@@ -88,13 +91,15 @@ public final class Client implements AutoCloseable {
       long[] byteStrides) {
     HostMemory.checkStrided(direct, part, devices.size(), offsets, byteStrides);
     NativeBuffer[] made =
-        client.put(
-            devices.stream().map(Device::unwrap).toList(),
-            PjrtTypes.code(part.dtype()),
-            PjrtTypes.dims(part),
-            direct,
-            offsets,
-            byteStrides);
+        PjrtException.rethrown(
+            () ->
+                client.put(
+                    devices.stream().map(Device::unwrap).toList(),
+                    PjrtTypes.code(part.dtype()),
+                    PjrtTypes.dims(part),
+                    direct,
+                    offsets,
+                    byteStrides));
     var buffers = new ArrayList<Buffer>(made.length);
     for (int i = 0; i < made.length; i++) {
       buffers.add(new Buffer(part, devices.get(i), made[i]));
@@ -107,16 +112,18 @@ public final class Client implements AutoCloseable {
    * {@code offsets[i]} bytes after the position of {@code direct}. Waits for all of them.
    *
    * @throws IllegalArgumentException if a buffer would reach beyond the memory given
-   * @throws org.nanodo.pjrt.PjrtException if the computation of one failed
+   * @throws PjrtException if the computation of one failed
    */
   public static void fetch(List<Buffer> buffers, ByteBuffer direct, long[] offsets) {
     HostMemory.checkDense(direct, buffers, offsets);
-    NativeBuffer.fetch(
-        buffers.stream().map(Buffer::unwrap).toArray(NativeBuffer[]::new),
-        buffers.stream().mapToLong(b -> b.type().rank()).toArray(),
-        buffers.stream().mapToLong(b -> b.type().bytes()).toArray(),
-        direct,
-        offsets);
+    PjrtException.rethrown(
+        () ->
+            NativeBuffer.fetch(
+                buffers.stream().map(Buffer::unwrap).toArray(NativeBuffer[]::new),
+                buffers.stream().mapToLong(b -> b.type().rank()).toArray(),
+                buffers.stream().mapToLong(b -> b.type().bytes()).toArray(),
+                direct,
+                offsets));
   }
 
   Device device(NativeDevice wanted) {
@@ -125,6 +132,6 @@ public final class Client implements AutoCloseable {
 
   @Override
   public void close() {
-    client.close();
+    PjrtException.rethrown(client::close);
   }
 }

@@ -6,7 +6,6 @@ import java.util.OptionalDouble;
 import org.nanodo.ir.TensorType;
 import org.nanodo.pjrt.NativeBuffer;
 import org.nanodo.pjrt.NativeExecutable;
-import org.nanodo.pjrt.PjrtException;
 
 /** A compiled program, on the devices that it was compiled for. */
 public final class Executable implements AutoCloseable {
@@ -54,7 +53,7 @@ public final class Executable implements AutoCloseable {
    * throws, all arguments are as they were.
    *
    * @throws IllegalStateException if an argument is closed, or is donated and passed twice
-   * @throws org.nanodo.pjrt.PjrtException if arguments are not what the program takes
+   * @throws PjrtException if arguments are not what the program takes
    */
   public Buffer[][] execute(Buffer[][] args, boolean[] donated) {
     var in = new NativeBuffer[args.length][devices.size()];
@@ -72,7 +71,7 @@ public final class Executable implements AutoCloseable {
         in[a][d] = args[a][d].unwrap();
       }
     }
-    NativeBuffer[][] made = executable.execute(in, donated);
+    NativeBuffer[][] made = PjrtException.rethrown(() -> executable.execute(in, donated));
     var out = new Buffer[made.length][devices.size()];
     for (int o = 0; o < made.length; o++) {
       for (int d = 0; d < devices.size(); d++) {
@@ -84,7 +83,7 @@ public final class Executable implements AutoCloseable {
 
   /** What the program takes of each device's memory. */
   public MemoryStats memoryStats() {
-    var memory = executable.memory();
+    var memory = PjrtException.rethrown(executable::memory);
     return new MemoryStats(
         memory.arguments(),
         memory.outputs(),
@@ -97,7 +96,7 @@ public final class Executable implements AutoCloseable {
   /** The compiler's estimate of floating-point operations on each device; the CPU has none. */
   public OptionalDouble flops() {
     try {
-      return executable.costAnalysis().get("flops") instanceof Number flops
+      return PjrtException.rethrown(executable::costAnalysis).get("flops") instanceof Number flops
           ? OptionalDouble.of(flops.doubleValue())
           : OptionalDouble.empty();
     } catch (PjrtException e) {
@@ -110,11 +109,11 @@ public final class Executable implements AutoCloseable {
 
   /** The optimized program: a serialized {@code HloModuleProtoWithConfig}. */
   public byte[] optimizedProgram() {
-    return executable.optimizedProgram().code();
+    return PjrtException.rethrown(executable::optimizedProgram).code();
   }
 
   @Override
   public void close() {
-    executable.close();
+    PjrtException.rethrown(executable::close);
   }
 }

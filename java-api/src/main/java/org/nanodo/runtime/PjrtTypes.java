@@ -4,7 +4,6 @@ import java.util.Arrays;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.TensorType;
 import org.nanodo.pjrt.ElementTypes;
-import org.nanodo.pjrt.PjrtException;
 
 /** Our tensor types in PJRT's numbers. */
 final class PjrtTypes {

@@ -3,6 +3,7 @@ package org.nanodo.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class DonationTest {
 
   private Buffer ones() {
     var values = new double[1024];
-    java.util.Arrays.fill(values, 1);
+    Arrays.fill(values, 1);
     return Host.put(client, Literal.of(TYPE, values));
   }
 
@@ -85,7 +86,7 @@ class DonationTest {
     Buffer x = ones();
     Buffer small = Host.put(client, Literal.scalar(DType.F32, 1));
     assertThatThrownBy(() -> add.execute(Host.args(x, small), new boolean[] {true, true}))
-        .isInstanceOf(org.nanodo.pjrt.PjrtException.class)
+        .isInstanceOf(PjrtException.class)
         .hasMessageContaining("executing");
     assertThat(x.isClosed()).isFalse();
     assertThat(Host.fetch(x).get(0)).isEqualTo(1);

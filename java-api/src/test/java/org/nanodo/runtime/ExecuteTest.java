@@ -3,6 +3,7 @@ package org.nanodo.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,7 +81,7 @@ class ExecuteTest {
     var executable =
         client.compile(Programs.twice(type, ""), CompileOptions.partitions(1).toBytes());
     var ones = new double[64 * 64];
-    java.util.Arrays.fill(ones, 1);
+    Arrays.fill(ones, 1);
     var x = Host.put(client, Literal.of(type, ones));
     for (int i = 0; i < 10; i++) {
       x = executable.execute(Host.args(x), new boolean[] {true})[0][0];

@@ -68,7 +68,7 @@ final class Calls {
   /**
    * Does nothing where a call gave no error, else frees the error.
    *
-   * @throws PjrtException with what the error says, after {@code doing}
+   * @throws NativeException with what the error says, after {@code doing}
    */
   static void check(PJRT_Api api, @Nullable PJRT_Error error, String doing) {
     if (error == null) {
@@ -83,8 +83,14 @@ final class Calls {
       String name = second == null && code.code() < CODES.length ? CODES[code.code()] : "UNKNOWN";
       destroy(api, second);
       destroy(api, error);
-      throw new PjrtException(name, "%s: %s (%s)".formatted(doing, said.strip(), name));
+      throw new NativeException(name, "%s: %s (%s)".formatted(doing, gist(said), name));
     }
+  }
+
+  // XLA ends some messages with where in its own source they came from.
+  private static String gist(String message) {
+    int trace = message.indexOf("=== Source Location Trace");
+    return (trace < 0 ? message : message.substring(0, trace)).strip();
   }
 
   private static void destroy(PJRT_Api api, @Nullable PJRT_Error error) {

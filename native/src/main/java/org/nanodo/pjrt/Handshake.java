@@ -1,6 +1,7 @@
 package org.nanodo.pjrt;
 
 import java.nio.file.Path;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nanodo.pjrt.bindings.PJRT_Api;
 import org.nanodo.pjrt.bindings.PJRT_Api_Version;
@@ -53,7 +54,11 @@ final class Handshake {
         file,
         "states a table of %d bytes, its version %d.%d has at least %d"
             .formatted(api.struct_size(), major, minor, Pointer.sizeof(PJRT_Api.class)));
-    require(RequiredFunctions.allIn(api), file, "lacks a function that every program needs");
+    BytePointer missing = pjrt.nanodo_missing(api);
+    require(
+        missing == null,
+        file,
+        "lacks the function " + (missing == null ? "" : missing.getString()));
   }
 
   private static void require(boolean condition, Path file, String found) {

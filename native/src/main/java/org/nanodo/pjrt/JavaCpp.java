@@ -1,9 +1,17 @@
 package org.nanodo.pjrt;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.JarURLConnection;
+import java.net.URL;
+import java.nio.file.Path;
+import org.bytedeco.javacpp.Loader;
 import org.nanodo.pjrt.store.CacheFolder;
 
-/** Sets JavaCPP up, which reads its settings once, when its first class is loaded. */
+/** Sets JavaCPP up, which reads its settings once, when its first pointer class is loaded. */
 final class JavaCpp {
+  private static final String CACHE = "org.bytedeco.javacpp.cachedir";
+
   private JavaCpp() {}
 
   /**
@@ -14,9 +22,23 @@ final class JavaCpp {
     System.setProperty("org.bytedeco.javacpp.maxBytes", "0");
     System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
     System.setProperty("org.bytedeco.javacpp.noPointerGC", "true");
-    if (System.getProperty("org.bytedeco.javacpp.cachedir") == null) {
-      String folder = CacheFolder.path().resolve("javacpp").toString();
-      System.setProperty("org.bytedeco.javacpp.cachedir", folder);
+    if (System.getProperty(CACHE) == null) {
+      System.setProperty(CACHE, cacheFolder().toString());
+    }
+  }
+
+  // JavaCPP tells libraries apart by the name of their jar, their size and their time; two builds
+  // of
+  // ours can agree in all three.
+  private static Path cacheFolder() {
+    Path folder = CacheFolder.path().resolve("javacpp");
+    URL library = JavaCpp.class.getResource(Loader.getPlatform() + "/libjnipjrt.so");
+    try {
+      return library != null && library.openConnection() instanceof JarURLConnection jar
+          ? folder.resolve(Long.toHexString(jar.getJarEntry().getCrc()))
+          : folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -40,7 +40,7 @@ public final class NativeBuffer extends NativeHandle {
   /**
    * Waits until the buffer is computed.
    *
-   * @throws PjrtException if its computation failed
+   * @throws NativeException if its computation failed
    */
   public void await() {
     try (var uses = new Uses(1)) {

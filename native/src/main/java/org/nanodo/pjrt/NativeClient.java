@@ -65,7 +65,7 @@ public final class NativeClient extends NativeHandle {
    * Compiles a program in StableHLO, text or bytecode, with a serialized {@code
    * CompileOptionsProto}.
    *
-   * @throws PjrtException with the compiler's own message
+   * @throws NativeException with the compiler's own message
    */
   public NativeExecutable compile(byte[] program, byte[] options) {
     try (var uses = new Uses(1);

@@ -42,7 +42,7 @@ final class SharedLibrary {
     } catch (EOFException e) {
       throw refused(file, "is no shared library, or was cut short (" + e.getMessage() + ")");
     } catch (IOException e) {
-      throw new PluginException("plugin %s cannot be read: %s".formatted(file, e), e);
+      throw refused(file, "cannot be read (" + e.getMessage() + ")");
     }
   }
 

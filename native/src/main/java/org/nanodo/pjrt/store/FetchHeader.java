@@ -10,8 +10,7 @@ public final class FetchHeader {
 
   /** The only argument is the folder that the header goes to. */
   public static void main(String[] args) throws IOException {
-    Path store = CacheFolder.path().resolve("plugins");
-    Path header = new PluginStore(store, new Pip()).find(Plugins.pinned("header"));
+    Path header = PluginStore.ofUser().find(Plugins.pinned("header"));
     Path target = Path.of(args[0]).resolve(header.getFileName());
     // An untouched file keeps its time, by which the build knows that nothing is to be rebuilt.
     if (!Files.exists(target) || Files.mismatch(header, target) >= 0) {

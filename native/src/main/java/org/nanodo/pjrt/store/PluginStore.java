@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.function.Consumer;
 import java.util.zip.ZipInputStream;
 import org.nanodo.pjrt.PluginException;
 
@@ -15,10 +16,18 @@ import org.nanodo.pjrt.PluginException;
 final class PluginStore {
   private final Path root;
   private final Downloader downloader;
+  private final Consumer<String> notes;
 
-  PluginStore(Path root, Downloader downloader) {
+  /** Says on {@code notes} when something takes its time. */
+  PluginStore(Path root, Downloader downloader, Consumer<String> notes) {
     this.root = root;
     this.downloader = downloader;
+    this.notes = notes;
+  }
+
+  /** The store of this user, which fetches with pip and takes its notes on standard error. */
+  static PluginStore ofUser() {
+    return new PluginStore(CacheFolder.path().resolve("plugins"), new Pip(), System.err::println);
   }
 
   /**
@@ -57,7 +66,7 @@ final class PluginStore {
   }
 
   private void fetch(LockFile.Entry entry, Path folder) throws IOException {
-    System.err.printf("Fetching %s (%d MB) …%n", entry.title(), Math.round(entry.bytes() / 1e6));
+    notes.accept("Fetching %s (%d MB) …".formatted(entry.title(), Math.round(entry.bytes() / 1e6)));
     Path temp = Files.createTempDirectory(root, "." + entry.folder());
     try {
       Path unpacked = Files.createDirectory(temp.resolve("unpacked"));

@@ -18,8 +18,7 @@ public final class Plugins {
    * @throws PluginException if the file is not there or cannot be fetched
    */
   public static Path find(String platform, Optional<Path> named) {
-    var store = new PluginStore(CacheFolder.path().resolve("plugins"), new Pip());
-    return find(platform, named, System.getenv(), store);
+    return find(platform, named, System.getenv(), PluginStore.ofUser());
   }
 
   static Path find(

@@ -1,16 +1,16 @@
 package org.nanodo.pjrt;
 
 /** A failure that PJRT, a plugin or the loading of one has reported. */
-public class PjrtException extends RuntimeException {
+public class NativeException extends RuntimeException {
   private final String code;
 
   /** An error of the given status code, such as {@code INVALID_ARGUMENT}. */
-  public PjrtException(String code, String message) {
+  public NativeException(String code, String message) {
     super(message);
     this.code = code;
   }
 
-  PjrtException(String code, String message, Throwable cause) {
+  NativeException(String code, String message, Throwable cause) {
     super(message, cause);
     this.code = code;
   }

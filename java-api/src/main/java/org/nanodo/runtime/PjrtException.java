@@ -1,0 +1,46 @@
+package org.nanodo.runtime;
+
+import java.util.function.Supplier;
+import org.nanodo.pjrt.NativeException;
+import org.nanodo.pjrt.PluginException;
+
+/** A failure of PJRT: of its plugin, a compilation, an execution or a copy. */
+public final class PjrtException extends RuntimeException {
+  private final String code;
+
+  PjrtException(String code, String message, Throwable cause) {
+    super(message, cause);
+    this.code = code;
+  }
+
+  PjrtException(String code, String message) {
+    super(message);
+    this.code = code;
+  }
+
+  /**
+   * The status code as PJRT names it, such as {@code RESOURCE_EXHAUSTED}; {@code PLUGIN} where the
+   * plugin cannot be had or used.
+   */
+  public String code() {
+    return code;
+  }
+
+  static <T> T rethrown(Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (PluginException e) {
+      throw new PjrtException("PLUGIN", String.valueOf(e.getMessage()), e);
+    } catch (NativeException e) {
+      throw new PjrtException(e.code(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  static void rethrown(Runnable call) {
+    rethrown(
+        () -> {
+          call.run();
+          return true;
+        });
+  }
+}
