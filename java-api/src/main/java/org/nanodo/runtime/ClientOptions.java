@@ -7,7 +7,8 @@ import java.util.Optional;
  * Which devices to open.
  *
  * @param platform {@code cpu}, {@code cuda} or {@code tpu}
- * @param devices how many virtual devices the CPU is to appear as; 0 leaves it to the platform
+ * @param devices how many virtual devices the CPU is to appear as; 0 is one, and elsewhere what is
+ *     there
  * @param plugin a plugin file in place of the pinned one
  */
 public record ClientOptions(String platform, int devices, Optional<Path> plugin) {
@@ -17,6 +18,8 @@ public record ClientOptions(String platform, int devices, Optional<Path> plugin)
           "devices=%d on %s: only the CPU can appear as a number of devices, elsewhere leave it 0"
               .formatted(devices, platform));
     }
+    // As in JAX; the plugin's own default would be several, which share the same cores.
+    devices = platform.equals("cpu") ? Math.max(devices, 1) : 0;
   }
 
   /** The CPU as {@code devices} virtual devices, with the pinned plugin. */

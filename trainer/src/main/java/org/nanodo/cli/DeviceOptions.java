@@ -31,7 +31,7 @@ final class DeviceOptions {
   @Option(
       names = "--devices",
       paramLabel = "N",
-      description = "Virtual CPU devices; else the platform's own.")
+      description = "Virtual CPU devices; here 1. Other platforms use what is there.")
   void devices(int count) {
     if (count < 1) {
       throw new ParameterException(

@@ -1,0 +1,58 @@
+package org.nanodo.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The command line in a process of its own, in a folder, with options for every call. */
+record Nanodo(Path folder, List<String> options) {
+  Nanodo(Path folder) {
+    this(folder, List.of());
+  }
+
+  Nanodo with(String option) {
+    var more = new ArrayList<>(options);
+    more.add(option);
+    return new Nanodo(folder, more);
+  }
+
+  /** How a call ended. */
+  record Result(int status, String out, String err) {
+    Result succeeds() {
+      assertThat(status).as("exit status; it said: %s", err).isZero();
+      return this;
+    }
+  }
+
+  Process start(String... arguments) throws IOException {
+    return builder(arguments)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  Result run(String... arguments) throws IOException, InterruptedException {
+    Path err = folder.resolve("stderr.txt");
+    Process process = builder(arguments).redirectError(err.toFile()).start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    return new Result(process.exitValue(), out, Files.readString(err));
+  }
+
+  private ProcessBuilder builder(String... arguments) {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp"));
+    command.add(System.getProperty("java.class.path"));
+    command.add("org.nanodo.cli.Main");
+    command.addAll(List.of(arguments));
+    command.addAll(options);
+    return new ProcessBuilder(command).directory(folder.toFile());
+  }
+}

@@ -1,0 +1,92 @@
+package org.nanodo.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A run that was stopped goes on exactly where it was: its state afterwards is the same, bit for
+ * bit.
+ */
+class ResumeTest {
+  private static final int STEPS = 14;
+
+  @TempDir private Path folder;
+  private Nanodo nanodo = new Nanodo(Path.of(""));
+
+  @BeforeEach
+  void text() throws IOException {
+    var text = new StringBuilder();
+    for (int i = 0; i < 300; i++) {
+      text.append("paragraph ").append(i).append(" says ").append(i * 37 % 101).append("\n\n");
+    }
+    Files.writeString(folder.resolve("text.txt"), text);
+    nanodo =
+        new Nanodo(folder)
+            .with("--config.ds_name=text:" + folder.resolve("text.txt"))
+            .with("--config.opt.num_train_steps=" + STEPS)
+            .with("--config.batch_size=4")
+            .with("--config.model.D=16")
+            .with("--config.model.H=2")
+            .with("--config.model.L=16")
+            .with("--config.model.N=1")
+            .with("--config.model.F=32")
+            .with("--config.eval_every_steps=100");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void fromACheckpointInTheMiddle(int accumulation) throws Exception {
+    Nanodo train = nanodo.with("--config.grad_accumulation_steps=" + accumulation);
+    train.run("train", "--config.workdir=whole", "--config.checkpoint_every_steps=5").succeeds();
+    copy(folder.resolve("whole/checkpoints/5"), folder.resolve("half/checkpoints/5"));
+    train.run("train", "--config.workdir=half").succeeds();
+    assertThat(state("half")).isEqualTo(state("whole"));
+  }
+
+  @Test
+  void afterASignal() throws Exception {
+    nanodo.run("train", "--config.workdir=whole").succeeds();
+    // Slow enough to be stopped on the way: it evaluates before every step.
+    Process stopped =
+        nanodo.start("train", "--config.workdir=stopped", "--config.eval_every_steps=1");
+    while (!Files.exists(folder.resolve("stopped/checkpoints/0")) && stopped.isAlive()) {
+      Thread.sleep(10);
+    }
+    stopped.destroy();
+    assertThat(stopped.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(stopped.exitValue()).isEqualTo(143);
+    assertThat(folder.resolve("stopped/checkpoints/" + STEPS)).doesNotExist();
+    nanodo.run("train", "--config.workdir=stopped").succeeds();
+    assertThat(state("stopped")).isEqualTo(state("whole"));
+  }
+
+  @Test
+  void aFinishedRunSaysSo() throws Exception {
+    nanodo.run("train", "--config.workdir=whole").succeeds();
+    assertThat(nanodo.run("train", "--config.workdir=whole").succeeds().out())
+        .contains("is finished");
+  }
+
+  private byte[] state(String workdir) throws IOException {
+    Path last = folder.resolve(workdir).resolve("checkpoints/" + STEPS);
+    return Files.readAllBytes(last.resolve("state.safetensors"));
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    Files.createDirectories(to);
+    try (var files = Files.list(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(file.getFileName().toString()));
+      }
+    }
+  }
+}

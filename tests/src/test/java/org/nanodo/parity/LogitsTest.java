@@ -1,0 +1,80 @@
+package org.nanodo.parity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nanodo.checkpoint.Safetensors;
+import org.nanodo.config.ModelKeys;
+import org.nanodo.ir.Literal;
+import org.nanodo.jit.ArgSpec;
+import org.nanodo.jit.Array;
+import org.nanodo.jit.Compiled;
+import org.nanodo.jit.Jit;
+import org.nanodo.jit.JitOptions;
+import org.nanodo.model.Axes;
+import org.nanodo.model.DoConfig;
+import org.nanodo.model.ParamSpec;
+import org.nanodo.model.Params;
+import org.nanodo.model.TransformerDo;
+import org.nanodo.runtime.Client;
+import org.nanodo.runtime.ClientOptions;
+import org.nanodo.sharding.Mesh;
+import org.nanodo.sharding.NamedSharding;
+import org.nanodo.sharding.PartitionSpec;
+import org.nanodo.sharding.Partitioner;
+import org.nanodo.trace.Tensor;
+import org.nanodo.trace.Tree;
+import org.nanodo.trace.TreeDef;
+
+/** The model by itself: NanoDO's logits of its first batch, from its initial parameters. */
+class LogitsTest {
+  record Input(TransformerDo model, Tensor in_BxL) {}
+
+  @ParameterizedTest
+  @CsvSource({
+    "nano-f32, 1, 2e-5",
+    "nano-f32, 2, 2e-5",
+    "nano-f32, 4, 2e-5",
+    "nano-f32, 8, 2e-5",
+    // bfloat16 keeps 8 bits of a logit of size about 4.
+    "nano-bf16, 1, 6e-2"
+  })
+  void logitsAreNanoDos(String name, int devices, double tolerance) throws IOException {
+    var run = new GoldenRun(name);
+    ModelKeys m = run.config().model();
+    var c =
+        new DoConfig(
+            m.D(), m.H(), m.L(), m.N(), m.F(), run.vocabSize(), m.dtype(), true, m.remat());
+    Mesh mesh = Mesh.of(Axes.DATA, devices);
+    var rows = new NamedSharding(mesh, PartitionSpec.of(Axes.DATA));
+    Tree<ParamSpec> params = Params.of(c);
+    Safetensors init = run.tensors("init");
+    try (Client client = Client.open(ClientOptions.cpu(devices))) {
+      var arrays = new ArrayList<Array>();
+      params.mapWithPath(
+          (path, p) -> {
+            var layout = new NamedSharding(mesh, p.layer().partition(true));
+            return arrays.add(Array.of(client, init.read(path), layout));
+          });
+      arrays.add(Array.of(client, run.batch(0), rows));
+      var def = new TreeDef.OfRecord(Input.class, List.of(params.def(), new TreeDef.Leaf()));
+      Tree<ArgSpec> args = new Tree<>(def, arrays).map(a -> new ArgSpec(a.type(), a.sharding()));
+      var options = new JitOptions(types -> types.map(t -> rows), Partitioner.SHARDY, Map.of());
+      Function<Input, Tensor> logits = in -> in.model.apply(in.in_BxL, c);
+      try (Compiled program = Jit.compile(client, "logits", logits, args, options)) {
+        Literal found = program.call(args.with(arrays)).leaves().get(0).toHost();
+        float[] expected = run.tensors("logits0").read("logits").toFloats();
+        for (int i = 0; i < expected.length; i++) {
+          assertThat(found.get(i)).as("logit %d", i).isCloseTo(expected[i], within(tolerance));
+        }
+      }
+    }
+  }
+}
