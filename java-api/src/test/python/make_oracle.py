@@ -9,7 +9,8 @@ import sys
 
 import elementwise
 import oracle
+import structure
 
-for family in (elementwise,):
+for family in (elementwise, structure):
   family.add()
 oracle.write(sys.argv[1])

@@ -19,6 +19,8 @@ public final class Cases {
   public static Map<String, Function<List<Tensor>, List<Tensor>>> all() {
     var cases = new Cases();
     ElementwiseCases.addTo(cases);
+    ShapeCases.addTo(cases);
+    BlockCases.addTo(cases);
     return cases.functions;
   }
 
