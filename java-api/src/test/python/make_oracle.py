@@ -8,9 +8,10 @@ A case is called `function` or `function:variant`; functions of the same names a
 import sys
 
 import elementwise
+import indexing
 import oracle
 import structure
 
-for family in (elementwise, structure):
+for family in (elementwise, structure, indexing):
   family.add()
 oracle.write(sys.argv[1])

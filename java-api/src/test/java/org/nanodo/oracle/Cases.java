@@ -21,6 +21,7 @@ public final class Cases {
     ElementwiseCases.addTo(cases);
     ShapeCases.addTo(cases);
     BlockCases.addTo(cases);
+    IndexCases.addTo(cases);
     return cases.functions;
   }
 

@@ -2,6 +2,7 @@ package org.nanodo.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 
@@ -9,20 +10,25 @@ import org.nanodo.ir.Literal;
 final class Closeness {
   private Closeness() {}
 
-  /** Requires equal types, and elements as close as the element type allows. */
+  /** Requires equal types, and elements as close as the element type and cancellation allow. */
   static void require(String what, Literal actual, Literal expected) {
     assertThat(actual.type()).as(what).isEqualTo(expected.type());
     double tolerance = tolerance(expected.type().dtype());
+    double least = tolerance * Math.max(0.1, largest(expected) / 2);
     for (int i = 0; i < expected.type().shape().size(); i++) {
       double a = actual.get(i);
       double e = expected.get(i);
       boolean close =
           Double.compare(a + 0.0, e + 0.0) == 0
-              || Math.abs(a - e) <= tolerance * Math.max(Math.abs(e), 0.1);
+              || Math.abs(a - e) <= Math.max(tolerance * Math.abs(e), least);
       assertThat(close)
           .as("%s: element %d of %s is %s, expected %s", what, i, actual.type(), a, e)
           .isTrue();
     }
+  }
+
+  private static double largest(Literal x) {
+    return Arrays.stream(x.toDoubles()).map(Math::abs).filter(Double::isFinite).max().orElse(0);
   }
 
   private static double tolerance(DType dtype) {
