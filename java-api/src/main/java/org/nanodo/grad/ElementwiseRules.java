@@ -29,15 +29,16 @@ final class ElementwiseRules {
   private static @Nullable Tensor unary(Unary.Kind kind, Tensor x, Tensor y, Tensor ct) {
     return switch (kind) {
       case NEGATE -> ct.neg();
-      case ABS -> ct.mul(x.sign());
+      case ABS -> Lax.where(x.ge(Lax.zerosLike(x)), ct, ct.neg());
       case EXP -> ct.mul(y);
       case EXPM1 -> ct.mul(y.add(1));
       case LOG -> ct.div(x);
       case LOG1P -> ct.div(x.add(1));
       case SQRT -> ct.mul(0.5).div(y);
       case RSQRT -> ct.mul(-0.5).mul(y.div(x));
-      case CBRT -> ct.mul(y.div(x.mul(3)));
-      case TANH -> ct.mul(y.square().neg().add(1));
+      case CBRT -> ct.div(y.square().mul(3));
+      // Not 1 - y², which loses digits where y is near 1.
+      case TANH -> ct.add(ct.mul(y)).mul(y.neg().add(1));
       case LOGISTIC -> ct.mul(y.mul(y.neg().add(1)));
       case SIN -> ct.mul(x.unary(Unary.Kind.COS));
       case COS -> ct.mul(x.unary(Unary.Kind.SIN).neg());

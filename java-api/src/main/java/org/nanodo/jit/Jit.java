@@ -42,8 +42,8 @@ public final class Jit {
         new CompileOptions(
             1,
             lowered.mesh().size(),
-            options.partitioner() == Partitioner.SHARDY,
-            options.xlaFlags());
+            lowered.program().partitioner() == Partitioner.SHARDY,
+            XlaFlags.on(client.platform(), options.xlaFlags()));
     start = System.nanoTime();
     Executable executable = client.compile(text, compileOptions.toBytes());
     var timings = new Compiled.Timings(lowered.traceNanos(), lowerNanos, System.nanoTime() - start);

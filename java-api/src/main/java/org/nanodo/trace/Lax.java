@@ -110,7 +110,7 @@ public final class Lax {
     int[] limits = x.shape().dims();
     int[] strides = new int[x.rank()];
     Arrays.fill(strides, 1);
-    int at = axis < 0 ? axis + x.rank() : axis;
+    int at = Axes.of("slice", x, axis);
     starts[at] = start;
     limits[at] = limit;
     return slice(x, starts, limits, strides);
@@ -123,22 +123,23 @@ public final class Lax {
 
   /** Joins tensors along an axis. */
   public static Tensor concatenate(List<Tensor> parts, int axis) {
-    int at = axis < 0 ? axis + parts.get(0).rank() : axis;
+    int at = parts.isEmpty() ? axis : Axes.of("concatenate", parts.get(0), axis);
     return Trace.current().emit(new Concatenate(at), parts).get(0);
   }
 
   /** Reverses the order of elements along some axes. */
   public static Tensor rev(Tensor x, int... axes) {
-    return emit(new Reverse(list(axes)), x);
+    return emit(new Reverse(Axes.all("rev", x, axes)), x);
   }
 
   /** The rows of {@code table} along {@code axis} that {@code indices} name; see {@link Gather}. */
   public static Tensor take(Tensor table, Tensor indices, int axis) {
+    int at = Axes.of("take", table, axis);
     return gather(
         table,
         indices,
-        IndexDims.take(table.shape(), axis, indices.rank()),
-        table.shape().with(axis, 1));
+        IndexDims.take(table.shape(), at, indices.rank()),
+        table.shape().with(at, 1));
   }
 
   /** Slices of {@code x} of the given sizes at {@code indices}; see {@link Gather}. */

@@ -13,6 +13,7 @@ import org.nanodo.ir.Op;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.Reshape;
 import org.nanodo.ir.Shape;
+import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Transpose;
 import org.nanodo.ir.Unary;
@@ -61,7 +62,7 @@ public final class Tensor {
 
   /** The size of a dimension; negative counts from the end. */
   public int dim(int axis) {
-    return shape().dim(axis);
+    return shape().dim(Axes.of("dim", this, axis));
   }
 
   // Elementwise, two operands.
@@ -238,6 +239,11 @@ public final class Tensor {
   public Tensor reshape(int... dims) {
     int[] sizes = dims.clone();
     int known = Arrays.stream(sizes).filter(d -> d != -1).reduce(1, Math::multiplyExact);
+    if (Arrays.stream(sizes).anyMatch(d -> d < -1)) {
+      throw new ShapeException(
+          "reshape: %s cannot have sizes %s (%s)"
+              .formatted(this, Arrays.toString(dims), CallSite.find()));
+    }
     for (int i = 0; i < sizes.length; i++) {
       if (sizes[i] == -1) {
         sizes[i] = known == 0 ? 0 : Math.toIntExact(shape().size() / known);
@@ -249,7 +255,7 @@ public final class Tensor {
 
   /** Dimension {@code i} of the result is dimension {@code perm[i]} of this. */
   public Tensor transpose(int... perm) {
-    List<Integer> axes = Arrays.stream(perm).boxed().toList();
+    List<Integer> axes = Axes.all("transpose", this, perm);
     boolean identity = axes.equals(IntStream.range(0, rank()).boxed().toList());
     return identity ? this : Lax.emit(new Transpose(axes), this);
   }
@@ -266,7 +272,7 @@ public final class Tensor {
 
   /** A new dimension of size one, at {@code axis} of the result. */
   public Tensor expandDims(int axis) {
-    int at = axis < 0 ? axis + rank() + 1 : axis;
+    int at = Axes.of("expandDims", this, axis, rank() + 1);
     int[] dims = new int[rank() + 1];
     for (int i = 0; i < dims.length; i++) {
       dims[i] = i == at ? 1 : dim(i < at ? i : i - 1);
@@ -289,6 +295,10 @@ public final class Tensor {
     if (dtype() == DType.BF16 || dtype() == DType.F16) {
       return astype(DType.F32).mean(axes).astype(dtype());
     }
+    if (!dtype().isFloat()) {
+      throw new ShapeException(
+          "mean: %s is not floating-point; convert it first (%s)".formatted(this, CallSite.find()));
+    }
     Tensor sum = sum(axes);
     return sum.div((double) shape().size() / Math.max(sum.shape().size(), 1));
   }
@@ -306,7 +316,7 @@ public final class Tensor {
     List<Integer> over =
         axes.length == 0
             ? IntStream.range(0, rank()).boxed().toList()
-            : Arrays.stream(axes).map(a -> a < 0 ? a + rank() : a).sorted().boxed().toList();
+            : Axes.all(new Reduce(kind, List.of()).name(), this, axes).stream().sorted().toList();
     return over.isEmpty() ? this : Lax.emit(new Reduce(kind, over), this);
   }
 

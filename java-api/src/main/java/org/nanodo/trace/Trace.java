@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.nanodo.ir.Alias;
+import org.nanodo.ir.Barrier;
+import org.nanodo.ir.Constrain;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Op;
 import org.nanodo.ir.Operands;
@@ -88,8 +91,13 @@ public final class Trace {
     } catch (ShapeException e) {
       throw new ShapeException(e.getMessage() + " (" + source + ")");
     }
-    String label = op.name() + " (" + source + ")";
-    List<Value> results = types.stream().map(t -> new Value(t, label)).toList();
+    boolean keepsNames = op instanceof Alias || op instanceof Barrier || op instanceof Constrain;
+    var results = new ArrayList<Value>();
+    for (TensorType type : types) {
+      String label =
+          keepsNames ? values.get(results.size()).label() : op.name() + " (" + source + ")";
+      results.add(new Value(type, label));
+    }
     nodes.add(new Node(op, values, results, source));
     return tensors(results);
   }

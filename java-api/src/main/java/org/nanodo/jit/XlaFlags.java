@@ -1,0 +1,18 @@
+package org.nanodo.jit;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** XLA's flags for a platform: those that were asked for over those that programs rely on. */
+final class XlaFlags {
+  /** By default maxima and minima on the CPU may lose a NaN, which then goes unnoticed. */
+  private static final Map<String, Object> CPU = Map.of("xla_cpu_enable_fast_min_max", false);
+
+  private XlaFlags() {}
+
+  static Map<String, Object> on(String platform, Map<String, Object> asked) {
+    var flags = new HashMap<>(platform.equals("cpu") ? CPU : Map.of());
+    flags.putAll(asked);
+    return flags;
+  }
+}

@@ -1,0 +1,43 @@
+package org.nanodo.oracle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.Literal;
+
+/** Whether two tensors are the same but for rounding. */
+final class Closeness {
+  private Closeness() {}
+
+  /** Requires equal types, and elements as close as the element type and cancellation allow. */
+  static void require(String what, Literal actual, Literal expected) {
+    assertThat(actual.type()).as(what).isEqualTo(expected.type());
+    double tolerance = tolerance(expected.type().dtype());
+    double least = tolerance * Math.max(0.1, largest(expected) / 2);
+    for (int i = 0; i < expected.type().shape().size(); i++) {
+      double a = actual.get(i);
+      double e = expected.get(i);
+      boolean close =
+          Double.compare(a + 0.0, e + 0.0) == 0
+              || Math.abs(a - e) <= Math.max(tolerance * Math.abs(e), least);
+      assertThat(close)
+          .as("%s: element %d of %s is %s, expected %s", what, i, actual.type(), a, e)
+          .isTrue();
+    }
+  }
+
+  private static double largest(Literal x) {
+    return Arrays.stream(x.toDoubles()).map(Math::abs).filter(Double::isFinite).max().orElse(0);
+  }
+
+  private static double tolerance(DType dtype) {
+    return switch (dtype) {
+      case F32 -> 1e-5;
+      case F64 -> 1e-12;
+      case BF16 -> 0x1p-6;
+      case F16 -> 0x1p-9;
+      case I32, U32, I64, BOOL -> 0;
+    };
+  }
+}

@@ -1,0 +1,51 @@
+package org.nanodo.oracle;
+
+import java.util.Map;
+import java.util.function.BinaryOperator;
+import org.nanodo.ir.Binary;
+import org.nanodo.ir.Compare.Direction;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.Unary;
+import org.nanodo.trace.Lax;
+import org.nanodo.trace.Tensor;
+
+/** Operations that work element by element; see {@code elementwise.py}. */
+final class ElementwiseCases {
+  static final Map<Binary.Kind, BinaryOperator<Tensor>> BINARY =
+      Map.ofEntries(
+          Map.entry(Binary.Kind.ADD, Tensor::add),
+          Map.entry(Binary.Kind.SUB, Tensor::sub),
+          Map.entry(Binary.Kind.MUL, Tensor::mul),
+          Map.entry(Binary.Kind.DIV, Tensor::div),
+          Map.entry(Binary.Kind.REM, Tensor::rem),
+          Map.entry(Binary.Kind.POW, Tensor::pow),
+          Map.entry(Binary.Kind.MAX, Tensor::maximum),
+          Map.entry(Binary.Kind.MIN, Tensor::minimum),
+          Map.entry(Binary.Kind.AND, Tensor::and),
+          Map.entry(Binary.Kind.OR, Tensor::or),
+          Map.entry(Binary.Kind.XOR, Tensor::xor));
+
+  private static final Map<Direction, BinaryOperator<Tensor>> COMPARE =
+      Map.of(
+          Direction.EQ, Tensor::eq,
+          Direction.NE, Tensor::ne,
+          Direction.LT, Tensor::lt,
+          Direction.LE, Tensor::le,
+          Direction.GT, Tensor::gt,
+          Direction.GE, Tensor::ge);
+
+  private ElementwiseCases() {}
+
+  static void addTo(Cases cases) {
+    for (Unary.Kind kind : Unary.Kind.values()) {
+      cases.unary("unary/" + kind, x -> x.unary(kind));
+    }
+    BINARY.forEach((kind, f) -> cases.binary("binary/" + kind, f));
+    COMPARE.forEach((direction, f) -> cases.binary("compare/" + direction, f));
+    cases.add("where", in -> Lax.where(in.get(0), in.get(1), in.get(2)));
+    cases.add("clamp", in -> Lax.clamp(in.get(0), in.get(1), in.get(2)));
+    for (DType dtype : DType.values()) {
+      cases.unary("convert/" + dtype, x -> x.astype(dtype));
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package org.nanodo.testing;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.nanodo.ir.Literal;
+import org.nanodo.ir.TensorType;
+import org.nanodo.jit.ArgSpec;
+import org.nanodo.jit.Array;
+import org.nanodo.jit.Compiled;
+import org.nanodo.jit.Jit;
+import org.nanodo.jit.JitOptions;
+import org.nanodo.jit.Lowered;
+import org.nanodo.sharding.Mesh;
+import org.nanodo.sharding.NamedSharding;
+import org.nanodo.trace.Tensor;
+import org.nanodo.trace.Tree;
+
+/** A function of tensors, compiled for one device: literals in, literals out. */
+public final class Program implements AutoCloseable {
+  private static final NamedSharding WHOLE = NamedSharding.replicated(Mesh.of("data", 1));
+
+  private final Compiled compiled;
+
+  private Program(Compiled compiled) {
+    this.compiled = compiled;
+  }
+
+  /** Traces {@code f}; the arguments are called {@code 0}, {@code 1}, and so on. */
+  public static Lowered lower(Function<List<Tensor>, List<Tensor>> f, List<TensorType> types) {
+    List<ArgSpec> args = types.stream().map(t -> new ArgSpec(t, WHOLE)).toList();
+    return Jit.lower("test", f, Tree.of(args, ArgSpec.class), JitOptions.replicated(WHOLE));
+  }
+
+  /** Traces and compiles {@code f}. */
+  public static Program of(Function<List<Tensor>, List<Tensor>> f, List<TensorType> types) {
+    Lowered lowered = lower(f, types);
+    return new Program(
+        Jit.compile(Devices.client(), lowered, JitOptions.replicated(WHOLE)));
+  }
+
+  /** What {@code f} makes of {@code args}. */
+  public static List<Literal> run(Function<List<Tensor>, List<Tensor>> f, List<Literal> args) {
+    try (Program program = of(f, args.stream().map(Literal::type).toList())) {
+      return program.call(args);
+    }
+  }
+
+  /** What a function of one tensor makes of {@code x}. */
+  public static Literal run(UnaryOperator<Tensor> f, Literal x) {
+    return run(in -> List.of(f.apply(in.get(0))), List.of(x)).get(0);
+  }
+
+  public List<Literal> call(List<Literal> args) {
+    Tree<Array> in =
+        Tree.of(args, Literal.class).map(x -> Array.of(Devices.client(), x, WHOLE));
+    List<Array> out = compiled.call(in).leaves();
+    List<Literal> results = out.stream().map(Array::toHost).toList();
+    out.forEach(Array::close);
+    in.leaves().forEach(Array::close);
+    return results;
+  }
+
+  public Compiled compiled() {
+    return compiled;
+  }
+
+  @Override
+  public void close() {
+    compiled.close();
+  }
+}
