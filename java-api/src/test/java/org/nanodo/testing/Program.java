@@ -35,8 +35,7 @@ public final class Program implements AutoCloseable {
   /** Traces and compiles {@code f}. */
   public static Program of(Function<List<Tensor>, List<Tensor>> f, List<TensorType> types) {
     Lowered lowered = lower(f, types);
-    return new Program(
-        Jit.compile(Devices.client(), lowered, JitOptions.replicated(WHOLE)));
+    return new Program(Jit.compile(Devices.client(), lowered, JitOptions.replicated(WHOLE)));
   }
 
   /** What {@code f} makes of {@code args}. */
@@ -52,8 +51,7 @@ public final class Program implements AutoCloseable {
   }
 
   public List<Literal> call(List<Literal> args) {
-    Tree<Array> in =
-        Tree.of(args, Literal.class).map(x -> Array.of(Devices.client(), x, WHOLE));
+    Tree<Array> in = Tree.of(args, Literal.class).map(x -> Array.of(Devices.client(), x, WHOLE));
     List<Array> out = compiled.call(in).leaves();
     List<Literal> results = out.stream().map(Array::toHost).toList();
     out.forEach(Array::close);

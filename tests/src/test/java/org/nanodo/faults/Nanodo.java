@@ -51,8 +51,9 @@ record Nanodo(Path folder, List<String> options) {
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp"));
     command.add(System.getProperty("java.class.path"));
     command.add("org.nanodo.cli.Main");
-    command.addAll(List.of(arguments));
+    command.add(arguments[0]);
     command.addAll(options);
+    command.addAll(List.of(arguments).subList(1, arguments.length));
     return new ProcessBuilder(command).directory(folder.toFile());
   }
 }

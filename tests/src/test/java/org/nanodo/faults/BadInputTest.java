@@ -1,0 +1,89 @@
+package org.nanodo.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What is asked for wrongly is refused in one line that says what to do, and nothing is written.
+ */
+class BadInputTest {
+  @TempDir private Path folder;
+  private Nanodo nanodo = new Nanodo(Path.of(""));
+
+  @BeforeEach
+  void text() throws IOException {
+    Files.writeString(folder.resolve("text.txt"), "some words of a paragraph\n\n".repeat(200));
+    Files.writeString(folder.resolve("empty.txt"), "");
+    Files.createDirectories(folder.resolve("empty"));
+    nanodo =
+        new Nanodo(folder)
+            .with("--config.batch_size=4")
+            .with("--config.model.D=16")
+            .with("--config.model.H=2")
+            .with("--config.model.L=16")
+            .with("--config.model.N=1")
+            .with("--config.model.F=32")
+            .with("--config.opt.num_train_steps=11");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--config.model.d=8            | 2 | model.d         | model.D",
+        "--config.batch_size=many      | 2 | batch_size      | many",
+        "--config.model.H=3            | 2 | model.D         | 3",
+        "--config.grad_accumulation_steps=3 | 2 | batch_size  | 3",
+        "--devices=3                   | 2 | batch_size      | 3",
+        "--config.ds_name=text:nowhere | 1 | nowhere         | ",
+        "--config.ds_name=text:empty   | 1 | empty           | ",
+        "--config.ds_name=text:empty.txt | 1 | empty.txt     | ",
+        "--config.ds_name=embeded      | 1 | embeded         | embedded",
+        "--config.workdir=text.txt/w   | 1 | text.txt        | ",
+        "--plugin=text.txt             | 1 | text.txt        | ",
+        "--confg=nano                  | 2 | --confg         | --config",
+      })
+  void isRefusedInOneLine(String argument, int status, String names, String tells)
+      throws Exception {
+    Nanodo.Result result =
+        nanodo.run("train", "--config.ds_name=text:text.txt", "--config.workdir=w", argument);
+    assertThat(result.err())
+        .startsWith("nanodo: ")
+        .contains(names)
+        .contains(tells == null ? "" : tells);
+    assertThat(result.err().strip().lines()).hasSize(1);
+    assertThat(result.status()).isEqualTo(status);
+    assertThat(folder.resolve("w/checkpoints")).doesNotExist();
+  }
+
+  @Test
+  void checkpointsOfAnotherShapeAndDamagedOnesAreLeftAlone() throws Exception {
+    Nanodo train = nanodo.with("--config.ds_name=text:text.txt").with("--config.workdir=w");
+    train.run("train", "--config.opt.num_train_steps=12").succeeds();
+    Path state = folder.resolve("w/checkpoints/12/state.safetensors");
+    byte[] saved = Files.readAllBytes(state);
+
+    Nanodo.Result other =
+        train.run("train", "--config.model.F=64", "--config.opt.num_train_steps=13");
+    assertThat(other.status()).isEqualTo(1);
+    assertThat(other.err()).contains("[16,32]").contains("[16,64]");
+    assertThat(Files.readAllBytes(state)).isEqualTo(saved);
+
+    try (var file = new RandomAccessFile(state.toFile(), "rw")) {
+      file.setLength(saved.length - 100L);
+    }
+    Nanodo.Result damaged = train.run("train", "--config.opt.num_train_steps=13");
+    assertThat(damaged.status()).isEqualTo(1);
+    assertThat(damaged.err()).contains("state.safetensors").contains("damaged");
+    assertThat(Files.size(state)).isEqualTo(saved.length - 100L);
+  }
+}
