@@ -10,8 +10,7 @@ import org.nanodo.trace.Tensor;
 
 /** The functions that the oracle's cases are of, by the names they have there. */
 public final class Cases {
-  private final Map<String, Function<List<Tensor>, List<Tensor>>> functions =
-      new LinkedHashMap<>();
+  private final Map<String, Function<List<Tensor>, List<Tensor>>> functions = new LinkedHashMap<>();
 
   private Cases() {}
 

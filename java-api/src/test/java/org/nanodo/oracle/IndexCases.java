@@ -23,8 +23,7 @@ final class IndexCases {
     both(cases, "points", dims(NONE, List.of(0, 1, 2), List.of(2, 0, 1), 1), 1, 1, 1);
     both(cases, "whole", dims(List.of(0, 1), NONE, NONE, 0), 2, 3);
     both(cases, "index vector first", dims(List.of(1, 2), NONE, List.of(0, 1), 0), 2, 2);
-    var batch =
-        new IndexDims(List.of(2), List.of(1), List.of(0), List.of(0), List.of(1), 2);
+    var batch = new IndexDims(List.of(2), List.of(1), List.of(0), List.of(0), List.of(1), 2);
     both(cases, "batch", batch, 1, 1, 3);
     var crossed =
         new IndexDims(List.of(1), List.of(2), List.of(0, 3), List.of(1, 0), List.of(2), 2);
@@ -49,8 +48,7 @@ final class IndexCases {
     cases.unary("gelu", Nn::gelu);
     cases.unary("softmax", Nn::softmax);
     for (DType dtype : List.of(DType.F32, DType.BF16)) {
-      cases.binary(
-          "layer norm/" + dtype, (x, scale) -> Nn.layerNorm(x, scale, 1e-6, dtype));
+      cases.binary("layer norm/" + dtype, (x, scale) -> Nn.layerNorm(x, scale, 1e-6, dtype));
     }
     cases.binary("cross entropy", Nn::softmaxCrossEntropy);
   }

@@ -49,7 +49,8 @@ final class Oracle {
   }
 
   private static Map<String, Entry> read() {
-    var stream = Objects.requireNonNull(Oracle.class.getResourceAsStream("/org/nanodo/oracle.json"));
+    var stream =
+        Objects.requireNonNull(Oracle.class.getResourceAsStream("/org/nanodo/oracle.json"));
     try (var reader = new InputStreamReader(stream, StandardCharsets.UTF_8)) {
       var entries = new LinkedHashMap<String, Entry>();
       JsonParser.parseReader(reader)

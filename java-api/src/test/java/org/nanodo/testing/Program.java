@@ -60,8 +60,7 @@ public final class Program implements AutoCloseable {
   }
 
   public List<Literal> call(List<Literal> args) {
-    Tree<Array> in =
-        Tree.of(args, Literal.class).map(x -> Array.of(Devices.client(), x, WHOLE));
+    Tree<Array> in = Tree.of(args, Literal.class).map(x -> Array.of(Devices.client(), x, WHOLE));
     List<Array> out = compiled.call(in).leaves();
     List<Literal> results = out.stream().map(Array::toHost).toList();
     out.forEach(Array::close);
