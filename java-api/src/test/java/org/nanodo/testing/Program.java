@@ -1,6 +1,7 @@
 package org.nanodo.testing;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.nanodo.ir.Literal;
@@ -13,12 +14,20 @@ import org.nanodo.jit.JitOptions;
 import org.nanodo.jit.Lowered;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
+import org.nanodo.sharding.Partitioner;
 import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Tree;
 
 /** A function of tensors, compiled for one device: literals in, literals out. */
 public final class Program implements AutoCloseable {
   private static final NamedSharding WHOLE = NamedSharding.replicated(Mesh.of("data", 1));
+
+  /** Compiling takes most of the time of most tests; what they compare does not depend on this. */
+  private static final JitOptions OPTIONS =
+      new JitOptions(
+          types -> types.map(t -> WHOLE),
+          Partitioner.SHARDY,
+          Map.of("xla_backend_optimization_level", 0));
 
   private final Compiled compiled;
 
@@ -29,13 +38,13 @@ public final class Program implements AutoCloseable {
   /** Traces {@code f}; the arguments are called {@code 0}, {@code 1}, and so on. */
   public static Lowered lower(Function<List<Tensor>, List<Tensor>> f, List<TensorType> types) {
     List<ArgSpec> args = types.stream().map(t -> new ArgSpec(t, WHOLE)).toList();
-    return Jit.lower("test", f, Tree.of(args, ArgSpec.class), JitOptions.replicated(WHOLE));
+    return Jit.lower("test", f, Tree.of(args, ArgSpec.class), OPTIONS);
   }
 
   /** Traces and compiles {@code f}. */
   public static Program of(Function<List<Tensor>, List<Tensor>> f, List<TensorType> types) {
     Lowered lowered = lower(f, types);
-    return new Program(Jit.compile(Devices.client(), lowered, JitOptions.replicated(WHOLE)));
+    return new Program(Jit.compile(Devices.client(), lowered, OPTIONS));
   }
 
   /** What {@code f} makes of {@code args}. */
