@@ -4,6 +4,7 @@ package org.nanodo.ir;
 final class HalfFloats {
   private HalfFloats() {}
 
+  /** From float32, which a double is first rounded to by NumPy and JAX as well. */
   static short toBf16(float v) {
     int bits = Float.floatToIntBits(v);
     if (Float.isNaN(v)) {
@@ -13,11 +14,10 @@ final class HalfFloats {
     return (short) (bits + rounding >>> 16);
   }
 
-  static short toF16(float v) {
-    int bits = Float.floatToIntBits(v);
-    int sign = bits >>> 16 & 0x8000;
-    float magnitude = Math.abs(v);
-    if (Float.isNaN(v)) {
+  static short toF16(double v) {
+    int sign = (int) (Double.doubleToLongBits(v) >>> 48) & 0x8000;
+    float magnitude = toOdd(Math.abs(v));
+    if (Double.isNaN(v)) {
       return (short) (sign | 0x7e00);
     }
     if (magnitude >= 65520f) {
@@ -30,6 +30,13 @@ final class HalfFloats {
     int magnitudeBits = Float.floatToIntBits(magnitude);
     int rounded = magnitudeBits + 0xfff + (magnitudeBits >>> 13 & 1);
     return (short) (sign | (rounded - (127 - 15 << 23)) >>> 13);
+  }
+
+  /** Cut off, and made odd if that lost anything: rounded again, it comes out as if rounded once. */
+  private static float toOdd(double v) {
+    float near = (float) v;
+    int bits = Float.floatToIntBits(near);
+    return near == v ? near : Float.intBitsToFloat(near > v ? bits - 1 | 1 : bits | 1);
   }
 
   static float fromF16(short half) {
