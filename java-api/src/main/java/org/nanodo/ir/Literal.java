@@ -124,7 +124,7 @@ public final class Literal {
       case F32 -> data.putFloat(4 * i, (float) v);
       case F64 -> data.putDouble(8 * i, v);
       case BF16 -> data.putShort(2 * i, HalfFloats.toBf16((float) v));
-      case F16 -> data.putShort(2 * i, HalfFloats.toF16((float) v));
+      case F16 -> data.putShort(2 * i, HalfFloats.toF16(v));
       case I32 -> data.putInt(4 * i, (int) v);
       case U32 -> data.putInt(4 * i, (int) (long) v);
       case I64 -> data.putLong(8 * i, (long) v);

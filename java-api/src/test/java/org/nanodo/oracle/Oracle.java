@@ -18,8 +18,8 @@ import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 
 /** What JAX computed: {@code src/test/python/make_oracle.py} writes it. */
-final class Oracle {
-  static final Map<String, Entry> ENTRIES = read();
+public final class Oracle {
+  public static final Map<String, Entry> ENTRIES = read();
 
   private Oracle() {}
 
@@ -29,14 +29,14 @@ final class Oracle {
    * @param cotangents the cotangents of the outputs; empty if nothing was differentiated
    * @param gradients what they are pulled back to, for each floating-point input
    */
-  record Entry(
+  public record Entry(
       List<Literal> inputs,
       List<Literal> outputs,
       List<Literal> cotangents,
       List<Literal> gradients) {}
 
   /** The function of a case called {@code function} or {@code function:variant}. */
-  static String function(String name) {
+  public static String function(String name) {
     int colon = name.indexOf(':');
     return colon < 0 ? name : name.substring(0, colon);
   }

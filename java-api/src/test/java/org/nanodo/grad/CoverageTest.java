@@ -1,0 +1,120 @@
+package org.nanodo.grad;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.nanodo.ir.Alias;
+import org.nanodo.ir.Barrier;
+import org.nanodo.ir.Binary;
+import org.nanodo.ir.Call;
+import org.nanodo.ir.Compare;
+import org.nanodo.ir.Constrain;
+import org.nanodo.ir.Literal;
+import org.nanodo.ir.Op;
+import org.nanodo.ir.Reduce;
+import org.nanodo.ir.Unary;
+import org.nanodo.oracle.Cases;
+import org.nanodo.oracle.Oracle;
+import org.nanodo.testing.Program;
+import org.nanodo.trace.Tensor;
+
+/** A new operation needs a gradient rule and tests. */
+class CoverageTest {
+  private static final Set<Op> IN_ORACLE = oracle();
+  private static final Set<Op> IN_SAMPLES = samples();
+
+  /** All operations but the given ones. */
+  private static Set<Class<?>> allBut(Class<?>... others) {
+    return Arrays.stream(Op.class.getPermittedSubclasses())
+        .filter(c -> !Arrays.asList(others).contains(c))
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void everyOperationHasARule() {
+    assertThat(allBut(Call.class)).allMatch(Rules::has);
+  }
+
+  /** Calls are in {@link FnGradTest}, constraints among the tests over several devices. */
+  @Test
+  void everyOperationIsComparedWithJax() {
+    assertThat(classes(IN_ORACLE))
+        .containsAll(allBut(Call.class, Constrain.class, Alias.class, Barrier.class));
+    assertThat(classes(IN_SAMPLES)).contains(Alias.class, Barrier.class);
+  }
+
+  @Test
+  void everyKindIsComparedWithJax() {
+    assertThat(IN_ORACLE)
+        .containsAll(Arrays.stream(Unary.Kind.values()).map(Unary::new).toList())
+        .containsAll(Arrays.stream(Binary.Kind.values()).map(Binary::new).toList())
+        .containsAll(Arrays.stream(Compare.Direction.values()).map(Compare::new).toList());
+    assertThat(reductions(IN_ORACLE)).containsExactlyInAnyOrder(Reduce.Kind.values());
+  }
+
+  @Test
+  void everyDerivativeIsCheckedNumerically() {
+    var values = Arrays.stream(Binary.Kind.values()).filter(k -> k.compareTo(Binary.Kind.MIN) <= 0);
+    assertThat(IN_SAMPLES).containsAll(values.map(Binary::new).toList());
+    var flat =
+        List.of(
+            Unary.Kind.SIGN,
+            Unary.Kind.FLOOR,
+            Unary.Kind.CEIL,
+            Unary.Kind.ROUND,
+            Unary.Kind.IS_FINITE,
+            Unary.Kind.NOT);
+    assertThat(IN_SAMPLES)
+        .containsAll(
+            Arrays.stream(Unary.Kind.values())
+                .filter(k -> !flat.contains(k))
+                .map(Unary::new)
+                .toList());
+    assertThat(reductions(IN_SAMPLES))
+        .contains(Reduce.Kind.SUM, Reduce.Kind.PROD, Reduce.Kind.MAX, Reduce.Kind.MIN);
+  }
+
+  private static Set<Class<?>> classes(Set<Op> ops) {
+    return ops.stream().map(Object::getClass).collect(Collectors.toSet());
+  }
+
+  private static Set<Reduce.Kind> reductions(Set<Op> ops) {
+    return ops.stream()
+        .filter(Reduce.class::isInstance)
+        .map(op -> ((Reduce) op).kind())
+        .collect(Collectors.toSet());
+  }
+
+  private static Set<Op> oracle() {
+    var ops = new HashSet<Op>();
+    Oracle.ENTRIES.forEach(
+        (name, entry) -> {
+          var f = Objects.requireNonNull(Cases.all().get(Oracle.function(name)));
+          ops.addAll(ops(f, entry.inputs()));
+        });
+    return ops;
+  }
+
+  private static Set<Op> samples() {
+    var ops = new HashSet<Op>();
+    for (Function<Draw, Sample> draw : Samples.all().values()) {
+      Sample sample = draw.apply(new Draw(0));
+      ops.addAll(ops(in -> List.of(sample.f().apply(in)), sample.args()));
+    }
+    return ops;
+  }
+
+  private static Set<Op> ops(Function<List<Tensor>, List<Tensor>> f, List<Literal> args) {
+    var types = args.stream().map(Literal::type).toList();
+    return Program.lower(f, types).program().main().body().stream()
+        .map(node -> node.op())
+        .collect(Collectors.toSet());
+  }
+}

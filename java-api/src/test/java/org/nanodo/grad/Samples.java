@@ -1,0 +1,125 @@
+package org.nanodo.grad;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.nanodo.ir.Binary;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.Literal;
+import org.nanodo.ir.Shape;
+import org.nanodo.ir.Unary;
+import org.nanodo.nn.Nn;
+import org.nanodo.trace.Lax;
+
+/** For every operation that has a derivative, ways to draw it with arguments. */
+final class Samples {
+  private final Map<String, Function<Draw, Sample>> all = new LinkedHashMap<>();
+
+  private Samples() {}
+
+  static Map<String, Function<Draw, Sample>> all() {
+    var samples = new Samples();
+    samples.elementwise();
+    samples.compiler();
+    StructureSamples.addTo(samples);
+    BlockSamples.addTo(samples);
+    return samples.all;
+  }
+
+  void add(String name, Function<Draw, Sample> sample) {
+    all.put(name, sample);
+  }
+
+  private void elementwise() {
+    for (Unary.Kind kind : Unary.Kind.values()) {
+      switch (kind) {
+        case SIGN, FLOOR, CEIL, ROUND, IS_FINITE, NOT -> {}
+        default -> add(
+            "unary/" + kind,
+            d -> Sample.of(x -> x.unary(kind), d.uniform(0.2, 2, d.shape())));
+      }
+    }
+    for (Binary.Kind kind : Binary.Kind.values()) {
+      switch (kind) {
+        case AND, OR, XOR -> {}
+        default -> add("binary/" + kind, d -> binary(kind, d));
+      }
+    }
+    add(
+        "select",
+        d -> {
+          Shape s = d.shape();
+          return new Sample(
+              in -> Lax.where(in.get(0), in.get(1), in.get(2)),
+              d.bools(s),
+              d.normal(s),
+              d.normal(s));
+        });
+    add("clamp", Samples::clamp);
+    // Linear, so that a step far larger than float32's rounding does no harm.
+    add(
+        "convert",
+        d ->
+            new Sample(
+                in -> in.get(0).astype(DType.F32).astype(DType.F64),
+                List.of(d.normal(d.shape())),
+                0.5,
+                1e-6));
+  }
+
+  private static Sample binary(Binary.Kind kind, Draw d) {
+    Shape s = d.shape();
+    Literal x = d.uniform(0.2, 3, s);
+    Literal y = d.uniform(0.2, 3, s);
+    return Sample.of(
+        (a, b) ->
+            switch (kind) {
+              case ADD -> a.add(b);
+              case SUB -> a.sub(b);
+              case MUL -> a.mul(b);
+              case DIV -> a.div(b);
+              case REM -> a.rem(b);
+              case POW -> a.pow(b);
+              case MAX -> a.maximum(b);
+              case MIN -> a.minimum(b);
+              default -> throw new IllegalArgumentException(kind.name());
+            },
+        x,
+        y);
+  }
+
+  private static Sample clamp(Draw d) {
+    Shape s = d.shape();
+    return new Sample(
+        in -> Lax.clamp(in.get(0), in.get(1), in.get(2)),
+        d.uniform(-1, 0, s),
+        d.uniform(-2, 2, s),
+        d.uniform(0.1, 1, s));
+  }
+
+  private void compiler() {
+    add("alias", d -> Sample.of(Lax::alias, d.normal(d.shape())));
+    add(
+        "barrier",
+        d ->
+            Sample.of(
+                (x, y) -> {
+                  var both = Lax.optimizationBarrier(List.of(x, y));
+                  return both.get(0).sum().mul(both.get(1));
+                },
+                d.normal(d.shape()),
+                d.normal(d.shape())));
+    add("gelu", d -> Sample.of(Nn::gelu, d.normal(d.shape())));
+    add("softmax", d -> Sample.of(Nn::softmax, d.normal(d.shape(1, 4))));
+    add(
+        "cross entropy",
+        d -> {
+          Shape s = d.shape(1, 3);
+          int[] classes = Arrays.copyOf(s.dims(), s.rank() - 1);
+          return Sample.of(
+              Nn::softmaxCrossEntropy, d.normal(s), d.ints(0, s.dim(-1) - 1, classes));
+        });
+  }
+}

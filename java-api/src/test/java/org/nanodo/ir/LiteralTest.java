@@ -1,0 +1,122 @@
+package org.nanodo.ir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class LiteralTest {
+  /** Bits from NumPy 2.4 ({@code float16}) and ml_dtypes 0.6 ({@code bfloat16}). */
+  @ParameterizedTest
+  @CsvSource({
+    "0x0p0, 0x0000, 0x0000",
+    "-0x0p0, 0x8000, 0x8000",
+    "1, 0x3c00, 0x3f80",
+    "-2.5, 0xc100, 0xc020",
+    "0.1, 0x2e66, 0x3dcd",
+    "65504, 0x7bff, 0x4780",
+    "65519.99, 0x7bff, 0x4780",
+    "65520, 0x7c00, 0x4780",
+    "-1e9, 0xfc00, 0xce6e",
+    "0x1p-14, 0x0400, 0x3880",
+    "0x1p-24, 0x0001, 0x3380",
+    "0x1p-25, 0x0000, 0x3300",
+    "0x1.0000000000001p-25, 0x0001, 0x3300",
+    "0x1.8p-24, 0x0002, 0x33c0",
+    "-0x1p-26, 0x8000, 0xb280",
+    "0x1.002p0, 0x3c00, 0x3f80",
+    "0x1.006p0, 0x3c02, 0x3f80",
+    "0x1.0020000001p0, 0x3c01, 0x3f80",
+    "0x1.01p0, 0x3c04, 0x3f80",
+    "0x1.03p0, 0x3c0c, 0x3f82",
+    "0x1.01001p0, 0x3c04, 0x3f81",
+    "0x1.0100000001p0, 0x3c04, 0x3f80",
+    "0x1.fep127, 0x7c00, 0x7f7f",
+    "3.4e38, 0x7c00, 0x7f80",
+    "0x1p-126, 0x0000, 0x0080",
+    "0x1p-133, 0x0000, 0x0001",
+    "0x1p-134, 0x0000, 0x0000",
+    "0x1.8p-133, 0x0000, 0x0002",
+    "Infinity, 0x7c00, 0x7f80",
+    "-Infinity, 0xfc00, 0xff80",
+    "NaN, 0x7e00, 0x7fc0",
+  })
+  void roundsTo16BitsAsNumPyDoes(String value, String f16, String bf16) {
+    double v = Double.parseDouble(value);
+    assertThat(bits(DType.F16, v)).isEqualTo((short) (int) Integer.decode(f16));
+    assertThat(bits(DType.BF16, v)).isEqualTo((short) (int) Integer.decode(bf16));
+  }
+
+  private static short bits(DType dtype, double v) {
+    return Literal.scalar(dtype, v).data().getShort(0);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"F16", "BF16"})
+  void keepsEvery16BitNumber(DType dtype) {
+    for (int bits = 0; bits < 0x10000; bits++) {
+      ByteBuffer data = Literal.allocate(TensorType.of(dtype));
+      data.putShort(0, (short) bits);
+      double v = Literal.wrap(TensorType.of(dtype), data).item();
+      if (!Double.isNaN(v)) {
+        assertThat(bits(dtype, v)).isEqualTo((short) bits);
+      }
+    }
+  }
+
+  /** Of two neighbours, the one with the last bit zero is even. */
+  @ParameterizedTest
+  @EnumSource(names = {"F16", "BF16"})
+  void roundsTiesToEven(DType dtype) {
+    int infinity = dtype == DType.F16 ? 0x7c00 : 0x7f80;
+    for (int bits = 0; bits < infinity - 1; bits++) {
+      ByteBuffer data = Literal.allocate(TensorType.of(dtype, 2));
+      data.putShort(0, (short) bits).putShort(2, (short) (bits + 1));
+      Literal pair = Literal.wrap(TensorType.of(dtype, 2), data);
+      double tie = (pair.get(0) + pair.get(1)) / 2;
+      assertThat(bits(dtype, tie)).isEqualTo((short) (bits + (bits & 1)));
+      assertThat(bits(dtype, -tie)).isEqualTo((short) (bits + (bits & 1) | 0x8000));
+    }
+  }
+
+  @Test
+  void holdsIntegersOfAllSizes() {
+    assertThat(Literal.i32(new int[] {Integer.MIN_VALUE, 7}, 2).toDoubles())
+        .containsExactly(-0x1p31, 7);
+    assertThat(Literal.scalar(DType.U32, 4294967295.0).item()).isEqualTo(4294967295.0);
+    assertThat(Literal.scalar(DType.I64, -0x1p62).item()).isEqualTo(-0x1p62);
+    assertThat(Literal.scalar(DType.BOOL, 3).item()).isEqualTo(1);
+  }
+
+  @Test
+  void refusesTheWrongNumberOfElements() {
+    assertThatThrownBy(() -> Literal.f32(new float[5], 2, 3))
+        .isInstanceOf(ShapeException.class)
+        .hasMessage("literal of type f32[2,3] needs 6 values, found 5");
+    assertThatThrownBy(() -> Literal.f32(new float[2], 2).item())
+        .hasMessage("item() needs one element, found f32[2]");
+  }
+
+  @Test
+  void wrapsOnlyDirectMemoryOfItsSize() {
+    var type = TensorType.of(DType.F32, 2);
+    assertThatThrownBy(() -> Literal.wrap(type, ByteBuffer.allocate(8)))
+        .isInstanceOf(ShapeException.class)
+        .hasMessage(
+            "literal of type f32[2] needs a direct buffer of 8 bytes, found 8 bytes on the heap");
+    assertThatThrownBy(() -> Literal.wrap(type, ByteBuffer.allocateDirect(12)))
+        .hasMessageEndingWith("needs a direct buffer of 8 bytes, found 12 bytes");
+  }
+
+  @Test
+  void viewsOfItsBytesDoNotDisturbEachOther() {
+    Literal x = Literal.f32(new float[] {1, 2}, 2);
+    x.data().getFloat();
+    assertThat(x.data().position()).isZero();
+    assertThat(x.data().getFloat(4)).isEqualTo(2);
+  }
+}
