@@ -1,6 +1,7 @@
 package org.nanodo.cli;
 
 import java.util.List;
+import java.util.Optional;
 import org.nanodo.config.Config;
 import org.nanodo.config.Overrides;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,14 +20,25 @@ final class ConfigOptions {
       names = NAME,
       paramLabel = "NAME|FILE",
       description = {
-        "default (NanoDO's), nano (the quick start), or a JSON file over default; here nano.",
+        "default (NanoDO's), nano (the quick start), or a JSON file over default;"
+            + " nano if left out, but default for bench and the workdir's own for eval.",
         "--config.KEY=VALUE sets one key, as in --config.model.L=128."
       })
-  private String source = "nano";
+  private Optional<String> source = Optional.empty();
 
-  /** The config with its overrides, checked. */
+  /** The config with its overrides, checked; {@code nano} if none is named. */
   Config resolve() {
-    return Config.load(source, overrides());
+    return resolve("nano");
+  }
+
+  /** The config with its overrides, checked; {@code otherwise} if none is named. */
+  Config resolve(String otherwise) {
+    return Config.load(source.orElse(otherwise), overrides());
+  }
+
+  /** Whether a config is named. */
+  boolean isNamed() {
+    return source.isPresent();
   }
 
   /** No option of picocli's: it cannot know the keys, so it leaves them unmatched. */

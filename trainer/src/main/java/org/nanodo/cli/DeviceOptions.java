@@ -2,6 +2,8 @@ package org.nanodo.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.nanodo.config.Config;
+import org.nanodo.runtime.ClientOptions;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -33,25 +35,27 @@ final class DeviceOptions {
       paramLabel = "N",
       description = "Virtual CPU devices; here 1. Other platforms use what is there.")
   void devices(int count) {
-    if (count < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--devices=" + count + " must be at least 1");
+    devices = AtLeast.check(spec, "--devices", count, 1);
+  }
+
+  /** What to open; {@code config} must suit the number of devices, where that is known. */
+  ClientOptions client(Config config) {
+    ClientOptions options = client();
+    if (options.devices() > 0) {
+      config.checkDevices(options.devices());
     }
-    devices = count;
+    return options;
   }
 
-  /** Virtual CPU devices asked for; 0 is the platform's own. */
-  int devices() {
-    return devices;
-  }
-
-  /** {@code cpu}, {@code cuda} or {@code tpu}. */
-  String platform() {
-    return platform.name();
-  }
-
-  Optional<Path> plugin() {
-    return plugin;
+  /** What to open. */
+  ClientOptions client() {
+    if (devices > 0 && platform != Platform.cpu) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--devices=%d: only the CPU can appear as any number of devices, not %s"
+              .formatted(devices, platform));
+    }
+    return new ClientOptions(platform.name(), devices, plugin);
   }
 
   /** Spelled as on the command line. */

@@ -20,7 +20,12 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     commandListHeading = "%nCommands:%n",
     footer = {"", "nanodo COMMAND --help says more. NANODO_DEBUG=1 shows stack traces."},
-    subcommands = {TrainCommand.class, ConfigCommand.class})
+    subcommands = {
+      TrainCommand.class,
+      ConfigCommand.class,
+      DevicesCommand.class,
+      BenchCommand.class
+    })
 public final class Main implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init") // Set by picocli.

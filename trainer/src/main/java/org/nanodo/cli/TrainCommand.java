@@ -2,7 +2,6 @@ package org.nanodo.cli;
 
 import java.util.concurrent.Callable;
 import org.nanodo.config.Config;
-import org.nanodo.runtime.ClientOptions;
 import org.nanodo.train.TrainRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,11 +23,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Config resolved = config.resolve();
-    if (devices.devices() > 0) {
-      resolved.checkDevices(devices.devices());
-    }
-    var options = new ClientOptions(devices.platform(), devices.devices(), devices.plugin());
-    new TrainRun(resolved, spec.commandLine().getOut()).run(options);
+    new TrainRun(resolved, spec.commandLine().getOut()).run(devices.client(resolved));
     return 0;
   }
 }

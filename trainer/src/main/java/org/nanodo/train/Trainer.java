@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.nanodo.config.Config;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
@@ -140,6 +141,11 @@ public final class Trainer implements AutoCloseable {
   /** The program of the whole step. */
   public Compiled program() {
     return update.get();
+  }
+
+  /** All programs of a step, that of the last micro-batch first. */
+  public List<Compiled> programs() {
+    return Stream.concat(Stream.of(update), accumulate.stream()).map(Compiling::get).toList();
   }
 
   /** The types of all tensors of the state, by path. */

@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.nanodo.config.Config;
+import org.nanodo.config.ConfigException;
+import org.nanodo.runtime.ClientOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,19 +22,31 @@ class DeviceOptionsTest {
   }
 
   @Test
-  void aloneIsThePlatformsOwnCpu() {
-    DeviceOptions options = parse();
-    assertThat(options.devices()).isZero();
-    assertThat(options.platform()).isEqualTo("cpu");
-    assertThat(options.plugin()).isEmpty();
+  void aloneIsOneCpu() {
+    assertThat(parse().client()).isEqualTo(ClientOptions.cpu(1));
   }
 
   @Test
   void given() {
-    DeviceOptions options = parse("--devices=4", "--platform=tpu", "--plugin", "p.so");
-    assertThat(options.devices()).isEqualTo(4);
-    assertThat(options.platform()).isEqualTo("tpu");
-    assertThat(options.plugin()).contains(Path.of("p.so"));
+    assertThat(parse("--devices=4").client()).isEqualTo(ClientOptions.cpu(4));
+    assertThat(parse("--platform=tpu", "--plugin", "p.so").client())
+        .isEqualTo(new ClientOptions("tpu", 0, Optional.of(Path.of("p.so"))));
+  }
+
+  @Test
+  void virtualDevicesAreTheCpus() {
+    DeviceOptions options = parse("--platform=tpu", "--devices=4");
+    assertThatThrownBy(options::client)
+        .isInstanceOf(ParameterException.class)
+        .hasMessage("--devices=4: only the CPU can appear as any number of devices, not tpu");
+  }
+
+  @Test
+  void devicesMustSuitTheConfig() {
+    Config config = Config.load("nano", List.of("batch_size=6"));
+    assertThatThrownBy(() -> parse("--devices=4").client(config))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith("batch_size=6 is not divisible by 4 devices");
   }
 
   @Test

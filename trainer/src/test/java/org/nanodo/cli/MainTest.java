@@ -63,7 +63,7 @@ class MainTest {
   @Test
   void noCommandIsMisuse() {
     assertThat(run()).isEqualTo(2);
-    assertThat(err.toString()).startsWith("nanodo: no command given; there are config");
+    assertThat(err.toString()).startsWith("nanodo: no command given; there are train, config");
   }
 
   private int run(String... arguments) {

@@ -1,0 +1,110 @@
+package org.nanodo.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
+import org.nanodo.config.Config;
+import org.nanodo.ir.Literal;
+import org.nanodo.jit.Array;
+import org.nanodo.jit.Compiled;
+import org.nanodo.metrics.MicroBatches;
+import org.nanodo.runtime.Client;
+
+/** Times the step that training with a config runs, metrics included, on random batches. */
+public final class Bench {
+  /** The least vocabulary with a token that may be drawn. */
+  public static final int LEAST_VOCAB_SIZE = RandomBatches.FIRST_TOKEN + 1;
+
+  private final Config config;
+  private final int vocabSize;
+  private final LongSupplier sinceStart;
+
+  /**
+   * Times {@code config}.
+   *
+   * @param sinceStart nanoseconds since the process started
+   */
+  public Bench(Config config, int vocabSize, LongSupplier sinceStart) {
+    this.config = config;
+    this.vocabSize = vocabSize;
+    this.sinceStart = sinceStart;
+  }
+
+  /** How long a step took, and its loss. */
+  private record Timed(long nanos, double loss) {}
+
+  /**
+   * Runs a first step and {@code steps} more.
+   *
+   * @throws TrainingException if a loss is not finite
+   */
+  public BenchResult run(Client client, int steps) {
+    config.checkDevices(client.devices().size());
+    var batches = new RandomBatches(config, vocabSize);
+    try (var trainer = new Trainer(config, client, vocabSize, Map.of())) {
+      trainer.initialize();
+      List<Compiled> programs = trainer.programs();
+      Timed first = time(trainer, batches.step(), 0);
+      long firstEnd = sinceStart.getAsLong();
+      var rest = new ArrayList<Timed>();
+      while (rest.size() < steps) {
+        rest.add(time(trainer, batches.step(), rest.size() + 1));
+      }
+      long[] nanos = rest.stream().mapToLong(Timed::nanos).sorted().toArray();
+      double median = median(nanos);
+      long tokens = (long) config.batchSize() * config.model().L();
+      return new BenchResult(
+          client.platform(),
+          client.devices().size(),
+          trainer.parameterCount(),
+          tokens,
+          millis(median),
+          millis(nanos[0]),
+          round(tokens / median * 1e9, 10),
+          sum(programs, Compiled.Timings::traceNanos),
+          sum(programs, Compiled.Timings::lowerNanos),
+          sum(programs, Compiled.Timings::compileNanos),
+          millis(first.nanos),
+          millis(firstEnd),
+          round(PeakMemory.mebibytes(), 10),
+          "off",
+          first.loss,
+          rest.get(steps - 1).loss);
+    }
+  }
+
+  private static Timed time(Trainer trainer, List<Literal> batch, int step) {
+    long start = System.nanoTime();
+    var parts = new ArrayList<Trainer.Pending>();
+    for (Literal in_BxL : batch) {
+      parts.add(trainer.step(in_BxL, parts.size() == batch.size() - 1));
+    }
+    var metrics = MicroBatches.aggregate(parts.stream().map(Trainer.Pending::read).toList());
+    trainer.state().leaves().forEach(Array::await);
+    long nanos = System.nanoTime() - start;
+    double loss = metrics.getOrDefault("train_loss", Double.NaN);
+    if (!Double.isFinite(loss)) {
+      throw new TrainingException("the loss of step %d is %s".formatted(step, loss));
+    }
+    return new Timed(nanos, loss);
+  }
+
+  private static double median(long[] sorted) {
+    int n = sorted.length;
+    return (sorted[n / 2] + sorted[(n - 1) / 2]) / 2.;
+  }
+
+  private static double sum(List<Compiled> programs, ToLongFunction<Compiled.Timings> part) {
+    return millis(programs.stream().map(Compiled::timings).mapToLong(part).sum());
+  }
+
+  private static double millis(double nanos) {
+    return round(nanos / 1e6, 1e3);
+  }
+
+  private static double round(double value, double parts) {
+    return Math.rint(value * parts) / parts;
+  }
+}

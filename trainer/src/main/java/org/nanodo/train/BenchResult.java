@@ -1,0 +1,69 @@
+package org.nanodo.train;
+
+import com.google.gson.FieldNamingPolicy;
+import com.google.gson.GsonBuilder;
+
+/**
+ * What {@link Bench} measured; as JSON its keys are the components in lower case with underscores.
+ *
+ * @param params elements of all parameters
+ * @param tokensPerStep tokens of one optimizer step, over all devices and micro-batches
+ * @param stepMsMedian of the steps after the first, as the next
+ * @param traceMs of all programs of a step, as the next two
+ * @param startToFirstStepMs from the start of the process to the end of its first step
+ * @param peakRssMb the most resident memory so far in MiB, 0 where the system does not say
+ * @param compileCache {@code off}, {@code hit} or {@code miss}
+ */
+public record BenchResult(
+    String platform,
+    int devices,
+    long params,
+    long tokensPerStep,
+    double stepMsMedian,
+    double stepMsMin,
+    double tokensPerSec,
+    double traceMs,
+    double lowerMs,
+    double compileMs,
+    double firstStepMs,
+    double startToFirstStepMs,
+    double peakRssMb,
+    String compileCache,
+    double lossFirst,
+    double lossLast) {
+  /** One line. */
+  public String json() {
+    return new GsonBuilder()
+        .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES)
+        .disableHtmlEscaping()
+        .create()
+        .toJson(this);
+  }
+
+  /** For people, in several lines. */
+  public String text() {
+    return """
+        %s, %d device%s: %,d parameters, %,d tokens a step
+        tracing %.0f ms, lowering %.0f ms, compilation %.0f ms
+        first step %.1f ms, over %.2f s after the start
+        step %.1f ms (median), %.1f ms (least): %,.0f tokens/s
+        loss %.4f at first, %.4f at last; peak memory %.0f MiB"""
+        .formatted(
+            platform,
+            devices,
+            devices == 1 ? "" : "s",
+            params,
+            tokensPerStep,
+            traceMs,
+            lowerMs,
+            compileMs,
+            firstStepMs,
+            startToFirstStepMs / 1e3,
+            stepMsMedian,
+            stepMsMin,
+            tokensPerSec,
+            lossFirst,
+            lossLast,
+            peakRssMb);
+  }
+}
