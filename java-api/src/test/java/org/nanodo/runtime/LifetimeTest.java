@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,12 +105,5 @@ class LifetimeTest {
     }
     threads.shutdown();
     assertThat(Handles.live()).isEqualTo(Map.of("client", 1L, "executable", 1L));
-  }
-
-  @Test
-  void javaCppLimitsNothingAndFreesNothingByItself() {
-    assertThat(Pointer.maxBytes()).isZero();
-    assertThat(Pointer.maxPhysicalBytes()).isZero();
-    assertThat(System.getProperty("org.bytedeco.javacpp.noPointerGC")).isEqualTo("true");
   }
 }

@@ -17,6 +17,7 @@ import org.nanodo.pjrt.bindings.global.pjrt;
 final class FailedBuffer {
   private FailedBuffer() {}
 
+  @SuppressWarnings("try") // the scope owns what is allocated in it
   static NativeBuffer of(NativeClient client, String message) {
     var api = client.api();
     try (var scope = new PointerScope();
