@@ -32,7 +32,9 @@ final class HalfFloats {
     return (short) (sign | (rounded - (127 - 15 << 23)) >>> 13);
   }
 
-  /** Cut off, and made odd if that lost anything: rounded again, it comes out as if rounded once. */
+  /**
+   * Cut off, and made odd if that lost anything: rounded again, it comes out as if rounded once.
+   */
   private static float toOdd(double v) {
     float near = (float) v;
     int bits = Float.floatToIntBits(near);

@@ -43,8 +43,7 @@ public record Scatter(IndexDims dims) implements Op {
     int next = 0;
     for (int d = 0; d < updates.rank(); d++) {
       int w = dims.offset().indexOf(d);
-      boolean fits =
-          w < 0 ? updates.dim(d) == batch.get(next++) : updates.dim(d) <= window.get(w);
+      boolean fits = w < 0 ? updates.dim(d) == batch.get(next++) : updates.dim(d) <= window.get(w);
       if (!fits) {
         return false;
       }

@@ -35,8 +35,7 @@ final class BlockSamples {
   private static Sample slice(Draw d) {
     Shape s = Shape.of(d.shape().stream().map(n -> n + d.between(0, 2)).toArray());
     int[] starts = s.stream().map(n -> d.between(0, n)).toArray();
-    int[] limits =
-        IntStream.range(0, s.rank()).map(i -> d.between(starts[i], s.dim(i))).toArray();
+    int[] limits = IntStream.range(0, s.rank()).map(i -> d.between(starts[i], s.dim(i))).toArray();
     int[] strides = s.stream().map(n -> d.between(1, 3)).toArray();
     return Sample.of(x -> Lax.slice(x, starts, limits, strides), d.normal(s));
   }
@@ -96,8 +95,7 @@ final class BlockSamples {
     int rank = kept + batches + 1;
     List<Integer> offset = d.choose(kept, rank).stream().sorted().toList();
     List<Integer> indexBatch = IntStream.range(0, batches).boxed().toList();
-    var dims =
-        new IndexDims(offset, collapsed, operandBatch, indexBatch, indexMap, batches + 1);
+    var dims = new IndexDims(offset, collapsed, operandBatch, indexBatch, indexMap, batches + 1);
     Literal at = d.ints(-1, 3, indices);
     if (!scatter) {
       return Sample.of((t, i) -> Lax.gather(t, i, dims, Shape.of(sizes)), d.normal(x), at);

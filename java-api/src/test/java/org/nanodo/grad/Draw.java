@@ -47,8 +47,7 @@ final class Draw {
   }
 
   Literal uniform(double low, double high, Shape shape) {
-    return fill(
-        new TensorType(DType.F64, shape), () -> low + (high - low) * random.nextDouble());
+    return fill(new TensorType(DType.F64, shape), () -> low + (high - low) * random.nextDouble());
   }
 
   Literal bools(Shape shape) {

@@ -85,8 +85,7 @@ class NumericalGradientTest {
         Program.of(
             all -> {
               var r =
-                  Grad.valueAndGrad((List<Tensor> p) -> f.apply(merge(all, p)))
-                      .apply(floats(all));
+                  Grad.valueAndGrad((List<Tensor> p) -> f.apply(merge(all, p))).apply(floats(all));
               var results = new ArrayList<>(List.of(r.value()));
               results.addAll(r.grad());
               return results;

@@ -36,9 +36,8 @@ final class Samples {
     for (Unary.Kind kind : Unary.Kind.values()) {
       switch (kind) {
         case SIGN, FLOOR, CEIL, ROUND, IS_FINITE, NOT -> {}
-        default -> add(
-            "unary/" + kind,
-            d -> Sample.of(x -> x.unary(kind), d.uniform(0.2, 2, d.shape())));
+        default ->
+            add("unary/" + kind, d -> Sample.of(x -> x.unary(kind), d.uniform(0.2, 2, d.shape())));
       }
     }
     for (Binary.Kind kind : Binary.Kind.values()) {
@@ -118,8 +117,7 @@ final class Samples {
         d -> {
           Shape s = d.shape(1, 3);
           int[] classes = Arrays.copyOf(s.dims(), s.rank() - 1);
-          return Sample.of(
-              Nn::softmaxCrossEntropy, d.normal(s), d.ints(0, s.dim(-1) - 1, classes));
+          return Sample.of(Nn::softmaxCrossEntropy, d.normal(s), d.ints(0, s.dim(-1) - 1, classes));
         });
   }
 }

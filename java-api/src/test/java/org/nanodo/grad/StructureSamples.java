@@ -81,9 +81,7 @@ final class StructureSamples {
       }
       int split = batch.rank();
       return new Side(
-          Shape.of(dims),
-          places.subList(0, split),
-          places.subList(split, split + contract.rank()));
+          Shape.of(dims), places.subList(0, split), places.subList(split, split + contract.rank()));
     }
   }
 

@@ -44,8 +44,21 @@ class ProgramTest {
   @EnumSource(names = {"F32", "F64", "BF16", "F16"})
   void writesSpecialNumbersExactly(DType dtype) {
     double[] special = {
-      0, -0.0, 1e-45, 0.1, 1e-3, 123456.79, 9999999, 1e7, 3.4e38, 5e-324, 1e308,
-      Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN, dtype.lowestFinite()
+      0,
+      -0.0,
+      1e-45,
+      0.1,
+      1e-3,
+      123456.79,
+      9999999,
+      1e7,
+      3.4e38,
+      5e-324,
+      1e308,
+      Double.POSITIVE_INFINITY,
+      Double.NEGATIVE_INFINITY,
+      Double.NaN,
+      dtype.lowestFinite()
     };
     for (double v : special) {
       Literal x = Literal.scalar(dtype, v);

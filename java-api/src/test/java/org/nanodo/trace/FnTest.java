@@ -72,8 +72,7 @@ class FnTest {
     record Scaled(Tensor x, double by) {}
     Fn<Scaled, Tensor> scale = Fn.of("scale", s -> s.x.mul(s.by));
     Literal y =
-        Program.run(
-            x -> scale.apply(new Scaled(x, 2)).add(scale.apply(new Scaled(x, 10))), X);
+        Program.run(x -> scale.apply(new Scaled(x, 2)).add(scale.apply(new Scaled(x, 10))), X);
     assertThat(y.toFloats()).containsExactly(12, 24, 36);
   }
 

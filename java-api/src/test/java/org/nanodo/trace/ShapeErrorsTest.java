@@ -20,7 +20,9 @@ import org.nanodo.ir.Unary;
 import org.nanodo.ir.Value;
 import org.nanodo.nn.Einsum;
 
-/** Messages name the operands, what is wrong with them, and the user's line: here one of this file. */
+/**
+ * Messages name the operands, what is wrong with them, and the user's line: here one of this file.
+ */
 class ShapeErrorsTest {
   private static final List<Value> PARAMS =
       List.of(
@@ -100,8 +102,7 @@ class ShapeErrorsTest {
         new Case(
             "concatenate: x f32[2,3] and i i32[2,1] differ beyond dimension 1",
             e -> Lax.concatenate(List.of(e.x, e.i), 1)),
-        new Case(
-            "concatenate takes at least one operand", e -> Lax.concatenate(List.of(), -1)),
+        new Case("concatenate takes at least one operand", e -> Lax.concatenate(List.of(), -1)),
         new Case(
             "slice: x f32[2,3] has no elements [0, 1] to [2, 5] by [1, 1]",
             e -> Lax.sliceInDim(e.x, 1, 5, 1)),
@@ -122,9 +123,7 @@ class ShapeErrorsTest {
             e -> Lax.scatterAdd(e.x, e.i, e.y, IndexDims.take(Shape.of(2, 3), 0, 2))),
         new Case(
             "scatter_add: the updates x f32[2,3] do not hold slices of x f32[2,3] for each index of u",
-            e ->
-                Lax.scatterAdd(
-                    e.x, e.u, e.x, IndexDims.take(Shape.of(2, 3), 0, 0))),
+            e -> Lax.scatterAdd(e.x, e.u, e.x, IndexDims.take(Shape.of(2, 3), 0, 0))),
         new Case(
             "iota of type i1[3] cannot count along dimension 0",
             e -> Lax.iota(TensorType.of(DType.BOOL, 3), 0)),

@@ -123,7 +123,8 @@ class TreeTest {
         List.of(new String[] {"a"}, Set.of("a"), Optional.of("a"), List.of(Optional.of("a")))) {
       assertThatThrownBy(() -> Tree.of(swallowing, String.class))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageStartingWith("a tree has its leaves in records, lists and maps, found a String");
+          .hasMessageStartingWith(
+              "a tree has its leaves in records, lists and maps, found a String");
     }
     assertThat(Tree.of(Optional.of(3), String.class).leaves()).isEmpty();
   }
