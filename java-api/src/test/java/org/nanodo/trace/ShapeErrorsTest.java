@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,9 +34,9 @@ class ShapeErrorsTest {
 
   private record Env(Tensor x, Tensor y, Tensor i, Tensor b, Tensor u) {}
 
-  private record Case(String message, Function<Env, Object> f) {}
+  private record Case(String message, Consumer<Env> f) {}
 
-  private static Throwable failure(Function<Env, Object> f) {
+  private static Throwable failure(Consumer<Env> f) {
     return catchThrowable(
         () ->
             Trace.function(
@@ -44,7 +44,7 @@ class ShapeErrorsTest {
                 PARAMS,
                 new ArrayList<>(),
                 in -> {
-                  f.apply(new Env(in.get(0), in.get(1), in.get(2), in.get(3), in.get(4)));
+                  f.accept(new Env(in.get(0), in.get(1), in.get(2), in.get(3), in.get(4)));
                   return List.of();
                 }));
   }
