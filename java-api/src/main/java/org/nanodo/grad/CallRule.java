@@ -84,7 +84,8 @@ final class CallRule {
         arguments.add(ct);
       }
     }
-    List<Tensor> pulled = trace.emit(new Call(pair.backward, false), arguments);
+    // A pullback may be applied within a function of its own.
+    List<Tensor> pulled = Trace.current().emit(new Call(pair.backward, false), arguments);
     @Nullable Tensor[] all = new @Nullable Tensor[node.operands().size()];
     for (int i = 0; i < pulled.size(); i++) {
       all[pair.returned.get(i)] = pulled.get(i);

@@ -57,7 +57,8 @@ public final class Grad {
       Tensor value = result.value();
       if (value.rank() != 0 || !value.dtype().isFloat()) {
         throw new GradException(
-            "grad needs a function with a floating-point scalar as its result, found " + value);
+            "grad needs a function with a floating-point scalar as its result, found %s (%s)"
+                .formatted(value, Trace.userLine()));
       }
       P grad = inputs.pull(List.of(value), List.of(Lax.scalar(value.dtype(), 1))).build();
       return new ValueAuxAndGrad<>(value, result.aux(), grad);
@@ -81,7 +82,8 @@ public final class Grad {
   private static Tensor requireSameType(Tensor value, Tensor cotangent) {
     if (!value.type().equals(cotangent.type())) {
       throw new GradException(
-          "vjp: the cotangent %s is not of the type of %s".formatted(cotangent, value));
+          "vjp: the cotangent %s is not of the type of %s (%s)"
+              .formatted(cotangent, value, Trace.userLine()));
     }
     return cotangent;
   }
@@ -96,7 +98,8 @@ public final class Grad {
                   (path, t) -> {
                     if (!t.dtype().isFloat()) {
                       throw new GradException(
-                          "grad needs floating-point tensors, found %s at '%s'".formatted(t, path));
+                          "grad needs floating-point tensors, found %s at '%s' (%s)"
+                              .formatted(t, path, Trace.userLine()));
                     }
                     return Lax.alias(t);
                   });

@@ -146,7 +146,8 @@ final class Printer {
         callee,
         f -> {
           pending.add(f);
-          String name = f.name().replaceAll("[^A-Za-z0-9_]", "_");
+          String name =
+              f.name().replaceAll("[^A-Za-z0-9_]", "_").replaceFirst("^(?![A-Za-z_])", "_");
           String unique = name;
           for (int i = 1; !takenNames.add(unique); i++) {
             unique = name + "_" + i;

@@ -25,13 +25,30 @@ public record Scatter(IndexDims dims) implements Op {
         in.name(0),
         in.name(1),
         dims);
-    int rank = dims.batchSizes(in.shape(1)).size() + dims.offset().size();
     Operands.require(
-        in.type(2).rank() == rank,
-        "scatter_add: the updates %s must have %d dimensions",
+        updatesFit(in.shape(0), dims.batchSizes(in.shape(1)), in.shape(2)),
+        "scatter_add: the updates %s do not hold slices of %s for each index of %s by %s",
         in.name(2),
-        rank);
+        in.name(0),
+        in.name(1),
+        dims);
     return List.of(in.type(0));
+  }
+
+  private boolean updatesFit(Shape x, List<Integer> batch, Shape updates) {
+    List<Integer> window = dims.windowSizes(x);
+    if (window.size() != dims.offset().size() || updates.rank() != batch.size() + window.size()) {
+      return false;
+    }
+    int next = 0;
+    for (int d = 0; d < updates.rank(); d++) {
+      int w = dims.offset().indexOf(d);
+      boolean fits = w < 0 ? updates.dim(d) == batch.get(next++) : updates.dim(d) <= window.get(w);
+      if (!fits) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

@@ -50,8 +50,11 @@ public record Unary(Kind kind) implements Op {
         "%s: %s is not floating-point; convert it first",
         name(),
         in.name(0));
+    boolean signed = kind == Kind.ABS || kind == Kind.SIGN;
     Operands.require(
-        kind == Kind.NOT ? !x.dtype().isFloat() : x.dtype() != DType.BOOL,
+        kind == Kind.NOT
+            ? !x.dtype().isFloat()
+            : x.dtype() != DType.BOOL && !(signed && x.dtype() == DType.U32),
         "%s is not defined for %s",
         name(),
         in.name(0));

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.nanodo.ir.ShapeException;
 import org.nanodo.trace.Lax;
 import org.nanodo.trace.Tensor;
+import org.nanodo.trace.Trace;
 
 /** Einstein summation of two tensors, in NumPy's notation without the ellipsis. */
 public final class Einsum {
@@ -26,7 +27,8 @@ public final class Einsum {
         || inputs[0].length() != lhs.rank()
         || inputs[1].length() != rhs.rank()) {
       throw new ShapeException(
-          "einsum '%s' does not describe %s and %s".formatted(subscripts, lhs, rhs));
+          "einsum '%s' does not describe %s and %s (%s)"
+              .formatted(subscripts, lhs, rhs, Trace.userLine()));
     }
     String a = inputs[0];
     String b = inputs[1];
@@ -37,8 +39,8 @@ public final class Einsum {
     requireOnce(subscripts, a, b, out);
     if (natural.length() != out.length() || !natural.chars().allMatch(c -> out.indexOf(c) >= 0)) {
       throw new ShapeException(
-          "einsum '%s': the result must have the indices '%s' in some order"
-              .formatted(subscripts, natural));
+          "einsum '%s': the result must have the indices '%s' in some order (%s)"
+              .formatted(subscripts, natural, Trace.userLine()));
     }
     Tensor product =
         Lax.dotGeneral(lhs, rhs, at(a, batch), at(b, batch), at(a, contract), at(b, contract));
@@ -49,7 +51,8 @@ public final class Einsum {
     for (String part : parts) {
       if (part.chars().distinct().count() != part.length()) {
         throw new ShapeException(
-            "einsum '%s' repeats an index within '%s'".formatted(subscripts, part));
+            "einsum '%s' repeats an index within '%s' (%s)"
+                .formatted(subscripts, part, Trace.userLine()));
       }
     }
   }

@@ -18,6 +18,15 @@ final class Broadcasting {
     return operands.stream().map(t -> t.broadcastTo(all)).toList();
   }
 
+  /** Types are not converted in passing: it is rarely wanted and hard to see. */
+  static void requireOneDType(String op, Tensor a, Tensor b) {
+    if (a.dtype() != b.dtype()) {
+      throw new ShapeException(
+          "%s: %s and %s have different element types; convert one with astype (%s)"
+              .formatted(op, a, b, CallSite.find()));
+    }
+  }
+
   private static Shape common(String op, List<Tensor> operands, Shape a, Shape b) {
     int[] dims = new int[Math.max(a.rank(), b.rank())];
     for (int i = 1; i <= dims.length; i++) {

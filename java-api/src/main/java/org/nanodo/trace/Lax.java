@@ -66,6 +66,7 @@ public final class Lax {
 
   /** {@code x} where {@code condition} holds, else {@code y}; all are broadcast together. */
   public static Tensor where(Tensor condition, Tensor x, Tensor y) {
+    Broadcasting.requireOneDType("where", x, y);
     List<Tensor> all = Broadcasting.together("where", List.of(condition, x, y));
     return emit(new Select(), all.get(0), all.get(1), all.get(2));
   }

@@ -177,6 +177,7 @@ public final class Tensor {
   }
 
   private Tensor broadcasting(Op op, Tensor other) {
+    Broadcasting.requireOneDType(op.name(), this, other);
     List<Tensor> both = Broadcasting.together(op.name(), List.of(this, other));
     return Lax.emit(op, both.toArray(Tensor[]::new));
   }
@@ -239,7 +240,8 @@ public final class Tensor {
   public Tensor reshape(int... dims) {
     int[] sizes = dims.clone();
     int known = Arrays.stream(sizes).filter(d -> d != -1).reduce(1, Math::multiplyExact);
-    if (Arrays.stream(sizes).anyMatch(d -> d < -1)) {
+    boolean several = Arrays.stream(sizes).filter(d -> d == -1).count() > 1;
+    if (several || Arrays.stream(sizes).anyMatch(d -> d < -1)) {
       throw new ShapeException(
           "reshape: %s cannot have sizes %s (%s)"
               .formatted(this, Arrays.toString(dims), CallSite.find()));

@@ -149,6 +149,11 @@ public final class Trace {
         });
   }
 
+  /** The line of the user's program that is being run, for messages. */
+  public static Source userLine() {
+    return CallSite.find();
+  }
+
   /** What is remembered for the whole program, such as functions that were traced already. */
   public Map<Object, Object> memo() {
     return memo;

@@ -3,11 +3,15 @@ package org.nanodo.trace;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A pytree, taken apart: records, lists and string maps nested at will, with leaves of type {@code
@@ -51,11 +55,34 @@ public record Tree<L>(TreeDef def, List<L> leaves) {
     }
     if (value instanceof Map<?, ?> map) {
       var sorted = new TreeMap<String, Object>();
-      map.forEach((k, v) -> sorted.put((String) k, v));
+      map.forEach((k, v) -> sorted.put(key(k), v));
       var children = sorted.values().stream().map(v -> flatten(v, leaf, leaves)).toList();
       return new TreeDef.OfMap(List.copyOf(sorted.keySet()), children);
     }
+    requireNone(value, leaf);
     return new TreeDef.Static(value);
+  }
+
+  private static String key(Object key) {
+    if (key instanceof String name) {
+      return name;
+    }
+    throw new IllegalArgumentException("a map in a tree needs strings as keys, found " + key);
+  }
+
+  /** A leaf that the structure swallowed would neither be passed nor differentiated. */
+  private static void requireNone(Object value, Class<?> leaf) {
+    Stream<?> elements =
+        value instanceof Object[] array
+            ? Arrays.stream(array)
+            : value instanceof Collection<?> c
+                ? c.stream()
+                : value instanceof Optional<?> o ? o.stream() : Stream.empty();
+    if (elements.anyMatch(leaf::isInstance)) {
+      throw new IllegalArgumentException(
+          "a tree has its leaves in records, lists and maps, found a %s in a %s"
+              .formatted(leaf.getSimpleName(), value.getClass().getSimpleName()));
+    }
   }
 
   private static Object component(Object record, RecordComponent component) {
