@@ -36,7 +36,7 @@ public final class Jit {
   /** Compiles what is lowered already. */
   public static Compiled compile(Client client, Lowered lowered, JitOptions options) {
     long start = System.nanoTime();
-    String text = lowered.program().text();
+    String text = PlatformLowering.apply(lowered.program(), client.platform()).text();
     long lowerNanos = System.nanoTime() - start;
     var compileOptions =
         new CompileOptions(

@@ -154,8 +154,7 @@ class FnGradTest {
     record Pick(Tensor x, Tensor at) {}
     sameHoweverCalled(
         (wrap, p) -> {
-          var pick =
-              wrap.fn("pick", (Pick k) -> new Pick(Lax.take(k.x, k.at, 0), k.at.add(1)));
+          var pick = wrap.fn("pick", (Pick k) -> new Pick(Lax.take(k.x, k.at, 0), k.at.add(1)));
           Pick once = pick.apply(new Pick(p.x.square(), Lax.scalar(DType.I32, 1)));
           Pick twice = pick.apply(new Pick(p.x.exp(), once.at));
           return once.x.mul(twice.x);

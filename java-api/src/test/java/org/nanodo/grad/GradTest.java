@@ -38,8 +38,7 @@ class GradTest {
         Program.run(
             in -> {
               var p = new Params(in.get(0), List.of(in.get(0), in.get(0)), 3);
-              Params g =
-                  Grad.<Params>grad(q -> q.w.mul(q.rest.get(0)).sum().mul(q.size)).apply(p);
+              Params g = Grad.<Params>grad(q -> q.w.mul(q.rest.get(0)).sum().mul(q.size)).apply(p);
               assertThat(g.size).isEqualTo(3);
               return List.of(g.w, g.rest.get(0), g.rest.get(1));
             },
@@ -79,8 +78,7 @@ class GradTest {
         Program.run(
             in -> {
               Tensor x = in.get(0);
-              var vjp =
-                  Grad.vjp((Tensor t) -> new Out(t.square(), List.of(t.sum(), t.mul(5))), x);
+              var vjp = Grad.vjp((Tensor t) -> new Out(t.square(), List.of(t.sum(), t.mul(5))), x);
               Tensor one = Lax.full(x.type(), 1);
               Tensor ct = Lax.scalar(DType.F32, 100);
               return List.of(vjp.pullback().apply(new Out(one, List.of(ct, one))));

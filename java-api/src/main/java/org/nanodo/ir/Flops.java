@@ -1,0 +1,27 @@
+package org.nanodo.ir;
+
+/**
+ * Floating-point operations of a program's dot products, two for each multiplication and addition:
+ * what is left out is small beside them in a network. Counted before partitioning, over all
+ * devices, since not every plugin has a cost analysis.
+ */
+public final class Flops {
+  private Flops() {}
+
+  /** The operations of one run of {@code f}, those of the functions it calls included. */
+  public static long count(Function f) {
+    return f.body().stream().mapToLong(Flops::count).sum();
+  }
+
+  private static long count(Node node) {
+    if (node.op() instanceof Call call) {
+      return count(call.callee());
+    }
+    if (node.op() instanceof Dot dot) {
+      Shape lhs = node.operands().get(0).type().shape();
+      long summed = dot.lhsContract().stream().mapToLong(lhs::dim).reduce(1, Math::multiplyExact);
+      return 2 * node.results().get(0).type().shape().size() * summed;
+    }
+    return 0;
+  }
+}

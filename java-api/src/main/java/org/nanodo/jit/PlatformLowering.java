@@ -1,0 +1,80 @@
+package org.nanodo.jit;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nanodo.ir.Call;
+import org.nanodo.ir.Convert;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.Dot;
+import org.nanodo.ir.Function;
+import org.nanodo.ir.Node;
+import org.nanodo.ir.Op;
+import org.nanodo.ir.Program;
+import org.nanodo.ir.Value;
+
+/**
+ * What a platform wants written differently, all in one place.
+ *
+ * <p>On the CPU a dot product of 16-bit floats is written as one of float32 operands, rounded
+ * afterwards: the pinned plugin computes the former in a plain loop, seven times slower, and both
+ * sum in float32.
+ */
+final class PlatformLowering {
+  private final Map<Function, Function> rewritten = new IdentityHashMap<>();
+
+  private PlatformLowering() {}
+
+  /** The program as {@code platform} should be given it. */
+  static Program apply(Program program, String platform) {
+    if (!platform.equals("cpu")) {
+      return program;
+    }
+    Function main = new PlatformLowering().rewrite(program.main());
+    return new Program(main, program.params(), program.resultShardings(), program.partitioner());
+  }
+
+  private Function rewrite(Function f) {
+    Function known = rewritten.get(f);
+    if (known == null) {
+      var body = new ArrayList<Node>();
+      f.body().forEach(node -> rewrite(node, body));
+      known = new Function(f.name(), f.params(), body, f.results());
+      rewritten.put(f, known);
+    }
+    return known;
+  }
+
+  private void rewrite(Node node, List<Node> body) {
+    if (node.op() instanceof Call call) {
+      Op op = new Call(rewrite(call.callee()), call.remat());
+      body.add(new Node(op, node.operands(), node.results(), node.source()));
+    } else if (node.op() instanceof Dot dot && isHalf(node.operands().get(0))) {
+      wideDot(dot, node, body);
+    } else {
+      body.add(node);
+    }
+  }
+
+  private static boolean isHalf(Value v) {
+    return v.type().dtype() == DType.BF16 || v.type().dtype() == DType.F16;
+  }
+
+  private static void wideDot(Dot dot, Node node, List<Node> body) {
+    List<Value> wide = node.operands().stream().map(v -> widen(v, node, body)).toList();
+    var op =
+        new Dot(dot.lhsBatch(), dot.rhsBatch(), dot.lhsContract(), dot.rhsContract(), DType.F32);
+    Value result = node.results().get(0);
+    var product = new Value(result.type().with(DType.F32), result.label());
+    body.add(new Node(op, wide, List.of(product), node.source()));
+    var round = new Convert(result.type().dtype());
+    body.add(new Node(round, List.of(product), node.results(), node.source()));
+  }
+
+  private static Value widen(Value v, Node node, List<Node> body) {
+    var wide = new Value(v.type().with(DType.F32), v.label());
+    body.add(new Node(new Convert(DType.F32), List.of(v), List.of(wide), node.source()));
+    return wide;
+  }
+}
