@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       ConfigCommand.class,
       DevicesCommand.class,
+      HloCommand.class,
       BenchCommand.class
     })
 public final class Main implements Callable<Integer> {

@@ -1,0 +1,98 @@
+package org.nanodo.train;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.nanodo.config.Config;
+import org.nanodo.ir.TensorType;
+import org.nanodo.jit.ArgSpec;
+import org.nanodo.jit.Compiled;
+import org.nanodo.jit.Jit;
+import org.nanodo.jit.Lowered;
+import org.nanodo.runtime.Client;
+import org.nanodo.runtime.CompileOptions;
+import org.nanodo.runtime.HloDump;
+import org.nanodo.runtime.MemoryStats;
+
+/**
+ * A program of the training step before and after compilation.
+ *
+ * @param optimized what is run, as HLO text, if the platform writes it
+ * @param memory of one device
+ * @param flops the compiler's own estimate for one device, if it has one
+ */
+public record Inspection(
+    Lowered lowered,
+    String stablehlo,
+    Optional<String> optimized,
+    MemoryStats memory,
+    OptionalDouble flops) {
+
+  /**
+   * Compiles what a run with {@code config} would.
+   *
+   * @param scratch a folder that the compiler may write to
+   * @return the program of the whole step or, with gradient accumulation, of its last micro-batch
+   *     and of those before
+   */
+  public static List<Inspection> of(Config config, Client client, int vocabSize, Path scratch) {
+    var programs = new Programs(config, vocabSize, client.devices().size());
+    var lowered = new ArrayList<Lowered>();
+    lowered.add(programs.lowerUpdate(new StepMetrics()));
+    if (config.opt().gradAccumulationSteps() > 1) {
+      lowered.add(programs.lowerAccumulate(new StepMetrics()));
+    }
+    return lowered.stream()
+        .map(l -> inspect(client, programs, l, scratch.resolve(l.program().main().name())))
+        .toList();
+  }
+
+  private static Inspection inspect(Client client, Programs programs, Lowered lowered, Path dump) {
+    var flags = CompileOptions.partitions(1).dumpingTo(dump).flags();
+    try (Compiled compiled = Jit.compile(client, lowered, programs.stepOptions(flags))) {
+      var executable = compiled.executable();
+      return new Inspection(
+          lowered,
+          compiled.stablehlo(),
+          HloDump.optimized(dump),
+          executable.memoryStats(),
+          executable.flops());
+    }
+  }
+
+  /** The program's name, such as {@code train_step}. */
+  public String name() {
+    return lowered.program().main().name();
+  }
+
+  /** How its devices talk to each other, if the platform wrote the optimized program. */
+  public Optional<Collectives> collectives() {
+    List<TensorType> sharded =
+        parameters()
+            .filter(a -> !a.sharding().isReplicated())
+            .flatMap(a -> Stream.of(a.type(), StateBytes.part(a)))
+            .toList();
+    return optimized.map(hlo -> Collectives.of(hlo, sharded));
+  }
+
+  private Stream<ArgSpec> parameters() {
+    List<String> paths = lowered.args().paths();
+    return IntStream.range(0, paths.size())
+        .filter(i -> paths.get(i).startsWith("state/params/"))
+        .mapToObj(lowered.args().leaves()::get);
+  }
+
+  /** What its devices hold of parameters and optimizer state. */
+  public StateBytes state() {
+    return StateBytes.of(lowered.args());
+  }
+
+  /** Floating-point operations of its matrix products, on all devices together. */
+  public double dotFlops() {
+    return DotFlops.of(lowered.program().main());
+  }
+}

@@ -1,0 +1,83 @@
+package org.nanodo.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nanodo.config.Config;
+import org.nanodo.runtime.Client;
+import org.nanodo.runtime.ClientOptions;
+
+class InspectionTest {
+  private static final int V = 64;
+
+  @TempDir private Path scratch;
+
+  @Test
+  void oneDeviceNeedsNoCollectives() {
+    Inspection step = inspect(1).get(0);
+    assertThat(step.name()).isEqualTo("train_step");
+    assertThat(step.collectives().orElseThrow().counts()).isEmpty();
+    assertThat(step.state().fraction()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"shardy", "gspmd"})
+  void shardedOverFourDevices(String partitioner) {
+    Inspection step = inspect(4, "partitioner=" + partitioner).get(0);
+    Collectives collectives = step.collectives().orElseThrow();
+    assertThat(collectives.ofParameters().get("all-gather")).isPositive();
+    assertThat(collectives.ofParameters().keySet()).containsAnyOf("all-reduce", "reduce-scatter");
+    assertThat(step.state().fraction()).isBetween(0.25, 0.30);
+  }
+
+  @Test
+  void stateIsParametersAndTwoMoments() {
+    long params = (V + 16) * 16 + 4 * 16 * 16 + 2 * 16 * 32 + 3 * 16;
+    assertThat(inspect(1).get(0).state().whole()).isEqualTo(3 * 4 * params);
+    StateBytes halves = inspect(2).get(0).state();
+    long norms = 3 * 16;
+    assertThat(halves.perDevice()).isEqualTo(3 * 4 * ((params - norms) / 2 + norms));
+  }
+
+  @Test
+  void memoryHoldsStateAndBatch() {
+    Inspection step = inspect(1).get(0);
+    long counters = 2 * 4;
+    long batch = 8 * 16 * 4;
+    assertThat(step.memory().arguments()).isEqualTo(step.state().whole() + counters + batch);
+    assertThat(step.memory().aliased()).isEqualTo(step.state().whole() + counters);
+  }
+
+  @Test
+  void flopsAreThoseOfTheMatrixProducts() {
+    int tokens = 8 * 16;
+    int kernels = 4 * 16 * 16 + 2 * 16 * 32 + V * 16;
+    int attention = 2 * 16 * 16;
+    // Forward once, backward twice; of each multiply-add two operations.
+    assertThat(inspect(1).get(0).dotFlops())
+        .isCloseTo(6. * tokens * (kernels + attention), within(1.));
+  }
+
+  @Test
+  void accumulationIsAProgramOfItsOwn() {
+    assertThat(inspect(2, "opt.grad_accumulation_steps=2").stream().map(Inspection::name))
+        .containsExactly("train_step", "accumulate");
+  }
+
+  private List<Inspection> inspect(int devices, String... overrides) {
+    Stream<String> tiny =
+        Stream.of(
+            "model.D=16", "model.H=2", "model.L=16", "model.N=1", "model.F=32", "batch_size=8");
+    Config config = Config.load("nano", Stream.concat(tiny, Stream.of(overrides)).toList());
+    try (Client client = Client.open(ClientOptions.cpu(devices))) {
+      return Inspection.of(config, client, V, scratch.resolve("devices" + devices));
+    }
+  }
+}
