@@ -151,11 +151,10 @@ final class CallRule {
 
     List<Tensor> trace(List<Tensor> all) {
       Trace trace = Trace.current();
-      List<Tensor> args = all.subList(0, params);
-      if (key.call.remat()) {
-        // Without the barrier XLA would merge this with the first computation, and keep that alive.
-        args = Lax.optimizationBarrier(args);
-      }
+      // Without the barrier XLA would merge this with the first computation, or do it at once, and
+      // keep what it computes alive either way; with the cotangents in it, it waits for them.
+      List<Tensor> here = key.call.remat() ? Lax.optimizationBarrier(all) : all;
+      List<Tensor> args = here.subList(0, params);
       int from = trace.position();
       List<Tensor> outputs = trace.tensors(replay(trace, key.call.callee(), args));
       forward = trace.position();
@@ -171,7 +170,7 @@ final class CallRule {
       List<@Nullable Tensor> cts = new ArrayList<>();
       int next = params;
       for (boolean given : key.given) {
-        cts.add(given ? all.get(next++) : null);
+        cts.add(given ? here.get(next++) : null);
       }
       List<@Nullable Tensor> pulled = ReverseMode.pull(trace, from, outputs, cts, inputs);
       nodes = trace.nodes();

@@ -1,0 +1,105 @@
+package org.nanodo.sharding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.nanodo.testing.Layout;
+
+class NamedShardingTest {
+  private static final Mesh GRID = new Mesh(List.of("data", "model"), List.of(2, 4));
+
+  private static NamedSharding on(Mesh mesh, String... axes) {
+    return new NamedSharding(mesh, PartitionSpec.of(axes));
+  }
+
+  @Test
+  void splitsAsJaxDoes() {
+    for (Layout layout : Layout.all()) {
+      NamedSharding s = layout.sharding();
+      assertThat(s.partDims(layout.shape())).as("%s", layout).isEqualTo(layout.part());
+      for (int device = 0; device < s.mesh().size(); device++) {
+        for (int i = 0; i < layout.shape().length; i++) {
+          assertThat(s.part(i, device) * layout.part()[i])
+              .as("%s, dimension %d, device %d", layout, i, device)
+              .isEqualTo(layout.starts()[device][i]);
+        }
+      }
+    }
+  }
+
+  @Test
+  void isReplicatedIfNothingIsSplit() {
+    assertThat(NamedSharding.replicated(GRID).isReplicated()).isTrue();
+    assertThat(on(Mesh.of("data", 1), "data").isReplicated()).isTrue();
+    assertThat(on(GRID, null, "data").isReplicated()).isFalse();
+  }
+
+  @Test
+  void namesTheAxisThatDoesNotDivide() {
+    assertThatThrownBy(() -> on(GRID, "data", "model").partDims(new int[] {4, 6}))
+        .isInstanceOf(ShardingException.class)
+        .hasMessage("dimension 1 of size 6 is not divisible by the 4 devices of mesh axis model");
+    var both = new NamedSharding(GRID, new PartitionSpec(List.of(List.of("model", "data"))));
+    assertThatThrownBy(() -> both.partDims(new int[] {12}))
+        .hasMessage(
+            "dimension 0 of size 12 is not divisible by the 8 devices of mesh axis model*data");
+  }
+
+  @Test
+  void hasNoMoreDimensionsThanTheTensor() {
+    assertThatThrownBy(() -> on(GRID, null, "data").partDims(new int[] {4}))
+        .isInstanceOf(ShardingException.class)
+        .hasMessage("P(None, data) has more dimensions than a tensor of rank 1");
+  }
+
+  @Test
+  void knowsOnlyAxesOfItsMesh() {
+    assertThatThrownBy(() -> on(GRID, "batch"))
+        .isInstanceOf(ShardingException.class)
+        .hasMessage("no mesh axis 'batch'; the mesh has [data, model]");
+  }
+
+  @Test
+  void usesAnAxisOnce() {
+    assertThatThrownBy(() -> PartitionSpec.of("data", "data"))
+        .isInstanceOf(ShardingException.class)
+        .hasMessage("partition spec [[data], [data]] uses an axis twice");
+  }
+
+  @Test
+  void hasMeshesWithDistinctAxesOfPositiveSize() {
+    for (Runnable wrong :
+        List.<Runnable>of(
+            () -> new Mesh(List.of("a", "a"), List.of(2, 2)),
+            () -> new Mesh(List.of("a"), List.of(0)),
+            () -> new Mesh(List.of("a", "b"), List.of(2)))) {
+      assertThatThrownBy(wrong::run)
+          .isInstanceOf(ShardingException.class)
+          .hasMessageContaining("each axis needs a name of its own and a positive size");
+    }
+    assertThat(GRID.size()).isEqualTo(8);
+    assertThat(GRID.size("model")).isEqualTo(4);
+  }
+
+  @Test
+  void readsLikeJax() {
+    var spec = new PartitionSpec(List.of(List.of(), List.of("data", "model"), List.of("x")));
+    assertThat(spec).hasToString("P(None, data*model, x)");
+    assertThat(PartitionSpec.REPLICATED).hasToString("P()");
+  }
+
+  @Test
+  void isSpelledInBothDialects() {
+    NamedSharding s = on(GRID, null, "data");
+    assertThat(Partitioner.SHARDY.dialect().declare(GRID))
+        .isEqualTo("  sdy.mesh @mesh = <[\"data\"=2, \"model\"=4]>\n");
+    assertThat(Partitioner.SHARDY.dialect().attribute(s, 3))
+        .isEqualTo("sdy.sharding = #sdy.sharding<@mesh, [{}, {\"data\"}, {}]>");
+    assertThat(Partitioner.GSPMD.dialect().attribute(s, 3))
+        .isEqualTo("mhlo.sharding = \"{devices=[1,2,1,4]<=[2,4] last_tile_dim_replicate}\"");
+    assertThat(Partitioner.GSPMD.dialect().attribute(on(GRID, "model", "data"), 2))
+        .isEqualTo("mhlo.sharding = \"{devices=[4,2]<=[2,4]T(1,0)}\"");
+  }
+}
