@@ -63,7 +63,8 @@ class RematTest {
       List<Literal> expected = kept.call(args);
       List<Literal> actual = again.call(args);
       for (int i = 0; i < expected.size(); i++) {
-        assertThat(actual.get(i).toFloats()).containsExactly(expected.get(i).toFloats(), within(1e-3f));
+        assertThat(actual.get(i).toFloats())
+            .containsExactly(expected.get(i).toFloats(), within(1e-3f));
       }
       long wide = (long) X.shape().dim(0) * W.shape().dim(1) * DType.F32.bytes();
       long temporaries = kept.compiled().executable().memoryStats().temporaries();

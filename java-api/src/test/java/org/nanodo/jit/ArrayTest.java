@@ -81,8 +81,7 @@ class ArrayTest {
       Literal whole = counted(dtype, layout.shape());
       try (Array array = Array.of(Devices.client(), whole, layout.sharding())) {
         assertThat(array.toHost().data()).as("%s", layout).isEqualTo(whole.data());
-        assertThat(array.bytesPerDevice())
-            .isEqualTo(TensorType.of(dtype, layout.part()).bytes());
+        assertThat(array.bytesPerDevice()).isEqualTo(TensorType.of(dtype, layout.part()).bytes());
       }
     }
   }
@@ -116,9 +115,7 @@ class ArrayTest {
   void closesAllParts() {
     Array array =
         Array.of(
-            Devices.client(),
-            counted(DType.F32, 4),
-            NamedSharding.replicated(Mesh.of("data", 4)));
+            Devices.client(), counted(DType.F32, 4), NamedSharding.replicated(Mesh.of("data", 4)));
     assertThat(array.isClosed()).isFalse();
     array.close();
     assertThat(array.isClosed()).isTrue();

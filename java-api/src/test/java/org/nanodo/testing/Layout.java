@@ -22,21 +22,17 @@ import org.nanodo.sharding.PartitionSpec;
  */
 public record Layout(NamedSharding sharding, int[] shape, int[] part, int[][] starts) {
   private record Json(
-      Map<String, Integer> mesh,
-      List<List<String>> spec,
-      int[] shape,
-      int[] part,
-      int[][] starts) {
+      Map<String, Integer> mesh, List<List<String>> spec, int[] shape, int[] part, int[][] starts) {
     Layout layout() {
       var grid = new Mesh(List.copyOf(mesh.keySet()), List.copyOf(mesh.values()));
-      return new Layout(
-          new NamedSharding(grid, new PartitionSpec(spec)), shape, part, starts);
+      return new Layout(new NamedSharding(grid, new PartitionSpec(spec)), shape, part, starts);
     }
   }
 
   /** Meshes of 4 and 8 devices with one to three axes, and for each all ways to split. */
   public static List<Layout> all() {
-    var stream = Objects.requireNonNull(Layout.class.getResourceAsStream("/org/nanodo/layouts.json"));
+    var stream =
+        Objects.requireNonNull(Layout.class.getResourceAsStream("/org/nanodo/layouts.json"));
     try (var reader = new InputStreamReader(stream, StandardCharsets.UTF_8)) {
       return Arrays.stream(new Gson().fromJson(reader, Json[].class)).map(Json::layout).toList();
     } catch (IOException e) {
