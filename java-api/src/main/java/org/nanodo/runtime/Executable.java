@@ -5,15 +5,18 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.nanodo.ir.TensorType;
 import org.nanodo.pjrt.NativeBuffer;
+import org.nanodo.pjrt.NativeException;
 import org.nanodo.pjrt.NativeExecutable;
 
 /** A compiled program, on the devices that it was compiled for. */
 public final class Executable implements AutoCloseable {
+  private final Client client;
   private final NativeExecutable executable;
   private final List<Device> devices;
   private final List<TensorType> outputs;
 
   Executable(Client client, NativeExecutable executable) {
+    this.client = client;
     this.executable = executable;
     this.devices = executable.devices().stream().map(client::device).toList();
     this.outputs = types(executable);
@@ -46,7 +49,8 @@ public final class Executable implements AutoCloseable {
 
   /**
    * Starts the program, in one native call, and returns its results, which may be passed on before
-   * they are computed. Both tables are {@code [number][device]}.
+   * they are computed; on several CPU devices it waits for them. Both tables are {@code
+   * [number][device]}.
    *
    * <p>Donated arguments are closed; where the program says so, their memory holds results
    * afterwards. Arguments that are not donated keep their values whatever the program says. If this
@@ -71,7 +75,7 @@ public final class Executable implements AutoCloseable {
         in[a][d] = args[a][d].unwrap();
       }
     }
-    NativeBuffer[][] made = PjrtException.rethrown(() -> executable.execute(in, donated));
+    NativeBuffer[][] made = PjrtException.rethrown(() -> launch(in, donated));
     var out = new Buffer[made.length][devices.size()];
     for (int o = 0; o < made.length; o++) {
       for (int d = 0; d < devices.size(); d++) {
@@ -79,6 +83,35 @@ public final class Executable implements AutoCloseable {
       }
     }
     return out;
+  }
+
+  /**
+   * Virtual CPU devices share a few threads, and a collective holds one for each device until all
+   * have come: two programs under way at once can wait for each other until XLA gives up and ends
+   * the process. So there one program is finished before the next begins.
+   */
+  private NativeBuffer[][] launch(NativeBuffer[][] in, boolean[] donated) {
+    if (devices.size() == 1 || !client.platform().equals("cpu")) {
+      return executable.execute(in, donated);
+    }
+    synchronized (client) {
+      NativeBuffer[][] made = executable.execute(in, donated);
+      if (made.length > 0) {
+        for (NativeBuffer part : made[0]) {
+          finish(part);
+        }
+      }
+      return made;
+    }
+  }
+
+  private static void finish(NativeBuffer part) {
+    try {
+      part.await();
+    } catch (NativeException e) {
+      // The computation failed; whoever reads the result is told.
+      return;
+    }
   }
 
   /** What the program takes of each device's memory. */
