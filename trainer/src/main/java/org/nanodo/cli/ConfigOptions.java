@@ -41,6 +41,14 @@ final class ConfigOptions {
     return source.isPresent();
   }
 
+  /** What the command line sets {@code key} to. */
+  Optional<String> override(String key) {
+    return overrides().stream()
+        .filter(o -> o.startsWith(key + "="))
+        .reduce((first, last) -> last)
+        .map(o -> o.substring(key.length() + 1));
+  }
+
   /** No option of picocli's: it cannot know the keys, so it leaves them unmatched. */
   private List<String> overrides() {
     return command.commandLine().getParseResult().unmatched().stream()

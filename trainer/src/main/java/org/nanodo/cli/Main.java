@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
     footer = {"", "nanodo COMMAND --help says more. NANODO_DEBUG=1 shows stack traces."},
     subcommands = {
       TrainCommand.class,
+      EvalCommand.class,
       ConfigCommand.class,
       DevicesCommand.class,
       HloCommand.class,

@@ -8,6 +8,7 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.nanodo.config.Config;
+import org.nanodo.ir.Flops;
 import org.nanodo.ir.TensorType;
 import org.nanodo.jit.ArgSpec;
 import org.nanodo.jit.Compiled;
@@ -54,13 +55,12 @@ public record Inspection(
   private static Inspection inspect(Client client, Programs programs, Lowered lowered, Path dump) {
     var flags = CompileOptions.partitions(1).dumpingTo(dump).flags();
     try (Compiled compiled = Jit.compile(client, lowered, programs.stepOptions(flags))) {
-      var executable = compiled.executable();
       return new Inspection(
           lowered,
           compiled.stablehlo(),
           HloDump.optimized(dump),
-          executable.memoryStats(),
-          executable.flops());
+          compiled.memoryStats(),
+          compiled.flops());
     }
   }
 
@@ -92,7 +92,7 @@ public record Inspection(
   }
 
   /** Floating-point operations of its matrix products, on all devices together. */
-  public double dotFlops() {
-    return DotFlops.of(lowered.program().main());
+  public long dotFlops() {
+    return Flops.count(lowered.program().main());
   }
 }

@@ -63,7 +63,8 @@ class MainTest {
   @Test
   void noCommandIsMisuse() {
     assertThat(run()).isEqualTo(2);
-    assertThat(err.toString()).startsWith("nanodo: no command given; there are train, config");
+    assertThat(err.toString())
+        .startsWith("nanodo: no command given; there are train, eval, config");
   }
 
   private int run(String... arguments) {

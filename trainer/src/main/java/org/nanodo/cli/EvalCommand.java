@@ -1,0 +1,82 @@
+package org.nanodo.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.nanodo.checkpoint.Checkpoint;
+import org.nanodo.checkpoint.Checkpoints;
+import org.nanodo.config.Config;
+import org.nanodo.data.TextData;
+import org.nanodo.metrics.Average;
+import org.nanodo.metrics.EvalMetrics;
+import org.nanodo.runtime.Client;
+import org.nanodo.train.CheckpointEval;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code nanodo eval}. */
+@Command(
+    name = "eval",
+    description = "Prints the loss of a checkpoint on eval_split, by default the workdir's newest.")
+final class EvalCommand implements Callable<Integer> {
+  @Mixin private final ConfigOptions config = new ConfigOptions();
+  @Mixin private final DeviceOptions devices = new DeviceOptions();
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // Set by picocli.
+  private CommandSpec spec;
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "DIR",
+      description = "A folder checkpoints/STEP, or the workdir of a run, for its newest.")
+  private Optional<Path> from = Optional.empty();
+
+  @Override
+  public Integer call() {
+    Checkpoint checkpoint = Checkpoints.find(from.orElseGet(this::workdir));
+    Config resolved = config.isNamed() ? config.resolve() : config.resolve(ownConfig(checkpoint));
+    PrintWriter out = spec.commandLine().getOut();
+    try (TextData data = TextData.open(resolved.dsName(), resolved.vocabPath());
+        Client client = Client.open(devices.client(resolved))) {
+      Average loss = CheckpointEval.run(resolved, client, checkpoint, data);
+      out.printf(
+          "%s on '%s' of %s, %.0f tokens%n",
+          checkpoint.folder(), resolved.evalSplit(), resolved.dsName(), loss.count());
+      EvalMetrics.of(loss).forEach((name, value) -> out.println(name + " " + value));
+    }
+    return 0;
+  }
+
+  private Path workdir() {
+    return config.isNamed()
+        ? config.resolve().workdirPath()
+        : Path.of(
+            config.override("workdir").orElseGet(() -> Config.load("nano", List.of()).workdir()));
+  }
+
+  /** The config that a run wrote into its workdir, above the folder of the checkpoint. */
+  private String ownConfig(Checkpoint checkpoint) {
+    Path folder = checkpoint.folder().toAbsolutePath().normalize();
+    return Stream.iterate(folder, f -> f != null, Path::getParent)
+        .limit(3)
+        .map(f -> f.resolve("config.json"))
+        .filter(Files::isRegularFile)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    spec.commandLine(),
+                    "there is no config.json with checkpoint %s; name its config with --config"
+                        .formatted(folder)))
+        .toString();
+  }
+}

@@ -1,0 +1,60 @@
+package org.nanodo.train;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.nanodo.checkpoint.Checkpoint;
+import org.nanodo.config.Config;
+import org.nanodo.data.DataException;
+import org.nanodo.data.EvalBatches;
+import org.nanodo.data.TextData;
+import org.nanodo.ir.Literal;
+import org.nanodo.ir.TensorType;
+import org.nanodo.jit.Array;
+import org.nanodo.metrics.Average;
+import org.nanodo.runtime.Client;
+import org.nanodo.trace.Tree;
+
+/** The loss of a checkpoint on a split of the data. */
+public final class CheckpointEval {
+  private static final String PREFIX = "params/";
+  private static final int BATCHES_IN_FLIGHT = 2;
+
+  private CheckpointEval() {}
+
+  /**
+   * Evaluates on {@code eval_split}, as training does every so often.
+   *
+   * @throws DataException if the split is too small for a batch
+   * @throws org.nanodo.checkpoint.CheckpointException if the checkpoint is of another model, or
+   *     damaged
+   */
+  public static Average run(Config config, Client client, Checkpoint checkpoint, TextData data) {
+    EvalBatches batches =
+        data.eval(config.evalSplit(), config.evalBatch(), config.model().L(), BATCHES_IN_FLIGHT);
+    if (batches.size() == 0) {
+      throw new DataException(
+          "eval_split '%s' has %d documents, fewer than a batch of eval_batch_size=%d"
+              .formatted(
+                  config.evalSplit(), data.documents(config.evalSplit()), config.evalBatch()));
+    }
+    var programs = new Programs(config, data.tokenizer().vocabSize(), client.devices().size());
+    Tree<Array> params = load(checkpoint, client, programs);
+    try (var evaluator = new Evaluator(client, programs)) {
+      return evaluator.evaluate(params, batches, config.evalSteps());
+    } finally {
+      params.leaves().forEach(Array::close);
+    }
+  }
+
+  private static Tree<Array> load(Checkpoint checkpoint, Client client, Programs programs) {
+    Map<String, TensorType> types = new LinkedHashMap<>();
+    programs.params().mapWithPath((path, p) -> types.put(PREFIX + path, p.type()));
+    Map<String, Literal> values = checkpoint.restorePart(types);
+    return programs
+        .paramArgs()
+        .mapWithPath(
+            (path, a) ->
+                Array.of(client, Objects.requireNonNull(values.get(PREFIX + path)), a.sharding()));
+  }
+}
