@@ -1,6 +1,7 @@
 package org.nanodo.train;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.nanodo.checkpoint.Checkpoint;
@@ -49,7 +50,10 @@ public final class CheckpointEval {
 
   private static Tree<Array> load(Checkpoint checkpoint, Client client, Programs programs) {
     Map<String, TensorType> types = new LinkedHashMap<>();
-    programs.params().mapWithPath((path, p) -> types.put(PREFIX + path, p.type()));
+    List<String> paths = programs.params().paths();
+    for (int i = 0; i < paths.size(); i++) {
+      types.put(PREFIX + paths.get(i), programs.params().leaves().get(i).type());
+    }
     Map<String, Literal> values = checkpoint.restorePart(types);
     return programs
         .paramArgs()
