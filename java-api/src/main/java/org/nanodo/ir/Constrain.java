@@ -2,6 +2,7 @@ package org.nanodo.ir;
 
 import java.util.List;
 import org.nanodo.sharding.NamedSharding;
+import org.nanodo.sharding.ShardingException;
 
 /** Returns its operand, and asks the partitioner to lay it out by {@code sharding}. */
 public record Constrain(NamedSharding sharding) implements Op {
@@ -13,11 +14,11 @@ public record Constrain(NamedSharding sharding) implements Op {
   @Override
   public List<TensorType> infer(Operands in) {
     in.requireCount(name(), 1);
-    Operands.require(
-        sharding.spec().rank() <= in.type(0).rank(),
-        "sharding_constraint: %s has fewer dimensions than %s",
-        in.name(0),
-        sharding.spec());
+    try {
+      sharding.partDims(in.shape(0).dims());
+    } catch (ShardingException e) {
+      throw new ShapeException("sharding_constraint: %s: %s".formatted(in.name(0), e.getMessage()));
+    }
     return List.of(in.type(0));
   }
 

@@ -37,11 +37,7 @@ public final class Array implements AutoCloseable {
   public static Array of(Client client, Literal data, NamedSharding sharding) {
     var layout = new PartLayout(data.type(), sharding);
     Mesh mesh = sharding.mesh();
-    if (client.devices().size() < mesh.size()) {
-      throw new ShardingException(
-          "mesh %s needs %d devices, the client has %d"
-              .formatted(mesh.axes(), mesh.size(), client.devices().size()));
-    }
+    mesh.requireFits(client.devices().size());
     List<Buffer> parts =
         client.put(
             client.devices().subList(0, mesh.size()),

@@ -51,8 +51,14 @@ public final class Compiled implements AutoCloseable {
       ArgSpec s = specs.get(i);
       if (!a.type().equals(s.type()) || !a.sharding().equals(s.sharding())) {
         throw new ShardingException(
-            "argument '%s' is %s, compiled for %s %s"
-                .formatted(lowered.args().paths().get(i), a, s.type(), s.sharding().spec()));
+            "argument '%s' is %s over %s, compiled for %s %s over %s"
+                .formatted(
+                    lowered.args().paths().get(i),
+                    a,
+                    a.sharding().mesh(),
+                    s.type(),
+                    s.sharding().spec(),
+                    lowered.mesh()));
       }
       in[i] = a.parts();
     }

@@ -27,6 +27,7 @@ public final class Jit {
    *
    * @param f a function from a tree of tensors to a tree of tensors
    * @param args its argument, with an {@link ArgSpec} in place of each tensor
+   * @throws ShardingException as {@link #lower}, or if the client has fewer devices than the mesh
    */
   public static <A, R> Compiled compile(
       Client client, String name, Function<A, R> f, Tree<ArgSpec> args, JitOptions options) {
@@ -35,6 +36,7 @@ public final class Jit {
 
   /** Compiles what is lowered already. */
   public static Compiled compile(Client client, Lowered lowered, JitOptions options) {
+    lowered.mesh().requireFits(client.devices().size());
     long start = System.nanoTime();
     String text = PlatformLowering.apply(lowered.program(), client.platform()).text();
     long lowerNanos = System.nanoTime() - start;
@@ -53,12 +55,13 @@ public final class Jit {
   /**
    * Traces {@code f}.
    *
-   * @throws ShardingException if arguments are laid out over different meshes, or do not divide
+   * @throws ShardingException if arguments, results and constraints are laid out over different
+   *     meshes, or do not divide
    */
   public static <A, R> Lowered lower(
       String name, Function<A, R> f, Tree<ArgSpec> args, JitOptions options) {
     long start = System.nanoTime();
-    Mesh mesh = mesh(args);
+    Mesh mesh = LayoutCheck.arguments(args);
     List<Value> params =
         args.mapWithPath((path, a) -> new Value(a.type(), path.isEmpty() ? name : path)).leaves();
     var results = new ArrayList<Tree<Tensor>>();
@@ -73,12 +76,14 @@ public final class Jit {
               return results.get(0).leaves();
             });
     Tree<TensorType> types = results.get(0).map(Tensor::type);
-    List<NamedSharding> layouts = options.outShardings().apply(types).leaves();
+    Tree<NamedSharding> outShardings = options.outShardings().apply(types);
+    LayoutCheck.results(mesh, types, outShardings);
+    LayoutCheck.constraints(mesh, function);
+    List<NamedSharding> layouts = outShardings.leaves();
     boolean split = mesh.size() > 1;
     List<Optional<Integer>> aliases = Donation.match(args.leaves(), types.leaves(), layouts);
     var in = new ArrayList<Program.Param>();
     for (ArgSpec a : args.leaves()) {
-      a.sharding().partDims(a.type().shape().dims());
       Optional<NamedSharding> layout = split ? Optional.of(a.sharding()) : Optional.empty();
       in.add(new Program.Param(layout, aliases.get(in.size()), a.donated()));
     }
@@ -88,14 +93,5 @@ public final class Jit {
             .toList();
     var program = new Program(function, in, out, options.partitioner());
     return new Lowered(program, mesh, args, types, layouts, System.nanoTime() - start);
-  }
-
-  private static Mesh mesh(Tree<ArgSpec> args) {
-    List<Mesh> meshes = args.leaves().stream().map(a -> a.sharding().mesh()).distinct().toList();
-    if (meshes.size() != 1) {
-      throw new ShardingException(
-          "the arguments of a compiled function need one mesh, found " + meshes);
-    }
-    return meshes.get(0);
   }
 }

@@ -45,12 +45,13 @@ final class GspmdDialect implements ShardingDialect {
     }
     List<Integer> perm = order.stream().map(mesh.axes()::indexOf).toList();
     boolean sorted = perm.equals(IntStream.range(0, perm.size()).boxed().toList());
-    return "{devices=[%s]<=[%s]%s%s}"
-        .formatted(
-            commas(tiles),
-            commas(mesh.sizes()),
-            sorted ? "" : "T(" + commas(perm) + ")",
-            copies > 1 ? " last_tile_dim_replicate" : "");
+    // XLA ignores a list of sizes that it does not find transposed.
+    String devices =
+        sorted
+            ? "[" + mesh.size() + "]"
+            : "[%s]T(%s)".formatted(commas(mesh.sizes()), commas(perm));
+    return "{devices=[%s]<=%s%s}"
+        .formatted(commas(tiles), devices, copies > 1 ? " last_tile_dim_replicate" : "");
   }
 
   private static String commas(List<Integer> values) {

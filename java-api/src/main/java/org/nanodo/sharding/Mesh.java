@@ -1,6 +1,8 @@
 package org.nanodo.sharding;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Devices arranged in a grid with named axes, in row-major order: the last axis changes fastest. As
@@ -50,6 +52,18 @@ public record Mesh(List<String> axes, List<Integer> sizes) {
     return sizes.get(i);
   }
 
+  /**
+   * Requires that there are enough devices for it.
+   *
+   * @throws ShardingException if there are fewer
+   */
+  public void requireFits(int devices) {
+    if (devices < size()) {
+      throw new ShardingException(
+          "mesh %s needs %d devices, the client has %d".formatted(this, size(), devices));
+    }
+  }
+
   /** Where device number {@code device} stands along {@code axis}. */
   int coordinate(String axis, int device) {
     int below = 1;
@@ -57,5 +71,13 @@ public record Mesh(List<String> axes, List<Integer> sizes) {
       below *= sizes.get(i);
     }
     return device / below % size(axis);
+  }
+
+  /** As in {@code [data=2, model=4]}. */
+  @Override
+  public String toString() {
+    return IntStream.range(0, axes.size())
+        .mapToObj(i -> axes.get(i) + "=" + sizes.get(i))
+        .collect(Collectors.joining(", ", "[", "]"));
   }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which mesh axes each dimension of a tensor is split over, as {@code jax.sharding.PartitionSpec}.
- * Dimensions past the end are not split.
+ * Dimensions past the end are not split, so {@code P(data, None)} is {@code P(data)}.
  *
  * @param dims for each dimension the axes it is split over, the outermost first
  */
@@ -16,7 +16,11 @@ public record PartitionSpec(List<List<String>> dims) {
   public static final PartitionSpec REPLICATED = new PartitionSpec(List.of());
 
   public PartitionSpec {
-    dims = dims.stream().map(List::copyOf).toList();
+    int split = dims.size();
+    while (split > 0 && dims.get(split - 1).isEmpty()) {
+      split--;
+    }
+    dims = dims.subList(0, split).stream().map(List::copyOf).toList();
     List<String> used = dims.stream().flatMap(List::stream).toList();
     if (used.stream().distinct().count() != used.size()) {
       throw new ShardingException("partition spec " + dims + " uses an axis twice");
@@ -29,7 +33,7 @@ public record PartitionSpec(List<List<String>> dims) {
         Arrays.stream(axes).map(a -> a == null ? List.<String>of() : List.of(a)).toList());
   }
 
-  /** How many dimensions it speaks of. */
+  /** How many dimensions it speaks of, up to the last that is split. */
   public int rank() {
     return dims.size();
   }

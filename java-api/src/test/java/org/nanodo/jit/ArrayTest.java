@@ -136,6 +136,6 @@ class ArrayTest {
     var rows = new NamedSharding(Mesh.of("data", 16), PartitionSpec.of("data"));
     assertThatThrownBy(() -> Array.of(Devices.client(), counted(DType.F32, 16), rows))
         .isInstanceOf(ShardingException.class)
-        .hasMessage("mesh [data] needs 16 devices, the client has 8");
+        .hasMessage("mesh [data=16] needs 16 devices, the client has 8");
   }
 }

@@ -98,7 +98,9 @@ class NamedShardingTest {
     assertThat(Partitioner.SHARDY.dialect().attribute(s, 3))
         .isEqualTo("sdy.sharding = #sdy.sharding<@mesh, [{}, {\"data\"}, {}]>");
     assertThat(Partitioner.GSPMD.dialect().attribute(s, 3))
-        .isEqualTo("mhlo.sharding = \"{devices=[1,2,1,4]<=[2,4] last_tile_dim_replicate}\"");
+        .isEqualTo("mhlo.sharding = \"{devices=[1,2,1,4]<=[8] last_tile_dim_replicate}\"");
+    assertThat(Partitioner.GSPMD.dialect().attribute(on(GRID, "data", "model"), 2))
+        .isEqualTo("mhlo.sharding = \"{devices=[2,4]<=[8]}\"");
     assertThat(Partitioner.GSPMD.dialect().attribute(on(GRID, "model", "data"), 2))
         .isEqualTo("mhlo.sharding = \"{devices=[4,2]<=[2,4]T(1,0)}\"");
   }

@@ -1,0 +1,87 @@
+package org.nanodo.jit;
+
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.nanodo.ir.Call;
+import org.nanodo.ir.Constrain;
+import org.nanodo.ir.Function;
+import org.nanodo.ir.Node;
+import org.nanodo.ir.TensorType;
+import org.nanodo.sharding.Mesh;
+import org.nanodo.sharding.NamedSharding;
+import org.nanodo.sharding.ShardingException;
+import org.nanodo.trace.Tree;
+
+/** Requires one mesh for a whole program, and tensors that divide evenly over it. */
+final class LayoutCheck {
+  private final Mesh mesh;
+
+  private LayoutCheck(Mesh mesh) {
+    this.mesh = mesh;
+  }
+
+  /** The mesh of the arguments. */
+  static Mesh arguments(Tree<ArgSpec> args) {
+    List<Mesh> meshes = args.leaves().stream().map(a -> a.sharding().mesh()).distinct().toList();
+    if (meshes.size() != 1) {
+      throw new ShardingException(
+          "the arguments of a compiled function need one mesh, found " + meshes);
+    }
+    var check = new LayoutCheck(meshes.get(0));
+    args.mapWithPath((path, a) -> check.layout("argument", path, a.type(), a.sharding()));
+    return check.mesh;
+  }
+
+  static void results(Mesh mesh, Tree<TensorType> types, Tree<NamedSharding> layouts) {
+    if (layouts.leaves().size() != types.leaves().size()) {
+      throw new ShardingException(
+          "a function of %d results needs as many layouts, found %d"
+              .formatted(types.leaves().size(), layouts.leaves().size()));
+    }
+    var check = new LayoutCheck(mesh);
+    var layout = layouts.leaves().iterator();
+    types.mapWithPath((path, type) -> check.layout("result", path, type, layout.next()));
+  }
+
+  private NamedSharding layout(String what, String path, TensorType type, NamedSharding layout) {
+    String name = "%s '%s' %s".formatted(what, path, type);
+    requireMesh(name, layout);
+    try {
+      layout.partDims(type.shape().dims());
+    } catch (ShardingException e) {
+      throw new ShardingException(name + ": " + e.getMessage());
+    }
+    return layout;
+  }
+
+  private void requireMesh(String what, NamedSharding layout) {
+    if (!layout.mesh().equals(mesh)) {
+      throw new ShardingException(
+          "%s is laid out over %s, the arguments over %s".formatted(what, layout.mesh(), mesh));
+    }
+  }
+
+  /** Checks the constraints within a function and those it calls. */
+  static void constraints(Mesh mesh, Function function) {
+    var check = new LayoutCheck(mesh);
+    Set<Function> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    Deque<Function> pending = new ArrayDeque<>(List.of(function));
+    while (!pending.isEmpty()) {
+      Function f = pending.remove();
+      if (seen.add(f)) {
+        for (Node node : f.body()) {
+          if (node.op() instanceof Call call) {
+            pending.add(call.callee());
+          } else if (node.op() instanceof Constrain c) {
+            check.requireMesh(
+                "%s (%s)".formatted(node.operands().get(0), node.source()), c.sharding());
+          }
+        }
+      }
+    }
+  }
+}
