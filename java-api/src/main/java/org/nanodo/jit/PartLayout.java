@@ -68,10 +68,11 @@ final class PartLayout {
     }
     int rows = split == 0 ? 0 : split - 1;
     long run = split == 0 ? type.bytes() : strides[split - 1] * partType.shape().dim(split - 1);
+    long start = offsets()[device];
     int[] index = new int[rows];
     int from = at;
     do {
-      long to = offsets()[device];
+      long to = start;
       for (int i = 0; i < rows; i++) {
         to += index[i] * strides[i];
       }
