@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.ir.Call;
@@ -55,7 +54,7 @@ final class CallRule {
 
     List<Value> results = new ArrayList<>(node.results());
     int own = results.size();
-    Map<Value, Value> outside = new IdentityHashMap<>();
+    var outside = new IdentityHashMap<Value, Value>();
     for (int i = 0; i < pair.params.size(); i++) {
       outside.put(pair.params.get(i), node.operands().get(i));
     }
@@ -188,7 +187,7 @@ final class CallRule {
 
   /** Records a function's operations again, on other values. */
   private static List<Value> replay(Trace trace, Function f, List<Tensor> args) {
-    Map<Value, Value> here = new IdentityHashMap<>();
+    var here = new IdentityHashMap<Value, Value>();
     for (int i = 0; i < args.size(); i++) {
       here.put(f.params().get(i), args.get(i).value());
     }
@@ -203,7 +202,7 @@ final class CallRule {
     return mapped(here, f.results());
   }
 
-  private static List<Value> mapped(Map<Value, Value> here, List<Value> values) {
+  private static List<Value> mapped(IdentityHashMap<Value, Value> here, List<Value> values) {
     var mapped = new ArrayList<Value>();
     for (Value v : values) {
       Value other = here.get(v);

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.ir.Call;
@@ -19,7 +18,7 @@ import org.nanodo.trace.Trace;
  */
 final class ReverseMode {
   private final Trace trace;
-  private final Map<Value, Tensor> cotangents = new IdentityHashMap<>();
+  private final IdentityHashMap<Value, Tensor> cotangents = new IdentityHashMap<>();
   private final Set<Value> active = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private ReverseMode(Trace trace) {

@@ -55,7 +55,7 @@ public record Constant(Literal value) implements Op {
 
   /** Decimal where Java's shortest form is exact, for those who read the dump. */
   private static String float32(float v) {
-    boolean plain = Float.isFinite(v) && (Math.abs(v) >= 1e-3f && Math.abs(v) < 1e7f || v == 0);
+    boolean plain = Float.isFinite(v) && ((Math.abs(v) >= 1e-3f && Math.abs(v) < 1e7f) || v == 0);
     return plain ? Float.toString(v) : "0x%08X".formatted(Float.floatToRawIntBits(v));
   }
 

@@ -11,7 +11,7 @@ final class HalfFloats {
       return (short) (bits >>> 16 | 0x40);
     }
     int rounding = 0x7fff + (bits >>> 16 & 1);
-    return (short) (bits + rounding >>> 16);
+    return (short) ((bits + rounding) >>> 16);
   }
 
   static short toF16(double v) {
@@ -29,7 +29,7 @@ final class HalfFloats {
     }
     int magnitudeBits = Float.floatToIntBits(magnitude);
     int rounded = magnitudeBits + 0xfff + (magnitudeBits >>> 13 & 1);
-    return (short) (sign | (rounded - (127 - 15 << 23)) >>> 13);
+    return (short) (sign | (rounded - ((127 - 15) << 23)) >>> 13);
   }
 
   /**
@@ -48,7 +48,7 @@ final class HalfFloats {
         switch (exponent) {
           case 0 -> mantissa * 0x1p-24f;
           case 31 -> mantissa == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
-          default -> Float.intBitsToFloat(exponent + 127 - 15 << 23 | mantissa << 13);
+          default -> Float.intBitsToFloat(((exponent + 127 - 15) << 23) | (mantissa << 13));
         };
     return half < 0 ? -magnitude : magnitude;
   }

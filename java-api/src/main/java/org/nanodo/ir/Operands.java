@@ -60,6 +60,7 @@ public record Operands(List<Value> values) {
    *
    * @throws ShapeException with the formatted message
    */
+  @SuppressWarnings("AnnotateFormatMethod")
   public static void require(boolean holds, String format, Object... args) {
     if (!holds) {
       throw new ShapeException(format.formatted(args));

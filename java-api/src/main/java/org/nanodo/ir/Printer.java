@@ -6,7 +6,6 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -18,10 +17,10 @@ import org.nanodo.sharding.ShardingDialect;
 final class Printer {
   private final StringBuilder out = new StringBuilder();
   private final ShardingDialect dialect;
-  private final Map<Function, String> functionNames = new IdentityHashMap<>();
+  private final IdentityHashMap<Function, String> functionNames = new IdentityHashMap<>();
   private final Set<String> takenNames = new LinkedHashSet<>();
   private final Deque<Function> pending = new ArrayDeque<>();
-  private Map<Value, String> names = new IdentityHashMap<>();
+  private IdentityHashMap<Value, String> names = new IdentityHashMap<>();
   private int next;
 
   private Printer(ShardingDialect dialect) {

@@ -3,7 +3,6 @@ package org.nanodo.jit;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.nanodo.ir.Call;
 import org.nanodo.ir.Convert;
 import org.nanodo.ir.DType;
@@ -22,7 +21,7 @@ import org.nanodo.ir.Value;
  * sum in float32.
  */
 final class PlatformLowering {
-  private final Map<Function, Function> rewritten = new IdentityHashMap<>();
+  private final IdentityHashMap<Function, Function> rewritten = new IdentityHashMap<>();
 
   private PlatformLowering() {}
 

@@ -3,18 +3,15 @@ package org.nanodo.sharding;
 /** The part of XLA that splits a program over devices. */
 public enum Partitioner {
   /** Shardy, JAX's default. */
-  SHARDY(new ShardyDialect()),
+  SHARDY,
   /** The older GSPMD. */
-  GSPMD(new GspmdDialect());
-
-  private final ShardingDialect dialect;
-
-  Partitioner(ShardingDialect dialect) {
-    this.dialect = dialect;
-  }
+  GSPMD;
 
   /** How it reads shardings. */
   public ShardingDialect dialect() {
-    return dialect;
+    return switch (this) {
+      case SHARDY -> new ShardyDialect();
+      case GSPMD -> new GspmdDialect();
+    };
   }
 }

@@ -49,7 +49,7 @@ public final class Fn<A, R> implements Function<A, R> {
     Map<Object, Object> memo = trace.memo();
     // What a function captures belongs to the trace that it was first called in.
     var traced = (Traced) memo.get(key);
-    if (traced == null || !traced.captured.isEmpty() && traced.trace != trace) {
+    if (traced == null || (!traced.captured.isEmpty() && traced.trace != trace)) {
       traced = trace(args, trace);
       memo.put(key, traced);
     }

@@ -101,7 +101,7 @@ public record Tree<L>(TreeDef def, List<L> leaves) {
   }
 
   /** Puts the value together again. The caller knows its type. */
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   public <T> T build() {
     return (T) def.build(leaves.iterator());
   }

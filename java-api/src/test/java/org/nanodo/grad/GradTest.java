@@ -28,7 +28,7 @@ class GradTest {
   }
 
   private static Tensor grad(UnaryOperator<Tensor> f, Tensor x) {
-    return Grad.<Tensor>grad(f::apply).apply(x);
+    return Grad.grad(f).apply(x);
   }
 
   @Test

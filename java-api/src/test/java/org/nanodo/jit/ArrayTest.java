@@ -43,30 +43,30 @@ class ArrayTest {
   @EnumSource
   void givesEachDeviceItsPart(DType dtype) {
     for (Layout layout : Layout.all()) {
-      Literal whole = counted(dtype, layout.shape());
+      Literal whole = counted(dtype, layout.type(dtype).shape().dims());
       try (Array array = Array.of(Devices.client(), whole, layout.sharding())) {
         for (int device = 0; device < array.parts().length; device++) {
           Buffer part = array.parts()[device];
           assertThat(part.device().id()).isEqualTo(device);
-          assertThat(part.type()).isEqualTo(TensorType.of(dtype, layout.part()));
+          assertThat(part.type()).isEqualTo(layout.partType(dtype));
           assertThat(fetch(part).toDoubles())
               .as("%s, device %d", layout, device)
-              .isEqualTo(block(whole, layout.starts()[device], layout.part()));
+              .isEqualTo(block(whole, layout.starts().get(device), layout.part()));
         }
       }
     }
   }
 
   /** The elements of a block, found one by one. */
-  private static double[] block(Literal whole, int[] start, int[] sizes) {
-    double[] out = new double[(int) TensorType.of(DType.F32, sizes).shape().size()];
+  private static double[] block(Literal whole, List<Integer> start, List<Integer> sizes) {
+    double[] out = new double[sizes.stream().reduce(1, Math::multiplyExact)];
     for (int n = 0; n < out.length; n++) {
       int rest = n;
       int index = 0;
       int stride = 1;
-      for (int i = sizes.length - 1; i >= 0; i--) {
-        index += (start[i] + rest % sizes[i]) * stride;
-        rest /= sizes[i];
+      for (int i = sizes.size() - 1; i >= 0; i--) {
+        index += (start.get(i) + rest % sizes.get(i)) * stride;
+        rest /= sizes.get(i);
         stride *= whole.type().shape().dim(i);
       }
       out[n] = whole.get(index);
@@ -78,10 +78,10 @@ class ArrayTest {
   @EnumSource
   void comesBackWhole(DType dtype) {
     for (Layout layout : Layout.all()) {
-      Literal whole = counted(dtype, layout.shape());
+      Literal whole = counted(dtype, layout.type(dtype).shape().dims());
       try (Array array = Array.of(Devices.client(), whole, layout.sharding())) {
         assertThat(array.toHost().data()).as("%s", layout).isEqualTo(whole.data());
-        assertThat(array.bytesPerDevice()).isEqualTo(TensorType.of(dtype, layout.part()).bytes());
+        assertThat(array.bytesPerDevice()).isEqualTo(layout.partType(dtype).bytes());
       }
     }
   }

@@ -69,14 +69,11 @@ class ShardedProgramTest {
   void givesTheResultsOfOneDevice(Partitioner partitioner) {
     var one = NamedSharding.replicated(Mesh.of("data", 1));
     List<Literal> expected = Program.run(in -> step(in, one), List.of(X, W));
-    List<Layout> layouts = Layout.all().stream().filter(l -> l.shape().length == 2).toList();
+    List<Layout> layouts = Layout.all().stream().filter(l -> l.shape().size() == 2).toList();
     for (int i = 0; i < layouts.size(); i += 5) {
       NamedSharding forX = layouts.get(i).sharding();
       List<NamedSharding> others =
-          layouts.stream()
-              .map(Layout::sharding)
-              .filter(s -> s.mesh().equals(forX.mesh()))
-              .toList();
+          layouts.stream().map(Layout::sharding).filter(s -> s.mesh().equals(forX.mesh())).toList();
       NamedSharding forW = others.get(3 * i % others.size());
       NamedSharding hidden = square(others.get(7 * i % others.size()));
       List<Literal> actual = run(partitioner, forX, forW, hidden);
@@ -103,8 +100,7 @@ class ShardedProgramTest {
             partitioner,
             Map.of("xla_backend_optimization_level", 0));
     Tree<ArgSpec> args =
-        Tree.of(
-            List.of(new ArgSpec(X.type(), forX), new ArgSpec(W.type(), forW)), ArgSpec.class);
+        Tree.of(List.of(new ArgSpec(X.type(), forX), new ArgSpec(W.type(), forW)), ArgSpec.class);
     try (Compiled compiled =
             Jit.compile(
                 Devices.client(), "step", (List<Tensor> in) -> step(in, hidden), args, options);
@@ -127,7 +123,9 @@ class ShardedProgramTest {
     var rows = new NamedSharding(mesh, PartitionSpec.of("data"));
     var columns = new NamedSharding(mesh, PartitionSpec.of(null, "model"));
     Tree<ArgSpec> args =
-        Tree.of(List.of(new ArgSpec(X.type(), rows).donate(), new ArgSpec(W.type(), columns)), ArgSpec.class);
+        Tree.of(
+            List.of(new ArgSpec(X.type(), rows).donate(), new ArgSpec(W.type(), columns)),
+            ArgSpec.class);
     for (Partitioner partitioner : Partitioner.values()) {
       var options =
           new JitOptions(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.nanodo.ir.DType;
 import org.nanodo.testing.Layout;
 
 class NamedShardingTest {
@@ -18,12 +19,14 @@ class NamedShardingTest {
   void splitsAsJaxDoes() {
     for (Layout layout : Layout.all()) {
       NamedSharding s = layout.sharding();
-      assertThat(s.partDims(layout.shape())).as("%s", layout).isEqualTo(layout.part());
+      assertThat(s.partDims(layout.type(DType.F32).shape().dims()))
+          .as("%s", layout)
+          .isEqualTo(layout.partType(DType.F32).shape().dims());
       for (int device = 0; device < s.mesh().size(); device++) {
-        for (int i = 0; i < layout.shape().length; i++) {
-          assertThat(s.part(i, device) * layout.part()[i])
+        for (int i = 0; i < layout.shape().size(); i++) {
+          assertThat(s.part(i, device) * layout.part().get(i))
               .as("%s, dimension %d, device %d", layout, i, device)
-              .isEqualTo(layout.starts()[device][i]);
+              .isEqualTo(layout.starts().get(device).get(i));
         }
       }
     }

@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.TensorType;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
@@ -20,9 +22,14 @@ import org.nanodo.sharding.PartitionSpec;
  * @param part the sizes of the part on one device
  * @param starts for every device, where its part begins
  */
-public record Layout(NamedSharding sharding, int[] shape, int[] part, int[][] starts) {
+public record Layout(
+    NamedSharding sharding, List<Integer> shape, List<Integer> part, List<List<Integer>> starts) {
   private record Json(
-      Map<String, Integer> mesh, List<List<String>> spec, int[] shape, int[] part, int[][] starts) {
+      Map<String, Integer> mesh,
+      List<List<String>> spec,
+      List<Integer> shape,
+      List<Integer> part,
+      List<List<Integer>> starts) {
     Layout layout() {
       var grid = new Mesh(List.copyOf(mesh.keySet()), List.copyOf(mesh.values()));
       return new Layout(new NamedSharding(grid, new PartitionSpec(spec)), shape, part, starts);
@@ -38,6 +45,20 @@ public record Layout(NamedSharding sharding, int[] shape, int[] part, int[][] st
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The type of the array. */
+  public TensorType type(DType dtype) {
+    return TensorType.of(dtype, ints(shape));
+  }
+
+  /** The type of the part on one device. */
+  public TensorType partType(DType dtype) {
+    return TensorType.of(dtype, ints(part));
+  }
+
+  private static int[] ints(List<Integer> values) {
+    return values.stream().mapToInt(Integer::intValue).toArray();
   }
 
   @Override

@@ -53,7 +53,7 @@ class ProgramTest {
       9999999,
       1e7,
       3.4e38,
-      5e-324,
+      Double.MIN_VALUE,
       1e308,
       Double.POSITIVE_INFINITY,
       Double.NEGATIVE_INFINITY,
