@@ -7,15 +7,17 @@ import java.util.Map;
 public final class CacheFolder {
   private CacheFolder() {}
 
-  /** {@code $XDG_CACHE_HOME/nanodo}, or {@code ~/.cache/nanodo}. */
+  /** {@code $XDG_CACHE_HOME/nanodo}, or {@code $HOME/.cache/nanodo}. */
   public static Path path() {
     return path(System.getenv(), System.getProperty("user.home", "."));
   }
 
-  static Path path(Map<String, String> env, String home) {
+  static Path path(Map<String, String> env, String accountHome) {
     String xdg = env.getOrDefault("XDG_CACHE_HOME", "");
+    String home = env.getOrDefault("HOME", "");
     // The specification wants relative values ignored.
     boolean usable = !xdg.isEmpty() && Path.of(xdg).isAbsolute();
-    return (usable ? Path.of(xdg) : Path.of(home, ".cache")).resolve("nanodo");
+    Path caches = usable ? Path.of(xdg) : Path.of(home.isEmpty() ? accountHome : home, ".cache");
+    return caches.resolve("nanodo");
   }
 }

@@ -76,8 +76,8 @@ class PluginsTest {
     "relative, /home/me/.cache/nanodo"
   })
   void keepsThemWhereXdgSays(String xdg, Path expected) {
-    var env = Map.of("XDG_CACHE_HOME", xdg);
-    assertThat(CacheFolder.path(env, "/home/me")).isEqualTo(expected);
+    var env = Map.of("XDG_CACHE_HOME", xdg, "HOME", "/home/me");
+    assertThat(CacheFolder.path(env, "/root")).isEqualTo(expected);
     assertThat(CacheFolder.path(Map.of(), "/home/me")).isEqualTo(Path.of("/home/me/.cache/nanodo"));
   }
 
