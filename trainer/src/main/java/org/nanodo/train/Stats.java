@@ -1,48 +1,69 @@
 package org.nanodo.train;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.Literal;
+import org.nanodo.ir.TensorType;
+import org.nanodo.trace.Lax;
 import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Tree;
 
-/** Mean, root mean square and standard deviation of a tree of tensors, as NanoDO's metrics. */
-final class Stats {
-  private record Sums(Tensor sum, Tensor squares, double size) {
-    static Sums of(Tensor x) {
-      return new Sums(x.sum(), x.square().sum(), x.shape().size());
-    }
-
-    Sums plus(Sums other) {
-      return new Sums(sum.add(other.sum), squares.add(other.squares), size + other.size);
-    }
-
-    void put(Map<String, Tensor> metrics, String rms, String std, String mean) {
-      Tensor m = sum.div(size);
-      Tensor ms = squares.div(size);
-      metrics.put(rms, ms.sqrt());
-      metrics.put(std, ms.sub(m.square()).maximum(0).sqrt());
-      metrics.put(mean, m);
-    }
+/**
+ * Mean, root mean square and standard deviation of a tree of tensors, as NanoDO's metrics. Each is
+ * computed for all tensors at once, on a vector of their sums: XLA compiles a kernel an operation.
+ *
+ * @param names of the values
+ * @param values a vector
+ */
+record Stats(List<String> names, Tensor values) {
+  /**
+   * The statistics of all tensors together, {@code grads/all/rms}, and if {@code each} those of
+   * every tensor, {@code grads/embed_embedding_rms}.
+   */
+  static Stats of(String prefix, Tree<Tensor> tree, boolean each) {
+    return of(prefix, tree, each, sum -> sum);
   }
 
-  private Stats() {}
+  /** The statistics of the tensors divided by a scalar, which are not divided one by one. */
+  static Stats ofQuotient(String prefix, Tree<Tensor> tree, Tensor divisor, boolean each) {
+    return of(prefix, tree, each, sum -> sum.div(divisor));
+  }
 
-  /**
-   * Adds the statistics of all tensors together, {@code grads/all/rms}, and if {@code each} those
-   * of every tensor, {@code grads/embed_embedding_rms}.
-   */
-  static void put(Map<String, Tensor> metrics, String prefix, Tree<Tensor> tree, boolean each) {
-    List<Sums> sums = tree.leaves().stream().map(Sums::of).toList();
-    String all = prefix + "all/";
-    sums.stream()
-        .reduce(Sums::plus)
-        .ifPresent(s -> s.put(metrics, all + "rms", all + "std", all + "mean"));
-    if (each) {
-      List<String> paths = tree.paths();
-      for (int i = 0; i < paths.size(); i++) {
-        String name = prefix + paths.get(i).replace('/', '_');
-        sums.get(i).put(metrics, name + "_rms", name + "_std", name + "_mean");
+  private static Stats of(
+      String prefix, Tree<Tensor> tree, boolean each, UnaryOperator<Tensor> scaled) {
+    List<Tensor> leaves = tree.leaves();
+    Tensor size = sizes(leaves, each);
+    Tensor sum = sums(leaves.stream().map(x -> x.sum()), each);
+    Tensor squares = sums(leaves.stream().map(x -> x.square().sum()), each);
+    Tensor mean = scaled.apply(sum.div(size));
+    Tensor meanSquare = scaled.apply(scaled.apply(squares.div(size)));
+    Tensor std = meanSquare.sub(mean.square()).maximum(0).sqrt();
+
+    var names = new ArrayList<String>();
+    for (String stat : List.of("rms", "std", "mean")) {
+      names.add(prefix + "all/" + stat);
+      if (each) {
+        tree.paths().forEach(path -> names.add(prefix + path.replace('/', '_') + "_" + stat));
       }
     }
+    return new Stats(names, Lax.concatenate(List.of(meanSquare.sqrt(), std, mean), 0));
+  }
+
+  private static Tensor sizes(List<Tensor> leaves, boolean each) {
+    double total = leaves.stream().mapToLong(x -> x.shape().size()).sum();
+    DoubleStream own = leaves.stream().filter(x -> each).mapToDouble(x -> x.shape().size());
+    double[] sizes = DoubleStream.concat(DoubleStream.of(total), own).toArray();
+    return Lax.constant(Literal.of(TensorType.of(DType.F32, sizes.length), sizes));
+  }
+
+  /** The total of the scalars, and if {@code each} then they themselves. */
+  private static Tensor sums(Stream<Tensor> scalars, boolean each) {
+    Tensor own = Lax.concatenate(scalars.map(x -> x.reshape(1)).toList(), 0);
+    Tensor total = own.sum().reshape(1);
+    return each ? Lax.concatenate(List.of(total, own), 0) : total;
   }
 }

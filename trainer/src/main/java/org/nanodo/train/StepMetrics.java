@@ -15,11 +15,16 @@ import org.nanodo.trace.Tensor;
 final class StepMetrics {
   private List<String> names = List.of();
 
-  /** Packs scalars into a vector, in the order of the map. */
-  Tensor pack(Map<String, Tensor> metrics) {
-    names = List.copyOf(metrics.keySet());
+  /** Packs scalars, in the order of the map, and then statistics into a vector. */
+  Tensor pack(Map<String, Tensor> scalars, Stats... stats) {
+    var all = new ArrayList<>(scalars.keySet());
     var parts = new ArrayList<Tensor>();
-    metrics.values().forEach(m -> parts.add(m.reshape(1)));
+    scalars.values().forEach(m -> parts.add(m.reshape(1)));
+    for (Stats s : stats) {
+      all.addAll(s.names());
+      parts.add(s.values());
+    }
+    names = List.copyOf(all);
     return Lax.concatenate(parts, 0);
   }
 

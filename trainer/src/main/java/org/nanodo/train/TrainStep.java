@@ -80,15 +80,17 @@ final class TrainStep {
     if (slots.containsKey(ACCUMULATED)) {
       newSlots.put(ACCUMULATED, grads.map(Lax::zerosLike));
     }
-    Map<String, Tensor> metrics = lossMetrics(loss, state.step());
-    Tensor rate = schedule.at(state.step()).add(1e-20);
     boolean each = config.logInternalMetrics();
-    Stats.put(metrics, "grads/", grads, each);
-    Stats.put(metrics, "params/", params, each);
-    Stats.put(metrics, "updates/", update.updates().map(u -> u.div(rate)), each);
+    Tensor rate = schedule.at(state.step()).add(1e-20);
+    Tensor metrics =
+        names.pack(
+            lossMetrics(loss, state.step()),
+            Stats.of("grads/", grads, each),
+            Stats.of("params/", params, each),
+            Stats.ofQuotient("updates/", update.updates(), rate, each));
     var newState =
         new TrainState(state.step().add(1), TrainState.zero(), newParams.build(), models(newSlots));
-    return new Output(newState, names.pack(metrics));
+    return new Output(newState, metrics);
   }
 
   /** A micro-batch before the last. */
