@@ -21,18 +21,9 @@ class BadInputTest {
 
   @BeforeEach
   void text() throws IOException {
-    Files.writeString(folder.resolve("text.txt"), "some words of a paragraph\n\n".repeat(200));
     Files.writeString(folder.resolve("empty.txt"), "");
     Files.createDirectories(folder.resolve("empty"));
-    nanodo =
-        new Nanodo(folder)
-            .with("--config.batch_size=4")
-            .with("--config.model.D=16")
-            .with("--config.model.H=2")
-            .with("--config.model.L=16")
-            .with("--config.model.N=1")
-            .with("--config.model.F=32")
-            .with("--config.opt.num_train_steps=11");
+    nanodo = Nanodo.tiny(folder).with("--config.opt.num_train_steps=11");
   }
 
   @ParameterizedTest
@@ -54,8 +45,7 @@ class BadInputTest {
       })
   void isRefusedInOneLine(String argument, int status, String names, String tells)
       throws Exception {
-    Nanodo.Result result =
-        nanodo.run("train", "--config.ds_name=text:text.txt", "--config.workdir=w", argument);
+    Nanodo.Result result = nanodo.run("train", "--config.workdir=w", argument);
     assertThat(result.err())
         .startsWith("nanodo: ")
         .contains(names)
@@ -67,7 +57,7 @@ class BadInputTest {
 
   @Test
   void checkpointsOfAnotherShapeAndDamagedOnesAreLeftAlone() throws Exception {
-    Nanodo train = nanodo.with("--config.ds_name=text:text.txt").with("--config.workdir=w");
+    Nanodo train = nanodo.with("--config.workdir=w");
     train.run("train", "--config.opt.num_train_steps=12").succeeds();
     Path state = folder.resolve("w/checkpoints/12/state.safetensors");
     byte[] saved = Files.readAllBytes(state);

@@ -24,21 +24,9 @@ class ResumeTest {
 
   @BeforeEach
   void text() throws IOException {
-    var text = new StringBuilder();
-    for (int i = 0; i < 300; i++) {
-      text.append("paragraph ").append(i).append(" says ").append(i * 37 % 101).append("\n\n");
-    }
-    Files.writeString(folder.resolve("text.txt"), text);
     nanodo =
-        new Nanodo(folder)
-            .with("--config.ds_name=text:" + folder.resolve("text.txt"))
+        Nanodo.tiny(folder)
             .with("--config.opt.num_train_steps=" + STEPS)
-            .with("--config.batch_size=4")
-            .with("--config.model.D=16")
-            .with("--config.model.H=2")
-            .with("--config.model.L=16")
-            .with("--config.model.N=1")
-            .with("--config.model.F=32")
             .with("--config.eval_every_steps=100");
   }
 

@@ -19,28 +19,26 @@ class GoldenTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 4, 8})
   void float32(int devices) throws IOException {
-    replay(new GoldenRun("nano-f32"), devices, "shardy", 1e-4, 2e-4);
+    replay(new GoldenRun("nano-f32"), devices, 1e-4, 2e-4);
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {4})
-  void float32WithGspmd(int devices) throws IOException {
-    replay(new GoldenRun("nano-f32"), devices, "gspmd", 1e-4, 2e-4);
+  @ValueSource(strings = {"partitioner=gspmd", "model.remat=true"})
+  void float32With(String option) throws IOException {
+    replay(new GoldenRun("nano-f32"), 4, 1e-4, 2e-4, option);
   }
 
   @ParameterizedTest
   @CsvSource({"1, false", "1, true", "4, false"})
   void bfloat16(int devices, boolean remat) throws IOException {
     // bfloat16 keeps 8 bits: losses agree to about 2^-9, parameters to a few updates' rounding.
-    replay(new GoldenRun("nano-bf16"), devices, "shardy", 2e-3, 4e-2);
+    replay(new GoldenRun("nano-bf16"), devices, 2e-3, 4e-2, "model.remat=" + remat);
   }
 
   private static void replay(
-      GoldenRun run, int devices, String partitioner, double lossTolerance, double paramTolerance) {
+      GoldenRun run, int devices, double lossTolerance, double paramTolerance, String... options) {
     try (Client client = Client.open(ClientOptions.cpu(devices));
-        var trainer =
-            new Trainer(
-                run.config("partitioner=" + partitioner), client, run.vocabSize(), Map.of())) {
+        var trainer = new Trainer(run.config(options), client, run.vocabSize(), Map.of())) {
       Safetensors init = run.tensors("init");
       trainer.initialize((path, p) -> init.read(path));
       for (int s = 0; s < run.steps(); s++) {

@@ -74,12 +74,17 @@ final class TrainLoop {
         return new Outcome(step, true, OptionalDouble.empty());
       }
       boolean last = step == total;
-      if (!last && step % config.evalEverySteps() == 0) {
+      boolean evaluates = !last && step % config.evalEverySteps() == 0;
+      boolean saves = !last && step % config.checkpointEverySteps() == 0;
+      if (evaluates || saves) {
+        // A state whose loss was not finite is not saved.
         pending.ifPresent(this::report);
         pending = Optional.empty();
+      }
+      if (evaluates) {
         evaluate(step);
       }
-      if (!last && step % config.checkpointEverySteps() == 0) {
+      if (saves) {
         save(step);
       }
       Map<String, Double> speed = rates.at(step);

@@ -1,6 +1,7 @@
 package org.nanodo.train;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -74,7 +75,8 @@ final class TrainStep {
     Tree<Tensor> grads = accumulate(in, slots, tensors(loss.grad()));
     Tree<Tensor> params = tensors(state.params());
     Optimizer.Update update = optimizer.update(grads, slots, params, state.step());
-    Tree<Tensor> newParams = params.zip(update.updates(), Tensor::add);
+    Tree<Tensor> updates = update.updates().map(TrainStep::computedOnce);
+    Tree<Tensor> newParams = params.zip(updates, Tensor::add);
 
     var newSlots = new TreeMap<>(update.slots());
     if (slots.containsKey(ACCUMULATED)) {
@@ -87,7 +89,7 @@ final class TrainStep {
             lossMetrics(loss, state.step()),
             Stats.of("grads/", grads, each),
             Stats.of("params/", params, each),
-            Stats.ofQuotient("updates/", update.updates(), rate, each));
+            Stats.ofQuotient("updates/", updates, rate, each));
     var newState =
         new TrainState(state.step().add(1), TrainState.zero(), newParams.build(), models(newSlots));
     return new Output(newState, metrics);
@@ -102,6 +104,11 @@ final class TrainStep {
     var newState =
         new TrainState(state.step(), state.micro().add(1), state.params(), models(slots));
     return new Output(newState, names.pack(lossMetrics(loss, state.step())));
+  }
+
+  /** Parameters and statistics read an update; XLA would compute it for each of them. */
+  private static Tensor computedOnce(Tensor update) {
+    return Lax.optimizationBarrier(List.of(update)).get(0);
   }
 
   private ValueAuxAndGrad<TransformerDo, Loss.Aux> loss(Input in) {
