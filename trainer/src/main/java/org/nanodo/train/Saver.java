@@ -43,9 +43,9 @@ final class Saver {
         latest.or(() -> config.checkpointRestoreDir().map(dir -> Checkpoints.find(Path.of(dir))));
   }
 
-  /** The checkpoint that the run goes on from. */
-  Optional<Checkpoint> start() {
-    return start;
+  /** The step that the run goes on with. */
+  long firstStep() {
+    return start.map(Checkpoint::step).orElse(0L);
   }
 
   /** Where in the data the run goes on. */

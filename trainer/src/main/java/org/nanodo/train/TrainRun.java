@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.nanodo.checkpoint.Checkpoint;
 import org.nanodo.checkpoint.Workdir;
 import org.nanodo.config.Config;
 import org.nanodo.data.Bigram;
@@ -37,7 +36,7 @@ public final class TrainRun {
         TextData data = TextData.open(config.dsName(), config.vocabPath());
         Workdir workdir = Workdir.open(config.workdirPath())) {
       var saver = new Saver(config, workdir);
-      long first = saver.start().map(Checkpoint::step).orElse(0L);
+      long first = saver.firstStep();
       int total = config.opt().numTrainSteps();
       if (first >= total) {
         out.printf(
@@ -48,16 +47,21 @@ public final class TrainRun {
       try (Client client = Client.open(devices)) {
         config.checkDevices(client.devices().size());
         config.writeToWorkdir();
-        train(client, data, saver, (int) first, stop, began);
+        EvalBatches held =
+            data.eval(
+                config.evalSplit(), config.evalBatch(), config.model().L(), BATCHES_IN_FLIGHT);
+        TrainLoop.Outcome outcome = train(client, data, held, saver, stop, began);
+        if (!outcome.interrupted()) {
+          summarize(outcome, data, held);
+        }
       }
     }
   }
 
-  private void train(
-      Client client, TextData data, Saver saver, int first, StopSignal stop, long began) {
+  private TrainLoop.Outcome train(
+      Client client, TextData data, EvalBatches held, Saver saver, StopSignal stop, long began) {
+    int first = (int) saver.firstStep();
     int total = config.opt().numTrainSteps();
-    EvalBatches held =
-        data.eval(config.evalSplit(), config.evalBatch(), config.model().L(), BATCHES_IN_FLIGHT);
     long tokens = (long) config.batchSize() * config.model().L();
     try (var trainer = new Trainer(config, client, data.tokenizer().vocabSize(), Map.of());
         TrainBatches batches = data.train(options(), saver.data());
@@ -78,11 +82,7 @@ public final class TrainRun {
                   (System.nanoTime() - began) / 1e9,
                   first));
       var loop = new TrainLoop(config, trainer, batches, held, saver, events, progress);
-      TrainLoop.Outcome outcome = loop.run(first, stop);
-      if (!outcome.interrupted()) {
-        progress.close();
-        summarize(outcome, data, held);
-      }
+      return loop.run(first, stop);
     }
   }
 
