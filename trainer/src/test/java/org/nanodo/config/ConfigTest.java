@@ -34,6 +34,7 @@ class ConfigTest {
           "write_train_metrics_every_steps",
           "write_perf_metrics_every_steps",
           "write_to_xm_measurements",
+          "log_internal_metrics",
           "pygrain_worker_count",
           "pygrain_worker_buffer_size");
 
