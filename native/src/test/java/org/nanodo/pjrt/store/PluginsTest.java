@@ -72,13 +72,13 @@ class PluginsTest {
   @ParameterizedTest
   @CsvSource({
     "/var/cache, /var/cache/nanodo",
-    "'', /home/me/.cache/nanodo",
-    "relative, /home/me/.cache/nanodo"
+    "'', /users/me/.cache/nanodo",
+    "relative, /users/me/.cache/nanodo"
   })
   void keepsThemWhereXdgSays(String xdg, Path expected) {
-    var env = Map.of("XDG_CACHE_HOME", xdg, "HOME", "/home/me");
+    var env = Map.of("XDG_CACHE_HOME", xdg, "HOME", "/users/me");
     assertThat(CacheFolder.path(env, "/root")).isEqualTo(expected);
-    assertThat(CacheFolder.path(Map.of(), "/home/me")).isEqualTo(Path.of("/home/me/.cache/nanodo"));
+    assertThat(CacheFolder.path(Map.of(), "/users/me")).isEqualTo(Path.of("/users/me/.cache/nanodo"));
   }
 
   @Test
