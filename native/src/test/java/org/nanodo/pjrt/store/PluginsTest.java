@@ -78,7 +78,8 @@ class PluginsTest {
   void keepsThemWhereXdgSays(String xdg, Path expected) {
     var env = Map.of("XDG_CACHE_HOME", xdg, "HOME", "/users/me");
     assertThat(CacheFolder.path(env, "/root")).isEqualTo(expected);
-    assertThat(CacheFolder.path(Map.of(), "/users/me")).isEqualTo(Path.of("/users/me/.cache/nanodo"));
+    assertThat(CacheFolder.path(Map.of(), "/users/me"))
+        .isEqualTo(Path.of("/users/me/.cache/nanodo"));
   }
 
   @Test
