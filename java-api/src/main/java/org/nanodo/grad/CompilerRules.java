@@ -16,9 +16,17 @@ final class CompilerRules {
   private CompilerRules() {}
 
   static void addTo(Rules rules) {
-    rules.add(Alias.class, (op, s) -> op.stopsGradient() ? s.none() : to(s.ct()));
+    rules.add(Alias.class, CompilerRules::alias);
     rules.add(Constrain.class, (op, s) -> to(Lax.withShardingConstraint(s.ct(), op.sharding())));
     rules.add(Barrier.class, CompilerRules::barrier);
+  }
+
+  private static List<@Nullable Tensor> alias(Alias op, Site s) {
+    return switch (op.kind()) {
+      case NAME -> to(s.ct());
+      case STOP_GRADIENT -> s.none();
+      case COMPUTED_ONCE -> to(Lax.computedOnce(s.ct()));
+    };
   }
 
   private static List<@Nullable Tensor> barrier(Barrier op, Site s) {

@@ -1,17 +1,28 @@
 package org.nanodo.ir;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Another name for its operand, which leaves no trace in StableHLO. Differentiation needs it to
  * tell a function's argument from the same value used otherwise.
  *
- * @param stopsGradient whether derivatives through it are zero
+ * @param kind what else it says of the operand
  */
-public record Alias(boolean stopsGradient) implements Op {
+public record Alias(Kind kind) implements Op {
+  /** What an alias is for. */
+  public enum Kind {
+    /** Only the name. */
+    NAME,
+    /** Derivatives through it are zero. */
+    STOP_GRADIENT,
+    /** The value has many uses: better kept than computed again for each. */
+    COMPUTED_ONCE
+  }
+
   @Override
   public String name() {
-    return stopsGradient ? "stop_gradient" : "alias";
+    return "alias " + kind.name().toLowerCase(Locale.ROOT);
   }
 
   @Override

@@ -3,6 +3,8 @@ package org.nanodo.jit;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import org.nanodo.ir.Alias;
+import org.nanodo.ir.Barrier;
 import org.nanodo.ir.Call;
 import org.nanodo.ir.Convert;
 import org.nanodo.ir.DType;
@@ -15,6 +17,9 @@ import org.nanodo.ir.Value;
 
 /**
  * What a platform wants written differently, all in one place.
+ *
+ * <p>On the CPU a value to be computed once is put behind a barrier: otherwise fusion computes a
+ * residual stream again, from the first block on, in every place that reads it.
  *
  * <p>On the CPU a dot product of 16-bit floats is written as one of float32 operands, rounded
  * afterwards: the pinned plugin computes the former in a plain loop, seven times slower, and both
@@ -49,6 +54,8 @@ final class PlatformLowering {
     if (node.op() instanceof Call call) {
       Op op = new Call(rewrite(call.callee()), call.remat());
       body.add(new Node(op, node.operands(), node.results(), node.source()));
+    } else if (node.op() instanceof Alias alias && alias.kind() == Alias.Kind.COMPUTED_ONCE) {
+      body.add(new Node(new Barrier(), node.operands(), node.results(), node.source()));
     } else if (node.op() instanceof Dot dot && isHalf(node.operands().get(0))) {
       wideDot(dot, node, body);
     } else {

@@ -167,12 +167,21 @@ public final class Lax {
 
   /** {@code x}, with derivatives through it taken as zero. */
   public static Tensor stopGradient(Tensor x) {
-    return emit(new Alias(true), x);
+    return emit(new Alias(Alias.Kind.STOP_GRADIENT), x);
   }
 
   /** {@code x} under another name, so that it can be differentiated by itself. */
   public static Tensor alias(Tensor x) {
-    return emit(new Alias(false), x);
+    return emit(new Alias(Alias.Kind.NAME), x);
+  }
+
+  /**
+   * {@code x}, and in the backward pass its cotangent, computed once and kept: for values with many
+   * uses, such as a residual stream. A hint, for platforms whose compiler would merge the
+   * computation into each use.
+   */
+  public static Tensor computedOnce(Tensor x) {
+    return emit(new Alias(Alias.Kind.COMPUTED_ONCE), x);
   }
 
   /** {@code xs}, across which the compiler moves or merges no work. */

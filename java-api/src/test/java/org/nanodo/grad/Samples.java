@@ -100,6 +100,7 @@ final class Samples {
 
   private void compiler() {
     add("alias", d -> Sample.of(Lax::alias, d.normal(d.shape())));
+    add("computed once", d -> Sample.of(x -> Lax.computedOnce(x.exp()), d.normal(d.shape())));
     add(
         "barrier",
         d ->

@@ -1,6 +1,7 @@
 package org.nanodo.model;
 
 import org.nanodo.ir.DType;
+import org.nanodo.trace.Lax;
 import org.nanodo.trace.Name;
 import org.nanodo.trace.Tensor;
 
@@ -14,7 +15,8 @@ record TBlock(
   Tensor apply(Tensor in_BxLxD, DType dtype) {
     DType wide = in_BxLxD.dtype();
     Tensor x_BxLxD = attn.apply(attnLn.apply(in_BxLxD, dtype)).astype(wide).add(in_BxLxD);
+    x_BxLxD = Lax.computedOnce(x_BxLxD);
     Tensor z_BxLxD = mlp.apply(mlpLn.apply(x_BxLxD, dtype)).astype(wide);
-    return x_BxLxD.add(z_BxLxD);
+    return Lax.computedOnce(x_BxLxD.add(z_BxLxD));
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
@@ -37,8 +38,8 @@ record Stats(List<String> names, Tensor values) {
       String prefix, Tree<Tensor> tree, boolean each, UnaryOperator<Tensor> scaled) {
     List<Tensor> leaves = tree.leaves();
     Tensor size = sizes(leaves, each);
-    Tensor sum = sums(leaves.stream().map(x -> x.sum()), each);
-    Tensor squares = sums(leaves.stream().map(x -> x.square().sum()), each);
+    Tensor sum = sums(leaves.stream().map(Stats::total), each);
+    Tensor squares = sums(leaves.stream().map(x -> total(x.square())), each);
     Tensor mean = scaled.apply(sum.div(size));
     Tensor meanSquare = scaled.apply(scaled.apply(squares.div(size)));
     Tensor std = meanSquare.sub(mean.square()).maximum(0).sqrt();
@@ -51,6 +52,12 @@ record Stats(List<String> names, Tensor values) {
       }
     }
     return new Stats(names, Lax.concatenate(List.of(meanSquare.sqrt(), std, mean), 0));
+  }
+
+  /** The sum, row by row first, which XLA merges with the square and runs on all cores. */
+  private static Tensor total(Tensor x) {
+    int[] inRow = IntStream.range(1, x.rank()).toArray();
+    return (inRow.length == 0 ? x : x.sum(inRow)).sum();
   }
 
   private static Tensor sizes(List<Tensor> leaves, boolean each) {

@@ -75,7 +75,7 @@ final class TrainStep {
     Tree<Tensor> grads = accumulate(in, slots, tensors(loss.grad()));
     Tree<Tensor> params = tensors(state.params());
     Optimizer.Update update = optimizer.update(grads, slots, params, state.step());
-    Tree<Tensor> updates = update.updates().map(TrainStep::computedOnce);
+    Tree<Tensor> updates = update.updates().map(Lax::computedOnce);
     Tree<Tensor> newParams = params.zip(updates, Tensor::add);
 
     var newSlots = new TreeMap<>(update.slots());
@@ -104,11 +104,6 @@ final class TrainStep {
     var newState =
         new TrainState(state.step(), state.micro().add(1), state.params(), models(slots));
     return new Output(newState, names.pack(lossMetrics(loss, state.step())));
-  }
-
-  /** Parameters and statistics read an update; XLA would compute it for each of them. */
-  private static Tensor computedOnce(Tensor update) {
-    return Lax.optimizationBarrier(List.of(update)).get(0);
   }
 
   private ValueAuxAndGrad<TransformerDo, Loss.Aux> loss(Input in) {

@@ -1,0 +1,42 @@
+package org.nanodo.jit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.TensorType;
+import org.nanodo.testing.Program;
+import org.nanodo.trace.Fn;
+import org.nanodo.trace.Lax;
+import org.nanodo.trace.Tensor;
+
+class PlatformLoweringTest {
+  private static String text(UnaryOperator<Tensor> f, DType dtype, String platform) {
+    var program =
+        Program.lower(in -> List.of(f.apply(in.get(0))), List.of(TensorType.of(dtype, 4, 4)));
+    return PlatformLowering.apply(program.program(), platform).text();
+  }
+
+  private static Tensor square(Tensor x) {
+    return Lax.dotGeneral(x, x, List.of(), List.of(), List.of(1), List.of(0));
+  }
+
+  @Test
+  void theCpuMultipliesHalvesAsFloats() {
+    UnaryOperator<Tensor> inFunction = x -> Fn.of("f", PlatformLoweringTest::square).apply(x);
+    assertThat(text(inFunction, DType.BF16, "cpu"))
+        .contains("(tensor<4x4xf32>, tensor<4x4xf32>) -> tensor<4x4xf32>");
+    assertThat(text(inFunction, DType.BF16, "tpu"))
+        .contains("(tensor<4x4xbf16>, tensor<4x4xbf16>) -> tensor<4x4xbf16>")
+        .doesNotContain("f32");
+  }
+
+  @Test
+  void onTheCpuWhatIsComputedOnceStandsBehindABarrier() {
+    UnaryOperator<Tensor> twice = x -> square(Lax.computedOnce(x.exp()));
+    assertThat(text(twice, DType.F32, "cpu")).containsOnlyOnce("stablehlo.optimization_barrier");
+    assertThat(text(twice, DType.F32, "cuda")).doesNotContain("barrier");
+  }
+}
