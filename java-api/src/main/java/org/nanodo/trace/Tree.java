@@ -5,6 +5,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -132,6 +133,16 @@ public record Tree<L>(TreeDef def, List<L> leaves) {
       mapped.add(f.apply(paths.get(i), leaves.get(i)));
     }
     return new Tree<>(def, mapped);
+  }
+
+  /** The leaves by their paths, in their order. */
+  public Map<String, L> byPath() {
+    var map = new LinkedHashMap<String, L>();
+    List<String> paths = paths();
+    for (int i = 0; i < leaves.size(); i++) {
+      map.put(paths.get(i), leaves.get(i));
+    }
+    return map;
   }
 
   /**

@@ -27,15 +27,23 @@ public final class Loss {
    * @param in_BxL tokens as int32, padded with {@link #PAD_ID}
    */
   public static PerToken perToken(TransformerDo model, Tensor in_BxL, DoConfig c) {
+    return perToken(model.apply(in_BxL, c), in_BxL);
+  }
+
+  private static PerToken perToken(Tensor logits_BxLxV, Tensor in_BxL) {
     Tensor y_BxL = next(in_BxL);
     Tensor weights_BxL = y_BxL.ne(Lax.full(y_BxL.type(), PAD_ID)).astype(DType.F32);
-    Tensor logits_BxLxV = model.apply(in_BxL, c);
     return new PerToken(Nn.softmaxCrossEntropy(logits_BxLxV, y_BxL), weights_BxL);
   }
 
   /** The mean loss over the tokens of a batch that are not padding. */
   public static WithAux<Aux> mean(TransformerDo model, Tensor in_BxL, DoConfig c) {
-    PerToken p = perToken(model, in_BxL, c);
+    return mean(model.apply(in_BxL, c), in_BxL);
+  }
+
+  /** The same, of logits that are there already. */
+  public static WithAux<Aux> mean(Tensor logits_BxLxV, Tensor in_BxL) {
+    PerToken p = perToken(logits_BxLxV, in_BxL);
     Tensor ntokens = p.weights_BxL.sum();
     Tensor mean = p.losses_BxL.mul(p.weights_BxL).sum().div(ntokens);
     return new WithAux<>(mean, new Aux(ntokens, mean));

@@ -29,7 +29,7 @@ class LayersTest {
       packages("ir", "trace", "grad", "sharding", "jit", "nn", "random", "runtime");
   private static final String[] MODEL = packages("model");
   private static final String[] TRAINER =
-      packages("config", "data", "optim", "checkpoint", "metrics", "train", "cli");
+      packages("config", "data", "optim", "checkpoint", "metrics", "train", "parity", "cli");
   private static final String[] EXAMPLES = packages("examples");
 
   @ArchTest
@@ -117,7 +117,7 @@ class LayersTest {
   @ArchTest
   static final ArchRule theTrainersPackagesHaveNoCycles =
       slices()
-          .matching("org.nanodo.(config|data|optim|checkpoint|metrics|train|cli)..")
+          .matching("org.nanodo.(config|data|optim|checkpoint|metrics|train|parity|cli)..")
           .should()
           .beFreeOfCycles();
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.nanodo.checkpoint.SafetensorsHeader.Slot;
@@ -104,6 +105,18 @@ public final class Safetensors {
     } catch (IOException e) {
       throw new CheckpointException("cannot read %s: %s".formatted(file, e), e);
     }
+  }
+
+  /**
+   * All tensors, which must have the given names and types.
+   *
+   * @throws CheckpointException if one is missing, has another type, or is not expected
+   */
+  public Map<String, Literal> readAll(Map<String, TensorType> expected) {
+    Mismatch.requireNoOthers(file, types(), expected);
+    var values = new LinkedHashMap<String, Literal>();
+    expected.keySet().forEach(name -> values.put(name, read(name)));
+    return values;
   }
 
   static void requireMappable(Path file, String name, TensorType type) {

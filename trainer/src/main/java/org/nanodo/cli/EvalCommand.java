@@ -28,21 +28,16 @@ import picocli.CommandLine.Spec;
     description = "Prints the loss of a checkpoint on eval_split, by default the workdir's newest.")
 final class EvalCommand implements Callable<Integer> {
   @Mixin private final ConfigOptions config = new ConfigOptions();
+  @Mixin private final CheckpointOptions from = new CheckpointOptions();
   @Mixin private final DeviceOptions devices = new DeviceOptions();
 
   @Spec
   @SuppressWarnings("NullAway.Init") // Set by picocli.
   private CommandSpec spec;
 
-  @Option(
-      names = "--checkpoint",
-      paramLabel = "DIR",
-      description = "A folder checkpoints/STEP, or the workdir of a run, for its newest.")
-  private Optional<Path> from = Optional.empty();
-
   @Override
   public Integer call() {
-    Checkpoint checkpoint = Checkpoints.find(from.orElseGet(this::workdir));
+    Checkpoint checkpoint = from.open(config);
     Config resolved = config.isNamed() ? config.resolve() : config.resolve(ownConfig(checkpoint));
     PrintWriter out = spec.commandLine().getOut();
     try (TextData data = TextData.open(resolved.dsName(), resolved.vocabPath());
@@ -54,13 +49,6 @@ final class EvalCommand implements Callable<Integer> {
       EvalMetrics.of(loss).forEach((name, value) -> out.println(name + " " + value));
     }
     return 0;
-  }
-
-  private Path workdir() {
-    return config.isNamed()
-        ? config.resolve().workdirPath()
-        : Path.of(
-            config.override("workdir").orElseGet(() -> Config.load("nano", List.of()).workdir()));
   }
 
   /** The config that a run wrote into its workdir, above the folder of the checkpoint. */

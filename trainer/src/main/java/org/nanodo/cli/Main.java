@@ -26,7 +26,10 @@ import picocli.CommandLine.Spec;
       ConfigCommand.class,
       DevicesCommand.class,
       HloCommand.class,
-      BenchCommand.class
+      BenchCommand.class,
+      ParityCommand.class,
+      ExportCommand.class,
+      ImportCommand.class
     })
 public final class Main implements Callable<Integer> {
   @Spec

@@ -9,7 +9,6 @@ import org.nanodo.config.Config;
 import org.nanodo.ir.Literal;
 import org.nanodo.jit.Array;
 import org.nanodo.jit.Compiled;
-import org.nanodo.metrics.MicroBatches;
 import org.nanodo.runtime.Client;
 
 /** Times the step that training with a config runs, metrics included, on random batches. */
@@ -77,11 +76,7 @@ public final class Bench {
 
   private static Timed time(Trainer trainer, List<Literal> batch, int step) {
     long start = System.nanoTime();
-    var parts = new ArrayList<Trainer.Pending>();
-    for (Literal in_BxL : batch) {
-      parts.add(trainer.step(in_BxL, parts.size() == batch.size() - 1));
-    }
-    var metrics = MicroBatches.aggregate(parts.stream().map(Trainer.Pending::read).toList());
+    Map<String, Double> metrics = trainer.start(step, batch).read();
     trainer.state().leaves().forEach(Array::await);
     long nanos = System.nanoTime() - start;
     double loss = metrics.getOrDefault("train_loss", Double.NaN);

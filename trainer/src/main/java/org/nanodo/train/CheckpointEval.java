@@ -1,7 +1,6 @@
 package org.nanodo.train;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.nanodo.checkpoint.Checkpoint;
@@ -18,7 +17,6 @@ import org.nanodo.trace.Tree;
 
 /** The loss of a checkpoint on a split of the data. */
 public final class CheckpointEval {
-  private static final String PREFIX = "params/";
   private static final int BATCHES_IN_FLIGHT = 2;
 
   private CheckpointEval() {}
@@ -50,15 +48,12 @@ public final class CheckpointEval {
 
   private static Tree<Array> load(Checkpoint checkpoint, Client client, Programs programs) {
     Map<String, TensorType> types = new LinkedHashMap<>();
-    List<String> paths = programs.params().paths();
-    for (int i = 0; i < paths.size(); i++) {
-      types.put(PREFIX + paths.get(i), programs.params().leaves().get(i).type());
-    }
+    programs.params().byPath().forEach((path, p) -> types.put(TrainState.PARAMS + path, p.type()));
     Map<String, Literal> values = checkpoint.restorePart(types);
     return programs
         .paramArgs()
         .mapWithPath(
             (path, a) ->
-                Array.of(client, Objects.requireNonNull(values.get(PREFIX + path)), a.sharding()));
+                Array.of(client, Objects.requireNonNull(values.get(TrainState.PARAMS + path)), a.sharding()));
   }
 }

@@ -110,7 +110,7 @@ public final class Programs {
   /** State keeps its layout; metrics are whole everywhere. */
   public JitOptions stepOptions(Map<String, Object> xlaFlags) {
     Map<String, NamedSharding> layouts = new LinkedHashMap<>();
-    byPath(stateArgs).forEach((path, a) -> layouts.put("state/" + path, a.sharding()));
+    stateArgs.byPath().forEach((path, a) -> layouts.put("state/" + path, a.sharding()));
     return new JitOptions(
         types -> types.mapWithPath((path, t) -> layouts.getOrDefault(path, replicated())),
         config.partitioner(),
@@ -125,14 +125,27 @@ public final class Programs {
   }
 
   Compiled compileEval(Client client, StepMetrics names) {
-    var def = new TreeDef.OfRecord(EvalStep.Input.class, List.of(params.def(), LEAF));
-    var leaves = new ArrayList<ArgSpec>();
-    params.leaves().forEach(p -> leaves.add(arg(p)));
-    leaves.add(batch(config.evalBatch()));
     var options =
         new JitOptions(types -> types.map(t -> replicated()), config.partitioner(), Map.of());
     Function<EvalStep.Input, Tensor> f = in -> EvalStep.apply(in, model, names);
-    return Jit.compile(client, "eval_step", f, new Tree<>(def, leaves), options);
+    return Jit.compile(client, "eval_step", f, evalArgs(config.evalBatch()), options);
+  }
+
+  Compiled compileForward(Client client) {
+    Function<EvalStep.Input, Forward.Traced> f =
+        in -> Forward.apply(in.params(), in.in_BxL(), model);
+    var options =
+        new JitOptions(
+            types -> types.with(List.of(rows(), replicated())), config.partitioner(), Map.of());
+    return Jit.compile(client, "forward", f, evalArgs(config.microBatch()), options);
+  }
+
+  private Tree<ArgSpec> evalArgs(int rows) {
+    var def = new TreeDef.OfRecord(EvalStep.Input.class, List.of(params.def(), LEAF));
+    var leaves = new ArrayList<ArgSpec>();
+    params.leaves().forEach(p -> leaves.add(arg(p)));
+    leaves.add(batch(rows));
+    return new Tree<>(def, leaves);
   }
 
   /** The parameters; their paths are NanoDO's names. */
@@ -154,15 +167,6 @@ public final class Programs {
   }
 
   Map<String, TensorType> stateTypes() {
-    return byPath(stateArgs.map(ArgSpec::type));
-  }
-
-  private static <L> Map<String, L> byPath(Tree<L> tree) {
-    List<String> paths = tree.paths();
-    var map = new LinkedHashMap<String, L>();
-    for (int i = 0; i < paths.size(); i++) {
-      map.put(paths.get(i), tree.leaves().get(i));
-    }
-    return map;
+    return stateArgs.map(ArgSpec::type).byPath();
   }
 }

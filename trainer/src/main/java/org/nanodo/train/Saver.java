@@ -4,7 +4,6 @@ import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.nanodo.checkpoint.Checkpoint;
@@ -68,12 +67,8 @@ final class Saver {
     if (checkpoints.isEmpty() || saved == step) {
       return;
     }
-    List<String> paths = state.paths();
     var entries = new ArrayList<Entry>();
-    for (int i = 0; i < paths.size(); i++) {
-      Array array = state.leaves().get(i);
-      entries.add(new Entry(paths.get(i), array.type(), array::toHost));
-    }
+    state.byPath().forEach((path, a) -> entries.add(new Entry(path, a.type(), a::toHost)));
     JsonObject position = GSON.toJsonTree(data).getAsJsonObject();
     checkpoints.get().save(step, entries, position, new JsonObject());
     saved = step;

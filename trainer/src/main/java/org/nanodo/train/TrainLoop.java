@@ -1,12 +1,13 @@
 package org.nanodo.train;
 
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.nanodo.config.Config;
 import org.nanodo.data.EvalBatches;
 import org.nanodo.data.TrainBatches;
+import org.nanodo.ir.Literal;
 import org.nanodo.metrics.Average;
 import org.nanodo.metrics.EvalMetrics;
 import org.nanodo.metrics.EventWriter;
@@ -64,8 +65,7 @@ final class TrainLoop {
 
   private Outcome steps(int first, StopSignal stop) {
     int total = config.opt().numTrainSteps();
-    var steps = new Steps(trainer, batches, config.opt().gradAccumulationSteps());
-    Optional<Steps.Started> pending = Optional.empty();
+    Optional<StartedStep> pending = Optional.empty();
     for (int step = first; ; step++) {
       if (stop.isRaised()) {
         pending.ifPresent(this::report);
@@ -91,7 +91,7 @@ final class TrainLoop {
       if (!speed.isEmpty()) {
         events.scalars(step, speed);
       }
-      Optional<Steps.Started> next = last ? Optional.empty() : steps.start(step);
+      Optional<StartedStep> next = last ? Optional.empty() : start(step);
       pending.ifPresent(this::report);
       pending = next;
       if (next.isEmpty()) {
@@ -105,17 +105,27 @@ final class TrainLoop {
     }
   }
 
+  /** Starts a step, unless the data does not suffice for it. */
+  private Optional<StartedStep> start(int step) {
+    var microBatches = new ArrayList<Literal>();
+    while (microBatches.size() < config.opt().gradAccumulationSteps()) {
+      Optional<Literal> next = batches.next();
+      if (next.isEmpty()) {
+        return Optional.empty();
+      }
+      microBatches.add(next.get());
+    }
+    return Optional.of(trainer.start(step, microBatches));
+  }
+
   private void save(int step) {
     saver.save(step, trainer.state(), batches.state());
   }
 
   /** Waits for a step, writes its metrics, and stops the run if its loss is not finite. */
-  private void report(Steps.Started started) {
+  private void report(StartedStep started) {
     int step = started.step();
-    Map<String, Double> metrics = new HashMap<>(started.read());
-    if (step == 0) {
-      metrics.putAll(ParameterCounts.of(trainer.params()));
-    }
+    Map<String, Double> metrics = started.read();
     if (step % config.writeTrainMetricsEverySteps() == 0) {
       events.scalars(step, metrics);
     }

@@ -18,6 +18,9 @@ import org.nanodo.trace.Tree;
  *     accumulation also the gradients so far
  */
 record TrainState(Tensor step, Tensor micro, TransformerDo params, Map<String, TransformerDo> opt) {
+  /** What the path of a parameter in a state begins with. */
+  static final String PARAMS = "params/";
+
   /** The state before the first step: zeros beside the parameters. */
   static TrainState initial(TransformerDo params, Set<String> slots) {
     Tree<Tensor> tree = Tree.of(params, Tensor.class);

@@ -31,24 +31,6 @@ public final class Trainer implements AutoCloseable {
   private final Optional<Compiling> accumulate;
   private Tree<Array> state;
 
-  /** Metrics of a micro-batch that may still be computed. */
-  public static final class Pending {
-    private final Array vector;
-    private final StepMetrics names;
-
-    private Pending(Array vector, StepMetrics names) {
-      this.vector = vector;
-      this.names = names;
-    }
-
-    /** Waits for the metrics and takes them to the host; to be called once. */
-    public Map<String, Double> read() {
-      try (vector) {
-        return names.unpack(vector.toHost());
-      }
-    }
-  }
-
   /**
    * Traces the step of {@code config} for the devices of {@code client}, and starts to compile it;
    * what needs the program waits for it.
@@ -107,19 +89,48 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Starts a micro-batch and returns at once.
+   * Starts an optimizer step and returns at once.
    *
-   * @param batch tokens, int32 [B/accumulation, L]
-   * @param last whether it completes the step
+   * @param step its number, counted from zero
+   * @param microBatches tokens, as many as there are micro-batches in a step, each int32
+   *     [B/accumulation, L]
    */
-  public Pending step(Literal batch, boolean last) {
+  public StartedStep start(int step, List<Literal> microBatches) {
+    int last = config.opt().gradAccumulationSteps() - 1;
+    if (microBatches.size() != last + 1) {
+      throw new IllegalArgumentException(
+          "a step has %d micro-batches, found %d".formatted(last + 1, microBatches.size()));
+    }
+    var parts = new ArrayList<StartedStep.Part>();
+    for (Literal in_BxL : microBatches) {
+      parts.add(start(in_BxL, parts.size() == last));
+    }
+    Map<String, Double> counts = step == 0 ? ParameterCounts.of(params()) : Map.of();
+    return new StartedStep(step, parts, counts);
+  }
+
+  private StartedStep.Part start(Literal batch, boolean last) {
     Compiled program = (last ? update : accumulate.orElse(update)).get();
     try (Array in_BxL = Array.of(client, batch, programs.rows())) {
       var arguments = new ArrayList<>(state.leaves());
       arguments.add(in_BxL);
       List<Array> out = program.call(program.lowered().args().with(arguments)).leaves();
       state = state.with(out.subList(0, out.size() - 1));
-      return new Pending(out.get(out.size() - 1), last ? updateNames : accumulateNames);
+      return new StartedStep.Part(out.get(out.size() - 1), last ? updateNames : accumulateNames);
+    }
+  }
+
+  /** What the model, with the parameters as they are, makes of a micro-batch. */
+  public Forward forward(Literal batch) {
+    var arguments = new ArrayList<>(params().leaves());
+    try (Compiled program = programs.compileForward(client);
+        Array in_BxL = Array.of(client, batch, programs.rows())) {
+      arguments.add(in_BxL);
+      List<Array> out = program.call(program.lowered().args().with(arguments)).leaves();
+      try (Array logits_BxLxV = out.get(0);
+          Array loss = out.get(1)) {
+        return new Forward(logits_BxLxV.toHost(), loss.toHost().item());
+      }
     }
   }
 

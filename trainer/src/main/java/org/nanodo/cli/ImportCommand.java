@@ -1,0 +1,46 @@
+package org.nanodo.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.nanodo.config.Config;
+import org.nanodo.data.Tokenizers;
+import org.nanodo.runtime.Client;
+import org.nanodo.train.ParameterFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code nanodo import}. */
+@Command(
+    name = "import",
+    description = {
+      "Makes the parameters in a safetensors file, under NanoDO's names, the first checkpoint of a",
+      "new workdir; train then starts from them."
+    })
+final class ImportCommand implements Callable<Integer> {
+  @Mixin private final ConfigOptions config = new ConfigOptions();
+  @Mixin private final DeviceOptions devices = new DeviceOptions();
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // Set by picocli.
+  private CommandSpec spec;
+
+  @Parameters(paramLabel = "FILE", description = "What export or Python's safetensors wrote.")
+  @SuppressWarnings("NullAway.Init") // Set by picocli.
+  private Path file;
+
+  @Override
+  public Integer call() {
+    Config resolved = config.resolve();
+    int vocabSize = Tokenizers.open(resolved.vocabPath()).vocabSize();
+    try (Client client = Client.open(devices.client(resolved))) {
+      ParameterFile.read(file, resolved, client, vocabSize);
+    }
+    spec.commandLine()
+        .getOut()
+        .printf("%s is step 0 of %s; train goes on from there%n", file, resolved.workdir());
+    return 0;
+  }
+}

@@ -1,0 +1,105 @@
+package org.nanodo.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.nanodo.config.ConfigException;
+import org.nanodo.parity.Comparison;
+import org.nanodo.parity.Deviation;
+import org.nanodo.parity.Measure;
+import org.nanodo.parity.ParityException;
+import org.nanodo.parity.ParityRun;
+import org.nanodo.parity.Replay;
+import org.nanodo.parity.ReplayWriter;
+import org.nanodo.runtime.Client;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code nanodo parity}. */
+@Command(
+    name = "parity",
+    description = {
+      "Replays NanoDO's runs in DIR from their seeds and batches, and compares.",
+      "",
+      "A run is NAME.json with a 'spec' and NAME.batches.safetensors; compared is what else is"
+          + " there: NAME.init, .logits0 and .final.safetensors and the metrics in NAME.json. Each"
+          + " row gives the largest differences. Exit status 0 if all are within the tolerance:",
+      "  init    initial parameters: 1e-7 absolute",
+      "  logits  of the first micro-batch: 2e-5 absolute (6e-2 in 16-bit floats)",
+      "  loss    at the start and of each step: 1e-4 relative (2e-3)",
+      "  final   parameters at the end: 2e-4 absolute (4e-2)",
+      "  metric  any other: 1e-3 relative (5e-2); a mean or std to the rms of its tensor",
+      ""
+    })
+final class ParityCommand implements Callable<Integer> {
+  @Mixin private final DeviceOptions devices = new DeviceOptions();
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // Set by picocli.
+  private CommandSpec spec;
+
+  @Parameters(paramLabel = "DIR", description = "The folder of runs.")
+  @SuppressWarnings("NullAway.Init") // Set by picocli.
+  private Path folder;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR2",
+      description = "Writes what was computed there, as files of the same kind.")
+  private Optional<Path> out = Optional.empty();
+
+  @Override
+  public Integer call() {
+    List<ParityRun> runs = ParityRun.in(folder);
+    int width = runs.stream().mapToInt(r -> r.name().length()).max().orElse(0);
+    PrintWriter screen = spec.commandLine().getOut();
+    boolean passes = true;
+    try (Client client = Client.open(devices.client())) {
+      for (ParityRun run : runs) {
+        screen.printf("%-" + width + "s  ", run.name());
+        screen.flush();
+        try {
+          Comparison comparison = compare(run, client);
+          passes &= comparison.passes();
+          screen.println(row(comparison));
+        } catch (ParityException | ConfigException e) {
+          passes = false;
+          screen.println("CANNOT BE REPLAYED: " + e.getMessage());
+        }
+      }
+    }
+    return passes ? 0 : 1;
+  }
+
+  private Comparison compare(ParityRun run, Client client) {
+    Replay replay = Replay.of(run, client);
+    out.ifPresent(to -> ReplayWriter.write(to, run, replay));
+    return Comparison.of(run, replay);
+  }
+
+  private static String row(Comparison comparison) {
+    Map<Measure, Deviation> deviations = comparison.deviations();
+    if (deviations.isEmpty()) {
+      return "nothing to compare";
+    }
+    var row = new StringBuilder();
+    deviations.forEach(
+        (measure, d) -> {
+          row.append(measure.name().toLowerCase(Locale.ROOT));
+          row.append(" %.1e".formatted(d.error()));
+          if (measure == Measure.LOSS || measure == Measure.METRIC || !comparison.passes(measure)) {
+            row.append(d.where().isEmpty() ? "" : " (" + d.where() + ")");
+          }
+          row.append(comparison.passes(measure) ? "  " : " TOO FAR  ");
+        });
+    return row.append(comparison.passes() ? "ok" : "FAILS").toString();
+  }
+}

@@ -1,0 +1,98 @@
+package org.nanodo.parity;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.nanodo.checkpoint.Safetensors;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.Literal;
+
+/**
+ * How far a replay is from what was recorded.
+ *
+ * @param dtype what the model computes in
+ * @param deviations the worst of each measure; those of which nothing was recorded are absent
+ */
+public record Comparison(DType dtype, Map<Measure, Deviation> deviations) {
+  private static final String LOSS = "train_loss";
+
+  /** Compares {@code replay} with what {@code run} has. */
+  public static Comparison of(ParityRun run, Replay replay) {
+    var worst = new EnumMap<Measure, Deviation>(Measure.class);
+    RunFiles files = run.files();
+    files.tensors(RunFiles.INIT).ifPresent(t -> worst.put(Measure.INIT, tensors(t, replay.init())));
+    files.tensors(RunFiles.FINAL).ifPresent(t -> worst.put(Measure.FINAL, tensors(t, replay.end())));
+    Map<String, Literal> logits = Map.of(RunFiles.LOGITS_TENSOR, replay.first().logits_BxLxV());
+    files.tensors(RunFiles.LOGITS).ifPresent(t -> worst.put(Measure.LOGITS, tensors(t, logits)));
+    Optional<Double> start = run.evalLossInit();
+    if (start.isPresent()) {
+      double error = relative(replay.first().loss(), start.get(), start.get());
+      worst.put(Measure.LOSS, Deviation.NONE.or(error, "before step 0"));
+    }
+    for (int step = 0; step < replay.steps().size(); step++) {
+      metrics(step, replay.steps().get(step), run.metrics(step), worst);
+    }
+    return new Comparison(run.config().model().dtype(), worst);
+  }
+
+  /** Whether all that was compared is near enough. */
+  public boolean passes() {
+    return deviations.keySet().stream().allMatch(this::passes);
+  }
+
+  /** Whether a measure, if anything of it was compared, is near enough. */
+  public boolean passes(Measure measure) {
+    Deviation deviation = deviations.getOrDefault(measure, Deviation.NONE);
+    return deviation.error() <= measure.tolerance(dtype);
+  }
+
+  private static void metrics(
+      int step,
+      Map<String, Double> found,
+      Map<String, Double> expected,
+      Map<Measure, Deviation> worst) {
+    expected.forEach(
+        (name, value) -> {
+          double actual = found.getOrDefault(name, Double.NaN);
+          double error = relative(actual, value, scale(name, value, expected));
+          String where = name.equals(LOSS) ? "step " + step : name + " of step " + step;
+          Measure measure = name.equals(LOSS) ? Measure.LOSS : Measure.METRIC;
+          worst.merge(
+              measure,
+              Deviation.NONE.or(error, where),
+              (before, d) -> before.or(d.error(), d.where()));
+        });
+  }
+
+  /** What an error in a metric is measured by. */
+  private static double scale(String name, double value, Map<String, Double> metrics) {
+    String rms = name.replaceFirst("([/_])(mean|std)$", "$1rms");
+    return metrics.getOrDefault(rms, value);
+  }
+
+  private static double relative(double found, double expected, double scale) {
+    return found == expected ? 0 : (found - expected) / scale;
+  }
+
+  private static Deviation tensors(Safetensors expected, Map<String, Literal> found) {
+    Deviation worst = Deviation.NONE;
+    for (String name : expected.types().keySet()) {
+      Literal value = expected.read(name);
+      Literal actual = found.get(name);
+      if (actual == null || !actual.type().equals(value.type())) {
+        return worst.or(Double.NaN, "%s: expected %s, found %s".formatted(name, value, actual));
+      }
+      worst = worst.or(largestDifference(actual.toFloats(), value.toFloats()), name);
+    }
+    return worst;
+  }
+
+  private static double largestDifference(float[] a, float[] b) {
+    double largest = 0;
+    for (int i = 0; i < a.length; i++) {
+      double difference = a[i] == b[i] ? 0 : Math.abs((double) a[i] - b[i]);
+      largest = difference <= largest ? largest : difference; // A NaN is not <= and stays.
+    }
+    return largest;
+  }
+}

@@ -1,0 +1,139 @@
+package org.nanodo.parity;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.nanodo.config.Config;
+import org.nanodo.ir.Literal;
+import org.nanodo.ir.TensorType;
+
+/** One recorded run: its spec and batches, and its numbers as far as they are there. */
+public final class ParityRun {
+  private static final String SUFFIX = ".json";
+
+  private final RunFiles files;
+  private final JsonObject json;
+  private final RunSpec spec;
+
+  private ParityRun(RunFiles files, JsonObject json) {
+    this.files = files;
+    this.json = json;
+    this.spec = new RunSpec(files.name(), json.getAsJsonObject("spec"));
+  }
+
+  /**
+   * The runs in {@code folder}, by name; JSON files without a {@code spec} are none.
+   *
+   * @throws ParityException if there are none, or one cannot be read
+   */
+  public static List<ParityRun> in(Path folder) {
+    var runs = new ArrayList<ParityRun>();
+    try (Stream<Path> found = Files.list(folder)) {
+      for (Path file : found.filter(f -> f.toString().endsWith(SUFFIX)).sorted().toList()) {
+        String name = file.getFileName().toString();
+        var files = new RunFiles(folder, name.substring(0, name.length() - SUFFIX.length()));
+        JsonElement json = parse(file);
+        if (json instanceof JsonObject run && run.get("spec") instanceof JsonObject) {
+          runs.add(new ParityRun(files, run));
+        }
+      }
+    } catch (IOException e) {
+      throw new ParityException("cannot read the runs in %s: %s".formatted(folder, e), e);
+    }
+    if (runs.isEmpty()) {
+      throw new ParityException(
+          "found no run in %s, expected NAME.json with a 'spec', and NAME.batches.safetensors"
+              .formatted(folder));
+    }
+    return runs;
+  }
+
+  private static JsonElement parse(Path file) throws IOException {
+    try {
+      return JsonParser.parseString(Files.readString(file));
+    } catch (JsonParseException e) {
+      throw new ParityException("%s is not JSON: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  public String name() {
+    return files.name();
+  }
+
+  public Config config() {
+    return spec.config();
+  }
+
+  public int vocabSize() {
+    return spec.vocabSize();
+  }
+
+  RunSpec spec() {
+    return spec;
+  }
+
+  RunFiles files() {
+    return files;
+  }
+
+  /** The micro-batches of each step. */
+  public List<List<Literal>> steps() {
+    Config config = config();
+    int accumulation = config.opt().gradAccumulationSteps();
+    Literal all = files.batches();
+    int[] dims = all.type().shape().dims();
+    if (dims.length != 3
+        || dims[0] % accumulation != 0
+        || dims[1] != config.microBatch()
+        || dims[2] != config.model().L()) {
+      throw new ParityException(
+          "run %s: found batches %s, expected [steps·%d, %d, %d]"
+              .formatted(
+                  name(), all.type(), accumulation, config.microBatch(), config.model().L()));
+    }
+    TensorType type = TensorType.of(all.type().dtype(), dims[1], dims[2]);
+    int bytes = (int) type.bytes();
+    var steps = new ArrayList<List<Literal>>();
+    for (int i = 0; i < dims[0]; i++) {
+      if (i % accumulation == 0) {
+        steps.add(new ArrayList<>());
+      }
+      ByteBuffer part = all.data().slice(i * bytes, bytes);
+      steps.get(i / accumulation).add(Literal.wrap(type, part));
+    }
+    return steps;
+  }
+
+  /** The loss of the first micro-batch at the start. */
+  Optional<Double> evalLossInit() {
+    return Optional.ofNullable(json.get("eval_loss_init")).map(JsonElement::getAsDouble);
+  }
+
+  /** What was recorded of a step: some of the metrics, or all; nothing if it was not. */
+  Map<String, Double> metrics(int step) {
+    var metrics = new LinkedHashMap<String, Double>();
+    if (json.get("steps") != null && step < json.getAsJsonArray("steps").size()) {
+      collect(json.getAsJsonArray("steps").get(step), metrics);
+    }
+    collect(json.get("metrics_step_" + step), metrics);
+    return metrics;
+  }
+
+  private static void collect(@Nullable JsonElement from, Map<String, Double> metrics) {
+    if (from instanceof JsonObject object) {
+      object.entrySet().forEach(e -> metrics.put(e.getKey(), e.getValue().getAsDouble()));
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package org.nanodo.parity;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.nanodo.config.Config;
+import org.nanodo.config.ConfigException;
+
+/** What a run was made with: the {@code spec} of its JSON. What it leaves out is the default's. */
+final class RunSpec {
+  private static final String VOCABULARY = "V";
+  private static final Map<String, String> CONFIG_KEYS = Map.of("seed", "seed", "B", "batch_size");
+
+  /** What says nothing of the config: the batches hold what these were for. */
+  private static final Set<String> ABOUT_BATCHES = Set.of("name", "data_seed", "pad", "steps");
+
+  private final String name;
+  private final JsonObject spec;
+
+  RunSpec(String name, JsonObject spec) {
+    this.name = name;
+    this.spec = spec;
+  }
+
+  /** The config of the run. */
+  Config config() {
+    var overrides = new ArrayList<String>();
+    spec.entrySet()
+        .forEach(
+            e -> {
+              String key = e.getKey();
+              JsonElement value = e.getValue();
+              if (value.isJsonObject()) {
+                section(key, value.getAsJsonObject(), overrides);
+              } else if (!ABOUT_BATCHES.contains(key)) {
+                overrides.add(CONFIG_KEYS.getOrDefault(key, key) + "=" + text(value));
+              }
+            });
+    try {
+      return Config.load("default", overrides);
+    } catch (ConfigException e) {
+      throw new ParityException("run %s: spec: %s".formatted(name, e.getMessage()), e);
+    }
+  }
+
+  private static void section(String section, JsonObject keys, List<String> overrides) {
+    keys.entrySet().stream()
+        .filter(e -> !e.getKey().equals(VOCABULARY))
+        .forEach(e -> overrides.add(section + "." + e.getKey() + "=" + text(e.getValue())));
+  }
+
+  private static String text(JsonElement value) {
+    return value.isJsonPrimitive() ? value.getAsString() : value.toString();
+  }
+
+  int vocabSize() {
+    JsonElement size =
+        spec.get("model") instanceof JsonObject model ? model.get(VOCABULARY) : null;
+    if (size == null) {
+      throw new ParityException("run %s: spec has no model.V, the vocabulary size".formatted(name));
+    }
+    return size.getAsInt();
+  }
+
+  JsonObject json() {
+    return spec;
+  }
+}

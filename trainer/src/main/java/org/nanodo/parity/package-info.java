@@ -1,0 +1,5 @@
+/** Replays runs of NanoDO on JAX and compares the numbers. */
+@NullMarked
+package org.nanodo.parity;
+
+import org.jspecify.annotations.NullMarked;

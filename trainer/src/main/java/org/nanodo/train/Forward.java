@@ -1,0 +1,23 @@
+package org.nanodo.train;
+
+import org.nanodo.ir.Literal;
+import org.nanodo.model.DoConfig;
+import org.nanodo.model.Loss;
+import org.nanodo.model.TransformerDo;
+import org.nanodo.trace.Tensor;
+
+/**
+ * What a model makes of a micro-batch.
+ *
+ * @param logits_BxLxV scores of the next tokens, float32
+ * @param loss the mean over the tokens that are not padding, in nats
+ */
+public record Forward(Literal logits_BxLxV, double loss) {
+  /** The same, traced. */
+  record Traced(Tensor logits_BxLxV, Tensor loss) {}
+
+  static Traced apply(TransformerDo params, Tensor in_BxL, DoConfig model) {
+    Tensor logits_BxLxV = params.apply(in_BxL, model);
+    return new Traced(logits_BxLxV, Loss.mean(logits_BxLxV, in_BxL).value());
+  }
+}

@@ -1,0 +1,71 @@
+package org.nanodo.train;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.nanodo.checkpoint.Checkpoint;
+import org.nanodo.checkpoint.CheckpointException;
+import org.nanodo.checkpoint.Checkpoints;
+import org.nanodo.checkpoint.Safetensors;
+import org.nanodo.checkpoint.Safetensors.Entry;
+import org.nanodo.checkpoint.Workdir;
+import org.nanodo.config.Config;
+import org.nanodo.config.ConfigException;
+import org.nanodo.data.DataState;
+import org.nanodo.ir.Literal;
+import org.nanodo.ir.TensorType;
+import org.nanodo.model.ParamSpec;
+import org.nanodo.runtime.Client;
+
+/** Parameters as one safetensors file, under NanoDO's names: what other programs exchange. */
+public final class ParameterFile {
+  private ParameterFile() {}
+
+  /**
+   * Writes the parameters of a checkpoint.
+   *
+   * @return how many tensors they are
+   * @throws CheckpointException if the checkpoint is damaged, or the file cannot be written
+   */
+  public static int write(Path file, Checkpoint checkpoint) {
+    Map<String, TensorType> types = new LinkedHashMap<>(checkpoint.types());
+    types.keySet().removeIf(name -> !name.startsWith(TrainState.PARAMS));
+    List<Entry> entries =
+        checkpoint.restorePart(types).entrySet().stream()
+            .map(e -> Entry.of(e.getKey().substring(TrainState.PARAMS.length()), e.getValue()))
+            .toList();
+    Safetensors.write(file, entries, Map.of());
+    return entries.size();
+  }
+
+  /**
+   * Makes the parameters in a file the checkpoint of step 0, with an optimizer that has seen
+   * nothing.
+   *
+   * @throws CheckpointException if they are not those of the config's model, or its workdir has
+   *     checkpoints already
+   */
+  public static void read(Path file, Config config, Client client, int vocabSize) {
+    if (!config.checkpoint()) {
+      throw new ConfigException("checkpoint=false keeps no parameters; import needs checkpoint=true");
+    }
+    var programs = new Programs(config, vocabSize, client.devices().size());
+    Map<String, Literal> values =
+        Safetensors.open(file).readAll(programs.params().map(ParamSpec::type).byPath());
+    try (var workdir = Workdir.open(config.workdirPath())) {
+      List<Long> steps = new Checkpoints(workdir, config.maxToKeep()).steps();
+      if (!steps.isEmpty()) {
+        throw new CheckpointException(
+            "workdir %s has checkpoints, of steps %s: choose another workdir"
+                .formatted(config.workdir(), steps));
+      }
+      config.writeToWorkdir();
+      try (var trainer = new Trainer(config, client, vocabSize, Map.of())) {
+        trainer.initialize((path, p) -> Objects.requireNonNull(values.get(path)));
+        new Saver(config, workdir).save(0, trainer.state(), DataState.START);
+      }
+    }
+  }
+}
