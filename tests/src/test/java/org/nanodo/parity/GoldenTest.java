@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,7 +43,7 @@ class GoldenTest {
       Safetensors init = run.tensors("init");
       trainer.initialize((path, p) -> init.read(path));
       for (int s = 0; s < run.steps(); s++) {
-        Map<String, Double> metrics = trainer.step(run.batch(s), true).read();
+        Map<String, Double> metrics = trainer.start(s, List.of(run.batch(s))).read();
         for (String key :
             new String[] {
               "train_loss", "learning_rate", "grads/all/rms", "params/all/rms", "updates/all/rms"

@@ -67,10 +67,12 @@ public final class Checkpoints {
    * @throws CheckpointException if there is none, or it is damaged
    */
   public static Checkpoint find(Path from) {
-    if (StepFolders.isStep(from) || Files.exists(from.resolve(Manifest.NAME))) {
+    Path own = from.resolve("checkpoints");
+    boolean isRun = Files.isDirectory(own);
+    if (!isRun && (StepFolders.isStep(from) || Files.exists(from.resolve(Manifest.NAME)))) {
       return Checkpoint.open(from, "choose another checkpoint");
     }
-    return new StepFolders(from.resolve("checkpoints"))
+    return new StepFolders(own)
         .newest()
         .or(() -> new StepFolders(from).newest())
         .orElseThrow(

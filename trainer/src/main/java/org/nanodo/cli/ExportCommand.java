@@ -33,7 +33,9 @@ final class ExportCommand implements Callable<Integer> {
   public Integer call() {
     Checkpoint checkpoint = from.open(config);
     int tensors = ParameterFile.write(file, checkpoint);
-    spec.commandLine().getOut().printf("%s: %d tensors of %s%n", file, tensors, checkpoint.folder());
+    spec.commandLine()
+        .getOut()
+        .printf("%s: %d tensors of %s%n", file, tensors, checkpoint.folder());
     return 0;
   }
 }

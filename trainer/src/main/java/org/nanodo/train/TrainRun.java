@@ -46,7 +46,6 @@ public final class TrainRun {
       }
       try (Client client = Client.open(devices)) {
         config.checkDevices(client.devices().size());
-        config.writeToWorkdir();
         EvalBatches held =
             data.eval(
                 config.evalSplit(), config.evalBatch(), config.model().L(), BATCHES_IN_FLIGHT);
@@ -60,14 +59,28 @@ public final class TrainRun {
 
   private TrainLoop.Outcome train(
       Client client, TextData data, EvalBatches held, Saver saver, StopSignal stop, long began) {
+    try (var trainer = new Trainer(config, client, data.tokenizer().vocabSize(), Map.of());
+        TrainBatches batches = data.train(options(), saver.data())) {
+      saver.load(trainer);
+      // What does not fit the checkpoint has been refused by now, and leaves the workdir as it was.
+      config.writeToWorkdir();
+      return loop(client, trainer, batches, held, saver, stop, began);
+    }
+  }
+
+  private TrainLoop.Outcome loop(
+      Client client,
+      Trainer trainer,
+      TrainBatches batches,
+      EvalBatches held,
+      Saver saver,
+      StopSignal stop,
+      long began) {
     int first = (int) saver.firstStep();
     int total = config.opt().numTrainSteps();
     long tokens = (long) config.batchSize() * config.model().L();
-    try (var trainer = new Trainer(config, client, data.tokenizer().vocabSize(), Map.of());
-        TrainBatches batches = data.train(options(), saver.data());
-        EventWriter events = EventWriter.open(config.workdirPath());
+    try (EventWriter events = EventWriter.open(config.workdirPath());
         Progress progress = Progress.open(first, total, tokens)) {
-      saver.load(trainer);
       if (first == 0) {
         events.hyperParameters(config.flat());
         double compiled = trainer.program().timings().compileNanos() / 1e9;

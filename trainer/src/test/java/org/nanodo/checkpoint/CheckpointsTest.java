@@ -124,6 +124,14 @@ class CheckpointsTest {
   }
 
   @Test
+  void aWorkdirMayBeCalledANumber() {
+    try (Workdir workdir = Workdir.open(dir.resolve("7"))) {
+      States.save(new Checkpoints(workdir, 1), 3);
+    }
+    assertThat(Checkpoints.find(dir.resolve("7")).step()).isEqualTo(3);
+  }
+
+  @Test
   void saysWhereACheckpointCouldHaveBeen() {
     assertThatThrownBy(() -> Checkpoints.find(dir))
         .isInstanceOf(CheckpointException.class)
