@@ -51,6 +51,15 @@ def orders(golden):
   yield order(1_000_000, 1234, 2)
 
 
+def places():
+  """Single places of orders too long to go through."""
+  for size in (2**24, 2**28 - 1, 2**30, 2**30 + 2, 2**31 - 1):
+    for seed, epoch in ((1234, 0), (MAX_SEED, 7)):
+      for position in (0, 1, size // 3, size - 1):
+        key = sampler(size, seed)[epoch * size + position].record_key
+        yield {"size": size, "seed": seed, "epoch": epoch, "position": position, "document": key}
+
+
 def documents(golden):
   """BOS, ids, EOS of each document: NanoDO's golden ones, and short ones beside a long one."""
   model = next(GOLDEN.glob("*.model"))
@@ -102,6 +111,7 @@ golden = json.loads((GOLDEN / "grain.json").read_text())
 texts = documents(golden)
 with open(OUT, "w") as out:
   out.write('{"orders": ' + lines(orders(golden)))
+  out.write(',\n"places": ' + lines(places()))
   out.write(',\n"documents": {')
   out.write(",\n".join(f'"{name}": ' + lines(ids) for name, ids in texts.items()) + "}")
   out.write(',\n"cases": ' + lines(cases(golden, texts["small"])) + "}\n")

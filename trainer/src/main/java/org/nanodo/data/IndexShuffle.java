@@ -1,12 +1,11 @@
 package org.nanodo.data;
 
 /**
- * A pseudorandom permutation of the numbers up to a maximum, one number at a time and without a
- * table, number for number that of Grain's {@code index_shuffle} with 4 rounds: numbers are
- * encrypted until the result is in range (cycle-walking: Black and Rogaway, "Ciphers with Arbitrary
- * Finite Domains", 2002) by a small cipher of SIMON's Feistel rounds (Beaulieu and others, "The
- * SIMON and SPECK Families of Lightweight Block Ciphers", 2013) keyed by C++'s {@code
- * std::seed_seq}.
+ * A pseudorandom permutation without a table, number for number that of Grain's {@code
+ * index_shuffle} with 4 rounds. A number is encrypted until the result is in range (cycle-walking:
+ * Black and Rogaway, "Ciphers with Arbitrary Finite Domains", 2002). The cipher has Feistel rounds
+ * of SIMON's (Beaulieu and others, "The SIMON and SPECK Families of Lightweight Block Ciphers",
+ * 2013) and keys of C++'s {@code std::seed_seq}.
  *
  * <p>Where the maximum is a power of four from 65,536 on, Grain's block is a bit too small, and so
  * is ours: the last index gives what index 0 gives.
@@ -20,9 +19,7 @@ final class IndexShuffle {
   private final int mask;
   private final int[] keys;
 
-  /**
-   * The permutation of 0 to {@code max}, both included, of {@code seed}, of which all bits count.
-   */
+  /** A permutation of 0 to {@code max}, both included; the seed is unsigned. */
   IndexShuffle(int max, int seed) {
     int bits = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(0, max - 1));
     this.max = max;

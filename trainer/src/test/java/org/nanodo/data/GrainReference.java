@@ -15,9 +15,15 @@ import java.util.stream.IntStream;
  * @param documents token ids between BOS and EOS
  */
 record GrainReference(
-    List<Order> orders, Map<String, List<List<Integer>>> documents, List<Case> cases) {
+    List<Order> orders,
+    List<Place> places,
+    Map<String, List<List<Integer>>> documents,
+    List<Case> cases) {
   /** An epoch of Grain's: its first documents, and the CRC-32 of all as little-endian int32. */
   record Order(int size, long seed, int epoch, List<Integer> first, long crc32) {}
+
+  /** The document at one place of an epoch. */
+  record Place(int size, long seed, int epoch, int position, int document) {}
 
   /** Batches of one mode, each a list of rows. */
   record Case(
