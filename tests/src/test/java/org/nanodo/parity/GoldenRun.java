@@ -1,5 +1,6 @@
 package org.nanodo.parity;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -65,6 +66,12 @@ final class GoldenRun {
 
   int steps() {
     return json.getAsJsonArray("steps").size();
+  }
+
+  /** NanoDO's evaluations of the initial parameters. */
+  JsonArray evals() throws IOException {
+    String text = Files.readString(FOLDER.resolve(name + ".eval.json"));
+    return JsonParser.parseString(text).getAsJsonArray();
   }
 
   /** A metric of NanoDO's at a step. */

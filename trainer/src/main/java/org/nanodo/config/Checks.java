@@ -11,13 +11,14 @@ final class Checks {
   private static final Set<String> MAY_BE_ZERO =
       Set.of("opt.warmup_steps", "eval_steps", "pygrain_worker_count");
 
-  private static final Set<String> ANY_SIGN = Set.of("seed", "data_seed");
+  private static final Set<String> ANY_SIGN = Set.of("seed");
 
   private Checks() {}
 
   static void check(Config config) {
     config.flat().forEach(Checks::checkSign);
     checkModel(config.model());
+    require(config.dataSeed() < 1L << 32, "data_seed=%d must be less than 2^32", config.dataSeed());
     checkBatch(config);
     checkOptimizer(config.opt());
     Schedules.check(config.opt());

@@ -1,40 +1,13 @@
 package org.nanodo.data;
 
-import java.util.Random;
-
 /**
- * Another shuffle for each epoch, from the data seed alone. {@link Random} is specified to the bit,
- * so the order is the same on every Java. Not thread-safe.
+ * The order of Grain's {@code IndexSampler}, shuffled and not sharded: that of epoch e is the
+ * shuffle of the data seed + e. A place is computed from its number alone, so resuming anywhere
+ * costs nothing.
  */
-final class ShuffledOrder implements DocumentOrder {
-  private static final long GOLDEN = 0x9e3779b97f4a7c15L;
-
-  private final int size;
-  private final long seed;
-  private int[] permutation = {};
-  private int permutationOf = -1;
-
-  ShuffledOrder(int size, long seed) {
-    this.size = size;
-    this.seed = seed;
-  }
-
+record ShuffledOrder(int size, long seed) implements DocumentOrder {
   @Override
   public int document(int epoch, int position) {
-    if (epoch != permutationOf) {
-      permutation = shuffle(new Random(Hash.finish(seed + (epoch + 1) * GOLDEN)));
-      permutationOf = epoch;
-    }
-    return permutation[position];
-  }
-
-  private int[] shuffle(Random random) {
-    var p = new int[size];
-    for (int i = 0; i < size; i++) {
-      int j = random.nextInt(i + 1);
-      p[i] = p[j];
-      p[j] = i;
-    }
-    return p;
+    return new IndexShuffle(size - 1, (int) (seed + epoch)).of(position);
   }
 }

@@ -79,7 +79,7 @@ public final class TextData implements AutoCloseable {
   }
 
   private String describe(long seed) {
-    return "%d documents [%08x], %d token ids, data seed %d"
+    return "%d documents [%08x], %d token ids, Grain's order of data seed %d"
         .formatted(corpus.train().size(), corpus.fingerprint(), tokenizer.vocabSize(), seed);
   }
 

@@ -5,7 +5,7 @@ package org.nanodo.data;
  *
  * @param batch rows in a batch
  * @param length tokens in a row
- * @param seed what the order of the documents follows from
+ * @param seed what the order of the documents follows from, 0 to 2^32 - 1
  * @param epochs how often all documents are read, or {@link #ENDLESS}
  * @param workers threads that tokenize, 0 for none of their own; batches do not depend on it
  * @param buffer batches prepared ahead
@@ -32,6 +32,9 @@ public record TrainOptions(
     atLeast(0, "pygrain_worker_count", workers);
     atLeast(1, "pygrain_worker_buffer_size", buffer);
     atLeast(1, "batches kept", keep);
+    if (seed >>> 32 != 0) {
+      throw new DataException("data_seed must be from 0 to 2^32 - 1, found %d".formatted(seed));
+    }
   }
 
   /** NanoDO's seed, no end, no threads for tokenizing, two batches ahead and two kept. */

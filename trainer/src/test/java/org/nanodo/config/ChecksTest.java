@@ -20,6 +20,8 @@ class ChecksTest {
         "batch_size=-4                 | batch_size=-4 must be at least 1",
         "eval_every_steps=0            | eval_every_steps=0 must be at least 1",
         "train_epochs=0                | train_epochs=0 must be at least 1",
+        "data_seed=-1                  | data_seed=-1 must be at least 0",
+        "data_seed=4294967296          | data_seed=4294967296 must be less than 2^32",
         "opt.weight_decay=-1           | opt.weight_decay=-1.0 must be at least 0",
         "opt.b2=1                      | opt.b2=1.0 must be less than 1",
         "opt.optimizer=lion            | opt.optimizer=lion is not available; available: adamw",

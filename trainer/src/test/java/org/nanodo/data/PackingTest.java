@@ -64,6 +64,20 @@ class PackingTest {
         .isEqualTo(all.subList(0, rows.size() * length));
   }
 
+  /** Many rows from one document, at the end of which the next begins. */
+  @Test
+  void aHugeDocumentGoesOnRowAfterRow() {
+    int letters = 500_000;
+    int length = 4096;
+    var rows = pack(Texts.of("a".repeat(letters), "b"), length);
+    assertThat(rows).hasSize((letters + 5) / length);
+    assertThat(rows.get(0).subList(0, 2)).containsExactly(1, 'a' + 3);
+    assertThat(rows.subList(1, rows.size()))
+        .allSatisfy(row -> assertThat(row).containsOnly('a' + 3));
+    var eval = Texts.data(Texts.of("-"), Texts.of("a".repeat(letters))).eval("test", 1, 4, 1);
+    assertThat(Texts.rows(eval.iterator().next())).containsExactly(ids("1 100 100 100"));
+  }
+
   private static List<List<Integer>> pack(Texts documents, int length) {
     var options = new TrainOptions(1, length, 0, 1, 0, 1, 1);
     var stream =

@@ -23,6 +23,13 @@ class SourcesTest {
     assertThat(documents(write("b.txt", "one line, no end"))).containsExactly("one line, no end");
   }
 
+  /** What makes a file binary is a NUL near its beginning; later ones are text like any other. */
+  @Test
+  void aNulFarIntoATextIsKept() throws IOException {
+    String text = "x".repeat(1 << 13) + "\0y\0";
+    assertThat(documents(write("a.txt", text))).containsExactly(text);
+  }
+
   @Test
   void equalParagraphsAreHeldOutTogether() throws IOException {
     var text = new StringBuilder();

@@ -158,6 +158,11 @@ class TrainBatchesTest {
         .isInstanceOf(DataException.class)
         .hasMessage("pygrain_worker_buffer_size must be at least 1, found 0");
     assertThatThrownBy(() -> TrainOptions.of(0, 4)).hasMessageContaining("batch_size");
+    for (long seed : new long[] {-1, 1L << 32}) {
+      assertThatThrownBy(() -> new TrainOptions(1, 4, seed, 0, 0, 1, 1))
+          .isInstanceOf(DataException.class)
+          .hasMessage("data_seed must be from 0 to 2^32 - 1, found " + seed);
+    }
   }
 
   private record Read(List<List<Integer>> rows, DataState after) {}
