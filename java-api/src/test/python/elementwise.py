@@ -39,12 +39,15 @@ def unary():
     "LOGISTIC": (lax.logistic, uniform(-6, 6, 6)),
     "SIN": (lax.sin, normal(3)),
     "COS": (lax.cos, normal(3)),
+    "ERF": (lax.erf, uniform(-3, 3, 8)),
+    "ERF_INV": (lax.erf_inv, uniform(-0.99, 0.99, 8)),
   }
   for kind, (f, x) in smooth.items():
     case(f"unary/{kind}", f, x)
     for dtype in (BF16, np.float16, np.float64):
-      case(f"unary/{kind}:{np.dtype(dtype)}", f, uniform(0.25, 2, 3, dtype=dtype))
-    case(f"unary/{kind}:scalar", f, uniform(0.25, 2))
+      high = 0.95 if kind == "ERF_INV" else 2
+      case(f"unary/{kind}:{np.dtype(dtype)}", f, uniform(0.25, high, 3, dtype=dtype))
+    case(f"unary/{kind}:scalar", f, uniform(0.25, high))
   steps = np.array([[-1.5, 0, 0.5, 1.5], [-2.5, -0.0, 2.5, 3]], F32)
   to_even = lambda x: lax.round(x, lax.RoundingMethod.TO_NEAREST_EVEN)
   for kind, f in {
@@ -107,6 +110,15 @@ def binary():
     case(f"binary/{kind}", f, bools(6), bools(6))
     for dtype in (np.int32, np.uint32, np.int64):
       case(f"binary/{kind}:{np.dtype(dtype)}", f, ints(0, 99, 4, dtype=dtype), ints(0, 99, 4, dtype=dtype))
+  shifts = {
+    "SHIFT_LEFT": lax.shift_left,
+    "SHIFT_RIGHT_ARITHMETIC": lax.shift_right_arithmetic,
+    "SHIFT_RIGHT_LOGICAL": lax.shift_right_logical,
+  }
+  for kind, f in shifts.items():
+    case(f"binary/{kind}", f, np.array([7, -7, 1, -(2**31)], np.int32), np.array([0, 1, 31, 5], np.int32))
+    for dtype in (np.uint32, np.int64):
+      case(f"binary/{kind}:{np.dtype(dtype)}", f, ints(0, 2**31, 5, dtype=dtype), ints(0, 32, 5, dtype=dtype))
   case("binary/MAX:bool", lax.max, bools(6), bools(6))
   case("binary/MIN:bool", lax.min, bools(6), bools(6))
 
@@ -152,6 +164,14 @@ def convert():
   case("convert/BF16:ties", lambda x: x.astype(BF16), ties, grad=False)
   ties = np.array([1 + 2**-11, 1 + 3 * 2**-11, 65519, 65520, 2**-24, 2**-25, 3e-8, INF], F32)
   case("convert/F16:ties", lambda x: x.astype(np.float16), ties, grad=False)
+
+
+  bits = {"F32": (F32, np.int32), "U32": (np.uint32, F32), "I32": (np.int32, np.uint32),
+          "I64": (np.int64, np.float64), "F64": (np.float64, np.int64)}  # fmt: skip
+  for to, (target, source) in bits.items():
+    x = values[np.isfinite(values)].astype(np.float64 if to in ("I64", "F64") else F32)
+    f = lambda x, t=target: lax.bitcast_convert_type(x, t)
+    case(f"bitcast/{to}:{np.dtype(source)}", f, x.view(source))
 
 
 def add():

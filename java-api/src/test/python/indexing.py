@@ -5,7 +5,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
-from elementwise import BF16, F32, ints, normal
+from elementwise import BF16, F32, INF, NAN, ints, normal
 from jax import lax
 from jax.lax import GatherDimensionNumbers, GatherScatterMode, ScatterDimensionNumbers
 from oracle import case
@@ -61,6 +61,23 @@ def gathers():
   case("take/1", take(1), normal(2, 5, 2), ints(0, 5, 2, 2))
 
 
+def orders():
+  x = np.array([[3, 1, 2, 1], [0.0, -0.0, NAN, -INF], [5, NAN, 4, INF]], F32)
+  distinct = lambda d: d.rng.permutation(12).reshape(3, 4).astype(F32)
+  for axis in (0, 1):
+    one = lambda x: lax.sort(x, axis)
+    case(f"sort/{axis}", one, distinct)
+    case(f"sort/{axis}:special", one, x, grad=False)
+    case(f"sort/{axis}:scarce", one, ints(0, 2, 3, 4))
+    case(f"sort/{axis}:unsigned", one, np.array([[1, 2**32 - 1, 0]] * 2, np.uint32))
+    several = lambda k, *x: lax.sort((k, *x), axis, num_keys=1)
+    case(f"sort several/{axis}", several, distinct, normal(3, 4))
+    case(f"sort several/{axis}:stable", several, ints(0, 2, 3, 4), normal(3, 4), grad=False)
+    argmax = lambda x: lax.argmax(x, axis, np.int32)
+    case(f"argmax/{axis}", argmax, x)
+    case(f"argmax/{axis}:scarce", argmax, ints(0, 2, 3, 4))
+
+
 def networks():
   gelu = lambda x: jax.nn.gelu(x, approximate=True)
   softmax = lambda x: jax.nn.softmax(x, axis=-1)
@@ -88,4 +105,5 @@ def networks():
 
 def add():
   gathers()
+  orders()
   networks()

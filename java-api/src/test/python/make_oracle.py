@@ -7,11 +7,12 @@ A case is called `function` or `function:variant`; functions of the same names a
 
 import sys
 
+import draws
 import elementwise
 import indexing
 import oracle
 import structure
 
-for family in (elementwise, structure, indexing):
+for family in (elementwise, structure, indexing, draws):
   family.add()
 oracle.write(sys.argv[1])

@@ -5,6 +5,7 @@ import static org.nanodo.grad.Site.to;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.ir.Binary;
+import org.nanodo.ir.BitcastConvert;
 import org.nanodo.ir.Clamp;
 import org.nanodo.ir.Compare;
 import org.nanodo.ir.Convert;
@@ -22,6 +23,7 @@ final class ElementwiseRules {
     rules.add(Binary.class, ElementwiseRules::binary);
     rules.add(Compare.class, (op, s) -> s.none());
     rules.add(Convert.class, (op, s) -> to(s.ct().astype(s.in(0).dtype())));
+    rules.add(BitcastConvert.class, (op, s) -> s.none());
     rules.add(Select.class, ElementwiseRules::select);
     rules.add(Clamp.class, ElementwiseRules::clamp);
   }
@@ -42,6 +44,8 @@ final class ElementwiseRules {
       case LOGISTIC -> ct.mul(y.mul(y.neg().add(1)));
       case SIN -> ct.mul(x.unary(Unary.Kind.COS));
       case COS -> ct.mul(x.unary(Unary.Kind.SIN).neg());
+      case ERF -> ct.mul(x.square().neg().exp().mul(2 / Math.sqrt(Math.PI)));
+      case ERF_INV -> ct.mul(y.square().exp().mul(Math.sqrt(Math.PI) / 2));
       case SIGN, FLOOR, CEIL, ROUND, IS_FINITE, NOT -> null;
     };
   }
@@ -59,7 +63,7 @@ final class ElementwiseRules {
       case POW -> to(ct.mul(powerBase(x, y)), ct.mul(powerExponent(x, s.out())));
       case MAX -> chosen(ct, x.gt(y), x.eq(y));
       case MIN -> chosen(ct, x.lt(y), x.eq(y));
-      case AND, OR, XOR -> s.none();
+      case AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT_ARITHMETIC, SHIFT_RIGHT_LOGICAL -> s.none();
     };
   }
 

@@ -20,6 +20,7 @@ final class Rules {
     DotRules.addTo(this);
     SliceRules.addTo(this);
     IndexRules.addTo(this);
+    SortRules.addTo(this);
     CompilerRules.addTo(this);
   }
 

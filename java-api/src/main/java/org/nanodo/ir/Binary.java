@@ -17,7 +17,10 @@ public record Binary(Kind kind) implements Op {
     MIN("minimum", Domain.ANY),
     AND("and", Domain.BITS),
     OR("or", Domain.BITS),
-    XOR("xor", Domain.BITS);
+    XOR("xor", Domain.BITS),
+    SHIFT_LEFT("shift_left", Domain.INTEGER),
+    SHIFT_RIGHT_ARITHMETIC("shift_right_arithmetic", Domain.INTEGER),
+    SHIFT_RIGHT_LOGICAL("shift_right_logical", Domain.INTEGER);
 
     private final String mlir;
     private final Domain domain;
@@ -31,13 +34,15 @@ public record Binary(Kind kind) implements Op {
   private enum Domain {
     ANY,
     NUMBER,
-    BITS;
+    BITS,
+    INTEGER;
 
     boolean has(DType dtype) {
       return switch (this) {
         case ANY -> true;
         case NUMBER -> dtype != DType.BOOL;
         case BITS -> !dtype.isFloat();
+        case INTEGER -> dtype.isInteger();
       };
     }
   }

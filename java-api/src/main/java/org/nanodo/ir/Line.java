@@ -28,6 +28,10 @@ public final class Line {
     return node.operands().stream().map(printer::name).collect(Collectors.joining(", "));
   }
 
+  List<Value> operands() {
+    return node.operands();
+  }
+
   /** The type of operand {@code i}. */
   String type(int i) {
     return operand(i).type().mlir();

@@ -11,6 +11,7 @@ public sealed interface Op
     permits Alias,
         Barrier,
         Binary,
+        BitcastConvert,
         Broadcast,
         Call,
         Clamp,
@@ -31,6 +32,7 @@ public sealed interface Op
         Scatter,
         Select,
         Slice,
+        Sort,
         Transpose,
         Unary {
   /** The operation's name in messages. */

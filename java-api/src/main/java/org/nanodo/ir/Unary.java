@@ -21,6 +21,8 @@ public record Unary(Kind kind) implements Op {
     LOGISTIC("logistic", true),
     SIN("sine", true),
     COS("cosine", true),
+    ERF("chlo.erf", true),
+    ERF_INV("chlo.erf_inv", true),
     FLOOR("floor", true),
     CEIL("ceil", true),
     ROUND("round_nearest_even", true),
@@ -63,9 +65,11 @@ public record Unary(Kind kind) implements Op {
 
   @Override
   public String text(Line line) {
-    String op = "stablehlo." + kind.mlir;
-    return kind == Kind.IS_FINITE
-        ? op + " " + line.arg(0) + " : " + line.signature()
-        : line.plain(op);
+    return switch (kind) {
+      case ERF, ERF_INV ->
+          "%s %s : %s -> %s".formatted(kind.mlir, line.arg(0), line.type(0), line.result());
+      case IS_FINITE -> "stablehlo.is_finite " + line.arg(0) + " : " + line.signature();
+      default -> line.plain("stablehlo." + kind.mlir);
+    };
   }
 }

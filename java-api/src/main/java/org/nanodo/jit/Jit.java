@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.nanodo.ir.Literal;
 import org.nanodo.ir.Program;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
@@ -50,6 +52,17 @@ public final class Jit {
     Executable executable = client.compile(text, compileOptions.toBytes());
     var timings = new Compiled.Timings(lowered.traceNanos(), lowerNanos, System.nanoTime() - start);
     return new Compiled(executable, lowered, text, timings);
+  }
+
+  /** What {@code f} makes of {@code x}, compiled and run once on the first device. */
+  public static Literal run(Client client, UnaryOperator<Tensor> f, Literal x) {
+    var whole = NamedSharding.replicated(Mesh.of("data", 1));
+    Tree<ArgSpec> arg = Tree.of(new ArgSpec(x.type(), whole), ArgSpec.class);
+    try (Compiled program = compile(client, "run", f, arg, JitOptions.replicated(whole));
+        Array in = Array.of(client, x, whole);
+        Array out = program.call(arg.with(List.of(in))).leaves().get(0)) {
+      return out.toHost();
+    }
   }
 
   /**

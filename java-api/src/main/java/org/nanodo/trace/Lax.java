@@ -24,6 +24,7 @@ import org.nanodo.ir.Scatter;
 import org.nanodo.ir.Select;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.Slice;
+import org.nanodo.ir.Sort;
 import org.nanodo.ir.TensorType;
 import org.nanodo.sharding.NamedSharding;
 
@@ -141,6 +142,12 @@ public final class Lax {
         indices,
         IndexDims.take(table.shape(), at, indices.rank()),
         table.shape().with(at, 1));
+  }
+
+  /** {@code operands} in the ascending order of the first along an axis; see {@link Sort}. */
+  public static List<Tensor> sort(List<Tensor> operands, int axis) {
+    int at = operands.isEmpty() ? axis : Axes.of("sort", operands.get(0), axis);
+    return Trace.current().emit(new Sort(at), operands);
   }
 
   /** Slices of {@code x} of the given sizes at {@code indices}; see {@link Gather}. */

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.nanodo.ir.Binary;
+import org.nanodo.ir.BitcastConvert;
 import org.nanodo.ir.Broadcast;
 import org.nanodo.ir.Compare;
 import org.nanodo.ir.Compare.Direction;
@@ -139,6 +140,16 @@ public final class Tensor {
     return binary(Binary.Kind.XOR, other);
   }
 
+  /** The bits moved up by {@code count}; zeros follow. */
+  public Tensor shiftLeft(int count) {
+    return binary(Binary.Kind.SHIFT_LEFT, constant(count));
+  }
+
+  /** The bits moved down by {@code count}; zeros follow, whatever the sign. */
+  public Tensor shiftRightLogical(int count) {
+    return binary(Binary.Kind.SHIFT_RIGHT_LOGICAL, constant(count));
+  }
+
   public Tensor eq(Tensor other) {
     return compare(Direction.EQ, other);
   }
@@ -168,7 +179,8 @@ public final class Tensor {
     return Lax.scalar(dtype(), v);
   }
 
-  private Tensor binary(Binary.Kind kind, Tensor other) {
+  /** Any other elementwise function of two tensors. */
+  public Tensor binary(Binary.Kind kind, Tensor other) {
     return broadcasting(new Binary(kind), other);
   }
 
@@ -232,6 +244,11 @@ public final class Tensor {
   /** The same elements converted to another type; itself if it has that type. */
   public Tensor astype(DType dtype) {
     return dtype == dtype() ? this : Lax.emit(new Convert(dtype), this);
+  }
+
+  /** The same bits read as another type of the same width. */
+  public Tensor bitcast(DType dtype) {
+    return Lax.emit(new BitcastConvert(dtype), this);
   }
 
   // Shape.
@@ -311,6 +328,14 @@ public final class Tensor {
 
   public Tensor min(int... axes) {
     return reduce(Reduce.Kind.MIN, axes);
+  }
+
+  /** Where along {@code axis} the largest element is, int32: the first of several, or of NaNs. */
+  public Tensor argmax(int axis) {
+    int at = Axes.of("argmax", this, axis);
+    Tensor attained = eq(max(at).expandDims(at)).or(ne(this));
+    Tensor position = Lax.iota(type().with(DType.I32), at);
+    return Lax.where(attained, position, position.constant(dim(at))).min(at);
   }
 
   /** Any other reduction. */

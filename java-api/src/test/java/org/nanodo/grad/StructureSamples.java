@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.Shape;
 import org.nanodo.trace.Lax;
+import org.nanodo.trace.Tensor;
 
 /** Reshapes, reductions and products of any rank. */
 final class StructureSamples {
@@ -33,6 +34,19 @@ final class StructureSamples {
           return Sample.of(x -> Lax.rev(x, axes), d.normal(s));
         });
     samples.add("broadcast", StructureSamples::broadcast);
+    samples.add(
+        "sort",
+        d -> {
+          Shape s = d.shape(1, 3);
+          int axis = d.between(0, s.rank() - 1);
+          return Sample.of(
+              (x, y) -> {
+                List<Tensor> sorted = Lax.sort(List.of(x, y), axis);
+                return sorted.get(0).mul(sorted.get(1).square());
+              },
+              d.normal(s),
+              d.normal(s));
+        });
     for (Reduce.Kind kind : List.of(Reduce.Kind.SUM, Reduce.Kind.PROD, Reduce.Kind.MAX)) {
       samples.add("reduce/" + kind, d -> reduce(kind, d));
     }

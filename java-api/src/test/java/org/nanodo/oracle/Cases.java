@@ -21,12 +21,18 @@ public final class Cases {
     ShapeCases.addTo(cases);
     BlockCases.addTo(cases);
     IndexCases.addTo(cases);
+    RandomCases.addTo(cases);
     return cases.functions;
   }
 
   /** A function of any number of tensors. */
   void add(String name, Function<List<Tensor>, Tensor> f) {
-    if (functions.put(name, in -> List.of(f.apply(in))) != null) {
+    several(name, in -> List.of(f.apply(in)));
+  }
+
+  /** A function to any number of tensors. */
+  void several(String name, Function<List<Tensor>, List<Tensor>> f) {
+    if (functions.put(name, f) != null) {
       throw new IllegalArgumentException(name + " is there already");
     }
   }

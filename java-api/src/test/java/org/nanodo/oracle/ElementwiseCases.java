@@ -1,5 +1,6 @@
 package org.nanodo.oracle;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.BinaryOperator;
 import org.nanodo.ir.Binary;
@@ -23,7 +24,10 @@ final class ElementwiseCases {
           Map.entry(Binary.Kind.MIN, Tensor::minimum),
           Map.entry(Binary.Kind.AND, Tensor::and),
           Map.entry(Binary.Kind.OR, Tensor::or),
-          Map.entry(Binary.Kind.XOR, Tensor::xor));
+          Map.entry(Binary.Kind.XOR, Tensor::xor),
+          shift(Binary.Kind.SHIFT_LEFT),
+          shift(Binary.Kind.SHIFT_RIGHT_ARITHMETIC),
+          shift(Binary.Kind.SHIFT_RIGHT_LOGICAL));
 
   private static final Map<Direction, BinaryOperator<Tensor>> COMPARE =
       Map.of(
@@ -36,6 +40,10 @@ final class ElementwiseCases {
 
   private ElementwiseCases() {}
 
+  private static Map.Entry<Binary.Kind, BinaryOperator<Tensor>> shift(Binary.Kind kind) {
+    return Map.entry(kind, (x, y) -> x.binary(kind, y));
+  }
+
   static void addTo(Cases cases) {
     for (Unary.Kind kind : Unary.Kind.values()) {
       cases.unary("unary/" + kind, x -> x.unary(kind));
@@ -46,6 +54,9 @@ final class ElementwiseCases {
     cases.add("clamp", in -> Lax.clamp(in.get(0), in.get(1), in.get(2)));
     for (DType dtype : DType.values()) {
       cases.unary("convert/" + dtype, x -> x.astype(dtype));
+    }
+    for (DType dtype : List.of(DType.F32, DType.F64, DType.I32, DType.U32, DType.I64)) {
+      cases.unary("bitcast/" + dtype, x -> x.bitcast(dtype));
     }
   }
 }

@@ -31,6 +31,11 @@ final class IndexCases {
     for (int axis : new int[] {0, 1, -1}) {
       cases.binary("take/" + axis, (x, i) -> Lax.take(x, i, axis));
     }
+    for (int axis : new int[] {0, 1}) {
+      cases.unary("sort/" + axis, x -> Lax.sort(List.of(x), axis).get(0));
+      cases.several("sort several/" + axis, in -> Lax.sort(in, axis));
+      cases.unary("argmax/" + axis, x -> x.argmax(axis));
+    }
     networks(cases);
   }
 

@@ -31,6 +31,19 @@ final class GoldenRun {
     this.spec = json.getAsJsonObject("spec");
   }
 
+  /** The runs of which there is {@code part}. */
+  static List<String> names(String part) throws IOException {
+    String ending = "." + part + ".safetensors";
+    try (var files = Files.list(FOLDER)) {
+      return files
+          .map(f -> f.getFileName().toString())
+          .filter(f -> f.endsWith(ending))
+          .map(f -> f.substring(0, f.length() - ending.length()))
+          .sorted()
+          .toList();
+    }
+  }
+
   int vocabSize() {
     return spec.getAsJsonObject("model").get("V").getAsInt();
   }

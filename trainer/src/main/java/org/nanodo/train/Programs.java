@@ -17,6 +17,7 @@ import org.nanodo.jit.JitOptions;
 import org.nanodo.jit.Lowered;
 import org.nanodo.model.Axes;
 import org.nanodo.model.DoConfig;
+import org.nanodo.model.Init;
 import org.nanodo.model.ParamSpec;
 import org.nanodo.model.Params;
 import org.nanodo.model.TransformerDo;
@@ -117,11 +118,23 @@ public final class Programs {
         xlaFlags);
   }
 
+  /** From parameters to the state before the first step. */
   Compiled compileInit(Client client) {
-    List<NamedSharding> layouts = stateArgs.leaves().stream().map(ArgSpec::sharding).toList();
-    var options = new JitOptions(types -> types.with(layouts), config.partitioner(), Map.of());
     Function<TransformerDo, TrainState> initial = p -> TrainState.initial(p, step.slots());
-    return Jit.compile(client, "init", initial, paramArgs, options);
+    return Jit.compile(client, "init", initial, paramArgs, initOptions());
+  }
+
+  /** From a random key to the state before the first step. */
+  Compiled compileRandomInit(Client client) {
+    Function<Tensor, TrainState> initial =
+        key -> TrainState.initial(Init.params(key, params).build(), step.slots());
+    var key = new ArgSpec(TensorType.of(DType.U32, 2), replicated());
+    return Jit.compile(client, "init", initial, Tree.of(key, ArgSpec.class), initOptions());
+  }
+
+  private JitOptions initOptions() {
+    List<NamedSharding> layouts = stateArgs.leaves().stream().map(ArgSpec::sharding).toList();
+    return new JitOptions(types -> types.with(layouts), config.partitioner(), Map.of());
   }
 
   Compiled compileEval(Client client, StepMetrics names) {

@@ -9,11 +9,12 @@ import java.util.stream.Stream;
 import org.nanodo.config.Config;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
+import org.nanodo.jit.ArgSpec;
 import org.nanodo.jit.Array;
 import org.nanodo.jit.Compiled;
 import org.nanodo.jit.JitOptions;
-import org.nanodo.model.Init;
 import org.nanodo.model.ParamSpec;
+import org.nanodo.random.Random;
 import org.nanodo.runtime.Client;
 import org.nanodo.trace.Tree;
 
@@ -51,7 +52,13 @@ public final class Trainer implements AutoCloseable {
 
   /** Initial parameters from the config's seed, and an optimizer that has seen nothing. */
   public void initialize() {
-    initialize((path, p) -> Init.value(config.seed(), path, p));
+    try (Compiled init = programs.compileRandomInit(client)) {
+      Tree<ArgSpec> args = init.lowered().args();
+      try (Array key =
+          Array.of(client, Random.key(config.seed()), args.leaves().get(0).sharding())) {
+        replaceState(init.call(args.with(List.of(key))));
+      }
+    }
   }
 
   /** The given parameters, by path, and an optimizer that has seen nothing. */

@@ -1,0 +1,61 @@
+package org.nanodo.ir;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Puts the operands in the ascending order of the first along one dimension. Equal elements keep
+ * their order; so do zeros of either sign, and NaNs, which come last.
+ */
+public record Sort(int axis) implements Op {
+  @Override
+  public String name() {
+    return "sort";
+  }
+
+  @Override
+  public List<TensorType> infer(Operands in) {
+    Operands.require(in.count() > 0, "sort takes at least one operand");
+    in.requireAxes(name(), 0, List.of(axis));
+    for (int i = 1; i < in.count(); i++) {
+      Operands.require(
+          in.shape(i).equals(in.shape(0)),
+          "sort: %s and %s must have one shape",
+          in.name(0),
+          in.name(i));
+    }
+    return in.values().stream().map(Value::type).toList();
+  }
+
+  @Override
+  public String text(Line line) {
+    List<String> scalars =
+        line.operands().stream().map(v -> v.type().with(Shape.SCALAR).mlir()).toList();
+    String params =
+        IntStream.range(0, scalars.size())
+            .mapToObj(i -> "%%a%d: %s, %%b%d: %s".formatted(i, scalars.get(i), i, scalars.get(i)))
+            .collect(Collectors.joining(", "));
+    return """
+        "stablehlo.sort"(%s) <{dimension = %d : i64, is_stable = true}> ({
+            ^bb0(%s):
+        %s
+              stablehlo.return %%before : tensor<i1>
+            }) : %s"""
+        .formatted(line.args(), axis, params, before(scalars.get(0), line), line.signature());
+  }
+
+  private static String before(String scalar, Line line) {
+    String bool = "(%s, %s) -> tensor<i1>".formatted(scalar, scalar);
+    if (!line.operand(0).type().dtype().isFloat()) {
+      return "      %before = stablehlo.compare LT, %a0, %b0 : " + bool;
+    }
+    return """
+              %less = stablehlo.compare LT, %a0, %b0 : BOOL
+              %number = stablehlo.compare EQ, %a0, %a0 : BOOL
+              %nan = stablehlo.compare NE, %b0, %b0 : BOOL
+              %last = stablehlo.and %number, %nan : tensor<i1>
+              %before = stablehlo.or %less, %last : tensor<i1>"""
+        .replace("BOOL", bool);
+  }
+}

@@ -1,0 +1,42 @@
+package org.nanodo.random;
+
+import org.nanodo.ir.DType;
+import org.nanodo.ir.Literal;
+import org.nanodo.ir.ShapeException;
+
+/**
+ * A binary floating-point format: how many bits its mantissa stores, and the exponent of its
+ * smallest normal number.
+ */
+record FloatFormat(DType dtype, int mantissaBits, int minExponent) {
+  static FloatFormat of(DType dtype) {
+    return switch (dtype) {
+      case F32 -> new FloatFormat(dtype, 23, -126);
+      case BF16 -> new FloatFormat(dtype, 7, -126);
+      case F16 -> new FloatFormat(dtype, 10, -14);
+      case F64 -> new FloatFormat(dtype, 52, -1022);
+      default ->
+          throw new ShapeException(
+              "random %s numbers are drawn by randint or bits".formatted(dtype.jaxName()));
+    };
+  }
+
+  double smallestNormal() {
+    return Math.scalb(1.0, minExponent);
+  }
+
+  /** The next number above {@code v} rounded to this format, neither NaN nor positive infinity. */
+  double above(double v) {
+    double x = Literal.scalar(dtype, v).item();
+    if (Double.isInfinite(x)) {
+      return dtype.lowestFinite();
+    }
+    int exponent = Math.max(Math.getExponent(x), minExponent);
+    boolean atPower = x == -Math.scalb(1.0, exponent) && exponent > minExponent;
+    return x + Math.scalb(1.0, exponent - mantissaBits - (atPower ? 1 : 0));
+  }
+
+  double below(double v) {
+    return -above(-v);
+  }
+}
