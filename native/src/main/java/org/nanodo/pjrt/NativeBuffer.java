@@ -67,7 +67,7 @@ public final class NativeBuffer extends NativeHandle {
   }
 
   @Override
-  void destroy(long address) {
+  protected void destroy(long address) {
     Calls.check(
         client.api(),
         pjrt.nanodo_destroy_buffers(client.api(), new long[] {address}, 1),

@@ -127,7 +127,7 @@ public final class NativeClient extends NativeHandle {
   }
 
   @Override
-  void destroy(long address) {
+  protected void destroy(long address) {
     try (var scope = new PointerScope()) {
       var args = Calls.zeroed(new PJRT_Client_Destroy_Args()).client(client);
       Calls.check(api, api.PJRT_Client_Destroy().call(args), "closing a client");

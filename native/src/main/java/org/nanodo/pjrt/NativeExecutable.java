@@ -120,7 +120,7 @@ public final class NativeExecutable extends NativeHandle {
   }
 
   @Override
-  void destroy(long address) {
+  protected void destroy(long address) {
     PJRT_Api api = client.api();
     try (var scope = new PointerScope()) {
       program.destroy();

@@ -17,7 +17,7 @@ public abstract class NativeHandle implements AutoCloseable {
   // The number of calls that use the object now, and the two flags above.
   private final AtomicInteger state = new AtomicInteger();
 
-  NativeHandle(String kind, long address) {
+  protected NativeHandle(String kind, long address) {
     this.kind = kind;
     this.address = address;
     this.live = LiveHandles.of(kind);
@@ -25,7 +25,7 @@ public abstract class NativeHandle implements AutoCloseable {
   }
 
   /** Destroys the native object; called once. */
-  abstract void destroy(long address);
+  protected abstract void destroy(long address);
 
   /** Whether {@link #close} was called, or the object was given away. */
   public final boolean isClosed() {
@@ -46,7 +46,7 @@ public abstract class NativeHandle implements AutoCloseable {
    *
    * @throws IllegalStateException if it is closed
    */
-  final long use() {
+  protected final long use() {
     int before = state.getAndUpdate(s -> (s & (CLOSED | TAKEN)) != 0 ? s : s + 1);
     requireUsable(before);
     return address;
@@ -57,7 +57,7 @@ public abstract class NativeHandle implements AutoCloseable {
     state.incrementAndGet();
   }
 
-  final void release() {
+  protected final void release() {
     if (state.decrementAndGet() == CLOSED) {
       end();
     }

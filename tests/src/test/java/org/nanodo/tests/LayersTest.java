@@ -136,7 +136,10 @@ class LayersTest {
       classes()
           .that(
               DescribedPredicate.not(
-                  resideInAnyPackage("org.nanodo.proto..", "org.nanodo.pjrt.bindings..")))
+                  resideInAnyPackage(
+                      "org.nanodo.proto..",
+                      "org.nanodo.pjrt.bindings..",
+                      "org.nanodo.sentencepiece.bindings..")))
           .should(beInANullMarkedPackage());
 
   private static ArchCondition<JavaClass> beInANullMarkedPackage() {

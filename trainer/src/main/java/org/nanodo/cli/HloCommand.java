@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.nanodo.config.Config;
+import org.nanodo.data.Tokenizer;
 import org.nanodo.data.Tokenizers;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.ClientOptions;
@@ -52,7 +53,7 @@ final class HloCommand implements Callable<Integer> {
   public Integer call() {
     Config resolved = config.resolve();
     Path folder = out.orElseGet(() -> Path.of(resolved.workdir(), "hlo"));
-    int vocab = vocabSize > 0 ? vocabSize : Tokenizers.open(resolved.vocabPath()).vocabSize();
+    int vocab = vocabSize > 0 ? vocabSize : vocabSize(resolved);
     PrintWriter screen = spec.commandLine().getOut();
     ClientOptions options = devices.client(resolved);
     try (var files = new HloFiles(folder);
@@ -67,5 +68,11 @@ final class HloCommand implements Callable<Integer> {
     }
     screen.println("Programs written to " + folder);
     return 0;
+  }
+
+  private static int vocabSize(Config config) {
+    try (Tokenizer tokenizer = Tokenizers.open(config.vocabPath())) {
+      return tokenizer.vocabSize();
+    }
   }
 }

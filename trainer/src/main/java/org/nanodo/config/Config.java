@@ -12,7 +12,7 @@ import org.nanodo.sharding.Partitioner;
  *
  * @param batchSize sequences of one optimizer step, over all devices and micro-batches
  * @param trainEpochs absent repeats the data for ever
- * @param vocabPath a SentencePiece model; empty means bytes
+ * @param vocabPath a SentencePiece model, or {@code embedded-8k}; empty means bytes
  * @param checkpointRestoreDir where to start from in place of the workdir's own checkpoints
  * @param evalBatchSize absent is the micro-batch's; see {@link #evalBatch}
  * @param pygrainWorkerCount threads that prepare data; changes speed, never batches

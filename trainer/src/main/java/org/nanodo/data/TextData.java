@@ -14,12 +14,17 @@ public final class TextData implements AutoCloseable {
    * Opens the corpus that {@code dsName} names: {@code embedded}, or {@code text:PATH} for a folder
    * or a file of text.
    *
-   * @param vocabPath the vocabulary; empty for bytes
+   * @param vocabPath the vocabulary; empty for bytes; see {@link Tokenizers#open}
    * @throws DataException if either is not there, is empty or cannot be read
    */
   public static TextData open(String dsName, String vocabPath) {
     var tokenizer = Tokenizers.open(vocabPath);
-    return new TextData(Sources.open(dsName), tokenizer);
+    try {
+      return new TextData(Sources.open(dsName), tokenizer);
+    } catch (DataException e) {
+      tokenizer.close();
+      throw e;
+    }
   }
 
   public Tokenizer tokenizer() {
@@ -62,10 +67,11 @@ public final class TextData implements AutoCloseable {
     return new EvalBatches(source(split), tokenizer, batch, length, keep);
   }
 
-  /** Closes the files of the corpus; batches are to be closed before. */
+  /** Closes the files of the corpus and the vocabulary; batches are to be closed before. */
   @Override
   public void close() {
     corpus.close();
+    tokenizer.close();
   }
 
   DocumentSource source(String split) {

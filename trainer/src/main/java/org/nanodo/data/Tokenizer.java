@@ -1,7 +1,7 @@
 package org.nanodo.data;
 
 /** Text to token ids and back. Thread-safe. The id of padding is 0, as NanoDO has it. */
-public interface Tokenizer {
+public interface Tokenizer extends AutoCloseable {
   /** How many ids there are: they are 0 to {@code vocabSize() - 1}. */
   int vocabSize();
 
@@ -25,4 +25,8 @@ public interface Tokenizer {
    * @throws DataException if an id is not of the vocabulary
    */
   String decode(int[] ids);
+
+  /** Frees what the vocabulary holds. */
+  @Override
+  default void close() {}
 }

@@ -1,20 +1,76 @@
 package org.nanodo.data;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
 /** Finds the tokenizer that {@code vocab_path} names. */
 public final class Tokenizers {
+  private static final String EMBEDDED = "embedded-8k";
+
   private Tokenizers() {}
 
   /**
-   * The tokenizer of a vocabulary; an empty path means bytes.
+   * The tokenizer of a vocabulary: an empty path means bytes, {@code embedded-8k} one of the
+   * embedded corpus, others are SentencePiece {@code .model} files.
    *
-   * @throws DataException if the vocabulary is not one this version reads
+   * @throws DataException if the file is not there, is no vocabulary, or lacks what NanoDO wants
    */
   public static Tokenizer open(String vocabPath) {
-    if (!vocabPath.isEmpty()) {
+    if (vocabPath.isEmpty()) {
+      return new ByteTokenizer();
+    }
+    Path file = path(vocabPath);
+    if (!vocabPath.equals(EMBEDDED)) {
+      return SentencePieceTokenizer.of(vocabPath, read(vocabPath, file));
+    }
+    if (Files.exists(file)) {
       throw new DataException(
-          "vocab_path '%s': this version reads no SentencePiece vocabularies; leave vocab_path empty for bytes"
+          "vocab_path %s is the embedded vocabulary and a file here: for the file give ./%1$s, for the other rename the file"
               .formatted(vocabPath));
     }
-    return new ByteTokenizer();
+    return SentencePieceTokenizer.of(vocabPath, embedded());
+  }
+
+  private static Path path(String vocabPath) {
+    try {
+      return Path.of(vocabPath);
+    } catch (InvalidPathException e) {
+      throw new DataException(
+          "vocab_path '%s' is no path: %s".formatted(vocabPath, e.getReason()), e);
+    }
+  }
+
+  private static byte[] read(String vocabPath, Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new DataException(
+          "vocab_path %s: %s; give a SentencePiece .model file, %s, or leave it empty for bytes"
+              .formatted(
+                  vocabPath,
+                  Files.exists(file)
+                      ? "this is no file"
+                      : "there is no " + file.toAbsolutePath().normalize(),
+                  EMBEDDED));
+    }
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw DataException.reading(file, e);
+    }
+  }
+
+  private static byte[] embedded() {
+    try (InputStream in = Tokenizers.class.getResourceAsStream(EMBEDDED + ".model")) {
+      if (in == null) {
+        throw new DataException(
+            "the vocabulary %s is not on the class path; build the trainer module again"
+                .formatted(EMBEDDED));
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new DataException("cannot read the vocabulary %s: %s".formatted(EMBEDDED, e), e);
+    }
   }
 }

@@ -45,12 +45,4 @@ class ByteTokenizerTest {
     String text = Texts.text(new Random(seed), 1000);
     assertThat(bytes.decode(bytes.encode(text))).isEqualTo(new String(text.getBytes(UTF_8), UTF_8));
   }
-
-  @Test
-  void aVocabularyFileIsRefused() {
-    assertThatThrownBy(() -> Tokenizers.open("cc_all.32000.model"))
-        .isInstanceOf(DataException.class)
-        .hasMessageContaining("vocab_path 'cc_all.32000.model'")
-        .hasMessageContaining("leave vocab_path empty for bytes");
-  }
 }

@@ -30,10 +30,17 @@ record LockFile(List<Entry> entries) {
     }
   }
 
-  /** A wheel by name, the hash of the whole, and the files or folders that are unpacked from it. */
+  /**
+   * A wheel by name, the hash of the whole, and the files or folders that are unpacked from it. If
+   * there are none, it is no wheel but a source package, which is kept as it is.
+   */
   record Wheel(String name, String version, long bytes, String sha256, List<String> unpack) {
     String requirement() {
       return name + "==" + version;
+    }
+
+    boolean isSource() {
+      return unpack.isEmpty();
     }
   }
 

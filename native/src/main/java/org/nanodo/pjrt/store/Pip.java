@@ -5,32 +5,44 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BinaryOperator;
 import org.nanodo.pjrt.PluginException;
 
 /** Fetches wheels by name with pip, which knows the indexes and proxies of this machine. */
 final class Pip implements Downloader {
   @Override
   public Path fetch(LockFile.Wheel wheel, Path folder) throws IOException {
-    var command =
-        List.of(
-            "python3",
-            "-m",
-            "pip",
-            "download",
-            "--quiet",
-            "--disable-pip-version-check",
-            "--no-input",
-            "--no-deps",
-            "--only-binary=:all:",
-            "--dest",
-            folder.toString(),
-            wheel.requirement());
-    String said = run(command, wheel);
+    Path pinned = Files.createTempFile("nanodo", ".txt");
+    String said;
+    try {
+      // Of a source package pip runs a part, to read its metadata: not without having checked it.
+      Files.writeString(pinned, wheel.requirement() + " --hash=sha256:" + wheel.sha256());
+      said = run(command(wheel, pinned, folder), wheel);
+    } finally {
+      Files.delete(pinned);
+    }
     try (var files = Files.list(folder)) {
       return files
           .findFirst()
           .orElseThrow(() -> failed(wheel, "it left no file behind. " + said.strip()));
     }
+  }
+
+  private static List<String> command(LockFile.Wheel wheel, Path pinned, Path folder) {
+    return List.of(
+        "python3",
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-input",
+        "--no-deps",
+        wheel.isSource() ? "--no-binary=" + wheel.name() : "--only-binary=:all:",
+        "--dest",
+        folder.toString(),
+        "--requirement",
+        pinned.toString());
   }
 
   private static String run(List<String> command, LockFile.Wheel wheel) throws IOException {
@@ -44,7 +56,7 @@ final class Pip implements Downloader {
     String said = new String(pip.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     try {
       if (pip.waitFor() != 0) {
-        throw failed(wheel, "it said: " + lastLine(said));
+        throw failed(wheel, "it said: " + error(said));
       }
     } catch (InterruptedException e) {
       pip.destroy();
@@ -60,7 +72,12 @@ final class Pip implements Downloader {
             .formatted(wheel.requirement(), why));
   }
 
-  private static String lastLine(String text) {
-    return text.strip().lines().reduce((a, b) -> b).orElse("nothing");
+  private static String error(String text) {
+    BinaryOperator<String> last = (a, b) -> b;
+    return text.lines()
+        .filter(line -> line.startsWith("ERROR"))
+        .reduce(last)
+        .or(() -> text.strip().lines().reduce(last))
+        .orElse("nothing");
   }
 }

@@ -74,7 +74,11 @@ final class PluginStore {
         Path downloads = Files.createDirectory(temp.resolve(wheel.name()));
         Path file = downloader.fetch(wheel, downloads);
         check(wheel, file);
-        unpack(wheel, file, unpacked);
+        if (wheel.isSource()) {
+          Files.move(file, unpacked.resolve(file.getFileName()));
+        } else {
+          unpack(wheel, file, unpacked);
+        }
       }
       if (!Files.isRegularFile(unpacked.resolve(entry.file()))) {
         throw new PluginException(

@@ -1,0 +1,83 @@
+package org.nanodo.data;
+
+import java.util.Arrays;
+import org.nanodo.sentencepiece.SentencePiece;
+import org.nanodo.sentencepiece.SentencePieceException;
+
+/**
+ * The pieces of a SentencePiece vocabulary, which has padding, BOS and EOS as NanoDO wants them.
+ */
+final class SentencePieceTokenizer implements Tokenizer {
+  private final SentencePiece pieces;
+
+  private SentencePieceTokenizer(SentencePiece pieces) {
+    this.pieces = pieces;
+  }
+
+  /**
+   * The tokenizer of a serialized model.
+   *
+   * @throws DataException that calls the model {@code name}, if it is none or lacks what is wanted
+   */
+  static Tokenizer of(String name, byte[] model) {
+    SentencePiece pieces;
+    try {
+      pieces = SentencePiece.of(model);
+    } catch (SentencePieceException e) {
+      throw new DataException(
+          "vocab_path %s is %s; give a SentencePiece .model file, or leave vocab_path empty for bytes"
+              .formatted(name, e.getMessage()),
+          e);
+    }
+    if (pieces.padId() != 0 || pieces.bosId() < 0 || pieces.eosId() < 0) {
+      String found =
+          "pad %d, bos %d, eos %d".formatted(pieces.padId(), pieces.bosId(), pieces.eosId());
+      pieces.close();
+      throw new DataException(
+          "vocab_path %s has %s (-1 is none); expected pad 0 and both others: train it with --pad_id=0 --bos_id=1 --eos_id=2 --unk_id=3"
+              .formatted(name, found));
+    }
+    return new SentencePieceTokenizer(pieces);
+  }
+
+  @Override
+  public int vocabSize() {
+    return pieces.size();
+  }
+
+  @Override
+  public int bosId() {
+    return pieces.bosId();
+  }
+
+  @Override
+  public int eosId() {
+    return pieces.eosId();
+  }
+
+  /** A surrogate without its partner, which UTF-8 cannot say, becomes a question mark. */
+  @Override
+  public int[] encode(String text) {
+    return pieces.encode(text);
+  }
+
+  /** Bytes that are not UTF-8, as a model may sample them, become U+FFFD. */
+  @Override
+  public String decode(int[] ids) {
+    Arrays.stream(ids)
+        .filter(id -> id < 0 || id >= vocabSize())
+        .findFirst()
+        .ifPresent(
+            id -> {
+              throw new DataException(
+                  "token id %d is not of the vocabulary, which has 0 to %d"
+                      .formatted(id, vocabSize() - 1));
+            });
+    return pieces.decode(ids);
+  }
+
+  @Override
+  public void close() {
+    pieces.close();
+  }
+}
