@@ -88,8 +88,7 @@ class RandomTest {
         .isInstanceOf(ShapeException.class)
         .hasMessageContaining("randint");
     var wide = TensorType.of(DType.I64, 3);
-    assertThatThrownBy(
-            () -> Jit.run(Devices.client(), key -> Random.randint(key, wide, 0, 9), KEY))
+    assertThatThrownBy(() -> Jit.run(Devices.client(), key -> Random.randint(key, wide, 0, 9), KEY))
         .isInstanceOf(ShapeException.class)
         .hasMessageContaining("int32 or uint32");
   }

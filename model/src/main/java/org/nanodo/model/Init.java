@@ -43,9 +43,9 @@ public final class Init {
   }
 
   /**
-   * The key of the parameter at {@code path}, as Flax derives it: into the seed's key goes a hash of
-   * the modules' names and of a count. The count is that of keys the module has asked for, and no
-   * module here asks twice.
+   * The key of the parameter at {@code path}, as Flax derives it: into the seed's key goes a hash
+   * of the modules' names and of a count. The count is that of keys the module has asked for, and
+   * no module here asks twice.
    */
   public static Literal key(long seed, String path) {
     int name = path.lastIndexOf('/');
