@@ -28,6 +28,11 @@ public final class Random {
     return Literal.of(TensorType.of(DType.U32, 2), 0, seed & 0xffffffffL);
   }
 
+  /** A new key, computed at once. */
+  public static Literal foldIn(Literal key, int data) {
+    return Threefry.foldIn(key, data);
+  }
+
   /** {@code count} new keys, [count, 2]. */
   public static Tensor split(Tensor key, int count) {
     return Threefry.encrypt(key, Threefry.positions(Shape.of(count))).stacked();

@@ -1,9 +1,11 @@
 package org.nanodo.random;
 
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.TensorType;
@@ -76,6 +78,23 @@ final class Threefry {
       y = y.add(keys.get(1).add(word(group)));
     }
     return new Words(x, y);
+  }
+
+  /** Encrypts one count, of which {@code data} is the low word, on the host. */
+  static Literal foldIn(Literal key, int data) {
+    IntBuffer words = key.data().asIntBuffer();
+    int[] keys = {words.get(0), words.get(1), words.get(0) ^ words.get(1) ^ PARITY};
+    int x = keys[0];
+    int y = data + keys[1];
+    for (int group = 1; group <= 5; group++) {
+      for (int r : ROTATIONS[(group - 1) % 2]) {
+        x += y;
+        y = Integer.rotateLeft(y, r) ^ x;
+      }
+      x += keys[group % 3];
+      y += keys[(group + 1) % 3] + group;
+    }
+    return Literal.of(key.type(), Integer.toUnsignedLong(x), Integer.toUnsignedLong(y));
   }
 
   static Tensor word(int value) {

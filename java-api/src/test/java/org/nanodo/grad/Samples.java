@@ -38,9 +38,7 @@ final class Samples {
         case SIGN, FLOOR, CEIL, ROUND, IS_FINITE, NOT -> {}
         default -> {
           double high = kind == Unary.Kind.ERF_INV ? 0.9 : 2;
-          add(
-              "unary/" + kind,
-              d -> Sample.of(x -> x.unary(kind), d.uniform(0.2, high, d.shape())));
+          add("unary/" + kind, d -> Sample.of(x -> x.unary(kind), d.uniform(0.2, high, d.shape())));
         }
       }
     }

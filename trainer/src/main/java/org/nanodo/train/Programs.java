@@ -120,21 +120,19 @@ public final class Programs {
 
   /** From parameters to the state before the first step. */
   Compiled compileInit(Client client) {
-    Function<TransformerDo, TrainState> initial = p -> TrainState.initial(p, step.slots());
-    return Jit.compile(client, "init", initial, paramArgs, initOptions());
-  }
-
-  /** From a random key to the state before the first step. */
-  Compiled compileRandomInit(Client client) {
-    Function<Tensor, TrainState> initial =
-        key -> TrainState.initial(Init.params(key, params).build(), step.slots());
-    var key = new ArgSpec(TensorType.of(DType.U32, 2), replicated());
-    return Jit.compile(client, "init", initial, Tree.of(key, ArgSpec.class), initOptions());
-  }
-
-  private JitOptions initOptions() {
     List<NamedSharding> layouts = stateArgs.leaves().stream().map(ArgSpec::sharding).toList();
-    return new JitOptions(types -> types.with(layouts), config.partitioner(), Map.of());
+    var options = new JitOptions(types -> types.with(layouts), config.partitioner(), Map.of());
+    Function<TransformerDo, TrainState> initial = p -> TrainState.initial(p, step.slots());
+    return Jit.compile(client, "init", initial, paramArgs, options);
+  }
+
+  /** Draws a parameter of one kind from its key. */
+  Compiled compileDraw(Client client, ParamSpec spec) {
+    NamedSharding layout = arg(spec).sharding();
+    var options = new JitOptions(types -> types.map(t -> layout), config.partitioner(), Map.of());
+    var key = new ArgSpec(TensorType.of(DType.U32, 2), replicated());
+    Function<Tensor, Tensor> draw = k -> Init.value(k, spec);
+    return Jit.compile(client, "draw", draw, Tree.of(key, ArgSpec.class), options);
   }
 
   Compiled compileEval(Client client, StepMetrics names) {

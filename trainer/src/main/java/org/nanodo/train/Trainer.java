@@ -9,12 +9,10 @@ import java.util.stream.Stream;
 import org.nanodo.config.Config;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
-import org.nanodo.jit.ArgSpec;
 import org.nanodo.jit.Array;
 import org.nanodo.jit.Compiled;
 import org.nanodo.jit.JitOptions;
 import org.nanodo.model.ParamSpec;
-import org.nanodo.random.Random;
 import org.nanodo.runtime.Client;
 import org.nanodo.trace.Tree;
 
@@ -52,23 +50,22 @@ public final class Trainer implements AutoCloseable {
 
   /** Initial parameters from the config's seed, and an optimizer that has seen nothing. */
   public void initialize() {
-    try (Compiled init = programs.compileRandomInit(client)) {
-      Tree<ArgSpec> args = init.lowered().args();
-      try (Array key =
-          Array.of(client, Random.key(config.seed()), args.leaves().get(0).sharding())) {
-        replaceState(init.call(args.with(List.of(key))));
-      }
+    try (var draws = new Draws(client, programs, config.seed())) {
+      initialize(programs.params().mapWithPath(draws::draw));
     }
   }
 
   /** The given parameters, by path, and an optimizer that has seen nothing. */
   public void initialize(BiFunction<String, ParamSpec, Literal> parameter) {
-    Tree<Array> params =
+    initialize(
         programs
             .params()
             .mapWithPath(
                 (path, p) ->
-                    Array.of(client, parameter.apply(path, p), programs.arg(p).sharding()));
+                    Array.of(client, parameter.apply(path, p), programs.arg(p).sharding())));
+  }
+
+  private void initialize(Tree<Array> params) {
     try (Compiled init = programs.compileInit(client)) {
       replaceState(init.call(params));
     }

@@ -1,0 +1,95 @@
+package org.nanodo.random;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.Literal;
+import org.nanodo.ir.Shape;
+import org.nanodo.ir.ShapeException;
+import org.nanodo.ir.TensorType;
+import org.nanodo.jit.ArgSpec;
+import org.nanodo.jit.Array;
+import org.nanodo.jit.Jit;
+import org.nanodo.jit.JitOptions;
+import org.nanodo.sharding.Mesh;
+import org.nanodo.sharding.NamedSharding;
+import org.nanodo.sharding.PartitionSpec;
+import org.nanodo.sharding.Partitioner;
+import org.nanodo.testing.Devices;
+import org.nanodo.trace.Tensor;
+import org.nanodo.trace.Tree;
+
+/** What the comparison with JAX does not show. */
+@ExtendWith(Devices.class)
+class RandomTest {
+  private static final Literal KEY = Random.key(42);
+
+  @Test
+  void runsAtOnce() {
+    // jax.random.bits(jax.random.PRNGKey(42), (3,))
+    Literal bits = Jit.run(Devices.client(), key -> Random.bits(key, Shape.of(3)), KEY);
+    assertThat(bits.toDoubles()).containsExactly(2098992034L, 2919706841L, 2646866425L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 7, -1, Integer.MIN_VALUE})
+  void theHostFoldsInAsTheProgramDoes(int data) {
+    Literal folded = Jit.run(Devices.client(), key -> Random.foldIn(key, data), KEY);
+    assertThat(Random.foldIn(KEY, data).data()).isEqualTo(folded.data());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SHARDY", "GSPMD"})
+  void everyDeviceDrawsItsPartOfTheWhole(String partitioner) {
+    var type = TensorType.of(DType.F32, 256, 64, 8);
+    var mesh = Mesh.of("data", Devices.COUNT);
+    Tree<ArgSpec> arg =
+        Tree.of(new ArgSpec(KEY.type(), NamedSharding.replicated(mesh)), ArgSpec.class);
+    Literal whole = Jit.run(Devices.client(), key -> Random.normal(key, type), KEY);
+    for (int axis = 0; axis < type.rank(); axis++) {
+      String[] axes = new String[type.rank()];
+      axes[axis] = "data";
+      var split = new NamedSharding(mesh, PartitionSpec.of(axes));
+      var options =
+          new JitOptions(
+              types -> types.map(t -> split), Partitioner.valueOf(partitioner), Map.of());
+      try (var program =
+              Jit.compile(
+                  Devices.client(), "draw", (Tensor k) -> Random.normal(k, type), arg, options);
+          Array key = Array.of(Devices.client(), KEY, NamedSharding.replicated(mesh));
+          Array drawn = program.call(arg.with(List.of(key))).leaves().get(0)) {
+        assertThat(drawn.toHost().toFloats()).containsExactly(whole.toFloats());
+        long part = type.bytes() / Devices.COUNT;
+        assertThat(program.memoryStats().temporaries()).isLessThan(2 * part);
+      }
+    }
+  }
+
+  @Test
+  void refusesWhatIsNoKey() {
+    Literal word = Literal.scalar(DType.U32, 1);
+    assertThatThrownBy(() -> Jit.run(Devices.client(), key -> Random.split(key, 2), word))
+        .isInstanceOf(ShapeException.class)
+        .hasMessageContaining("run ui32[] is not a key")
+        .hasMessageContaining("RandomTest.java");
+  }
+
+  @Test
+  void refusesElementTypesThatItCannotDraw() {
+    var counts = TensorType.of(DType.I32, 3);
+    assertThatThrownBy(() -> Jit.run(Devices.client(), key -> Random.normal(key, counts), KEY))
+        .isInstanceOf(ShapeException.class)
+        .hasMessageContaining("randint");
+    var wide = TensorType.of(DType.I64, 3);
+    assertThatThrownBy(() -> Jit.run(Devices.client(), key -> Random.randint(key, wide, 0, 9), KEY))
+        .isInstanceOf(ShapeException.class)
+        .hasMessageContaining("int32 or uint32");
+  }
+}

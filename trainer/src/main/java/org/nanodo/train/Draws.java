@@ -1,0 +1,42 @@
+package org.nanodo.train;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.nanodo.jit.ArgSpec;
+import org.nanodo.jit.Array;
+import org.nanodo.jit.Compiled;
+import org.nanodo.model.Init;
+import org.nanodo.model.ParamSpec;
+import org.nanodo.runtime.Client;
+import org.nanodo.trace.Tree;
+
+/**
+ * Draws initial parameters on the devices, each device its part. One program serves all parameters
+ * of a kind: a program that draws them all takes far longer to compile.
+ */
+final class Draws implements AutoCloseable {
+  private final Client client;
+  private final Programs programs;
+  private final long seed;
+  private final Map<ParamSpec, Compiled> compiled = new HashMap<>();
+
+  Draws(Client client, Programs programs, long seed) {
+    this.client = client;
+    this.programs = programs;
+    this.seed = seed;
+  }
+
+  Array draw(String path, ParamSpec spec) {
+    Compiled draw = compiled.computeIfAbsent(spec, s -> programs.compileDraw(client, s));
+    Tree<ArgSpec> args = draw.lowered().args();
+    try (Array key = Array.of(client, Init.key(seed, path), args.leaves().get(0).sharding())) {
+      return draw.call(args.with(List.of(key))).leaves().get(0);
+    }
+  }
+
+  @Override
+  public void close() {
+    compiled.values().forEach(Compiled::close);
+  }
+}
