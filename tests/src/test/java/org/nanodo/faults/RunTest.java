@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** When a run ends, and what it leaves in its workdir. */
 class RunTest {
@@ -26,8 +28,10 @@ class RunTest {
             .with("--config.eval_steps=3");
   }
 
-  @Test
-  void evalPrintsTheLossThatTrainingEndedWith() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"", "embedded-8k"})
+  void evalPrintsTheLossThatTrainingEndedWith(String vocabulary) throws Exception {
+    nanodo = nanodo.with("--config.vocab_path=" + vocabulary);
     String trained = nanodo.run("train", "--config.opt.num_train_steps=12").succeeds().out();
     String loss = trained.replaceFirst("(?s).*Held-out loss (\\S+) nats.*", "$1");
     assertThat(nanodo.run("eval").succeeds().out())
