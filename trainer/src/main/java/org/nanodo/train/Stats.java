@@ -2,7 +2,6 @@ package org.nanodo.train;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -26,23 +25,14 @@ record Stats(List<String> names, Tensor values) {
    * every tensor, {@code grads/embed_embedding_rms}.
    */
   static Stats of(String prefix, Tree<Tensor> tree, boolean each) {
-    return of(prefix, tree, each, sum -> sum);
-  }
-
-  /** The statistics of the tensors divided by a scalar, which are not divided one by one. */
-  static Stats ofQuotient(String prefix, Tree<Tensor> tree, Tensor divisor, boolean each) {
-    return of(prefix, tree, each, sum -> sum.div(divisor));
-  }
-
-  private static Stats of(
-      String prefix, Tree<Tensor> tree, boolean each, UnaryOperator<Tensor> scaled) {
     List<Tensor> leaves = tree.leaves();
     Tensor size = sizes(leaves, each);
     Tensor sum = sums(leaves.stream().map(Stats::total), each);
     Tensor squares = sums(leaves.stream().map(x -> total(x.square())), each);
-    Tensor mean = scaled.apply(sum.div(size));
-    Tensor meanSquare = scaled.apply(scaled.apply(squares.div(size)));
+    Tensor mean = sum.div(size);
+    Tensor meanSquare = squares.div(size);
     Tensor std = meanSquare.sub(mean.square()).maximum(0).sqrt();
+    Tensor values = Lax.concatenate(List.of(meanSquare.sqrt(), std, mean), 0);
 
     var names = new ArrayList<String>();
     for (String stat : List.of("rms", "std", "mean")) {
@@ -51,7 +41,12 @@ record Stats(List<String> names, Tensor values) {
         tree.paths().forEach(path -> names.add(prefix + path.replace('/', '_') + "_" + stat));
       }
     }
-    return new Stats(names, Lax.concatenate(List.of(meanSquare.sqrt(), std, mean), 0));
+    return new Stats(names, values);
+  }
+
+  /** The statistics of the tensors divided by a scalar, which are not divided one by one. */
+  Stats dividedBy(Tensor scalar) {
+    return new Stats(names, values.div(scalar));
   }
 
   /** The sum, row by row first, which XLA merges with the square and runs on all cores. */
