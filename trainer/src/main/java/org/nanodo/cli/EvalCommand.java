@@ -3,12 +3,9 @@ package org.nanodo.cli;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.nanodo.checkpoint.Checkpoint;
-import org.nanodo.checkpoint.Checkpoints;
 import org.nanodo.config.Config;
 import org.nanodo.data.TextData;
 import org.nanodo.metrics.Average;
@@ -18,7 +15,6 @@ import org.nanodo.train.CheckpointEval;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -46,7 +42,8 @@ final class EvalCommand implements Callable<Integer> {
       out.printf(
           "%s on '%s' of %s, %.0f tokens%n",
           checkpoint.folder(), resolved.evalSplit(), resolved.dsName(), loss.count());
-      EvalMetrics.of(loss).forEach((name, value) -> out.println(name + " " + value));
+      EvalMetrics.of(loss, resolved.dsName(), resolved.vocabPath())
+          .forEach((name, value) -> out.println(name + " " + value));
     }
     return 0;
   }

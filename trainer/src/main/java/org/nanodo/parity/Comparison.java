@@ -21,7 +21,9 @@ public record Comparison(DType dtype, Map<Measure, Deviation> deviations) {
     var worst = new EnumMap<Measure, Deviation>(Measure.class);
     RunFiles files = run.files();
     files.tensors(RunFiles.INIT).ifPresent(t -> worst.put(Measure.INIT, tensors(t, replay.init())));
-    files.tensors(RunFiles.FINAL).ifPresent(t -> worst.put(Measure.FINAL, tensors(t, replay.end())));
+    files
+        .tensors(RunFiles.FINAL)
+        .ifPresent(t -> worst.put(Measure.FINAL, tensors(t, replay.end())));
     Map<String, Literal> logits = Map.of(RunFiles.LOGITS_TENSOR, replay.first().logits_BxLxV());
     files.tensors(RunFiles.LOGITS).ifPresent(t -> worst.put(Measure.LOGITS, tensors(t, logits)));
     Optional<Double> start = run.evalLossInit();

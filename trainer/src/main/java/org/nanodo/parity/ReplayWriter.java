@@ -36,7 +36,8 @@ public final class ReplayWriter {
       tensors(files.path(RunFiles.FINAL), replay.end());
       Files.writeString(files.json(), GSON.toJson(json(run, replay)));
     } catch (IOException e) {
-      throw new ParityException("cannot write run %s to %s: %s".formatted(run.name(), folder, e), e);
+      throw new ParityException(
+          "cannot write run %s to %s: %s".formatted(run.name(), folder, e), e);
     }
   }
 

@@ -57,8 +57,7 @@ final class RunSpec {
   }
 
   int vocabSize() {
-    JsonElement size =
-        spec.get("model") instanceof JsonObject model ? model.get(VOCABULARY) : null;
+    JsonElement size = spec.get("model") instanceof JsonObject model ? model.get(VOCABULARY) : null;
     if (size == null) {
       throw new ParityException("run %s: spec has no model.V, the vocabulary size".formatted(name));
     }

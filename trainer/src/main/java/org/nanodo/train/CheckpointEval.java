@@ -54,6 +54,9 @@ public final class CheckpointEval {
         .paramArgs()
         .mapWithPath(
             (path, a) ->
-                Array.of(client, Objects.requireNonNull(values.get(TrainState.PARAMS + path)), a.sharding()));
+                Array.of(
+                    client,
+                    Objects.requireNonNull(values.get(TrainState.PARAMS + path)),
+                    a.sharding()));
   }
 }

@@ -49,7 +49,8 @@ public final class ParameterFile {
    */
   public static void read(Path file, Config config, Client client, int vocabSize) {
     if (!config.checkpoint()) {
-      throw new ConfigException("checkpoint=false keeps no parameters; import needs checkpoint=true");
+      throw new ConfigException(
+          "checkpoint=false keeps no parameters; import needs checkpoint=true");
     }
     var programs = new Programs(config, vocabSize, client.devices().size());
     Map<String, Literal> values =
