@@ -55,7 +55,7 @@ class LogitsTest {
     Mesh mesh = Mesh.of(Axes.DATA, devices);
     var rows = new NamedSharding(mesh, PartitionSpec.of(Axes.DATA));
     Tree<ParamSpec> params = Params.of(c);
-    Safetensors init = run.tensors("init");
+    Safetensors init = run.init();
     try (Client client = Client.open(ClientOptions.cpu(devices))) {
       var arrays = new ArrayList<Array>();
       params.mapWithPath(

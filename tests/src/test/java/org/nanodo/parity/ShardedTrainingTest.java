@@ -43,7 +43,7 @@ class ShardedTrainingTest {
       trainer.initialize();
       List<Long> before = trainer.params().leaves().get(0).addresses();
       for (int s = 0; s < STEPS; s++) {
-        var metrics = trainer.step(batches.next().orElseThrow(), true).read();
+        var metrics = trainer.start(s, List.of(batches.next().orElseThrow())).read();
         losses.add(metrics.getOrDefault("train_loss", Double.NaN));
       }
       Array embedding = trainer.params().leaves().get(0);
