@@ -1,14 +1,39 @@
-"""Copies the golden runs that the parity tests need. usage: copy_golden.py GOLDEN_DIR OUT_DIR
+"""Copies the golden runs that the parity tests need. usage: copy_golden.py GOLDEN_DIR MORE_DIR OUT_DIR
 
-Logits are cut to the first two sequences of the batch, to keep the repository small.
+MORE_DIR holds the runs of more_golden.json. To keep the repository small, logits are cut to the
+first two sequences of the batch, of runs with one seed and model one has the initial parameters, and of
+the large ones the final parameters are left to the metrics.
 """
-import pathlib, shutil, sys
+import json, pathlib, shutil, sys
 from safetensors.numpy import load_file, save_file
 
-golden, out = map(pathlib.Path, sys.argv[1:3])
+LARGE = 100_000
+
+golden, more, out = map(pathlib.Path, sys.argv[1:4])
 out.mkdir(parents=True, exist_ok=True)
-for run in ("nano-f32", "nano-bf16"):
-    for part in ("json", "init.safetensors", "final.safetensors", "batches.safetensors"):
-        shutil.copyfile(golden / f"{run}.{part}", out / f"{run}.{part}")
+
+
+def copy(source, name, *parts):
+  for part in parts:
+    shutil.copyfile(source / f"{name}.{part}.safetensors", out / f"{name}.{part}.safetensors")
+
+
+for run in ("nano-f32", "nano-bf16", "accum-clip", "adafactor", "lion", "wsd-independent"):
+  shutil.copyfile(golden / f"{run}.json", out / f"{run}.json")
+  copy(golden, run, "init", "final", "batches")
+  if run.startswith("nano"):
     logits = load_file(golden / f"{run}.logits0.safetensors")["logits"]
     save_file({"logits": logits[:2]}, out / f"{run}.logits0.safetensors")
+
+inits = set()
+for spec in json.load(open(pathlib.Path(__file__).with_name("more_golden.json"))):
+  run = spec["name"]
+  result = json.load(open(more / f"{run}.json"))
+  init = (more / f"{run}.init.safetensors").read_bytes()
+  if init not in inits:
+    copy(more, run, "init")
+  inits.add(init)
+  shutil.copyfile(more / f"{run}.json", out / f"{run}.json")
+  copy(more, run, "batches")
+  if result["metrics_step_0"]["n_params/all"] < LARGE:
+    copy(more, run, "final")

@@ -1,34 +1,31 @@
 package org.nanodo.parity;
 
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.nanodo.checkpoint.Safetensors;
 import org.nanodo.config.Config;
-import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
-import org.nanodo.ir.TensorType;
 
 /** One of NanoDO's own runs: its config, batches and numbers. */
 final class GoldenRun {
   private static final Path FOLDER = Path.of("src/test/resources/golden");
 
-  final JsonObject json;
-  final JsonObject spec;
+  final ParityRun recorded;
   private final String name;
+  private final JsonObject json;
 
   GoldenRun(String name) throws IOException {
     this.name = name;
     this.json =
         JsonParser.parseString(Files.readString(FOLDER.resolve(name + ".json"))).getAsJsonObject();
-    this.spec = json.getAsJsonObject("spec");
+    this.recorded =
+        ParityRun.in(FOLDER).stream().filter(r -> r.name().equals(name)).findFirst().orElseThrow();
   }
 
   /** The runs of which there is {@code part}. */
@@ -45,40 +42,26 @@ final class GoldenRun {
   }
 
   int vocabSize() {
-    return spec.getAsJsonObject("model").get("V").getAsInt();
+    return recorded.vocabSize();
   }
 
+  /** Its config with some keys set otherwise. */
   Config config(String... more) {
-    var overrides = new ArrayList<String>();
-    overrides.add("seed=" + spec.get("seed").getAsInt());
-    overrides.add("batch_size=" + spec.get("B").getAsInt());
-    spec.getAsJsonObject("model").entrySet().stream()
-        .filter(e -> !e.getKey().equals("V"))
-        .forEach(e -> overrides.add("model." + e.getKey() + "=" + e.getValue().getAsString()));
-    spec.getAsJsonObject("opt")
-        .entrySet()
-        .forEach(e -> overrides.add("opt." + e.getKey() + "=" + e.getValue().getAsString()));
-    overrides.addAll(List.of(more));
-    return Config.load("default", overrides);
+    return recorded.config(List.of(more));
   }
 
   Safetensors tensors(String part) {
     return Safetensors.open(FOLDER.resolve(name + "." + part + ".safetensors"));
   }
 
-  /** The batch of a step, int32 [B, L]. */
+  /** The first micro-batch of a step, int32 [B, L]. */
   Literal batch(int step) {
-    Literal all = tensors("batches").read("batches");
-    int B = all.type().shape().dim(1);
-    int L = all.type().shape().dim(2);
-    TensorType type = TensorType.of(DType.I32, B, L);
-    ByteBuffer data = Literal.allocate(type);
-    data.put(0, all.data(), step * (int) type.bytes(), (int) type.bytes());
-    return Literal.wrap(type, data);
+    return recorded.steps().get(step).get(0);
   }
 
-  int steps() {
-    return json.getAsJsonArray("steps").size();
+  /** The names of all metrics of a step. */
+  Set<String> metricNames(int step) {
+    return json.getAsJsonObject("metrics_step_" + step).keySet();
   }
 
   /** NanoDO's evaluations of the initial parameters. */
@@ -87,9 +70,7 @@ final class GoldenRun {
     return JsonParser.parseString(text).getAsJsonArray();
   }
 
-  /** A metric of NanoDO's at a step. */
-  double metric(int step, String key) {
-    JsonElement value = json.getAsJsonArray("steps").get(step).getAsJsonObject().get(key);
-    return value.getAsDouble();
+  int steps() {
+    return recorded.steps().size();
   }
 }

@@ -42,7 +42,8 @@ final class EvalCommand implements Callable<Integer> {
       out.printf(
           "%s on '%s' of %s, %.0f tokens%n",
           checkpoint.folder(), resolved.evalSplit(), resolved.dsName(), loss.count());
-      EvalMetrics.of(loss).forEach((name, value) -> out.println(name + " " + value));
+      EvalMetrics.of(loss, resolved.dsName(), resolved.vocabPath())
+          .forEach((name, value) -> out.println(name + " " + value));
     }
     return 0;
   }

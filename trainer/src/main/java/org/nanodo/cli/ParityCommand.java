@@ -80,7 +80,7 @@ final class ParityCommand implements Callable<Integer> {
   }
 
   private Comparison compare(ParityRun run, Client client) {
-    Replay replay = Replay.of(run, client);
+    Replay replay = Replay.of(run, run.config(), client);
     out.ifPresent(to -> ReplayWriter.write(to, run, replay));
     return Comparison.of(run, replay);
   }

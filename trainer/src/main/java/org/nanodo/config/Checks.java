@@ -5,7 +5,7 @@ import java.util.Set;
 
 /** What each key alone cannot tell: ranges, and values that do not go together. */
 final class Checks {
-  private static final List<String> OPTIMIZERS = List.of("adamw");
+  private static final List<String> OPTIMIZERS = List.of("adamw", "adafactor", "lion");
 
   /** Sizes and counts that may be 0; all other integers but the seeds are at least 1. */
   private static final Set<String> MAY_BE_ZERO =
@@ -82,11 +82,14 @@ final class Checks {
   private static void checkOptimizer(OptKeys opt) {
     require(
         OPTIMIZERS.contains(opt.optimizer()),
-        "opt.optimizer=%s is not available; available: %s",
+        "opt.optimizer=%s is not known%s; known: %s",
         opt.optimizer(),
+        Nearest.ask(opt.optimizer(), OPTIMIZERS),
         String.join(", ", OPTIMIZERS));
     require(opt.b1() < 1, "opt.b1=%s must be less than 1", opt.b1());
     require(opt.b2() < 1, "opt.b2=%s must be less than 1", opt.b2());
+    double momentum = opt.momentum().orElse(0.);
+    require(momentum < 1, "opt.momentum=%s must be less than 1", momentum);
     require(
         !opt.independentWeightDecay() || opt.peakLearningRate() > 0,
         "opt.peak_learning_rate=0 cannot divide opt.weight_decay, as"

@@ -4,12 +4,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * The optimizer and its learning-rate schedule, as NanoDO's {@code optimizer.py} reads them.
  *
+ * @param weightDecay times the learning rate; adafactor's is not, and so takes this part of every
+ *     parameter away in each step
  * @param clipByGlobalNorm the largest norm of all gradients together; absent (or 0) does not clip
  * @param decaySteps length of the cosine; absent is all steps after the warm-up
  * @param eps absent is the optimizer's own: 1e-9 for adamw, 1e-30 for adafactor
@@ -46,5 +49,14 @@ public record OptKeys(
     weightDecayExclusionNames = List.copyOf(weightDecayExclusionNames);
     SortedMap<String, Double> sorted = new TreeMap<>(layerwiseLrMultiplier);
     layerwiseLrMultiplier = Collections.unmodifiableSortedMap(sorted);
+  }
+
+  /**
+   * How many steps the end of {@code decay_type=constant_linear_decay_N} takes; empty for others.
+   *
+   * @throws ConfigException if there are not that many
+   */
+  public OptionalInt linearDecaySteps() {
+    return Schedules.linearDecaySteps(this);
   }
 }

@@ -3,6 +3,7 @@ package org.nanodo.config;
 import static org.nanodo.config.Checks.require;
 
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,39 +12,49 @@ final class Schedules {
   private static final List<String> NAMES =
       List.of("cosine", "linear", "rsqrt", "constant", "constant_without_warmup");
 
-  private static final Pattern STEPS = Pattern.compile("constant_linear_decay_(\\d{1,10})");
-  private static final Pattern PERCENT =
-      Pattern.compile("constant_linear_decay_(\\d{1,3}(?:\\.\\d+)?)p");
+  /** {@code 500} is that many steps, {@code 20p} that percentage of all. */
+  private static final Pattern LINEAR_DECAY =
+      Pattern.compile("constant_linear_decay_(?:(?<steps>-?\\d+)|(?<percent>-?\\d+(?:\\.\\d+)?)p)");
 
   private Schedules() {}
 
   static void check(OptKeys opt) {
     String type = opt.decayType();
-    Matcher steps = STEPS.matcher(type);
-    Matcher percent = PERCENT.matcher(type);
-    if (steps.matches()) {
-      require(
-          Long.parseLong(steps.group(1)) <= opt.numTrainSteps(),
-          "opt.decay_type=%s decays for longer than opt.num_train_steps=%d",
-          type,
-          opt.numTrainSteps());
-    } else if (percent.matches()) {
-      require(
-          Double.parseDouble(percent.group(1)) <= 100,
-          "opt.decay_type=%s decays for more than 100 %% of the steps",
-          type);
-    } else {
-      require(
-          NAMES.contains(type),
-          "opt.decay_type=%s is not known%s; known: %s, constant_linear_decay_N (steps),"
-              + " constant_linear_decay_Np (percent)",
-          type,
-          Nearest.ask(type, NAMES),
-          String.join(", ", NAMES));
-    }
+    require(
+        linearDecaySteps(opt).isPresent() || NAMES.contains(type),
+        "opt.decay_type=%s is not known%s; known: %s, constant_linear_decay_N (steps),"
+            + " constant_linear_decay_Np (percent)",
+        type,
+        Nearest.ask(type, NAMES),
+        String.join(", ", NAMES));
     if (type.equals("cosine")) {
       checkCosine(opt);
     }
+  }
+
+  static OptionalInt linearDecaySteps(OptKeys opt) {
+    Matcher decay = LINEAR_DECAY.matcher(opt.decayType());
+    if (!decay.matches()) {
+      return OptionalInt.empty();
+    }
+    int all = opt.numTrainSteps();
+    if (decay.group("steps") == null) {
+      double percent = Double.parseDouble(decay.group("percent"));
+      require(
+          percent >= 0 && percent <= 100,
+          "opt.decay_type=%s decays for %s %% of the steps, expected 0 to 100",
+          opt.decayType(),
+          percent);
+      return OptionalInt.of((int) (all * (percent / 100)));
+    }
+    double steps = Double.parseDouble(decay.group("steps"));
+    require(
+        steps >= 0 && steps <= all,
+        "opt.decay_type=%s decays for %s steps, expected 0 to opt.num_train_steps=%d",
+        opt.decayType(),
+        decay.group("steps"),
+        all);
+    return OptionalInt.of((int) steps);
   }
 
   private static void checkCosine(OptKeys opt) {

@@ -1,9 +1,8 @@
 package org.nanodo.optim;
 
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Predicate;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.Shape;
 import org.nanodo.trace.Lax;
 import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Tree;
@@ -11,55 +10,35 @@ import org.nanodo.trace.Tree;
 /**
  * Adam with decoupled weight decay; as {@code optax.adamw}. Loshchilov and Hutter,
  * arXiv:1711.05101.
- *
- * @param decays which parameters decay, by path
  */
-record AdamW(
-    Schedule learningRate,
-    double b1,
-    double b2,
-    double eps,
-    double weightDecay,
-    Predicate<String> decays)
+record AdamW(Schedule learningRate, double b1, double b2, double eps, WeightDecay decay)
     implements Optimizer {
   private static final String MU = "mu";
   private static final String NU = "nu";
 
   @Override
-  public Set<String> slots() {
-    return Set.of(MU, NU);
+  public Map<String, Slot> slots(Shape param) {
+    return Map.of(MU, Slot.like(param), NU, Slot.like(param));
   }
 
   @Override
-  public Update update(
-      Tree<Tensor> grads, Map<String, Tree<Tensor>> slots, Tree<Tensor> params, Tensor step) {
-    Tree<Tensor> mu = slot(slots, MU).zip(grads, (m, g) -> g.mul(1 - b1).add(m.mul(b1)));
-    Tree<Tensor> nu = slot(slots, NU).zip(grads, (v, g) -> g.square().mul(1 - b2).add(v.mul(b2)));
+  public Tree<Update> update(Tree<Tensor> grads, Tree<Param> params, Tensor step) {
     Tensor count = step.add(1).astype(DType.F32);
     Tensor correction1 = bias(b1, count);
     Tensor correction2 = bias(b2, count);
     Tensor rate = learningRate.at(step).neg();
-    Tree<Tensor> adam =
-        mu.zip(nu, (m, v) -> m.div(correction1).div(v.div(correction2).sqrt().add(eps)));
-    Tree<Tensor> updates =
-        adam.zip(params.mapWithPath(this::decay), Tensor::add).map(u -> u.mul(rate));
-    return new Update(updates, Map.of(MU, mu, NU, nu));
-  }
-
-  private Tensor decay(String path, Tensor param) {
-    return weightDecay != 0 && decays.test(path) ? param.mul(weightDecay) : Lax.zerosLike(param);
+    return grads.zip(
+        params,
+        (g, p) -> {
+          Tensor mu = g.mul(1 - b1).add(p.slot(MU).mul(b1));
+          Tensor nu = g.square().mul(1 - b2).add(p.slot(NU).mul(b2));
+          Tensor adam = mu.div(correction1).div(nu.div(correction2).sqrt().add(eps));
+          return new Update(decay.add(adam, p).mul(rate), Map.of(MU, mu, NU, nu));
+        });
   }
 
   /** 1 − bᵗ: how far an average that began at zero has come. */
   private static Tensor bias(double b, Tensor count) {
     return Lax.scalar(DType.F32, b).pow(count).neg().add(1);
-  }
-
-  private static Tree<Tensor> slot(Map<String, Tree<Tensor>> slots, String name) {
-    Tree<Tensor> slot = slots.get(name);
-    if (slot == null) {
-      throw new IllegalArgumentException("no optimizer state '" + name + "' in " + slots.keySet());
-    }
-    return slot;
   }
 }

@@ -1,7 +1,7 @@
 package org.nanodo.optim;
 
 import java.util.Map;
-import java.util.Set;
+import org.nanodo.ir.Shape;
 import org.nanodo.trace.Lax;
 import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Tree;
@@ -12,13 +12,12 @@ import org.nanodo.trace.Tree;
  */
 record ClipByGlobalNorm(double max, Optimizer then) implements Optimizer {
   @Override
-  public Set<String> slots() {
-    return then.slots();
+  public Map<String, Slot> slots(Shape param) {
+    return then.slots(param);
   }
 
   @Override
-  public Update update(
-      Tree<Tensor> grads, Map<String, Tree<Tensor>> slots, Tree<Tensor> params, Tensor step) {
+  public Tree<Update> update(Tree<Tensor> grads, Tree<Param> params, Tensor step) {
     Tensor norm =
         grads.leaves().stream()
             .map(g -> g.square().sum())
@@ -27,6 +26,6 @@ record ClipByGlobalNorm(double max, Optimizer then) implements Optimizer {
             .sqrt();
     Tensor within = norm.lt(Lax.full(norm.type(), max));
     Tree<Tensor> clipped = grads.map(g -> Lax.where(within, g, g.div(norm).mul(max)));
-    return then.update(clipped, slots, params, step);
+    return then.update(clipped, params, step);
   }
 }

@@ -1,24 +1,39 @@
 package org.nanodo.optim;
 
 import java.util.Map;
-import java.util.Set;
+import org.nanodo.ir.Shape;
 import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Tree;
 
-/** Turns gradients into updates. Its state is a few tensors for each parameter, of its shape. */
+/** Turns gradients into updates. Its state is a few tensors for each parameter. */
 public interface Optimizer {
-  /** What its state is called; each name stands for one tensor for each parameter. */
-  Set<String> slots();
+  /** What it keeps for a parameter of this shape, by name; all of it is zero at first. */
+  Map<String, Slot> slots(Shape param);
 
   /**
    * One update.
    *
-   * @param slots the state, by name
    * @param step how many updates were made before, int32
    */
-  Update update(
-      Tree<Tensor> grads, Map<String, Tree<Tensor>> slots, Tree<Tensor> params, Tensor step);
+  Tree<Update> update(Tree<Tensor> grads, Tree<Param> params, Tensor step);
 
-  /** What is to be added to the parameters, and the new state. */
-  record Update(Tree<Tensor> updates, Map<String, Tree<Tensor>> slots) {}
+  /**
+   * A parameter and what is kept for it.
+   *
+   * @param path NanoDO's name, as {@code blocks_0/Mlp_0/Dense_0/kernel}
+   */
+  record Param(String path, Tensor value, Map<String, Tensor> slots) {
+    /** What is kept under this name. */
+    public Tensor slot(String name) {
+      Tensor slot = slots.get(name);
+      if (slot == null) {
+        throw new IllegalArgumentException(
+            "no optimizer state '%s' of %s, only %s".formatted(name, path, slots.keySet()));
+      }
+      return slot;
+    }
+  }
+
+  /** What is to be added to a parameter, and what is kept for it from now on. */
+  record Update(Tensor value, Map<String, Tensor> slots) {}
 }

@@ -1,6 +1,5 @@
 package org.nanodo.optim;
 
-import java.util.List;
 import org.nanodo.config.ConfigException;
 import org.nanodo.config.OptKeys;
 
@@ -25,19 +24,23 @@ public final class Optimizers {
   }
 
   private static Optimizer base(OptKeys c) {
-    if (!c.optimizer().equals("adamw")) {
-      throw new ConfigException(
-          "opt.optimizer=%s is not available; available: adamw".formatted(c.optimizer()));
-    }
+    Schedule rate = Schedules.of(c);
     double weightDecay =
         c.independentWeightDecay() ? c.weightDecay() / c.peakLearningRate() : c.weightDecay();
-    List<String> excluded = c.weightDecayExclusionNames();
-    return new AdamW(
-        Schedules.of(c),
-        c.b1(),
-        c.b2(),
-        c.eps().orElse(1e-9),
-        weightDecay,
-        path -> excluded.stream().noneMatch(path::contains));
+    var decay = new WeightDecay(weightDecay, c.weightDecayExclusionNames());
+    return switch (c.optimizer()) {
+      case "adamw" -> new AdamW(rate, c.b1(), c.b2(), c.eps().orElse(1e-9), decay);
+      case "lion" -> new Lion(rate, c.b1(), c.b2(), decay);
+      case "adafactor" ->
+          new Adafactor(
+              rate,
+              new SecondMoment(c.factored(), c.eps().orElse(1e-30)),
+              c.decayRate(),
+              c.multiplyByParameterScale(),
+              c.momentum(),
+              // Its decay does not depend on the learning rate in the first place.
+              new WeightDecay(c.weightDecay(), c.weightDecayExclusionNames()));
+      default -> throw new ConfigException("opt.optimizer=" + c.optimizer() + " is not known");
+    };
   }
 }

@@ -2,22 +2,22 @@ package org.nanodo.optim;
 
 import java.util.Map;
 import java.util.Map.Entry;
-import java.util.Set;
+import org.nanodo.ir.Shape;
 import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Tree;
 
 /** Scales updates by the first entry whose key is part of a parameter's path. */
 record ScaleByName(Map<String, Double> factors, Optimizer first) implements Optimizer {
   @Override
-  public Set<String> slots() {
-    return first.slots();
+  public Map<String, Slot> slots(Shape param) {
+    return first.slots(param);
   }
 
   @Override
-  public Update update(
-      Tree<Tensor> grads, Map<String, Tree<Tensor>> slots, Tree<Tensor> params, Tensor step) {
-    Update update = first.update(grads, slots, params, step);
-    return new Update(update.updates().mapWithPath(this::scale), update.slots());
+  public Tree<Update> update(Tree<Tensor> grads, Tree<Param> params, Tensor step) {
+    return first
+        .update(grads, params, step)
+        .mapWithPath((path, u) -> new Update(scale(path, u.value()), u.slots()));
   }
 
   private Tensor scale(String path, Tensor update) {

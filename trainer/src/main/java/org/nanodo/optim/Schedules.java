@@ -1,12 +1,11 @@
 package org.nanodo.optim;
 
+import java.util.OptionalInt;
 import org.nanodo.config.ConfigException;
 import org.nanodo.config.OptKeys;
 
 /** NanoDO's learning-rate schedules: a linear warm-up, then what {@code decay_type} names. */
 public final class Schedules {
-  private static final String CONSTANT_LINEAR = "constant_linear_decay_";
-
   private Schedules() {}
 
   /**
@@ -21,8 +20,9 @@ public final class Schedules {
     int rest = c.numTrainSteps() - warmup;
     Schedule start = Schedule.linear(c.initLearningRate(), peak, warmup);
     String type = c.decayType();
-    if (type.startsWith(CONSTANT_LINEAR)) {
-      int decay = decaySteps(type.substring(CONSTANT_LINEAR.length()), c.numTrainSteps());
+    OptionalInt linear = c.linearDecaySteps();
+    if (linear.isPresent()) {
+      int decay = linear.getAsInt();
       int boundary = c.numTrainSteps() - decay;
       // Both schedules behind the warm-up count from their own boundary.
       return start
@@ -38,12 +38,5 @@ public final class Schedules {
       case "constant_without_warmup" -> Schedule.constant(peak);
       default -> throw new ConfigException("opt.decay_type=" + type + " is not a schedule");
     };
-  }
-
-  /** {@code 500} is that many steps, {@code 20p} that percentage of all. */
-  private static int decaySteps(String text, int all) {
-    return text.endsWith("p")
-        ? (int) (all * (Double.parseDouble(text.substring(0, text.length() - 1)) / 100))
-        : Integer.parseInt(text);
   }
 }

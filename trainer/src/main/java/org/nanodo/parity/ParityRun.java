@@ -73,7 +73,12 @@ public final class ParityRun {
   }
 
   public Config config() {
-    return spec.config();
+    return config(List.of());
+  }
+
+  /** Its config, with {@code overrides} over it as in {@code model.remat=true}. */
+  public Config config(List<String> overrides) {
+    return spec.config(overrides);
   }
 
   public int vocabSize() {

@@ -3,6 +3,7 @@ package org.nanodo.parity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.nanodo.config.Config;
 import org.nanodo.ir.Literal;
 import org.nanodo.jit.Array;
 import org.nanodo.runtime.Client;
@@ -24,10 +25,14 @@ public record Replay(
     List<Map<String, Double>> steps,
     Map<String, Literal> end) {
 
-  /** Runs {@code run} on the devices of {@code client}. */
-  public static Replay of(ParityRun run, Client client) {
-    run.config().checkDevices(client.devices().size());
-    try (var trainer = new Trainer(run.config(), client, run.vocabSize(), Map.of())) {
+  /**
+   * Runs {@code run} on the devices of {@code client}.
+   *
+   * @param config the run's own, or one that changes nothing of what is computed
+   */
+  public static Replay of(ParityRun run, Config config, Client client) {
+    config.checkDevices(client.devices().size());
+    try (var trainer = new Trainer(config, client, run.vocabSize(), Map.of())) {
       trainer.initialize();
       Map<String, Literal> init = trainer.params().map(Array::toHost).byPath();
       List<List<Literal>> batches = run.steps();

@@ -25,8 +25,8 @@ final class RunSpec {
     this.spec = spec;
   }
 
-  /** The config of the run. */
-  Config config() {
+  /** The config of the run, with {@code more} overrides over it. */
+  Config config(List<String> more) {
     var overrides = new ArrayList<String>();
     spec.entrySet()
         .forEach(
@@ -39,6 +39,7 @@ final class RunSpec {
                 overrides.add(CONFIG_KEYS.getOrDefault(key, key) + "=" + text(value));
               }
             });
+    overrides.addAll(more);
     try {
       return Config.load("default", overrides);
     } catch (ConfigException e) {

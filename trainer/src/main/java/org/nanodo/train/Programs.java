@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.nanodo.config.Config;
 import org.nanodo.ir.DType;
@@ -39,6 +41,7 @@ public final class Programs {
   private final TrainStep step;
   private final Tree<ParamSpec> params;
   private final Tree<ArgSpec> paramArgs;
+  private final SortedMap<String, ArgSpec> optArgs;
   private final Tree<ArgSpec> stateArgs;
 
   /** The programs for a mesh of {@code devices}; no device is needed to make them. */
@@ -50,6 +53,7 @@ public final class Programs {
     this.step = new TrainStep(config, model, mesh);
     this.params = Params.of(model);
     this.paramArgs = params.map(p -> arg(p).donate());
+    this.optArgs = TrainState.opt(params.map(this::slots));
     this.stateArgs = makeStateArgs();
   }
 
@@ -67,16 +71,25 @@ public final class Programs {
 
   private Tree<ArgSpec> makeStateArgs() {
     var scalar = new ArgSpec(new TensorType(DType.I32, Shape.SCALAR), replicated());
-    List<String> slots = step.slots().stream().sorted().toList();
-    List<TreeDef> opt = slots.stream().map(s -> params.def()).toList();
-    var def =
-        new TreeDef.OfRecord(
-            TrainState.class, List.of(LEAF, LEAF, params.def(), new TreeDef.OfMap(slots, opt)));
+    Tree<ArgSpec> opt = Tree.of(optArgs, ArgSpec.class);
+    var def = new TreeDef.OfRecord(TrainState.class, List.of(LEAF, LEAF, params.def(), opt.def()));
     var leaves = new ArrayList<>(List.of(scalar, scalar));
-    for (int i = 0; i <= slots.size(); i++) {
-      paramArgs.leaves().forEach(leaves::add);
-    }
+    leaves.addAll(paramArgs.leaves());
+    leaves.addAll(opt.leaves());
     return new Tree<>(def, leaves).map(ArgSpec::donate);
+  }
+
+  /** What is kept for a parameter, laid out as it is. */
+  private Map<String, ArgSpec> slots(ParamSpec p) {
+    var args = new TreeMap<String, ArgSpec>();
+    PartitionSpec partition = arg(p).sharding().spec();
+    step.slots(p.type().shape())
+        .forEach(
+            (name, slot) -> {
+              var layout = new NamedSharding(mesh, slot.partition(partition));
+              args.put(name, new ArgSpec(slot.type(p.type()), layout));
+            });
+    return args;
   }
 
   private NamedSharding replicated() {
@@ -122,7 +135,7 @@ public final class Programs {
   Compiled compileInit(Client client) {
     List<NamedSharding> layouts = stateArgs.leaves().stream().map(ArgSpec::sharding).toList();
     var options = new JitOptions(types -> types.with(layouts), config.partitioner(), Map.of());
-    Function<TransformerDo, TrainState> initial = p -> TrainState.initial(p, step.slots());
+    Function<TransformerDo, TrainState> initial = p -> TrainState.initial(p, optArgs);
     return Jit.compile(client, "init", initial, paramArgs, options);
   }
 

@@ -2,7 +2,6 @@ package org.nanodo.train;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -26,23 +25,25 @@ record Stats(List<String> names, Tensor values) {
    * every tensor, {@code grads/embed_embedding_rms}.
    */
   static Stats of(String prefix, Tree<Tensor> tree, boolean each) {
-    return of(prefix, tree, each, sum -> sum);
+    return ofQuotients(prefix, tree, Lax.scalar(DType.F32, 1), each);
   }
 
-  /** The statistics of the tensors divided by a scalar, which are not divided one by one. */
-  static Stats ofQuotient(String prefix, Tree<Tensor> tree, Tensor divisor, boolean each) {
-    return of(prefix, tree, each, sum -> sum.div(divisor));
-  }
-
-  private static Stats of(
-      String prefix, Tree<Tensor> tree, boolean each, UnaryOperator<Tensor> scaled) {
-    List<Tensor> leaves = tree.leaves();
+  /**
+   * The statistics of the tensors divided by a scalar. Only vectors are divided one by one: of
+   * those with equal elements NanoDO's standard deviation is rounding, which so stays the same.
+   */
+  static Stats ofQuotients(String prefix, Tree<Tensor> tree, Tensor scalar, boolean each) {
+    Tensor one = Lax.scalar(DType.F32, 1);
+    List<Tensor> leaves = tree.map(x -> x.rank() < 2 ? x.div(scalar) : x).leaves();
+    Tensor divisor = vector(leaves.stream().map(x -> x.rank() < 2 ? one : scalar));
     Tensor size = sizes(leaves, each);
-    Tensor sum = sums(leaves.stream().map(Stats::total), each);
-    Tensor squares = sums(leaves.stream().map(x -> total(x.square())), each);
-    Tensor mean = scaled.apply(sum.div(size));
-    Tensor meanSquare = scaled.apply(scaled.apply(squares.div(size)));
+    Tensor sum = sums(vector(leaves.stream().map(Stats::total)).div(divisor), each);
+    Tensor squares =
+        sums(vector(leaves.stream().map(x -> total(x.square()))).div(divisor.square()), each);
+    Tensor mean = sum.div(size);
+    Tensor meanSquare = squares.div(size);
     Tensor std = meanSquare.sub(mean.square()).maximum(0).sqrt();
+    Tensor values = Lax.concatenate(List.of(meanSquare.sqrt(), std, mean), 0);
 
     var names = new ArrayList<String>();
     for (String stat : List.of("rms", "std", "mean")) {
@@ -51,7 +52,7 @@ record Stats(List<String> names, Tensor values) {
         tree.paths().forEach(path -> names.add(prefix + path.replace('/', '_') + "_" + stat));
       }
     }
-    return new Stats(names, Lax.concatenate(List.of(meanSquare.sqrt(), std, mean), 0));
+    return new Stats(names, values);
   }
 
   /** The sum, row by row first, which XLA merges with the square and runs on all cores. */
@@ -67,9 +68,12 @@ record Stats(List<String> names, Tensor values) {
     return Lax.constant(Literal.of(TensorType.of(DType.F32, sizes.length), sizes));
   }
 
-  /** The total of the scalars, and if {@code each} then they themselves. */
-  private static Tensor sums(Stream<Tensor> scalars, boolean each) {
-    Tensor own = Lax.concatenate(scalars.map(x -> x.reshape(1)).toList(), 0);
+  private static Tensor vector(Stream<Tensor> scalars) {
+    return Lax.concatenate(scalars.map(x -> x.reshape(1)).toList(), 0);
+  }
+
+  /** The total of the sums, and if {@code each} then they themselves. */
+  private static Tensor sums(Tensor own, boolean each) {
     Tensor total = own.sum().reshape(1);
     return each ? Lax.concatenate(List.of(total, own), 0) : total;
   }

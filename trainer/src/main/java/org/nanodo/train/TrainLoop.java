@@ -146,7 +146,7 @@ final class TrainLoop {
       evaluator = Optional.of(trainer.evaluator());
     }
     Average loss = evaluator.get().evaluate(trainer.params(), held, config.evalSteps());
-    events.scalars(step, EvalMetrics.of(loss));
+    events.scalars(step, EvalMetrics.of(loss, config.dsName(), config.vocabPath()));
     progress.message("step %d: held-out loss %.4f".formatted(step, loss.mean()));
     return OptionalDouble.of(loss.mean());
   }

@@ -1,23 +1,25 @@
 package org.nanodo.train;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.nanodo.config.Config;
 import org.nanodo.grad.Grad;
 import org.nanodo.grad.Grad.ValueAuxAndGrad;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.Shape;
 import org.nanodo.model.Axes;
 import org.nanodo.model.DoConfig;
 import org.nanodo.model.Loss;
 import org.nanodo.model.TransformerDo;
 import org.nanodo.optim.Optimizer;
+import org.nanodo.optim.Optimizer.Param;
+import org.nanodo.optim.Optimizer.Update;
 import org.nanodo.optim.Optimizers;
 import org.nanodo.optim.Schedule;
 import org.nanodo.optim.Schedules;
+import org.nanodo.optim.Slot;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
@@ -48,13 +50,17 @@ final class TrainStep {
     this.schedule = Schedules.of(config.opt());
   }
 
-  /** The names of the optimizer's state, and of the running mean if there is one. */
-  Set<String> slots() {
-    var slots = new TreeSet<>(optimizer.slots());
-    if (config.opt().gradAccumulationSteps() > 1) {
-      slots.add(ACCUMULATED);
+  /** What is kept for a parameter: the optimizer's, and the running mean if there is one. */
+  Map<String, Slot> slots(Shape param) {
+    var slots = new TreeMap<>(optimizer.slots(param));
+    if (accumulates()) {
+      slots.put(ACCUMULATED, Slot.like(param));
     }
     return slots;
+  }
+
+  private boolean accumulates() {
+    return config.opt().gradAccumulationSteps() > 1;
   }
 
   /**
@@ -71,16 +77,15 @@ final class TrainStep {
   Output update(Input in, StepMetrics names) {
     TrainState state = in.state;
     ValueAuxAndGrad<TransformerDo, Loss.Aux> loss = loss(in);
-    Map<String, Tree<Tensor>> slots = slots(state);
-    Tree<Tensor> grads = accumulate(in, slots, tensors(loss.grad()));
-    Tree<Tensor> params = tensors(state.params());
-    Optimizer.Update update = optimizer.update(grads, slots, params, state.step());
-    Tree<Tensor> updates = update.updates().map(Lax::computedOnce);
-    Tree<Tensor> newParams = params.zip(updates, Tensor::add);
+    Tree<Param> params = params(state);
+    Tree<Tensor> grads = accumulate(in, params, tensors(loss.grad()));
+    Tree<Update> update = optimizer.update(grads, params, state.step());
+    Tree<Tensor> updates = update.map(u -> Lax.computedOnce(u.value()));
+    Tree<Tensor> values = params.map(Param::value);
 
-    var newSlots = new TreeMap<>(update.slots());
-    if (slots.containsKey(ACCUMULATED)) {
-      newSlots.put(ACCUMULATED, grads.map(Lax::zerosLike));
+    SortedMap<String, Tensor> opt = TrainState.opt(update.map(Update::slots));
+    if (accumulates()) {
+      opt.putAll(accumulated(grads.map(Lax::zerosLike)));
     }
     boolean each = config.logInternalMetrics();
     Tensor rate = schedule.at(state.step()).add(1e-20);
@@ -88,10 +93,11 @@ final class TrainStep {
         names.pack(
             lossMetrics(loss, state.step()),
             Stats.of("grads/", grads, each),
-            Stats.of("params/", params, each),
-            Stats.ofQuotient("updates/", updates, rate, each));
+            Stats.of("params/", values, each),
+            Stats.ofQuotients("updates/", updates, rate, each));
     var newState =
-        new TrainState(state.step().add(1), TrainState.zero(), newParams.build(), models(newSlots));
+        new TrainState(
+            state.step().add(1), TrainState.zero(), values.zip(updates, Tensor::add).build(), opt);
     return new Output(newState, metrics);
   }
 
@@ -99,10 +105,9 @@ final class TrainStep {
   Output accumulate(Input in, StepMetrics names) {
     TrainState state = in.state;
     ValueAuxAndGrad<TransformerDo, Loss.Aux> loss = loss(in);
-    Map<String, Tree<Tensor>> slots = slots(state);
-    slots.put(ACCUMULATED, accumulate(in, slots, tensors(loss.grad())));
-    var newState =
-        new TrainState(state.step(), state.micro().add(1), state.params(), models(slots));
+    var opt = new TreeMap<>(state.opt());
+    opt.putAll(accumulated(accumulate(in, params(state), tensors(loss.grad()))));
+    var newState = new TrainState(state.step(), state.micro().add(1), state.params(), opt);
     return new Output(newState, names.pack(lossMetrics(loss, state.step())));
   }
 
@@ -115,14 +120,17 @@ final class TrainStep {
   }
 
   /** The running mean, moved by this micro-batch's gradients; they themselves if there is none. */
-  private static Tree<Tensor> accumulate(
-      Input in, Map<String, Tree<Tensor>> slots, Tree<Tensor> grads) {
-    Tree<Tensor> mean = slots.get(ACCUMULATED);
-    if (mean == null) {
+  private Tree<Tensor> accumulate(Input in, Tree<Param> params, Tree<Tensor> grads) {
+    if (!accumulates()) {
       return grads;
     }
     Tensor count = in.state.micro().add(1).astype(DType.F32);
+    Tree<Tensor> mean = params.map(p -> p.slot(ACCUMULATED));
     return mean.zip(grads, (m, g) -> m.add(g.sub(m).div(count)));
+  }
+
+  private static Map<String, Tensor> accumulated(Tree<Tensor> mean) {
+    return TrainState.opt(mean.map(m -> Map.of(ACCUMULATED, m)));
   }
 
   private Map<String, Tensor> lossMetrics(
@@ -140,16 +148,9 @@ final class TrainStep {
     return metrics;
   }
 
-  private static Map<String, Tree<Tensor>> slots(TrainState state) {
-    var slots = new TreeMap<String, Tree<Tensor>>();
-    state.opt().forEach((name, tree) -> slots.put(name, tensors(tree)));
-    return slots;
-  }
-
-  private static Map<String, TransformerDo> models(Map<String, Tree<Tensor>> slots) {
-    var models = new TreeMap<String, TransformerDo>();
-    slots.forEach((name, tree) -> models.put(name, tree.build()));
-    return models;
+  private Tree<Param> params(TrainState state) {
+    return tensors(state.params())
+        .mapWithPath((path, p) -> new Param(path, p, state.slots(path, slots(p.shape()).keySet())));
   }
 
   private static Tree<Tensor> tensors(TransformerDo params) {

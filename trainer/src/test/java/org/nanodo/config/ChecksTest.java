@@ -24,13 +24,17 @@ class ChecksTest {
         "data_seed=4294967296          | data_seed=4294967296 must be less than 2^32",
         "opt.weight_decay=-1           | opt.weight_decay=-1.0 must be at least 0",
         "opt.b2=1                      | opt.b2=1.0 must be less than 1",
-        "opt.optimizer=lion            | opt.optimizer=lion is not available; available: adamw",
+        "opt.momentum=1                | opt.momentum=1.0 must be less than 1",
+        "opt.optimizer=adam            | opt.optimizer=adam is not known; did you mean adamw?; known: adamw, adafactor, lion",
         "opt.num_train_steps=20        | opt.warmup_steps=1000 leaves no step of opt.num_train_steps=20",
         "opt.peak_learning_rate=0      | opt.peak_learning_rate=0 has no cosine",
         "opt.decay_type=cosin          | opt.decay_type=cosin is not known; did you mean cosine?",
-        "opt.decay_type=constant_linear_decay_101p   | decays for more than 100 % of the steps",
-        "opt.decay_type=constant_linear_decay_200000 | decays for longer than opt.num_train_steps=100000",
-        "opt.decay_type=constant_linear_decay_-5     | is not known",
+        "opt.decay_type=constant_linear_decay_101p   | decays for 101.0 % of the steps, expected 0 to 100",
+        "opt.decay_type=constant_linear_decay_-1p    | decays for -1.0 % of the steps",
+        "opt.decay_type=constant_linear_decay_200000 | decays for 200000 steps, expected 0 to opt.num_train_steps=100000",
+        "opt.decay_type=constant_linear_decay_-5     | opt.decay_type=constant_linear_decay_-5 decays for -5 steps",
+        "opt.decay_type=constant_linear_decay_few    | is not known",
+        "opt.decay_steps=0                           | opt.decay_steps=0 must be at least 1",
       })
   void refused(String override, String message) {
     assertThatThrownBy(() -> load(override))

@@ -52,17 +52,25 @@ class AggregationTest {
     Average loss = of(1, 2, 3, 6);
     double sem = Math.sqrt(3.5 / 4);
 
-    assertThat(EvalMetrics.of(loss))
-        .containsExactly(
+    assertThat(EvalMetrics.of(loss, "embedded", ""))
+        .containsOnly(
             entry("eval_loss", 3.),
             entry("eval_loss_std", sem),
             entry("eval_loss_uc", 3 + 3 * sem),
             entry("_eval_loss", 3.));
-    assertThat(EvalMetrics.of(loss, 0.5))
-        .containsEntry("eval_loss_bpB", 1.5)
-        .containsEntry("eval_loss_std_bpB", sem / 2)
-        .containsEntry("eval_loss_uc_bpB", 1.5 + 1.5 * sem)
-        .containsEntry("_eval_loss", 3.);
+  }
+
+  /** NanoDO gives the factor itself as 0.3358334217374176. */
+  @Test
+  void bitsPerByteOfKnownTexts() {
+    String vocab = "any/folder/cc_all.32000.100extra.bos.model";
+
+    assertThat(EvalMetrics.of(new Average(4, 2, 0), "c4:3.1.0", vocab))
+        .containsEntry("eval_loss_bpB", 2 * 0.3358334217374176)
+        .containsEntry("eval_loss_uc_bpB", 2 * 0.3358334217374176)
+        .containsEntry("eval_loss_std_bpB", 0.);
+    assertThat(EvalMetrics.of(new Average(4, 2, 0), "c4:3.1.0", "other.model"))
+        .doesNotContainKey("eval_loss_bpB");
   }
 
   @Test

@@ -54,6 +54,24 @@ class InspectionTest {
     assertThat(step.memory().aliased()).isEqualTo(step.state().whole() + counters);
   }
 
+  /**
+   * Each MLP kernel [128, 256] has one statistic a row and one a column; the split axis goes on.
+   */
+  @Test
+  void stateOfAdafactorIsSmallAndSplitAsItsParameters() {
+    String[] adafactor = {"opt.optimizer=adafactor", "model.D=128", "model.F=256"};
+    long norms = 3 * 128;
+    long params = (V + 16) * 128 + 4 * 128 * 128 + 2 * 128 * 256 + norms;
+    long moments = params - 2 * 128 * 256 + 2 * (128 + 256);
+    Inspection step = inspect(1, adafactor).get(0);
+    assertThat(step.state().whole()).isEqualTo(4 * (params + moments));
+    assertThat(step.memory().aliased()).isEqualTo(step.state().whole() + 2 * 4);
+
+    long onBoth = 2 * norms + 256 + 128;
+    assertThat(inspect(2, adafactor).get(0).state().perDevice())
+        .isEqualTo(4 * ((params + moments - onBoth) / 2 + onBoth));
+  }
+
   @Test
   void flopsAreThoseOfTheMatrixProducts() {
     int tokens = 8 * 16;

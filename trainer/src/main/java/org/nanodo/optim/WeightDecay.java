@@ -1,0 +1,18 @@
+package org.nanodo.optim;
+
+import java.util.List;
+import org.nanodo.optim.Optimizer.Param;
+import org.nanodo.trace.Tensor;
+
+/**
+ * Adds a part of each parameter to its update; as {@code optax.add_decayed_weights} with NanoDO's
+ * mask.
+ *
+ * @param excluded a parameter whose path contains one of these does not decay
+ */
+record WeightDecay(double rate, List<String> excluded) {
+  Tensor add(Tensor update, Param p) {
+    boolean decays = rate != 0 && excluded.stream().noneMatch(p.path()::contains);
+    return decays ? update.add(p.value().mul(rate)) : update;
+  }
+}
