@@ -23,6 +23,7 @@ import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
 import org.nanodo.sharding.Partitioner;
 import org.nanodo.testing.Devices;
+import org.nanodo.trace.Lax;
 import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Tree;
 
@@ -36,6 +37,22 @@ class RandomTest {
     // jax.random.bits(jax.random.PRNGKey(42), (3,))
     Literal bits = Jit.run(Devices.client(), key -> Random.bits(key, Shape.of(3)), KEY);
     assertThat(bits.toDoubles()).containsExactly(2098992034L, 2919706841L, 2646866425L);
+  }
+
+  /** The block function of JAX at positions 3·2^31 − 4 to 3·2^31; only these are computed. */
+  @Test
+  void countsBeyond32Bits() {
+    int n = 1 << 30;
+    int[] from = {5, n - 4};
+    Literal last =
+        Jit.run(
+            Devices.client(),
+            key ->
+                Lax.slice(
+                    Random.bits(key, Shape.of(6, n)), from, new int[] {6, n}, new int[] {1, 1}),
+            KEY);
+    assertThat(last.toDoubles())
+        .containsExactly(3656934461L, 2619938051L, 2971870068L, 1764252046L);
   }
 
   @ParameterizedTest
