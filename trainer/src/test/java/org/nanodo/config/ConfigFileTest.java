@@ -125,7 +125,7 @@ class ConfigFileTest {
     }
     return switch (key.kind()) {
       case INT -> 1 + random.nextInt(Integer.MAX_VALUE - 1);
-      case LONG -> random.nextLong();
+      case LONG -> key.path().equals("data_seed") ? random.nextLong(1L << 32) : random.nextLong();
       case FLOAT -> Math.scalb(random.nextDouble() + 0.1, random.nextInt(200) - 100);
       case BOOL -> random.nextBoolean();
       case STRING -> "é \"quoted\" \\ ${x} " + random.nextInt();
