@@ -108,7 +108,7 @@ class ConfigFileTest {
         List.of("batch_size", "model.D", "model.H", "opt.grad_accumulation_steps", "workdir");
     List<String> overrides = new ArrayList<>();
     for (Key key : Keys.all()) {
-      boolean named = key.path().matches("opt.(optimizer|decay_type|b1|b2)|opt.*_steps");
+      boolean named = key.path().matches("opt.(optimizer|decay_type|b1|b2|momentum)|opt.*_steps");
       if (!named && !related.contains(key.path()) && random.nextBoolean()) {
         overrides.add(
             key.path()
