@@ -37,7 +37,7 @@ class EvalTest {
         JsonObject expected = e.getAsJsonObject();
         int steps = expected.get("eval_steps").getAsInt();
         Average loss = evaluator.evaluate(trainer.params(), batches, steps);
-        EvalMetrics.of(loss)
+        EvalMetrics.of(loss, "", "")
             .forEach(
                 (name, value) ->
                     assertThat(value)
