@@ -148,11 +148,6 @@ public final class Trainer implements AutoCloseable {
     return programs.params(state);
   }
 
-  /** How many optimizer steps the state has behind it; waits for the devices. */
-  public int steps() {
-    return (int) state.leaves().get(0).toHost().item();
-  }
-
   /** The program of the whole step. */
   public Compiled program() {
     return update.get();
