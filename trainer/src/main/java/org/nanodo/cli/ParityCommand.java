@@ -2,8 +2,8 @@ package org.nanodo.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -31,18 +31,13 @@ import picocli.CommandLine.Spec;
       "",
       "A run is NAME.json with a 'spec' and NAME.batches.safetensors; compared is what else is"
           + " there: NAME.init, .logits0 and .final.safetensors and the metrics in NAME.json. Each"
-          + " row gives the largest differences. Exit status 0 if all are within the tolerance:",
-      "  init    initial parameters: 1e-7 absolute",
-      "  logits  of the first micro-batch: 2e-5 absolute (6e-2 in 16-bit floats)",
-      "  loss    at the start and of each step: 1e-4 relative (2e-3)",
-      "  final   parameters at the end: 2e-4 absolute (4e-2)",
-      "  metric  any other: 1e-3 relative (5e-2); a mean or std to the rms of its tensor",
+          + " row gives the largest differences. Exit status 0 if all are within tolerance.",
       ""
-    })
+    },
+    footerHeading = "%nTolerances, and in brackets those for models that compute in 16 bits:%n")
 final class ParityCommand implements Callable<Integer> {
   @Mixin private final DeviceOptions devices = new DeviceOptions();
 
-  @Spec
   @SuppressWarnings("NullAway.Init") // Set by picocli.
   private CommandSpec spec;
 
@@ -55,6 +50,14 @@ final class ParityCommand implements Callable<Integer> {
       paramLabel = "DIR2",
       description = "Writes what was computed there, as files of the same kind.")
   private Optional<Path> out = Optional.empty();
+
+  @Spec
+  void describe(CommandSpec command) {
+    spec = command;
+    spec.usageMessage()
+        .footer(
+            Arrays.stream(Measure.values()).map(m -> "  " + m.describe()).toArray(String[]::new));
+  }
 
   @Override
   public Integer call() {
@@ -93,8 +96,7 @@ final class ParityCommand implements Callable<Integer> {
     var row = new StringBuilder();
     deviations.forEach(
         (measure, d) -> {
-          row.append(measure.name().toLowerCase(Locale.ROOT));
-          row.append(" %.1e".formatted(d.error()));
+          row.append(measure.label()).append(" %.1e".formatted(d.error()));
           if (measure == Measure.LOSS || measure == Measure.METRIC || !comparison.passes(measure)) {
             row.append(d.where().isEmpty() ? "" : " (" + d.where() + ")");
           }

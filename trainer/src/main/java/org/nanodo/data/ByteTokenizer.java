@@ -13,6 +13,11 @@ record ByteTokenizer() implements Tokenizer {
   }
 
   @Override
+  public int fingerprint() {
+    return 0;
+  }
+
+  @Override
   public int bosId() {
     return 1;
   }

@@ -9,9 +9,11 @@ import org.nanodo.sentencepiece.SentencePieceException;
  */
 final class SentencePieceTokenizer implements Tokenizer {
   private final SentencePiece pieces;
+  private final int fingerprint;
 
-  private SentencePieceTokenizer(SentencePiece pieces) {
+  private SentencePieceTokenizer(SentencePiece pieces, int fingerprint) {
     this.pieces = pieces;
+    this.fingerprint = fingerprint;
   }
 
   /**
@@ -37,12 +39,17 @@ final class SentencePieceTokenizer implements Tokenizer {
           "vocab_path %s has %s (-1 is none); expected pad 0 and both others: train it with --pad_id=0 --bos_id=1 --eos_id=2 --unk_id=3"
               .formatted(name, found));
     }
-    return new SentencePieceTokenizer(pieces);
+    return new SentencePieceTokenizer(pieces, Arrays.hashCode(model));
   }
 
   @Override
   public int vocabSize() {
     return pieces.size();
+  }
+
+  @Override
+  public int fingerprint() {
+    return fingerprint;
   }
 
   @Override

@@ -85,8 +85,13 @@ public final class TextData implements AutoCloseable {
   }
 
   private String describe(long seed) {
-    return "%d documents [%08x], %d token ids, Grain's order of data seed %d"
-        .formatted(corpus.train().size(), corpus.fingerprint(), tokenizer.vocabSize(), seed);
+    return "%d documents [%08x], %d token ids [%08x], Grain's order of data seed %d"
+        .formatted(
+            corpus.train().size(),
+            corpus.fingerprint(),
+            tokenizer.vocabSize(),
+            tokenizer.fingerprint(),
+            seed);
   }
 
   private void check(DataState from, String data) {

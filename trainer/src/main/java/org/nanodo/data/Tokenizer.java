@@ -5,6 +5,9 @@ public interface Tokenizer extends AutoCloseable {
   /** How many ids there are: they are 0 to {@code vocabSize() - 1}. */
   int vocabSize();
 
+  /** Tells another vocabulary of that size from this one. */
+  int fingerprint();
+
   /** The id that fills rows up; it never stands for text and is never a target of the loss. */
   default int padId() {
     return 0;

@@ -1,26 +1,34 @@
 package org.nanodo.parity;
 
+import java.util.Locale;
 import org.nanodo.ir.DType;
 
 /** What is compared, and how far it may be off. */
 public enum Measure {
-  /** Initial parameters, absolute. */
-  INIT(1e-7, 1e-7),
-  /** Logits of the first micro-batch at the start, absolute. */
-  LOGITS(2e-5, 6e-2),
-  /** Losses at the start and of all steps, relative. */
-  LOSS(1e-4, 2e-3),
-  /** Parameters after the last step, absolute. */
-  FINAL(2e-4, 4e-2),
-  /** All other metrics, relative; means and standard deviations to their tensor's rms. */
-  METRIC(1e-3, 5e-2);
+  INIT("initial parameters: %.0e (%.0e) absolute", 1e-7, 1e-7),
+  LOGITS("logits of the first micro-batch at the start: %.0e (%.0e) absolute", 2e-5, 6e-2),
+  LOSS("losses at the start and of all steps: %.0e (%.0e) relative", 1e-4, 2e-3),
+  FINAL("parameters after the last step: %.0e (%.0e) absolute", 2e-4, 4e-2),
+  METRIC("other metrics: %.0e (%.0e) relative, means and stds to their tensor's rms", 1e-3, 5e-2);
 
+  private final String what;
   private final double tolerance;
   private final double halfTolerance;
 
-  Measure(double tolerance, double halfTolerance) {
+  Measure(String what, double tolerance, double halfTolerance) {
+    this.what = what;
     this.tolerance = tolerance;
     this.halfTolerance = halfTolerance;
+  }
+
+  /** Its name in a row of results. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** One line on what it compares, with both tolerances, that for 16-bit models in brackets. */
+  public String describe() {
+    return "%-8s%s".formatted(label(), what.formatted(tolerance, halfTolerance));
   }
 
   /** The largest difference that passes for a model that computes in {@code dtype}. */

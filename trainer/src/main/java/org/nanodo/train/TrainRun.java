@@ -2,8 +2,6 @@ package org.nanodo.train;
 
 import java.io.PrintWriter;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import org.nanodo.checkpoint.Workdir;
 import org.nanodo.config.Config;
 import org.nanodo.data.Bigram;
@@ -117,14 +115,19 @@ public final class TrainRun {
 
   /** The result beside that of the simplest model of the same text. */
   private void summarize(TrainLoop.Outcome outcome, TextData data, EvalBatches held) {
-    Optional<Double> loss = outcome.evalLoss().stream().boxed().findFirst();
-    OptionalDouble bigram =
-        held.size() == 0
-            ? OptionalDouble.empty()
-            : Bigram.loss(data, new FirstOf<>(held, config.evalSteps() + 1));
     out.printf("Finished at step %d.", outcome.step());
-    loss.ifPresent(l -> out.printf(" Held-out loss %.4f nats a token.", l));
-    bigram.ifPresent(b -> out.printf(" A bigram model of the same training text: %.4f.", b));
-    out.println(loss.isEmpty() ? " There is no full batch of held-out text to evaluate." : "");
+    if (outcome.evalLoss().isEmpty()) {
+      out.println(" There is no full batch of held-out text to evaluate.");
+      return;
+    }
+    double loss = outcome.evalLoss().getAsDouble();
+    out.printf(" Held-out loss %.4f nats a token", loss);
+    Bigram.of(data, new FirstOf<>(held, config.evalSteps() + 1))
+        .ifPresent(
+            bigram ->
+                out.printf(
+                    ", %.4f a byte; a byte-bigram model of the same training text: %.4f a byte",
+                    loss / bigram.bytesPerToken(), bigram.natsPerByte()));
+    out.println(".");
   }
 }

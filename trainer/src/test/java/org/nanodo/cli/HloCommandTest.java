@@ -40,7 +40,7 @@ class HloCommandTest {
     CommandRun run = CommandRun.tiny("hlo", "--config.workdir=" + dir);
     assertThat(run.err()).isEmpty();
     assertThat(run.out()).contains("collectives: none").contains("Programs written to " + dir);
-    assertThat(dir.resolve("hlo/train_step.stablehlo.mlir")).content().contains("259x16xf32");
+    assertThat(dir.resolve("hlo/train_step.stablehlo.mlir")).content().contains("8192x16xf32");
   }
 
   @Test

@@ -3,8 +3,6 @@ package org.nanodo.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.HashMap;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class BigramTest {
@@ -12,8 +10,8 @@ class BigramTest {
   @Test
   void weighsTargetsAsEvaluationDoes() {
     var data = Texts.data(Texts.of("abab", "ba"), Texts.of("aba", "b"));
-    assertThat(Bigram.loss(data, data.eval("test", 1, 4, 1)))
-        .hasValueCloseTo(4.711481641382524, within(1e-14));
+    assertThat(Bigram.of(data, data.eval("test", 1, 4, 1)).orElseThrow().natsPerByte())
+        .isCloseTo(4.711481641382524, within(1e-14));
   }
 
   @Test
@@ -21,33 +19,33 @@ class BigramTest {
     var data = Texts.data(Texts.of(""), Texts.of("zzzz"));
     // BOS was seen once, before EOS; z never
     double expected = (Math.log(260) + 4 * Math.log(259)) / 5;
-    assertThat(Bigram.loss(data, data.eval("test", 1, 9, 1)))
-        .hasValueCloseTo(expected, within(1e-14));
+    assertThat(Bigram.of(data, data.eval("test", 1, 9, 1)).orElseThrow().natsPerByte())
+        .isCloseTo(expected, within(1e-14));
   }
 
   @Test
   void hasNoValueWithoutTargets() {
     var data = Texts.data(Texts.of("a"), Texts.of("b"));
-    assertThat(Bigram.loss(data, data.eval("test", 2, 9, 1))).isEmpty();
-    assertThat(Bigram.loss(data, data.eval("test", 1, 1, 1))).isEmpty();
+    assertThat(Bigram.of(data, data.eval("test", 2, 9, 1))).isEmpty();
+    assertThat(Bigram.of(data, data.eval("test", 1, 1, 1))).isEmpty();
   }
 
   @Test
-  void countsPairsOfAnyVocabulary() {
-    var random = new Random(1);
-    var counts = new PairCounts(64_000);
-    var expected = new HashMap<Long, Long>();
-    for (int i = 0; i < 100_000; i++) {
-      int a = random.nextInt(64_000);
-      int b = random.nextInt(3);
-      counts.add(a, b);
-      expected.merge(64_000L * a + b, 1L, Long::sum);
+  void isTheSameForAnyVocabulary() {
+    var train = Texts.of("class A { int a; }", "/** Größer. */ class B {}");
+    var heldOut = Texts.of("class C { A b; }");
+    try (var pieces = Tokenizers.open("embedded-8k")) {
+      Bigram bytes = bigram(new ByteTokenizer(), train, heldOut);
+      Bigram ofPieces = bigram(pieces, train, heldOut);
+      assertThat(bytes.bytesPerToken()).isOne();
+      assertThat(ofPieces.natsPerByte()).isEqualTo(bytes.natsPerByte());
+      int tokens = pieces.encode(heldOut.text(0)).length + 1;
+      assertThat(ofPieces.bytesPerToken()).isEqualTo(17. / tokens).isGreaterThan(1);
     }
-    var found = new HashMap<Long, Long>();
-    counts.forEach((a, b, count) -> found.put(64_000L * a + b, count));
-    assertThat(found).isEqualTo(expected);
-    var zeros = counts.zeros();
-    zeros.addIfThere(1, 5);
-    assertThat(zeros.count(1, 5)).isZero();
+  }
+
+  private static Bigram bigram(Tokenizer tokenizer, Texts train, Texts heldOut) {
+    var data = new TextData(new Corpus(train, train, heldOut, 1), tokenizer);
+    return Bigram.of(data, data.eval("test", 1, 32, 1)).orElseThrow();
   }
 }

@@ -58,6 +58,11 @@ record GrainReference(
     }
 
     @Override
+    public int fingerprint() {
+      return documents.hashCode();
+    }
+
+    @Override
     public int bosId() {
       return documents.get(0).get(0);
     }

@@ -20,6 +20,9 @@ import org.nanodo.runtime.Handles;
 class SentencePieceTest {
   private static final SentencePieceOracle ORACLE = SentencePieceOracle.read();
 
+  /** Field 1000, which a reader of protobuf passes over. */
+  private static final byte[] UNKNOWN_FIELD = {(byte) 0xc0, 0x3e, 1};
+
   static List<SentencePieceOracle.Vocabulary> vocabularies() {
     return ORACLE.vocabularies();
   }
@@ -123,6 +126,31 @@ class SentencePieceTest {
       assertThat(rows.get(0)).containsExactlyElementsOf(boxed(Arrays.copyOf(ids, 16)));
       assertThat(rows.get(1)).startsWith(2, 1, 0).hasSize(16);
     }
+  }
+
+  @Test
+  void trainingGoesOnWithItsOwnVocabularyOnly() {
+    byte[] model = SentencePieceOracle.smallModel();
+    byte[] another = Arrays.copyOf(model, model.length + 3);
+    System.arraycopy(UNKNOWN_FIELD, 0, another, model.length, UNKNOWN_FIELD.length);
+    var options = TrainOptions.of(1, 4);
+    DataState state;
+    try (var data = dataOf(SentencePieceTokenizer.of("one", model));
+        var batches = data.train(options, DataState.START)) {
+      batches.next();
+      state = batches.state();
+    }
+    try (var data = dataOf(SentencePieceTokenizer.of("another", another))) {
+      assertThatThrownBy(() -> data.train(options, state))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("the saved data position is of other data")
+          .hasMessageContaining("400 token ids [");
+    }
+  }
+
+  private static TextData dataOf(Tokenizer tokenizer) {
+    var documents = Texts.of("some text", "and more of it");
+    return new TextData(new Corpus(documents, documents, documents, 1), tokenizer);
   }
 
   private static List<Integer> boxed(int[] ids) {
