@@ -3,6 +3,7 @@ package org.nanodo.random;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.ShapeException;
+import org.nanodo.trace.Trace;
 
 /**
  * A binary floating-point format: how many bits its mantissa stores, and the exponent of its
@@ -17,7 +18,8 @@ record FloatFormat(DType dtype, int mantissaBits, int minExponent) {
       case F64 -> new FloatFormat(dtype, 52, -1022);
       default ->
           throw new ShapeException(
-              "random %s numbers are drawn by randint or bits".formatted(dtype.jaxName()));
+              "random %s numbers are drawn by randint or bits (%s)"
+                  .formatted(dtype.jaxName(), Trace.userLine()));
     };
   }
 

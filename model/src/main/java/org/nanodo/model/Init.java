@@ -49,7 +49,7 @@ public final class Init {
    */
   public static Literal key(long seed, String path) {
     int name = path.lastIndexOf('/');
-    String modules = path.substring(0, name).replace("/", "");
+    String modules = path.substring(0, Math.max(0, name)).replace("/", "");
     try {
       MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
       sha1.update(modules.getBytes(StandardCharsets.UTF_8));

@@ -74,6 +74,10 @@ class BadInputTest {
         train.run("train", "--config.model.F=64", "--config.opt.num_train_steps=13");
     assertThat(other.status()).isEqualTo(1);
     assertThat(other.err()).contains("[16,32]").contains("[16,64]");
+    Nanodo.Result finished =
+        train.run("train", "--config.model.F=64", "--config.opt.num_train_steps=12");
+    assertThat(finished.err()).isEqualTo(other.err());
+    assertThat(train.run("train", "--config.data_seed=7").err()).contains("other data");
     assertThat(sums()).isEqualTo(before);
 
     try (var file = new RandomAccessFile(state.toFile(), "rw")) {

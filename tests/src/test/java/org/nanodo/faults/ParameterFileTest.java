@@ -36,6 +36,31 @@ class ParameterFileTest {
     assertThat(Checkpoints.find(folder.resolve("new")).step()).isEqualTo(11);
   }
 
+  /** A file of NanoDO's own, whose vocabulary is known by its size only. */
+  @Test
+  void nanoDosParametersAreTakenAndGivenBack() throws Exception {
+    Path golden = Path.of("src/test/resources/golden/nano-f32.init.safetensors").toAbsolutePath();
+    new Nanodo(folder)
+        .run(
+            "import",
+            golden.toString(),
+            "--config.workdir=theirs",
+            "--config.model.D=32",
+            "--config.model.H=4",
+            "--config.model.L=64",
+            "--config.model.N=2",
+            "--config.model.F=128",
+            "--config.model.dtype=float32",
+            "--vocab_size=512")
+        .succeeds();
+    new Nanodo(folder).run("export", "--checkpoint=theirs", "again.safetensors").succeeds();
+    Safetensors theirs = Safetensors.open(golden);
+    assertThat(file("again.safetensors").types()).isEqualTo(theirs.types());
+    for (String name : theirs.types().keySet()) {
+      assertThat(file("again.safetensors").read(name).data()).isEqualTo(theirs.read(name).data());
+    }
+  }
+
   @Test
   void whatIsThereIsNotOverwritten() throws Exception {
     Nanodo.Result result = nanodo.run("import", "params.safetensors", "--config.workdir=old");

@@ -33,7 +33,7 @@ class RunTest {
   void evalPrintsTheLossThatTrainingEndedWith(String vocabulary) throws Exception {
     nanodo = nanodo.with("--config.vocab_path=" + vocabulary);
     String trained = nanodo.run("train", "--config.opt.num_train_steps=12").succeeds().out();
-    String loss = trained.replaceFirst("(?s).*Held-out loss (\\S+) nats.*", "$1");
+    String loss = trained.replaceFirst("(?s).*Held-out loss: .* (\\S+) nats a token.*", "$1");
     assertThat(nanodo.run("eval").succeeds().out())
         .contains("checkpoints/12 on 'test' of text:text.txt")
         .contains("eval_loss " + loss);

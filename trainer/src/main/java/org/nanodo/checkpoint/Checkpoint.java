@@ -77,13 +77,22 @@ public final class Checkpoint {
   }
 
   /**
+   * Checks names and types.
+   *
+   * @throws CheckpointException if they are not those of {@code expected}
+   */
+  public void requireTypes(Map<String, TensorType> expected) {
+    Mismatch.requireNoOthers(folder, types(), expected);
+  }
+
+  /**
    * All tensors, mapped into memory, after types, then checksums have been checked.
    *
    * @throws CheckpointException if names or types are not those of {@code expected}, or a file is
    *     damaged
    */
   public Map<String, Literal> restore(Map<String, TensorType> expected) {
-    Mismatch.requireNoOthers(folder, types(), expected);
+    requireTypes(expected);
     return restorePart(expected);
   }
 

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -47,8 +48,17 @@ public final class Workdir implements AutoCloseable {
       return new Workdir(path, channel);
     } catch (IOException e) {
       throw new CheckpointException(
-          "workdir %s cannot be written to (%s): choose another workdir".formatted(path, e), e);
+          "workdir %s cannot be written to (%s): choose another workdir".formatted(path, reason(e)),
+          e);
     }
+  }
+
+  /** The system's own words if there are any, else such as {@code AccessDenied}. */
+  private static String reason(IOException e) {
+    if (e instanceof FileSystemException f && f.getReason() != null) {
+      return f.getReason();
+    }
+    return e.getClass().getSimpleName().replaceAll("Exception$", "");
   }
 
   private static boolean tryLock(FileChannel channel) throws IOException {

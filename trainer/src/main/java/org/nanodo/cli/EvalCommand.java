@@ -8,7 +8,6 @@ import java.util.stream.Stream;
 import org.nanodo.checkpoint.Checkpoint;
 import org.nanodo.config.Config;
 import org.nanodo.data.TextData;
-import org.nanodo.metrics.Average;
 import org.nanodo.metrics.EvalMetrics;
 import org.nanodo.runtime.Client;
 import org.nanodo.train.CheckpointEval;
@@ -38,11 +37,12 @@ final class EvalCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     try (TextData data = TextData.open(resolved.dsName(), resolved.vocabPath());
         Client client = Client.open(devices.client(resolved))) {
-      Average loss = CheckpointEval.run(resolved, client, checkpoint, data);
+      var outcome = CheckpointEval.run(resolved, client, checkpoint, data);
       out.printf(
           "%s on '%s' of %s, %.0f tokens%n",
-          checkpoint.folder(), resolved.evalSplit(), resolved.dsName(), loss.count());
-      EvalMetrics.of(loss, resolved.dsName(), resolved.vocabPath())
+          checkpoint.folder(), resolved.evalSplit(), resolved.dsName(), outcome.loss().count());
+      EvalMetrics.of(
+              outcome.loss(), resolved.dsName(), resolved.vocabPath(), outcome.bytesPerToken())
           .forEach((name, value) -> out.println(name + " " + value));
     }
     return 0;

@@ -3,7 +3,6 @@ package org.nanodo.cli;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.nanodo.config.Config;
-import org.nanodo.data.Tokenizers;
 import org.nanodo.runtime.Client;
 import org.nanodo.train.ParameterFile;
 import picocli.CommandLine.Command;
@@ -22,6 +21,7 @@ import picocli.CommandLine.Spec;
 final class ImportCommand implements Callable<Integer> {
   @Mixin private final ConfigOptions config = new ConfigOptions();
   @Mixin private final DeviceOptions devices = new DeviceOptions();
+  @Mixin private final VocabSizeOption vocabSize = new VocabSizeOption();
 
   @Spec
   @SuppressWarnings("NullAway.Init") // Set by picocli.
@@ -34,9 +34,8 @@ final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Config resolved = config.resolve();
-    int vocabSize = Tokenizers.open(resolved.vocabPath()).vocabSize();
     try (Client client = Client.open(devices.client(resolved))) {
-      ParameterFile.read(file, resolved, client, vocabSize);
+      ParameterFile.read(file, resolved, client, vocabSize.of(resolved));
     }
     spec.commandLine()
         .getOut()

@@ -1,12 +1,15 @@
 package org.nanodo.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.nanodo.checkpoint.CheckpointException;
 import org.nanodo.config.ConfigException;
 import org.nanodo.parity.Comparison;
 import org.nanodo.parity.Deviation;
@@ -20,6 +23,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -60,8 +64,13 @@ final class ParityCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     List<ParityRun> runs = ParityRun.in(folder);
+    if (out.isPresent() && Files.exists(out.get()) && Files.isSameFile(out.get(), folder)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--out=%s is DIR itself, whose numbers are kept".formatted(out.get()));
+    }
     int width = runs.stream().mapToInt(r -> r.name().length()).max().orElse(0);
     PrintWriter screen = spec.commandLine().getOut();
     boolean passes = true;
@@ -73,7 +82,7 @@ final class ParityCommand implements Callable<Integer> {
           Comparison comparison = compare(run, client);
           passes &= comparison.passes();
           screen.println(row(comparison));
-        } catch (ParityException | ConfigException e) {
+        } catch (ParityException | ConfigException | CheckpointException e) {
           passes = false;
           screen.println("CANNOT BE REPLAYED: " + e.getMessage());
         }
@@ -84,8 +93,9 @@ final class ParityCommand implements Callable<Integer> {
 
   private Comparison compare(ParityRun run, Client client) {
     Replay replay = Replay.of(run, run.config(), client);
+    Comparison comparison = Comparison.of(run, replay);
     out.ifPresent(to -> ReplayWriter.write(to, run, replay));
-    return Comparison.of(run, replay);
+    return comparison;
   }
 
   private static String row(Comparison comparison) {

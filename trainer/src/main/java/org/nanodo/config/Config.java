@@ -13,7 +13,8 @@ import org.nanodo.sharding.Partitioner;
  * @param batchSize sequences of one optimizer step, over all devices and micro-batches
  * @param trainEpochs absent repeats the data for ever
  * @param vocabPath a SentencePiece model, or {@code embedded-8k}; empty means bytes
- * @param checkpointRestoreDir where to start from in place of the workdir's own checkpoints
+ * @param checkpointRestoreDir a checkpoint, or the folder of some, to start from while the workdir
+ *     has none of its own
  * @param evalBatchSize absent is the micro-batch's; see {@link #evalBatch}
  * @param pygrainWorkerCount threads that prepare data; changes speed, never batches
  * @param dataSeed order of the documents; {@code seed} is the parameters'

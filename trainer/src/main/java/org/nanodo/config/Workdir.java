@@ -1,7 +1,6 @@
 package org.nanodo.config;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,22 +21,13 @@ final class Workdir {
     Path file = workdir.resolve("config.json");
     try {
       Files.createDirectories(workdir);
-      Path half = Files.createTempFile(workdir, "config", ".json.tmp");
+      Path half = workdir.resolve(".config.json.tmp");
       Files.writeString(half, config.json() + "\n");
       Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new ConfigException(
-          "workdir %s cannot be written (%s); set --config.workdir=DIR"
-              .formatted(workdir, reason(e)),
-          e);
+          "workdir %s cannot be written (%s); set --config.workdir=DIR".formatted(workdir, e), e);
     }
     return file;
-  }
-
-  private static String reason(IOException e) {
-    if (e instanceof FileSystemException f && f.getReason() != null) {
-      return f.getReason();
-    }
-    return e.getClass().getSimpleName().replaceAll("Exception$", "");
   }
 }

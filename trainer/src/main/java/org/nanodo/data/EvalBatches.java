@@ -1,9 +1,11 @@
 package org.nanodo.data;
 
 import java.nio.IntBuffer;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.nanodo.ir.Literal;
 
 /**
@@ -59,13 +61,45 @@ public final class EvalBatches implements Iterable<Literal> {
     };
   }
 
+  /**
+   * How many bytes of text a target of the first {@code batches} stands for, the end of a document
+   * counting as one. A target is a token after the first of its row.
+   */
+  public double bytesPerToken(int batches) {
+    long tokens = rows(batches).mapToLong(row -> row.length - 1).sum();
+    return byteRows(batches).mapToLong(row -> row.length - 1).sum() / (double) tokens;
+  }
+
+  /**
+   * The rows of the first {@code batches}, without padding, as if they had been read in bytes. A
+   * character that the end of a row cuts is U+FFFD.
+   */
+  Stream<int[]> byteRows(int batches) {
+    var bytes = new ByteTokenizer();
+    return rows(batches)
+        .map(
+            row -> {
+              int[] all = DocumentStream.ids(bytes, tokenizer.decode(row));
+              boolean whole = row[row.length - 1] == tokenizer.eosId();
+              return whole ? all : Arrays.copyOf(all, all.length - 1);
+            });
+  }
+
+  private Stream<int[]> rows(int batches) {
+    return IntStream.range(0, Math.min(batches, size()) * batch).mapToObj(this::row);
+  }
+
+  private int[] row(int document) {
+    int[] ids = DocumentStream.ids(tokenizer, source.text(document));
+    return Arrays.copyOf(ids, Math.min(ids.length, length));
+  }
+
   private Literal fill(int first) {
     var slot = slots[turn];
     turn = (turn + 1) % slots.length;
     IntBuffer rows = slot.rows();
     for (int row = 0; row < batch; row++) {
-      int[] ids = DocumentStream.ids(tokenizer, source.text(first + row));
-      rows.put(ids, 0, Math.min(ids.length, length));
+      rows.put(row(first + row));
       while (rows.position() < (row + 1) * length) {
         rows.put(tokenizer.padId());
       }

@@ -47,10 +47,10 @@ public final class TextData implements AutoCloseable {
    * @throws DataException if {@code from} is a state of other data
    */
   public TrainBatches train(TrainOptions options, DataState from) {
+    requireOwn(from, options.seed());
     var source = corpus.train();
-    String data = describe(options.seed());
-    check(from, data);
-    var start = new DataState(data, from.epoch(), from.position(), from.offset());
+    var start =
+        new DataState(describe(options.seed()), from.epoch(), from.position(), from.offset());
     var order = new ShuffledOrder(source.size(), options.seed());
     var documents = new DocumentStream(source, tokenizer, order, options, start);
     return new TrainBatches(new NoamPacker(documents, start), options);
@@ -94,10 +94,17 @@ public final class TextData implements AutoCloseable {
             seed);
   }
 
-  private void check(DataState from, String data) {
+  /**
+   * Checks that training with a data seed can go on from a state.
+   *
+   * @throws DataException if it is of other data
+   */
+  public void requireOwn(DataState from, long seed) {
+    String data = describe(seed);
     if (!from.data().isEmpty() && !from.data().equals(data)) {
       throw new DataException(
-          "the saved data position is of other data: %s; here are %s".formatted(from.data(), data));
+          "the checkpoint has read other data: %s; here are %s: take the ds_name, vocab_path and data_seed that it was saved with, or another workdir"
+              .formatted(from.data(), data));
     }
     if (from.epoch() < 0
         || from.position() < 0

@@ -2,9 +2,8 @@ package org.nanodo.metrics;
 
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 
-/** Bits per byte, of the texts and vocabularies whose tokens and bytes NanoDO counted. */
+/** Bits per byte: NanoDO's own count of tokens and bytes where it has one, else what is given. */
 final class BitsPerByte {
   private static final String CC_ALL = " cc_all.32000.100extra.bos.model";
 
@@ -17,9 +16,9 @@ final class BitsPerByte {
   private BitsPerByte() {}
 
   /** The bits per byte of text that a loss of one nat per token amounts to. */
-  static Optional<Double> of(String dsName, String vocabPath) {
+  static double of(String dsName, String vocabPath, double bytesPerToken) {
     Path vocab = Path.of(vocabPath).getFileName();
-    return Optional.ofNullable(TOKENS_PER_BYTE.get(dsName + " " + vocab))
-        .map(tokens -> 1 / Math.log(2) * tokens);
+    double tokensPerByte = TOKENS_PER_BYTE.getOrDefault(dsName + " " + vocab, 1 / bytesPerToken);
+    return 1 / Math.log(2) * tokensPerByte;
   }
 }

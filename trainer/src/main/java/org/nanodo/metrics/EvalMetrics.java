@@ -10,18 +10,21 @@ public final class EvalMetrics {
   private EvalMetrics() {}
 
   /**
-   * Loss in nats per token, its standard error and its upper bound of three standard errors; where
-   * NanoDO knows how many bytes a token of this data stands for, the same in bits per byte.
+   * Loss in nats per token, its standard error and its upper bound of three standard errors, and
+   * the same in bits per byte.
+   *
+   * @param bytesPerToken what a token of this data stands for, unless NanoDO has counted it
    */
-  public static Map<String, Double> of(Average loss, String dsName, String vocabPath) {
+  public static Map<String, Double> of(
+      Average loss, String dsName, String vocabPath, double bytesPerToken) {
     double sem = loss.sem();
     var metrics = new LinkedHashMap<String, Double>();
     metrics.put("eval_loss", loss.mean());
     metrics.put("eval_loss_std", sem);
     metrics.put("eval_loss_uc", loss.mean() + BOUND_IN_STANDARD_ERRORS * sem);
     Map<String, Double> nats = new LinkedHashMap<>(metrics);
-    BitsPerByte.of(dsName, vocabPath)
-        .ifPresent(bits -> nats.forEach((name, n) -> metrics.put(name + "_bpB", n * bits)));
+    double bits = BitsPerByte.of(dsName, vocabPath, bytesPerToken);
+    nats.forEach((name, n) -> metrics.put(name + "_bpB", n * bits));
     metrics.put("_eval_loss", loss.mean());
     return metrics;
   }

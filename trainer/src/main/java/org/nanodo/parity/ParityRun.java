@@ -1,11 +1,14 @@
 package org.nanodo.parity;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,12 +19,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.config.Config;
+import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 
 /** One recorded run: its spec and batches, and its numbers as far as they are there. */
 public final class ParityRun {
   private static final String SUFFIX = ".json";
+  private static final String METRICS_OF = "metrics_step_";
 
   private final RunFiles files;
   private final JsonObject json;
@@ -39,6 +44,9 @@ public final class ParityRun {
    * @throws ParityException if there are none, or one cannot be read
    */
   public static List<ParityRun> in(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new ParityException("there is no folder %s".formatted(folder));
+    }
     var runs = new ArrayList<ParityRun>();
     try (Stream<Path> found = Files.list(folder)) {
       for (Path file : found.filter(f -> f.toString().endsWith(SUFFIX)).sorted().toList()) {
@@ -63,8 +71,8 @@ public final class ParityRun {
   private static JsonElement parse(Path file) throws IOException {
     try {
       return JsonParser.parseString(Files.readString(file));
-    } catch (JsonParseException e) {
-      throw new ParityException("%s is not JSON: %s".formatted(file, e.getMessage()), e);
+    } catch (JsonParseException | CharacterCodingException e) {
+      throw new ParityException("%s is not JSON: %s".formatted(file, e), e);
     }
   }
 
@@ -93,21 +101,29 @@ public final class ParityRun {
     return files;
   }
 
-  /** The micro-batches of each step. */
+  /**
+   * The micro-batches of each step.
+   *
+   * @throws ParityException if they are not what the config and the recorded numbers want
+   */
   public List<List<Literal>> steps() {
     Config config = config();
     int accumulation = config.opt().gradAccumulationSteps();
     Literal all = files.batches();
     int[] dims = all.type().shape().dims();
-    if (dims.length != 3
+    if (all.type().dtype() != DType.I32
+        || dims.length != 3
+        || dims[0] == 0
         || dims[0] % accumulation != 0
         || dims[1] != config.microBatch()
         || dims[2] != config.model().L()) {
       throw new ParityException(
-          "run %s: found batches %s, expected [steps·%d, %d, %d]"
+          "run %s: found batches %s, expected i32[steps·%d, %d, %d]"
               .formatted(
                   name(), all.type(), accumulation, config.microBatch(), config.model().L()));
     }
+    requireTokens(all);
+    requireRecorded(dims[0] / accumulation);
     TensorType type = TensorType.of(all.type().dtype(), dims[1], dims[2]);
     int bytes = (int) type.bytes();
     var steps = new ArrayList<List<Literal>>();
@@ -121,24 +137,67 @@ public final class ParityRun {
     return steps;
   }
 
+  private void requireTokens(Literal batches) {
+    IntBuffer ids = batches.data().asIntBuffer();
+    while (ids.hasRemaining()) {
+      int id = ids.get();
+      if (id < 0 || id >= vocabSize()) {
+        throw new ParityException(
+            "run %s: found token %d in its batches, expected 0 to %d"
+                .formatted(name(), id, vocabSize() - 1));
+      }
+    }
+  }
+
+  /** What was recorded is of steps that the batches are there for. */
+  private void requireRecorded(int steps) {
+    int recorded = json.get("steps") instanceof JsonArray all ? all.size() : 0;
+    for (String key : json.keySet()) {
+      if (key.matches(METRICS_OF + "\\d{1,9}")) {
+        recorded = Math.max(recorded, Integer.parseInt(key.substring(METRICS_OF.length())) + 1);
+      }
+    }
+    if (steps < Math.max(recorded, spec.steps())) {
+      throw new ParityException(
+          "run %s: its batches are those of %d steps, expected %d"
+              .formatted(name(), steps, Math.max(recorded, spec.steps())));
+    }
+  }
+
   /** The loss of the first micro-batch at the start. */
   Optional<Double> evalLossInit() {
-    return Optional.ofNullable(json.get("eval_loss_init")).map(JsonElement::getAsDouble);
+    return number("eval_loss_init", json.get("eval_loss_init"));
   }
 
   /** What was recorded of a step: some of the metrics, or all; nothing if it was not. */
   Map<String, Double> metrics(int step) {
     var metrics = new LinkedHashMap<String, Double>();
-    if (json.get("steps") != null && step < json.getAsJsonArray("steps").size()) {
-      collect(json.getAsJsonArray("steps").get(step), metrics);
+    if (json.get("steps") instanceof JsonArray steps && step < steps.size()) {
+      collect(steps.get(step), metrics);
     }
-    collect(json.get("metrics_step_" + step), metrics);
+    collect(json.get(METRICS_OF + step), metrics);
     return metrics;
   }
 
-  private static void collect(@Nullable JsonElement from, Map<String, Double> metrics) {
+  private void collect(@Nullable JsonElement from, Map<String, Double> metrics) {
     if (from instanceof JsonObject object) {
-      object.entrySet().forEach(e -> metrics.put(e.getKey(), e.getValue().getAsDouble()));
+      object
+          .entrySet()
+          .forEach(
+              e -> number(e.getKey(), e.getValue()).ifPresent(n -> metrics.put(e.getKey(), n)));
+    }
+  }
+
+  /** A recorded number; null is none. */
+  private Optional<Double> number(String name, @Nullable JsonElement from) {
+    if (from == null || from.isJsonNull()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(from.getAsDouble());
+    } catch (NumberFormatException | UnsupportedOperationException | IllegalStateException e) {
+      throw new ParityException(
+          "run %s: found %s for %s, expected a number".formatted(name(), from, name), e);
     }
   }
 }

@@ -6,16 +6,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.nanodo.config.Config;
 import org.nanodo.config.ConfigException;
 
 /** What a run was made with: the {@code spec} of its JSON. What it leaves out is the default's. */
 final class RunSpec {
   private static final String VOCABULARY = "V";
+  private static final String STEPS = "steps";
   private static final Map<String, String> CONFIG_KEYS = Map.of("seed", "seed", "B", "batch_size");
 
   /** What says nothing of the config: the batches hold what these were for. */
-  private static final Set<String> ABOUT_BATCHES = Set.of("name", "data_seed", "pad", "steps");
+  private static final Set<String> ABOUT_BATCHES = Set.of("name", "data_seed", "pad", STEPS);
 
   private final String name;
   private final JsonObject spec;
@@ -59,10 +61,20 @@ final class RunSpec {
 
   int vocabSize() {
     JsonElement size = spec.get("model") instanceof JsonObject model ? model.get(VOCABULARY) : null;
-    if (size == null) {
-      throw new ParityException("run %s: spec has no model.V, the vocabulary size".formatted(name));
+    return count("model.V, the vocabulary size", size);
+  }
+
+  /** How many there are, if that is said, else 0. */
+  int steps() {
+    return spec.has(STEPS) ? count(STEPS, spec.get(STEPS)) : 0;
+  }
+
+  private int count(String what, @Nullable JsonElement found) {
+    if (found == null || !found.toString().matches("[1-9]\\d{0,8}")) {
+      throw new ParityException(
+          "run %s: spec: found %s for %s, expected a number above 0".formatted(name, found, what));
     }
-    return size.getAsInt();
+    return found.getAsInt();
   }
 
   JsonObject json() {

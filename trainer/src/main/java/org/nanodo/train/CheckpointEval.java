@@ -21,6 +21,9 @@ public final class CheckpointEval {
 
   private CheckpointEval() {}
 
+  /** The loss per token, and how many bytes a token stands for. */
+  public record Outcome(Average loss, double bytesPerToken) {}
+
   /**
    * Evaluates on {@code eval_split}, as training does every so often.
    *
@@ -28,7 +31,7 @@ public final class CheckpointEval {
    * @throws org.nanodo.checkpoint.CheckpointException if the checkpoint is of another model, or
    *     damaged
    */
-  public static Average run(Config config, Client client, Checkpoint checkpoint, TextData data) {
+  public static Outcome run(Config config, Client client, Checkpoint checkpoint, TextData data) {
     EvalBatches batches =
         data.eval(config.evalSplit(), config.evalBatch(), config.model().L(), BATCHES_IN_FLIGHT);
     if (batches.size() == 0) {
@@ -40,7 +43,8 @@ public final class CheckpointEval {
     var programs = new Programs(config, data.tokenizer().vocabSize(), client.devices().size());
     Tree<Array> params = load(checkpoint, client, programs);
     try (var evaluator = new Evaluator(client, programs)) {
-      return evaluator.evaluate(params, batches, config.evalSteps());
+      Average loss = evaluator.evaluate(params, batches, config.evalSteps());
+      return new Outcome(loss, batches.bytesPerToken(config.evalSteps() + 1));
     } finally {
       params.leaves().forEach(Array::close);
     }

@@ -7,11 +7,14 @@ import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import org.nanodo.checkpoint.Checkpoint;
+import org.nanodo.checkpoint.CheckpointException;
 import org.nanodo.checkpoint.Checkpoints;
 import org.nanodo.checkpoint.Safetensors.Entry;
 import org.nanodo.checkpoint.Workdir;
 import org.nanodo.config.Config;
+import org.nanodo.data.DataException;
 import org.nanodo.data.DataState;
+import org.nanodo.data.TextData;
 import org.nanodo.ir.Literal;
 import org.nanodo.jit.Array;
 import org.nanodo.trace.Tree;
@@ -26,7 +29,7 @@ final class Saver {
 
   /**
    * A run's own newest checkpoint comes before {@code checkpoint_restore_dir}, so that a run that
-   * began elsewhere goes on where it stopped.
+   * began elsewhere goes on where it stopped. NanoDO would begin there again.
    */
   Saver(Config config, Workdir workdir) {
     if (!config.checkpoint()) {
@@ -40,6 +43,19 @@ final class Saver {
     latest.ifPresent(c -> saved = c.step());
     start =
         latest.or(() -> config.checkpointRestoreDir().map(dir -> Checkpoints.find(Path.of(dir))));
+  }
+
+  /**
+   * Checks that the run can go on from where it starts.
+   *
+   * @throws CheckpointException if that is of another model or optimizer
+   * @throws DataException if it has read other data
+   */
+  void requireFits(Config config, TextData data) {
+    // Types are the same whatever the number of devices.
+    var programs = new Programs(config, data.tokenizer().vocabSize(), 1);
+    start.ifPresent(c -> c.requireTypes(programs.stateTypes()));
+    data.requireOwn(data(), config.dataSeed());
   }
 
   /** The step that the run goes on with. */

@@ -27,6 +27,7 @@ final class TrainLoop {
   private final EventWriter events;
   private final Progress progress;
   private final Rates rates;
+  private final double bytesPerToken;
   private Optional<Evaluator> evaluator = Optional.empty();
 
   TrainLoop(
@@ -45,6 +46,7 @@ final class TrainLoop {
     this.events = events;
     this.progress = progress;
     this.rates = new Rates(config.writePerfMetricsEverySteps(), config.opt().numTrainSteps());
+    this.bytesPerToken = held.bytesPerToken(config.evalSteps() + 1);
   }
 
   /** How a run ended. */
@@ -146,8 +148,8 @@ final class TrainLoop {
       evaluator = Optional.of(trainer.evaluator());
     }
     Average loss = evaluator.get().evaluate(trainer.params(), held, config.evalSteps());
-    events.scalars(step, EvalMetrics.of(loss, config.dsName(), config.vocabPath()));
-    progress.message("step %d: held-out loss %.4f".formatted(step, loss.mean()));
+    events.scalars(step, EvalMetrics.of(loss, config.dsName(), config.vocabPath(), bytesPerToken));
+    progress.message("step %d: held-out loss %.4f nats a token".formatted(step, loss.mean()));
     return OptionalDouble.of(loss.mean());
   }
 }

@@ -34,6 +34,7 @@ public final class TrainRun {
         TextData data = TextData.open(config.dsName(), config.vocabPath());
         Workdir workdir = Workdir.open(config.workdirPath())) {
       var saver = new Saver(config, workdir);
+      saver.requireFits(config, data);
       long first = saver.firstStep();
       int total = config.opt().numTrainSteps();
       if (first >= total) {
@@ -60,7 +61,7 @@ public final class TrainRun {
     try (var trainer = new Trainer(config, client, data.tokenizer().vocabSize(), Map.of());
         TrainBatches batches = data.train(options(), saver.data())) {
       saver.load(trainer);
-      // What does not fit the checkpoint has been refused by now, and leaves the workdir as it was.
+      // What is refused has been refused by now, and leaves the workdir as it was.
       config.writeToWorkdir();
       return loop(client, trainer, batches, held, saver, stop, began);
     }
@@ -121,13 +122,14 @@ public final class TrainRun {
       return;
     }
     double loss = outcome.evalLoss().getAsDouble();
-    out.printf(" Held-out loss %.4f nats a token", loss);
-    Bigram.of(data, new FirstOf<>(held, config.evalSteps() + 1))
+    int batches = config.evalSteps() + 1;
+    out.print(" Held-out loss: ");
+    Bigram.loss(data, held, batches)
         .ifPresent(
             bigram ->
                 out.printf(
-                    ", %.4f a byte; a byte-bigram model of the same training text: %.4f a byte",
-                    loss / bigram.bytesPerToken(), bigram.natsPerByte()));
-    out.println(".");
+                    "%.4f nats a byte (a byte-bigram model of the same training text: %.4f), ",
+                    loss / held.bytesPerToken(batches), bigram));
+    out.printf("%.4f nats a token.%n", loss);
   }
 }

@@ -10,8 +10,8 @@ class BigramTest {
   @Test
   void weighsTargetsAsEvaluationDoes() {
     var data = Texts.data(Texts.of("abab", "ba"), Texts.of("aba", "b"));
-    assertThat(Bigram.of(data, data.eval("test", 1, 4, 1)).orElseThrow().natsPerByte())
-        .isCloseTo(4.711481641382524, within(1e-14));
+    assertThat(Bigram.loss(data, data.eval("test", 1, 4, 1), 9))
+        .hasValueCloseTo(4.711481641382524, within(1e-14));
   }
 
   @Test
@@ -19,33 +19,30 @@ class BigramTest {
     var data = Texts.data(Texts.of(""), Texts.of("zzzz"));
     // BOS was seen once, before EOS; z never
     double expected = (Math.log(260) + 4 * Math.log(259)) / 5;
-    assertThat(Bigram.of(data, data.eval("test", 1, 9, 1)).orElseThrow().natsPerByte())
-        .isCloseTo(expected, within(1e-14));
+    assertThat(Bigram.loss(data, data.eval("test", 1, 9, 1), 9))
+        .hasValueCloseTo(expected, within(1e-14));
   }
 
   @Test
   void hasNoValueWithoutTargets() {
     var data = Texts.data(Texts.of("a"), Texts.of("b"));
-    assertThat(Bigram.of(data, data.eval("test", 2, 9, 1))).isEmpty();
-    assertThat(Bigram.of(data, data.eval("test", 1, 1, 1))).isEmpty();
+    assertThat(Bigram.loss(data, data.eval("test", 2, 9, 1), 9)).isEmpty();
+    assertThat(Bigram.loss(data, data.eval("test", 1, 1, 1), 9)).isEmpty();
   }
 
   @Test
   void isTheSameForAnyVocabulary() {
     var train = Texts.of("class A { int a; }", "/** Größer. */ class B {}");
     var heldOut = Texts.of("class C { A b; }");
-    try (var pieces = Tokenizers.open("embedded-8k")) {
-      Bigram bytes = bigram(new ByteTokenizer(), train, heldOut);
-      Bigram ofPieces = bigram(pieces, train, heldOut);
-      assertThat(bytes.bytesPerToken()).isOne();
-      assertThat(ofPieces.natsPerByte()).isEqualTo(bytes.natsPerByte());
-      int tokens = pieces.encode(heldOut.text(0)).length + 1;
-      assertThat(ofPieces.bytesPerToken()).isEqualTo(17. / tokens).isGreaterThan(1);
+    var corpus = new Corpus(train, train, heldOut, 1);
+    try (var bytes = new TextData(corpus, new ByteTokenizer());
+        var pieces = new TextData(corpus, Tokenizers.open("embedded-8k"))) {
+      EvalBatches ofBytes = bytes.eval("test", 1, 32, 1);
+      EvalBatches ofPieces = pieces.eval("test", 1, 32, 1);
+      assertThat(Bigram.loss(pieces, ofPieces, 1)).isEqualTo(Bigram.loss(bytes, ofBytes, 1));
+      assertThat(ofBytes.bytesPerToken(1)).isOne();
+      int tokens = pieces.tokenizer().encode(heldOut.text(0)).length + 1;
+      assertThat(ofPieces.bytesPerToken(1)).isEqualTo(17. / tokens).isGreaterThan(1);
     }
-  }
-
-  private static Bigram bigram(Tokenizer tokenizer, Texts train, Texts heldOut) {
-    var data = new TextData(new Corpus(train, train, heldOut, 1), tokenizer);
-    return Bigram.of(data, data.eval("test", 1, 32, 1)).orElseThrow();
   }
 }

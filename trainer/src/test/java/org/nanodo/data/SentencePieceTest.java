@@ -143,7 +143,7 @@ class SentencePieceTest {
     try (var data = dataOf(SentencePieceTokenizer.of("another", another))) {
       assertThatThrownBy(() -> data.train(options, state))
           .isInstanceOf(DataException.class)
-          .hasMessageContaining("the saved data position is of other data")
+          .hasMessageContaining("the checkpoint has read other data")
           .hasMessageContaining("400 token ids [");
     }
   }

@@ -52,11 +52,15 @@ class AggregationTest {
     Average loss = of(1, 2, 3, 6);
     double sem = Math.sqrt(3.5 / 4);
 
-    assertThat(EvalMetrics.of(loss, "embedded", ""))
+    double bits = 1 / Math.log(2) * 0.25;
+    assertThat(EvalMetrics.of(loss, "embedded", "", 4))
         .containsOnly(
             entry("eval_loss", 3.),
             entry("eval_loss_std", sem),
             entry("eval_loss_uc", 3 + 3 * sem),
+            entry("eval_loss_bpB", 3 * bits),
+            entry("eval_loss_std_bpB", sem * bits),
+            entry("eval_loss_uc_bpB", (3 + 3 * sem) * bits),
             entry("_eval_loss", 3.));
   }
 
@@ -65,12 +69,12 @@ class AggregationTest {
   void bitsPerByteOfKnownTexts() {
     String vocab = "any/folder/cc_all.32000.100extra.bos.model";
 
-    assertThat(EvalMetrics.of(new Average(4, 2, 0), "c4:3.1.0", vocab))
+    assertThat(EvalMetrics.of(new Average(4, 2, 0), "c4:3.1.0", vocab, 1))
         .containsEntry("eval_loss_bpB", 2 * 0.3358334217374176)
         .containsEntry("eval_loss_uc_bpB", 2 * 0.3358334217374176)
         .containsEntry("eval_loss_std_bpB", 0.);
-    assertThat(EvalMetrics.of(new Average(4, 2, 0), "c4:3.1.0", "other.model"))
-        .doesNotContainKey("eval_loss_bpB");
+    assertThat(EvalMetrics.of(new Average(4, 2, 0), "c4:3.1.0", "other.model", 1))
+        .containsEntry("eval_loss_bpB", 2 / Math.log(2));
   }
 
   @Test

@@ -137,6 +137,6 @@ class ComparisonTest {
     Safetensors.write(
         folder.resolve("r.batches.safetensors"), List.of(Entry.of("batches", batches)), Map.of());
     assertThatThrownBy(run::steps)
-        .hasMessage("run r: found batches i32[1,3,4], expected [steps·1, 2, 4]");
+        .hasMessage("run r: found batches i32[1,3,4], expected i32[steps·1, 2, 4]");
   }
 }

@@ -16,7 +16,8 @@ final class Pip implements Downloader {
     String said;
     try {
       // Of a source package pip runs a part, to read its metadata: not without having checked it.
-      Files.writeString(pinned, wheel.requirement() + " --hash=sha256:" + wheel.sha256());
+      String hash = wheel.isSource() ? " --hash=sha256:" + wheel.sha256() : "";
+      Files.writeString(pinned, wheel.requirement() + hash);
       said = run(command(wheel, pinned, folder), wheel);
     } finally {
       Files.delete(pinned);

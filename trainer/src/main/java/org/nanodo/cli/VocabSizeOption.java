@@ -1,0 +1,35 @@
+package org.nanodo.cli;
+
+import org.nanodo.config.Config;
+import org.nanodo.data.Tokenizer;
+import org.nanodo.data.Tokenizers;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The size of the vocabulary, for commands that need no text. */
+final class VocabSizeOption {
+  @Spec(Spec.Target.MIXEE)
+  @SuppressWarnings("NullAway.Init") // Set by picocli.
+  private CommandSpec command;
+
+  private int given;
+
+  @Option(
+      names = "--vocab_size",
+      paramLabel = "N",
+      description = "How many tokens there are; left out, as many as in vocab_path.")
+  void size(int size) {
+    given = AtLeast.check(command, "--vocab_size", size, 1);
+  }
+
+  /** The size given, else that of the config's vocabulary. */
+  int of(Config config) {
+    if (given > 0) {
+      return given;
+    }
+    try (Tokenizer tokenizer = Tokenizers.open(config.vocabPath())) {
+      return tokenizer.vocabSize();
+    }
+  }
+}
