@@ -1,13 +1,10 @@
 """Copies the golden runs that the parity tests need. usage: copy_golden.py GOLDEN_DIR MORE_DIR OUT_DIR
 
 MORE_DIR holds the runs of more_golden.json. To keep the repository small, logits are cut to the
-first two sequences of the batch, of runs with one seed and model one has the initial parameters, and of
-the large ones the final parameters are left to the metrics.
+first two sequences of the batch, and of runs with one seed and model one has the initial parameters.
 """
 import json, pathlib, shutil, sys
 from safetensors.numpy import load_file, save_file
-
-LARGE = 100_000
 
 golden, more, out = map(pathlib.Path, sys.argv[1:4])
 out.mkdir(parents=True, exist_ok=True)
@@ -28,12 +25,9 @@ for run in ("nano-f32", "nano-bf16", "accum-clip", "adafactor", "lion", "wsd-ind
 inits = set()
 for spec in json.load(open(pathlib.Path(__file__).with_name("more_golden.json"))):
   run = spec["name"]
-  result = json.load(open(more / f"{run}.json"))
   init = (more / f"{run}.init.safetensors").read_bytes()
   if init not in inits:
     copy(more, run, "init")
   inits.add(init)
   shutil.copyfile(more / f"{run}.json", out / f"{run}.json")
-  copy(more, run, "batches")
-  if result["metrics_step_0"]["n_params/all"] < LARGE:
-    copy(more, run, "final")
+  copy(more, run, "batches", "final")
