@@ -72,7 +72,7 @@ public final class ParityRun {
     try {
       return JsonParser.parseString(Files.readString(file));
     } catch (JsonParseException | CharacterCodingException e) {
-      throw new ParityException("%s is not JSON: %s".formatted(file, e), e);
+      throw new ParityException("%s is not JSON: %s".formatted(file, e.getMessage()), e);
     }
   }
 
