@@ -66,8 +66,14 @@ public final class EvalBatches implements Iterable<Literal> {
    * counting as one. A target is a token after the first of its row.
    */
   public double bytesPerToken(int batches) {
-    long tokens = rows(batches).mapToLong(row -> row.length - 1).sum();
-    return byteRows(batches).mapToLong(row -> row.length - 1).sum() / (double) tokens;
+    long[] tokensAndBytes = new long[2];
+    rows(batches)
+        .forEach(
+            row -> {
+              tokensAndBytes[0] += row.length - 1;
+              tokensAndBytes[1] += bytes(row).length - 1;
+            });
+    return tokensAndBytes[1] / (double) tokensAndBytes[0];
   }
 
   /**
@@ -75,14 +81,13 @@ public final class EvalBatches implements Iterable<Literal> {
    * character that the end of a row cuts is U+FFFD.
    */
   Stream<int[]> byteRows(int batches) {
-    var bytes = new ByteTokenizer();
-    return rows(batches)
-        .map(
-            row -> {
-              int[] all = DocumentStream.ids(bytes, tokenizer.decode(row));
-              boolean whole = row[row.length - 1] == tokenizer.eosId();
-              return whole ? all : Arrays.copyOf(all, all.length - 1);
-            });
+    return rows(batches).map(this::bytes);
+  }
+
+  private int[] bytes(int[] row) {
+    int[] all = DocumentStream.ids(new ByteTokenizer(), tokenizer.decode(row));
+    boolean whole = row[row.length - 1] == tokenizer.eosId();
+    return whole ? all : Arrays.copyOf(all, all.length - 1);
   }
 
   private Stream<int[]> rows(int batches) {

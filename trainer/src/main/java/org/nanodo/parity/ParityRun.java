@@ -138,13 +138,14 @@ public final class ParityRun {
   }
 
   private void requireTokens(Literal batches) {
+    int vocabSize = vocabSize();
     IntBuffer ids = batches.data().asIntBuffer();
     while (ids.hasRemaining()) {
       int id = ids.get();
-      if (id < 0 || id >= vocabSize()) {
+      if (id < 0 || id >= vocabSize) {
         throw new ParityException(
             "run %s: found token %d in its batches, expected 0 to %d"
-                .formatted(name(), id, vocabSize() - 1));
+                .formatted(name(), id, vocabSize - 1));
       }
     }
   }

@@ -27,8 +27,8 @@ final class TrainLoop {
   private final EventWriter events;
   private final Progress progress;
   private final Rates rates;
-  private final double bytesPerToken;
   private Optional<Evaluator> evaluator = Optional.empty();
+  private double bytesPerToken = Double.NaN;
 
   TrainLoop(
       Config config,
@@ -46,7 +46,6 @@ final class TrainLoop {
     this.events = events;
     this.progress = progress;
     this.rates = new Rates(config.writePerfMetricsEverySteps(), config.opt().numTrainSteps());
-    this.bytesPerToken = held.bytesPerToken(config.evalSteps() + 1);
   }
 
   /** How a run ended. */
@@ -146,6 +145,7 @@ final class TrainLoop {
     }
     if (evaluator.isEmpty()) {
       evaluator = Optional.of(trainer.evaluator());
+      bytesPerToken = held.bytesPerToken(config.evalSteps() + 1);
     }
     Average loss = evaluator.get().evaluate(trainer.params(), held, config.evalSteps());
     events.scalars(step, EvalMetrics.of(loss, config.dsName(), config.vocabPath(), bytesPerToken));
