@@ -2,9 +2,9 @@ package org.nanodo.grad;
 
 import static org.nanodo.grad.Site.to;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.ir.Dot;
 import org.nanodo.trace.Lax;
@@ -29,30 +29,59 @@ final class DotRules {
     List<Integer> ctRhs = range(batch + lhsFree, ct.rank());
     List<Integer> freeOfLhs = Dot.free(lhs.rank(), op.lhsBatch(), op.lhsContract());
     List<Integer> freeOfRhs = Dot.free(rhs.rank(), op.rhsBatch(), op.rhsContract());
-    Tensor toLhs = Lax.dotGeneral(ct, rhs, ctBatch, op.rhsBatch(), ctRhs, freeOfRhs);
-    Tensor toRhs = Lax.dotGeneral(ct, lhs, ctBatch, op.lhsBatch(), ctLhs, freeOfLhs);
     return to(
-        arrange(toLhs, op.lhsBatch(), freeOfLhs, op.lhsContract(), op.rhsContract()),
-        arrange(toRhs, op.rhsBatch(), freeOfRhs, op.rhsContract(), op.lhsContract()));
+        cotangent(
+            new Factor(ct, ctBatch, ctRhs),
+            new Factor(rhs, op.rhsBatch(), freeOfRhs),
+            op.lhsBatch(),
+            freeOfLhs,
+            contracted(op.lhsContract(), op.rhsContract())),
+        cotangent(
+            new Factor(ct, ctBatch, ctLhs),
+            new Factor(lhs, op.lhsBatch(), freeOfLhs),
+            op.rhsBatch(),
+            freeOfRhs,
+            contracted(op.rhsContract(), op.lhsContract())));
+  }
+
+  private record Factor(Tensor x, List<Integer> batch, List<Integer> contract) {
+    Tensor dot(Factor rhs) {
+      return Lax.dotGeneral(x, rhs.x, batch, rhs.batch, contract, rhs.contract);
+    }
   }
 
   /**
-   * A product has the batch and free dimensions of one operand, then its contracted ones in the
-   * order in which the other operand has them; this puts them where that operand has them.
+   * The contracted dimensions of an operand, in the order in which the other operand has those they
+   * are paired with.
    */
-  private static Tensor arrange(
-      Tensor product,
-      List<Integer> batch,
-      List<Integer> free,
-      List<Integer> contract,
-      List<Integer> otherContract) {
-    List<Integer> order = new ArrayList<>(batch);
-    order.addAll(free);
-    IntStream.range(0, contract.size())
+  private static List<Integer> contracted(List<Integer> own, List<Integer> other) {
+    return IntStream.range(0, own.size())
         .boxed()
-        .sorted((a, b) -> otherContract.get(a) - otherContract.get(b))
-        .forEach(k -> order.add(contract.get(k)));
-    return product.transpose(ShapeRules.inverse(order));
+        .sorted((a, b) -> other.get(a) - other.get(b))
+        .map(own::get)
+        .toList();
+  }
+
+  /**
+   * The product of the result's cotangent with the other operand, as the operand that has the given
+   * dimensions. The factors come in the order that leaves nothing to transpose, if one does: the
+   * weights of X W have the gradient Xᵀ G, those of X Wᵀ have Gᵀ X.
+   */
+  private static Tensor cotangent(
+      Factor ct, Factor other, List<Integer> batch, List<Integer> free, List<Integer> contract) {
+    List<Integer> contractFirst = join(batch, contract, free);
+    return isOrdered(contractFirst)
+        ? other.dot(ct)
+        : ct.dot(other).transpose(ShapeRules.inverse(join(batch, free, contract)));
+  }
+
+  @SafeVarargs
+  private static List<Integer> join(List<Integer>... parts) {
+    return Stream.of(parts).flatMap(List::stream).toList();
+  }
+
+  private static boolean isOrdered(List<Integer> dims) {
+    return dims.equals(range(0, dims.size()));
   }
 
   private static List<Integer> range(int from, int to) {

@@ -5,8 +5,17 @@ import java.util.Map;
 
 /** XLA's flags for a platform: those that were asked for over those that programs rely on. */
 final class XlaFlags {
-  /** By default maxima and minima on the CPU may lose a NaN, which then goes unnoticed. */
-  private static final Map<String, Object> CPU = Map.of("xla_cpu_enable_fast_min_max", false);
+  /**
+   * By default maxima and minima on the CPU may lose a NaN, which then goes unnoticed. Two passes
+   * cost a third of the other passes' time and more: one only checks what the others did, one
+   * splits long sums, which the CPU's kernels for sums do by themselves.
+   */
+  private static final Map<String, Object> CPU =
+      Map.of(
+          "xla_cpu_enable_fast_min_max",
+          false,
+          "xla_disable_hlo_passes",
+          "hlo-verifier,tree_reduction_rewriter");
 
   private XlaFlags() {}
 

@@ -2,13 +2,14 @@ package org.nanodo.train;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.nanodo.jit.Compiled;
 import org.nanodo.jit.Jit;
 import org.nanodo.jit.JitOptions;
 import org.nanodo.jit.Lowered;
 import org.nanodo.runtime.Client;
 
-/** A program that is compiled while its caller goes on with something else. */
+/** A program that is traced and compiled while its caller goes on with something else. */
 final class Compiling implements AutoCloseable {
   private final CompletableFuture<Compiled> future;
 
@@ -16,12 +17,12 @@ final class Compiling implements AutoCloseable {
     this.future = future;
   }
 
-  static Compiling start(Client client, Lowered lowered, JitOptions options) {
+  static Compiling start(Client client, Supplier<Lowered> program, JitOptions options) {
     return new Compiling(
-        CompletableFuture.supplyAsync(() -> Jit.compile(client, lowered, options)));
+        CompletableFuture.supplyAsync(() -> Jit.compile(client, program.get(), options)));
   }
 
-  /** Waits for the program; fails as its compilation failed. */
+  /** Waits for the program; fails as its tracing or compilation failed. */
   Compiled get() {
     try {
       return future.join();

@@ -2,30 +2,40 @@ package org.nanodo.train;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.DoubleStream;
+import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.nanodo.ir.DType;
-import org.nanodo.ir.Literal;
-import org.nanodo.ir.TensorType;
 import org.nanodo.trace.Lax;
 import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Tree;
 
 /**
- * Mean, root mean square and standard deviation of a tree of tensors, as NanoDO's metrics. Each is
- * computed for all tensors at once, on a vector of their sums: XLA compiles a kernel an operation.
+ * Mean, root mean square and standard deviation of a tree of tensors, as NanoDO's metrics. The
+ * program only sums; a few numbers are left to the host, since XLA compiles a kernel for every
+ * operation.
  *
- * @param names of the values
- * @param values a vector
+ * @param prefix of the metrics' names
+ * @param tensors the sums of each tensor
+ * @param divisor what the tensors of two and more dimensions are still to be divided by
+ * @param each whether every tensor has metrics of its own, as {@code grads/embed_embedding_rms},
+ *     beside those of all together, {@code grads/all/rms}
  */
-record Stats(List<String> names, Tensor values) {
-  /**
-   * The statistics of all tensors together, {@code grads/all/rms}, and if {@code each} those of
-   * every tensor, {@code grads/embed_embedding_rms}.
-   */
+record Stats(String prefix, Tree<Sums> tensors, Tensor divisor, boolean each) {
+  /** Sums of a tensor's elements and of their squares. */
+  record Sums(int rank, long size, Tensor sum, Tensor squares) {
+    static Sums of(Tensor x) {
+      return new Sums(x.rank(), x.shape().size(), total(x), total(x.square()));
+    }
+
+    /** The sum, row by row first, which XLA merges with the square and runs on all cores. */
+    private static Tensor total(Tensor x) {
+      int[] inRow = IntStream.range(1, x.rank()).toArray();
+      return (inRow.length == 0 ? x : x.sum(inRow)).sum();
+    }
+  }
+
   static Stats of(String prefix, Tree<Tensor> tree, boolean each) {
-    return ofQuotients(prefix, tree, Lax.scalar(DType.F32, 1), each);
+    return new Stats(prefix, tree.map(Sums::of), Lax.scalar(DType.F32, 1), each);
   }
 
   /**
@@ -33,48 +43,48 @@ record Stats(List<String> names, Tensor values) {
    * those with equal elements NanoDO's standard deviation is rounding, which so stays the same.
    */
   static Stats ofQuotients(String prefix, Tree<Tensor> tree, Tensor scalar, boolean each) {
-    Tensor one = Lax.scalar(DType.F32, 1);
-    List<Tensor> leaves = tree.map(x -> x.rank() < 2 ? x.div(scalar) : x).leaves();
-    Tensor divisor = vector(leaves.stream().map(x -> x.rank() < 2 ? one : scalar));
-    Tensor size = sizes(leaves, each);
-    Tensor sum = sums(vector(leaves.stream().map(Stats::total)).div(divisor), each);
-    Tensor squares =
-        sums(vector(leaves.stream().map(x -> total(x.square()))).div(divisor.square()), each);
-    Tensor mean = sum.div(size);
-    Tensor meanSquare = squares.div(size);
-    Tensor std = meanSquare.sub(mean.square()).maximum(0).sqrt();
-    Tensor values = Lax.concatenate(List.of(meanSquare.sqrt(), std, mean), 0);
+    Tree<Sums> sums = tree.map(x -> Sums.of(x.rank() < 2 ? x.div(scalar) : x));
+    return new Stats(prefix, sums, scalar, each);
+  }
 
-    var names = new ArrayList<String>();
-    for (String stat : List.of("rms", "std", "mean")) {
-      names.add(prefix + "all/" + stat);
+  /** What the host needs: scalars, as many as {@link #read} takes. */
+  List<Tensor> scalars() {
+    var scalars = new ArrayList<>(List.of(divisor));
+    for (Sums s : tensors.leaves()) {
+      scalars.add(s.sum);
+      scalars.add(s.squares);
+    }
+    return scalars;
+  }
+
+  /** Makes metrics of the scalars, which begin at {@code from}; in float32, as NanoDO. */
+  void read(float[] scalars, int from, Map<String, Double> metrics) {
+    float divisor = scalars[from];
+    List<String> paths = tensors.paths();
+    double totalSize = 0;
+    double totalSum = 0;
+    double totalSquares = 0;
+    for (int i = 0; i < paths.size(); i++) {
+      Sums s = tensors.leaves().get(i);
+      float by = s.rank < 2 ? 1 : divisor;
+      float sum = scalars[from + 2 * i + 1] / by;
+      float squares = scalars[from + 2 * i + 2] / (by * by);
+      totalSize += s.size;
+      totalSum += sum;
+      totalSquares += squares;
       if (each) {
-        tree.paths().forEach(path -> names.add(prefix + path.replace('/', '_') + "_" + stat));
+        put(metrics, paths.get(i).replace('/', '_') + "_", s.size, sum, squares);
       }
     }
-    return new Stats(names, values);
+    put(metrics, "all/", (float) totalSize, (float) totalSum, (float) totalSquares);
   }
 
-  /** The sum, row by row first, which XLA merges with the square and runs on all cores. */
-  private static Tensor total(Tensor x) {
-    int[] inRow = IntStream.range(1, x.rank()).toArray();
-    return (inRow.length == 0 ? x : x.sum(inRow)).sum();
-  }
-
-  private static Tensor sizes(List<Tensor> leaves, boolean each) {
-    double total = leaves.stream().mapToLong(x -> x.shape().size()).sum();
-    DoubleStream own = leaves.stream().filter(x -> each).mapToDouble(x -> x.shape().size());
-    double[] sizes = DoubleStream.concat(DoubleStream.of(total), own).toArray();
-    return Lax.constant(Literal.of(TensorType.of(DType.F32, sizes.length), sizes));
-  }
-
-  private static Tensor vector(Stream<Tensor> scalars) {
-    return Lax.concatenate(scalars.map(x -> x.reshape(1)).toList(), 0);
-  }
-
-  /** The total of the sums, and if {@code each} then they themselves. */
-  private static Tensor sums(Tensor own, boolean each) {
-    Tensor total = own.sum().reshape(1);
-    return each ? Lax.concatenate(List.of(total, own), 0) : total;
+  private void put(Map<String, Double> metrics, String name, float size, float sum, float squares) {
+    float mean = sum / size;
+    float meanSquare = squares / size;
+    float variance = Math.max(meanSquare - mean * mean, 0);
+    metrics.put(prefix + name + "rms", Math.sqrt(meanSquare));
+    metrics.put(prefix + name + "std", Math.sqrt(variance));
+    metrics.put(prefix + name + "mean", (double) mean);
   }
 }

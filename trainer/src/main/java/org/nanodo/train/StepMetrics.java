@@ -9,30 +9,36 @@ import org.nanodo.trace.Lax;
 import org.nanodo.trace.Tensor;
 
 /**
- * The metrics of a step as one vector, so that fetching them is one copy. The names are known once
- * the step has been traced.
+ * The metrics of a step as one vector, so that fetching them is one copy. What is in it is known
+ * once the step has been traced.
  */
 final class StepMetrics {
   private List<String> names = List.of();
+  private List<Stats> stats = List.of();
 
-  /** Packs scalars, in the order of the map, and then statistics into a vector. */
-  Tensor pack(Map<String, Tensor> scalars, Stats... stats) {
-    var all = new ArrayList<>(scalars.keySet());
-    var parts = new ArrayList<Tensor>();
-    scalars.values().forEach(m -> parts.add(m.reshape(1)));
-    for (Stats s : stats) {
-      all.addAll(s.names());
-      parts.add(s.values());
-    }
-    names = List.copyOf(all);
-    return Lax.concatenate(parts, 0);
+  /** Packs scalars, in the order of the map, and then those of statistics into a vector. */
+  Tensor pack(Map<String, Tensor> scalars, Stats... more) {
+    names = List.copyOf(scalars.keySet());
+    stats = List.of(more);
+    var all = new ArrayList<>(scalars.values());
+    stats.forEach(s -> all.addAll(s.scalars()));
+    return Lax.concatenate(all.stream().map(x -> x.reshape(1)).toList(), 0);
   }
 
   /** The metrics by name, of a vector that {@link #pack} made. */
   Map<String, Double> unpack(Literal vector) {
+    var values = new float[(int) vector.type().shape().size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) vector.get(i);
+    }
     var metrics = new LinkedHashMap<String, Double>();
-    for (int i = 0; i < names.size(); i++) {
-      metrics.put(names.get(i), vector.get(i));
+    int at = 0;
+    for (String name : names) {
+      metrics.put(name, (double) values[at++]);
+    }
+    for (Stats s : stats) {
+      s.read(values, at, metrics);
+      at += s.scalars().size();
     }
     return metrics;
   }

@@ -1,5 +1,6 @@
 package org.nanodo.train;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -79,26 +80,37 @@ final class TrainStep {
     ValueAuxAndGrad<TransformerDo, Loss.Aux> loss = loss(in);
     Tree<Param> params = params(state);
     Tree<Tensor> grads = accumulate(in, params, tensors(loss.grad()));
-    Tree<Update> update = optimizer.update(grads, params, state.step());
-    Tree<Tensor> updates = update.map(u -> Lax.computedOnce(u.value()));
     Tree<Tensor> values = params.map(Param::value);
+    boolean each = config.logInternalMetrics();
+    Stats gradStats = Stats.of("grads/", grads, each);
+    Stats paramStats = Stats.of("params/", values, each);
+    Tree<Update> update = optimizer.update(after(paramStats, grads), params, state.step());
+    Tree<Tensor> updates = update.map(u -> Lax.computedOnce(u.value()));
 
     SortedMap<String, Tensor> opt = TrainState.opt(update.map(Update::slots));
     if (accumulates()) {
       opt.putAll(accumulated(grads.map(Lax::zerosLike)));
     }
-    boolean each = config.logInternalMetrics();
     Tensor rate = schedule.at(state.step()).add(1e-20);
     Tensor metrics =
         names.pack(
             lossMetrics(loss, state.step()),
-            Stats.of("grads/", grads, each),
-            Stats.of("params/", values, each),
+            gradStats,
+            paramStats,
             Stats.ofQuotients("updates/", updates, rate, each));
-    var newState =
-        new TrainState(
-            state.step().add(1), TrainState.zero(), values.zip(updates, Tensor::add).build(), opt);
+    TransformerDo newParams = values.zip(updates, Tensor::add).build();
+    var newState = new TrainState(state.step().add(1), TrainState.zero(), newParams, opt);
     return new Output(newState, metrics);
+  }
+
+  /**
+   * The gradients, once nothing reads the parameters any more: new ones take the memory of the old,
+   * which XLA would copy if a statistic or another gradient could need them later.
+   */
+  private static Tree<Tensor> after(Stats params, Tree<Tensor> grads) {
+    var all = new ArrayList<>(grads.leaves());
+    all.addAll(params.scalars());
+    return grads.with(Lax.optimizationBarrier(all).subList(0, grads.leaves().size()));
   }
 
   /** A micro-batch before the last. */

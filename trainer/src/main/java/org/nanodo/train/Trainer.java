@@ -31,19 +31,19 @@ public final class Trainer implements AutoCloseable {
   private Tree<Array> state;
 
   /**
-   * Traces the step of {@code config} for the devices of {@code client}, and starts to compile it;
-   * what needs the program waits for it.
+   * Starts to trace and compile the step of {@code config} for the devices of {@code client}; what
+   * needs the program waits for it.
    */
   public Trainer(Config config, Client client, int vocabSize, Map<String, Object> xlaFlags) {
     this.config = config;
     this.client = client;
     this.programs = new Programs(config, vocabSize, client.devices().size());
     JitOptions options = programs.stepOptions(xlaFlags);
-    this.update = Compiling.start(client, programs.lowerUpdate(updateNames), options);
+    this.update = Compiling.start(client, () -> programs.lowerUpdate(updateNames), options);
     this.accumulate =
         config.opt().gradAccumulationSteps() > 1
             ? Optional.of(
-                Compiling.start(client, programs.lowerAccumulate(accumulateNames), options))
+                Compiling.start(client, () -> programs.lowerAccumulate(accumulateNames), options))
             : Optional.empty();
     this.state = new Tree<>(Tree.of(List.of(), Array.class).def(), List.of());
   }
