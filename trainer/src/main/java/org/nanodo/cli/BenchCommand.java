@@ -4,8 +4,10 @@ import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.nanodo.config.Config;
 import org.nanodo.runtime.Client;
+import org.nanodo.runtime.ClientOptions;
 import org.nanodo.train.Bench;
 import org.nanodo.train.BenchResult;
+import org.nanodo.train.Later;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,11 +52,12 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Config resolved = config.resolve("default");
+    ClientOptions options = devices.client();
     PrintWriter out = spec.commandLine().getOut();
-    try (Client client = Client.open(devices.client(resolved))) {
+    try (var client = Later.of(() -> Client.open(options))) {
+      Config resolved = config.resolve("default");
       BenchResult result =
-          new Bench(resolved, vocabSize, StartTime::elapsedNanos).run(client, steps);
+          new Bench(resolved, vocabSize, StartTime::elapsedNanos).run(client.get(), steps);
       if (!json) {
         out.println(result.text());
       }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.nanodo.config.Config;
 import org.nanodo.grad.Grad;
 import org.nanodo.grad.Grad.ValueAuxAndGrad;
@@ -84,7 +85,8 @@ final class TrainStep {
     boolean each = config.logInternalMetrics();
     Stats gradStats = Stats.of("grads/", grads, each);
     Stats paramStats = Stats.of("params/", values, each);
-    Tree<Update> update = optimizer.update(after(paramStats, grads), params, state.step());
+    Tree<Update> update =
+        optimizer.update(after(grads, gradStats, paramStats), params, state.step());
     Tree<Tensor> updates = update.map(u -> Lax.computedOnce(u.value()));
 
     SortedMap<String, Tensor> opt = TrainState.opt(update.map(Update::slots));
@@ -105,11 +107,11 @@ final class TrainStep {
 
   /**
    * The gradients, once nothing reads the parameters any more: new ones take the memory of the old,
-   * which XLA would copy if a statistic or another gradient could need them later.
+   * which XLA would copy if statistics or other gradients could need them later.
    */
-  private static Tree<Tensor> after(Stats params, Tree<Tensor> grads) {
+  private static Tree<Tensor> after(Tree<Tensor> grads, Stats... stats) {
     var all = new ArrayList<>(grads.leaves());
-    all.addAll(params.scalars());
+    Stream.of(stats).map(Stats::scalars).forEach(all::addAll);
     return grads.with(Lax.optimizationBarrier(all).subList(0, grads.leaves().size()));
   }
 

@@ -11,6 +11,7 @@ import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 import org.nanodo.jit.Array;
 import org.nanodo.jit.Compiled;
+import org.nanodo.jit.Jit;
 import org.nanodo.jit.JitOptions;
 import org.nanodo.model.ParamSpec;
 import org.nanodo.runtime.Client;
@@ -26,8 +27,8 @@ public final class Trainer implements AutoCloseable {
   private final Programs programs;
   private final StepMetrics updateNames = new StepMetrics();
   private final StepMetrics accumulateNames = new StepMetrics();
-  private final Compiling update;
-  private final Optional<Compiling> accumulate;
+  private final Later<Compiled> update;
+  private final Optional<Later<Compiled>> accumulate;
   private Tree<Array> state;
 
   /**
@@ -39,11 +40,12 @@ public final class Trainer implements AutoCloseable {
     this.client = client;
     this.programs = new Programs(config, vocabSize, client.devices().size());
     JitOptions options = programs.stepOptions(xlaFlags);
-    this.update = Compiling.start(client, () -> programs.lowerUpdate(updateNames), options);
+    this.update = Later.of(() -> Jit.compile(client, programs.lowerUpdate(updateNames), options));
     this.accumulate =
         config.opt().gradAccumulationSteps() > 1
             ? Optional.of(
-                Compiling.start(client, () -> programs.lowerAccumulate(accumulateNames), options))
+                Later.of(
+                    () -> Jit.compile(client, programs.lowerAccumulate(accumulateNames), options)))
             : Optional.empty();
     this.state = new Tree<>(Tree.of(List.of(), Array.class).def(), List.of());
   }
@@ -155,7 +157,7 @@ public final class Trainer implements AutoCloseable {
 
   /** All programs of a step, that of the last micro-batch first. */
   public List<Compiled> programs() {
-    return Stream.concat(Stream.of(update), accumulate.stream()).map(Compiling::get).toList();
+    return Stream.concat(Stream.of(update), accumulate.stream()).map(Later::get).toList();
   }
 
   /** The types of all tensors of the state, by path. */
@@ -177,6 +179,6 @@ public final class Trainer implements AutoCloseable {
   public void close() {
     state.leaves().forEach(Array::close);
     update.close();
-    accumulate.ifPresent(Compiling::close);
+    accumulate.ifPresent(Later::close);
   }
 }

@@ -54,6 +54,15 @@ class InspectionTest {
     assertThat(step.memory().aliased()).isEqualTo(step.state().whole() + counters);
   }
 
+  /** Its memory is that of the new one, so it would be copied if it were read later. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4})
+  void noParameterIsCopied(int devices) {
+    String hlo = inspect(devices, "opt.optimizer=adamw").get(0).optimized().orElseThrow();
+    String main = hlo.substring(hlo.indexOf("ENTRY"));
+    assertThat(main).contains(" fusion(").doesNotContainPattern("f32\\[.* copy\\(%(Arg|param)");
+  }
+
   /**
    * Each MLP kernel [128, 256] has one statistic a row and one a column; the split axis goes on.
    */

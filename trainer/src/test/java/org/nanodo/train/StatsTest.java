@@ -1,0 +1,82 @@
+package org.nanodo.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Function;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.Literal;
+import org.nanodo.ir.TensorType;
+import org.nanodo.jit.ArgSpec;
+import org.nanodo.jit.Array;
+import org.nanodo.jit.Jit;
+import org.nanodo.jit.JitOptions;
+import org.nanodo.runtime.Client;
+import org.nanodo.runtime.ClientOptions;
+import org.nanodo.sharding.Mesh;
+import org.nanodo.sharding.NamedSharding;
+import org.nanodo.trace.Lax;
+import org.nanodo.trace.Tensor;
+import org.nanodo.trace.Tree;
+
+class StatsTest {
+  private static final NamedSharding WHOLE = NamedSharding.replicated(Mesh.of("data", 1));
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 0.25, 3})
+  void areThoseOfTheQuotients(double divisor) {
+    Literal matrix = uniform(31, 40, 3);
+    Literal vector = uniform(7);
+    Map<String, Double> metrics = metrics(matrix, vector, divisor);
+    double[] all = new double[31 * 40 * 3 + 7];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = (i < 7 ? vector.get(i) : matrix.get(i - 7)) / divisor;
+    }
+    expect(metrics, "x/vector_", Arrays.copyOf(all, 7));
+    expect(metrics, "x/matrix_", Arrays.copyOfRange(all, 7, all.length));
+    expect(metrics, "x/all/", all);
+    assertThat(metrics).hasSize(9);
+  }
+
+  private static void expect(Map<String, Double> metrics, String name, double[] x) {
+    double mean = Arrays.stream(x).average().orElseThrow();
+    double meanSquare = Arrays.stream(x).map(v -> v * v).average().orElseThrow();
+    var tolerance = within(1e-5);
+    assertThat(metrics.get(name + "mean")).isCloseTo(mean, tolerance);
+    assertThat(metrics.get(name + "rms")).isCloseTo(Math.sqrt(meanSquare), tolerance);
+    assertThat(metrics.get(name + "std")).isCloseTo(Math.sqrt(meanSquare - mean * mean), tolerance);
+  }
+
+  private static Map<String, Double> metrics(Literal matrix, Literal vector, double divisor) {
+    var names = new StepMetrics();
+    Function<Map<String, Tensor>, Tensor> f =
+        x ->
+            names.pack(
+                Map.of(),
+                Stats.ofQuotients(
+                    "x/", Tree.of(x, Tensor.class), Lax.scalar(DType.F32, divisor), true));
+    Tree<ArgSpec> args =
+        Tree.of(Map.of("matrix", matrix, "vector", vector), Literal.class)
+            .map(x -> new ArgSpec(x.type(), WHOLE));
+    try (Client client = Client.open(ClientOptions.cpu(1));
+        var program = Jit.compile(client, "stats", f, args, JitOptions.replicated(WHOLE));
+        Array x = Array.of(client, matrix, WHOLE);
+        Array y = Array.of(client, vector, WHOLE);
+        Array out = program.call(args.with(List.of(x, y))).leaves().get(0)) {
+      return names.unpack(out.toHost());
+    }
+  }
+
+  private static Literal uniform(int... dims) {
+    var random = new Random(dims.length);
+    TensorType type = TensorType.of(DType.F32, dims);
+    double[] values = random.doubles(type.shape().size()).map(v -> 0.3 + 2 * v).toArray();
+    return Literal.of(type, values);
+  }
+}
