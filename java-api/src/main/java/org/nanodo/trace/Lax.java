@@ -45,7 +45,7 @@ public final class Lax {
 
   /** A scalar, rounded to {@code dtype}. */
   public static Tensor scalar(DType dtype, double value) {
-    return constant(Literal.scalar(dtype, value));
+    return Trace.current().scalar(dtype, value);
   }
 
   /** A tensor with the same value everywhere. */
@@ -98,7 +98,7 @@ public final class Lax {
 
   /** Dimension {@code i} of {@code x} becomes dimension {@code dims.get(i)} of the result. */
   public static Tensor broadcastInDim(Tensor x, Shape shape, List<Integer> dims) {
-    return emit(new Broadcast(shape, dims), x);
+    return Trace.current().broadcast(x, new Broadcast(shape, dims));
   }
 
   /** The elements from {@code starts} to {@code limits} (exclusive) in {@code strides}. */

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.nanodo.ir.Binary;
 import org.nanodo.ir.BitcastConvert;
-import org.nanodo.ir.Broadcast;
 import org.nanodo.ir.Compare;
 import org.nanodo.ir.Compare.Direction;
 import org.nanodo.ir.Convert;
@@ -286,7 +285,7 @@ public final class Tensor {
     }
     int lead = target.rank() - rank();
     List<Integer> dims = IntStream.range(0, rank()).map(i -> i + lead).boxed().toList();
-    return Lax.emit(new Broadcast(target, dims), this);
+    return Lax.broadcastInDim(this, target, dims);
   }
 
   /** A new dimension of size one, at {@code axis} of the result. */

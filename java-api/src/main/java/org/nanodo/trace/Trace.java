@@ -1,14 +1,20 @@
 package org.nanodo.trace;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.ir.Alias;
 import org.nanodo.ir.Barrier;
+import org.nanodo.ir.Broadcast;
+import org.nanodo.ir.Constant;
 import org.nanodo.ir.Constrain;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.Literal;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Op;
 import org.nanodo.ir.Operands;
@@ -29,6 +35,7 @@ public final class Trace {
   private final List<Value> params = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
   private final Map<Value, Value> captures = new LinkedHashMap<>();
+  private final Map<Object, Tensor> constants = new HashMap<>();
   private final Map<Object, Object> memo;
 
   private Trace(@Nullable Trace parent) {
@@ -100,6 +107,27 @@ public final class Trace {
     }
     nodes.add(new Node(op, values, results, source));
     return tensors(results);
+  }
+
+  /**
+   * A scalar, recorded once: programs are full of the same few, and the compiler would parse and
+   * merge each of them.
+   */
+  Tensor scalar(DType dtype, double value) {
+    record Scalar(DType dtype, double value) {}
+    Supplier<Tensor> recorded =
+        () -> emit(new Constant(Literal.scalar(dtype, value)), List.of()).get(0);
+    return constants.computeIfAbsent(new Scalar(dtype, value), key -> recorded.get());
+  }
+
+  /** A broadcast, recorded once if it is that of a {@link #scalar}. */
+  Tensor broadcast(Tensor x, Broadcast op) {
+    record Filled(Tensor scalar, Broadcast op) {}
+    Supplier<Tensor> recorded = () -> emit(op, List.of(x)).get(0);
+    // Of anything else not: a gradient is taken through what its own function records.
+    return constants.containsValue(x)
+        ? constants.computeIfAbsent(new Filled(x, op), key -> recorded.get())
+        : recorded.get();
   }
 
   /** The operations recorded so far; a snapshot. */

@@ -40,6 +40,13 @@ class TraceTest {
   }
 
   @Test
+  void recordsAConstantOnce() {
+    Function f = trace(x -> x.mul(2).add(2).mul(x.add(-0.0)).add(0.0));
+    assertThat(f.body().stream().filter(n -> n.op().name().equals("constant"))).hasSize(3);
+    assertThat(f.body().stream().filter(n -> n.op().name().equals("broadcast"))).hasSize(3);
+  }
+
+  @Test
   void remembersTheLineOfEveryOperation() {
     int next = new Throwable().getStackTrace()[0].getLineNumber() + 1;
     Function f = trace(x -> x.tanh());

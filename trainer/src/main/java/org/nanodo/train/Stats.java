@@ -3,7 +3,6 @@ package org.nanodo.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.nanodo.ir.DType;
 import org.nanodo.trace.Lax;
 import org.nanodo.trace.Tensor;
@@ -24,13 +23,7 @@ record Stats(String prefix, Tree<Sums> tensors, Tensor divisor, boolean each) {
   /** Sums of a tensor's elements and of their squares. */
   record Sums(int rank, long size, Tensor sum, Tensor squares) {
     static Sums of(Tensor x) {
-      return new Sums(x.rank(), x.shape().size(), total(x), total(x.square()));
-    }
-
-    /** The sum, row by row first, which XLA merges with the square and runs on all cores. */
-    private static Tensor total(Tensor x) {
-      int[] inRow = IntStream.range(1, x.rank()).toArray();
-      return (inRow.length == 0 ? x : x.sum(inRow)).sum();
+      return new Sums(x.rank(), x.shape().size(), x.sum(), x.square().sum());
     }
   }
 
