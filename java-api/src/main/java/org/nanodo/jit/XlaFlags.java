@@ -6,8 +6,8 @@ import java.util.Map;
 /** XLA's flags for a platform: those that were asked for over those that programs rely on. */
 final class XlaFlags {
   /**
-   * By default maxima and minima on the CPU may lose a NaN, which then goes unnoticed. Two passes
-   * cost a third of the other passes' time and more: one only checks what the others did, one
+   * By default maxima and minima on the CPU may lose a NaN, which then goes unnoticed. Two passes,
+   * together an eighth of the time to the first step, are left out: one only checks the others, one
    * splits long sums, which the CPU's kernels for sums do by themselves.
    */
   private static final Map<String, Object> CPU =

@@ -12,7 +12,7 @@ public final class Later<T extends AutoCloseable> implements AutoCloseable {
     this.future = future;
   }
 
-  /** Starts to make it, on a thread of its own. */
+  /** Starts to make it, on another thread. */
   public static <T extends AutoCloseable> Later<T> of(Supplier<T> maker) {
     return new Later<>(CompletableFuture.supplyAsync(maker));
   }
