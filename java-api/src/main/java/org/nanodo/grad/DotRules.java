@@ -70,7 +70,7 @@ final class DotRules {
   private static Tensor cotangent(
       Factor ct, Factor other, List<Integer> batch, List<Integer> free, List<Integer> contract) {
     List<Integer> contractFirst = join(batch, contract, free);
-    return isOrdered(contractFirst)
+    return contractFirst.equals(range(0, contractFirst.size()))
         ? other.dot(ct)
         : ct.dot(other).transpose(ShapeRules.inverse(join(batch, free, contract)));
   }
@@ -78,10 +78,6 @@ final class DotRules {
   @SafeVarargs
   private static List<Integer> join(List<Integer>... parts) {
     return Stream.of(parts).flatMap(List::stream).toList();
-  }
-
-  private static boolean isOrdered(List<Integer> dims) {
-    return dims.equals(range(0, dims.size()));
   }
 
   private static List<Integer> range(int from, int to) {

@@ -115,9 +115,9 @@ public final class Trace {
    */
   Tensor scalar(DType dtype, double value) {
     record Scalar(DType dtype, double value) {}
-    Supplier<Tensor> recorded =
-        () -> emit(new Constant(Literal.scalar(dtype, value)), List.of()).get(0);
-    return constants.computeIfAbsent(new Scalar(dtype, value), key -> recorded.get());
+    return constants.computeIfAbsent(
+        new Scalar(dtype, value),
+        key -> emit(new Constant(Literal.scalar(dtype, value)), List.of()).get(0));
   }
 
   /** A broadcast, recorded once if it is that of a {@link #scalar}. */

@@ -50,8 +50,12 @@ record Stats(String prefix, Tree<Sums> tensors, Tensor divisor, boolean each) {
     return scalars;
   }
 
-  /** Makes metrics of the scalars, which begin at {@code from}; in float32, as NanoDO. */
-  void read(float[] scalars, int from, Map<String, Double> metrics) {
+  /**
+   * Makes metrics of the scalars, which begin at {@code from}; in float32, as NanoDO.
+   *
+   * @return where they end
+   */
+  int read(float[] scalars, int from, Map<String, Double> metrics) {
     float divisor = scalars[from];
     List<String> paths = tensors.paths();
     double totalSize = 0;
@@ -70,6 +74,7 @@ record Stats(String prefix, Tree<Sums> tensors, Tensor divisor, boolean each) {
       }
     }
     put(metrics, "all/", (float) totalSize, (float) totalSum, (float) totalSquares);
+    return from + 1 + 2 * paths.size();
   }
 
   private void put(Map<String, Double> metrics, String name, float size, float sum, float squares) {

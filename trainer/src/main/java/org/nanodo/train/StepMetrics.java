@@ -27,18 +27,14 @@ final class StepMetrics {
 
   /** The metrics by name, of a vector that {@link #pack} made. */
   Map<String, Double> unpack(Literal vector) {
-    var values = new float[(int) vector.type().shape().size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) vector.get(i);
-    }
+    float[] values = vector.toFloats();
     var metrics = new LinkedHashMap<String, Double>();
     int at = 0;
     for (String name : names) {
       metrics.put(name, (double) values[at++]);
     }
     for (Stats s : stats) {
-      s.read(values, at, metrics);
-      at += s.scalars().size();
+      at = s.read(values, at, metrics);
     }
     return metrics;
   }
