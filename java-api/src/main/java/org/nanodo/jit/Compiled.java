@@ -2,10 +2,9 @@ package org.nanodo.jit;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import org.nanodo.runtime.Buffer;
+import org.nanodo.runtime.CompiledProgram;
 import org.nanodo.runtime.Executable;
-import org.nanodo.runtime.MemoryStats;
 import org.nanodo.sharding.ShardingException;
 import org.nanodo.trace.Tree;
 
@@ -81,19 +80,14 @@ public final class Compiled implements AutoCloseable {
     return lowered;
   }
 
-  /** What XLA made of it: memory, costs, optimized program. */
+  /** What is run. */
   public Executable executable() {
     return executable;
   }
 
-  /** Floating-point operations of one device, where the plugin counts them. */
-  public OptionalDouble flops() {
-    return executable.flops();
-  }
-
-  /** What a run takes of each device's memory. */
-  public MemoryStats memoryStats() {
-    return executable.memoryStats();
+  /** What XLA made of it: memory, costs, optimized program. */
+  public CompiledProgram program() {
+    return executable.program();
   }
 
   public Timings timings() {

@@ -10,11 +10,11 @@ import org.nanodo.ir.Program;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
 import org.nanodo.runtime.Client;
-import org.nanodo.runtime.CompileOptions;
+import org.nanodo.runtime.CompiledProgram;
 import org.nanodo.runtime.Executable;
+import org.nanodo.runtime.Topology;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
-import org.nanodo.sharding.Partitioner;
 import org.nanodo.sharding.ShardingException;
 import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
@@ -39,19 +39,25 @@ public final class Jit {
   /** Compiles what is lowered already. */
   public static Compiled compile(Client client, Lowered lowered, JitOptions options) {
     lowered.mesh().requireFits(client.devices().size());
+    var request = CompileRequest.of(lowered, client.platform(), options);
     long start = System.nanoTime();
-    String text = PlatformLowering.apply(lowered.program(), client.platform()).text();
-    long lowerNanos = System.nanoTime() - start;
-    var compileOptions =
-        new CompileOptions(
-            1,
-            lowered.mesh().size(),
-            lowered.program().partitioner() == Partitioner.SHARDY,
-            XlaFlags.on(client.platform(), options.xlaFlags()));
-    start = System.nanoTime();
-    Executable executable = client.compile(text, compileOptions.toBytes());
-    var timings = new Compiled.Timings(lowered.traceNanos(), lowerNanos, System.nanoTime() - start);
-    return new Compiled(executable, lowered, text, timings);
+    Executable executable = client.compile(request.stablehlo(), request.options());
+    return new Compiled(
+        executable, lowered, request.stablehlo(), request.timings(System.nanoTime() - start));
+  }
+
+  /**
+   * Compiles what is lowered already for devices that need not be there.
+   *
+   * @throws ShardingException if the mesh has another number of devices than the topology
+   */
+  public static AheadOfTime compile(Topology topology, Lowered lowered, JitOptions options) {
+    lowered.mesh().requireFits(topology.devices());
+    var request = CompileRequest.of(lowered, topology.platform(), options);
+    long start = System.nanoTime();
+    CompiledProgram program = topology.compile(request.stablehlo(), request.options());
+    return new AheadOfTime(
+        program, lowered, request.stablehlo(), request.timings(System.nanoTime() - start));
   }
 
   /** What {@code f} makes of {@code x}, compiled and run once on the first device. */

@@ -56,7 +56,7 @@ public final class Client implements AutoCloseable {
 
   /** The plugin's file and the version of its C API. */
   public String pluginDescription() {
-    return "%s (PJRT C API %s)".formatted(plugin.file(), plugin.apiVersion());
+    return plugin.toString();
   }
 
   /** The devices, in the plugin's order. */
@@ -74,6 +74,16 @@ public final class Client implements AutoCloseable {
     byte[] program = stablehlo.getBytes(StandardCharsets.UTF_8);
     return PjrtException.rethrown(
         () -> new Executable(this, client.compile(program, compileOptions)));
+  }
+
+  /**
+   * Loads what {@link CompiledProgram#serialize} made with the same plugin, for devices such as
+   * this client's.
+   *
+   * @throws PjrtException if it is of another plugin, for other devices, or damaged
+   */
+  public Executable load(byte[] serialized) {
+    return PjrtException.rethrown(() -> new Executable(this, client.load(serialized)));
   }
 
   /**

@@ -2,7 +2,6 @@ package org.nanodo.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import org.nanodo.ir.TensorType;
 import org.nanodo.pjrt.NativeBuffer;
 import org.nanodo.pjrt.NativeException;
@@ -14,12 +13,14 @@ public final class Executable implements AutoCloseable {
   private final NativeExecutable executable;
   private final List<Device> devices;
   private final List<TensorType> outputs;
+  private final CompiledProgram program;
 
   Executable(Client client, NativeExecutable executable) {
     this.client = client;
     this.executable = executable;
     this.devices = executable.devices().stream().map(client::device).toList();
     this.outputs = types(executable);
+    this.program = new CompiledProgram(executable.program());
   }
 
   private static List<TensorType> types(NativeExecutable executable) {
@@ -114,35 +115,9 @@ public final class Executable implements AutoCloseable {
     }
   }
 
-  /** What the program takes of each device's memory. */
-  public MemoryStats memoryStats() {
-    var memory = PjrtException.rethrown(executable::memory);
-    return new MemoryStats(
-        memory.arguments(),
-        memory.outputs(),
-        memory.temporaries(),
-        memory.aliased(),
-        memory.code(),
-        memory.peak());
-  }
-
-  /** The compiler's estimate of floating-point operations on each device; the CPU has none. */
-  public OptionalDouble flops() {
-    try {
-      return PjrtException.rethrown(executable::costAnalysis).get("flops") instanceof Number flops
-          ? OptionalDouble.of(flops.doubleValue())
-          : OptionalDouble.empty();
-    } catch (PjrtException e) {
-      if (e.code().equals("UNIMPLEMENTED")) {
-        return OptionalDouble.empty();
-      }
-      throw e;
-    }
-  }
-
-  /** The optimized program: a serialized {@code HloModuleProtoWithConfig}. */
-  public byte[] optimizedProgram() {
-    return PjrtException.rethrown(executable::optimizedProgram).code();
+  /** What was compiled; it is closed with this. */
+  public CompiledProgram program() {
+    return program;
   }
 
   @Override

@@ -88,7 +88,7 @@ class DonationTest {
       }
       // Momenta 4, 5 and 5.5.
       assertThat(params.toHost().toFloats()).containsOnly(-4.5f);
-      assertThat(compiled.executable().memoryStats().aliased())
+      assertThat(compiled.program().memoryStats().aliased())
           .isEqualTo(params.bytesPerDevice() + momentum.bytesPerDevice());
       params.close();
       momentum.close();

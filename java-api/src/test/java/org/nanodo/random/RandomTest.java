@@ -84,7 +84,7 @@ class RandomTest {
           Array drawn = program.call(arg.with(List.of(key))).leaves().get(0)) {
         assertThat(drawn.toHost().toFloats()).containsExactly(whole.toFloats());
         long part = type.bytes() / Devices.COUNT;
-        assertThat(program.memoryStats().temporaries()).isLessThan(2 * part);
+        assertThat(program.program().memoryStats().temporaries()).isLessThan(2 * part);
       }
     }
   }

@@ -94,9 +94,9 @@ class ExecuteTest {
     var type = TensorType.of(DType.F32, 256);
     var executable = client.compile(Programs.add(type), CompileOptions.partitions(1).toBytes());
     assertThat(executable.outputTypes()).containsExactly(type);
-    assertThat(executable.memoryStats().arguments()).isEqualTo(2 * 256 * 4);
-    assertThat(executable.memoryStats().outputs()).isEqualTo(256 * 4);
-    assertThat(executable.optimizedProgram()).isNotEmpty();
+    assertThat(executable.program().memoryStats().arguments()).isEqualTo(2 * 256 * 4);
+    assertThat(executable.program().memoryStats().outputs()).isEqualTo(256 * 4);
+    assertThat(executable.program().optimized()).isNotEmpty();
   }
 
   @Test

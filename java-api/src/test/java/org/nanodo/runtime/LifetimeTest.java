@@ -68,7 +68,7 @@ class LifetimeTest {
     assertThatThrownBy(() -> add.execute(Host.args(y, y), new boolean[2]))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("executable is closed");
-    assertThatThrownBy(add::memoryStats).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(add.program()::memoryStats).isInstanceOf(IllegalStateException.class);
     client.close();
     assertThatThrownBy(() -> Host.put(client, Literal.scalar(DType.F32, 1)))
         .isInstanceOf(IllegalStateException.class)

@@ -11,6 +11,7 @@ import org.nanodo.pjrt.bindings.PJRT_Error;
 import org.nanodo.pjrt.bindings.PJRT_Error_Destroy_Args;
 import org.nanodo.pjrt.bindings.PJRT_Error_GetCode_Args;
 import org.nanodo.pjrt.bindings.PJRT_Error_Message_Args;
+import org.nanodo.pjrt.bindings.PJRT_Program;
 
 /** What every call of the C API needs: zeroed arguments before it, errors read after it. */
 final class Calls {
@@ -63,6 +64,14 @@ final class Calls {
       chars.get(bytes);
     }
     return bytes;
+  }
+
+  /** A program in StableHLO, text or bytecode, in native memory of the current scope. */
+  static PJRT_Program stablehlo(byte[] program) {
+    var code = zeroed(new PJRT_Program());
+    code.code(new BytePointer(program)).code_size(program.length);
+    code.format(new BytePointer("mlir")).format_size(4);
+    return code;
   }
 
   /**

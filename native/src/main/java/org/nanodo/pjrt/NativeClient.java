@@ -15,7 +15,7 @@ import org.nanodo.pjrt.bindings.PJRT_Client_Compile_Args;
 import org.nanodo.pjrt.bindings.PJRT_Client_Destroy_Args;
 import org.nanodo.pjrt.bindings.PJRT_Client_PlatformName_Args;
 import org.nanodo.pjrt.bindings.PJRT_Client_PlatformVersion_Args;
-import org.nanodo.pjrt.bindings.PJRT_Program;
+import org.nanodo.pjrt.bindings.PJRT_Executable_DeserializeAndLoad_Args;
 import org.nanodo.pjrt.bindings.global.pjrt;
 
 /** A client of a plugin. Closing it closes every buffer and executable that was made through it. */
@@ -71,13 +71,28 @@ public final class NativeClient extends NativeHandle {
     try (var uses = new Uses(1);
         var scope = new PointerScope()) {
       uses.add(this);
-      var code = Calls.zeroed(new PJRT_Program());
-      code.code(new BytePointer(program)).code_size(program.length);
-      code.format(new BytePointer("mlir")).format_size(4);
-      var args = Calls.zeroed(new PJRT_Client_Compile_Args()).client(client).program(code);
+      var args = Calls.zeroed(new PJRT_Client_Compile_Args()).client(client);
+      args.program(Calls.stablehlo(program));
       args.compile_options(new BytePointer(options)).compile_options_size(options.length);
       Calls.check(api, api.PJRT_Client_Compile().call(args), "compiling");
       return new NativeExecutable(this, args.executable().address());
+    }
+  }
+
+  /**
+   * Loads what {@link NativeProgram#serialize} made with the same plugin.
+   *
+   * @throws NativeException if it is of another plugin, for other devices, or damaged
+   */
+  public NativeExecutable load(byte[] serialized) {
+    try (var uses = new Uses(1);
+        var scope = new PointerScope()) {
+      uses.add(this);
+      var args = Calls.zeroed(new PJRT_Executable_DeserializeAndLoad_Args()).client(client);
+      args.serialized_executable(new BytePointer(serialized));
+      args.serialized_executable_size(serialized.length);
+      Calls.check(api, api.PJRT_Executable_DeserializeAndLoad().call(args), "loading a program");
+      return new NativeExecutable(this, args.loaded_executable().address());
     }
   }
 

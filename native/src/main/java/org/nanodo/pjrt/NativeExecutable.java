@@ -1,12 +1,12 @@
 package org.nanodo.pjrt;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.nanodo.pjrt.bindings.PJRT_Api;
 import org.nanodo.pjrt.bindings.PJRT_LoadedExecutable;
+import org.nanodo.pjrt.bindings.PJRT_LoadedExecutable_AddressableDevices_Args;
 import org.nanodo.pjrt.bindings.PJRT_LoadedExecutable_Destroy_Args;
 import org.nanodo.pjrt.bindings.global.pjrt;
 
@@ -14,29 +14,35 @@ import org.nanodo.pjrt.bindings.global.pjrt;
 public final class NativeExecutable extends NativeHandle {
   private final NativeClient client;
   private final PJRT_LoadedExecutable executable;
-  private final Program program;
+  private final NativeProgram program;
+  private final List<NativeDevice> devices;
+  private final int[] outputTypes;
+  private final long[][] outputDims;
 
   NativeExecutable(NativeClient client, long address) {
     super("executable", address);
     this.client = client;
     this.executable = new PJRT_LoadedExecutable(Calls.at(address));
     client.adopt(this);
-    this.program = new Program(client, executable);
+    this.program = NativeProgram.of(client.api(), executable);
+    this.devices = findDevices();
+    this.outputTypes = program.outputTypes();
+    this.outputDims = program.outputDims();
   }
 
   /** The devices in the order in which arguments and results are given for them. */
   public List<NativeDevice> devices() {
-    return program.devices();
+    return devices;
   }
 
   /** The element type of each result, as PJRT numbers them. */
   public int[] outputTypes() {
-    return program.outputTypes();
+    return outputTypes;
   }
 
   /** The sizes of each result, as one device holds it. */
   public long[][] outputDims() {
-    return program.outputDims();
+    return outputDims;
   }
 
   /**
@@ -49,8 +55,8 @@ public final class NativeExecutable extends NativeHandle {
    * @throws IllegalStateException if an argument is closed, or donated and passed twice
    */
   public NativeBuffer[][] execute(NativeBuffer[][] arguments, boolean[] donated) {
-    int devices = program.devices().size();
-    int outputs = program.outputTypes().length;
+    int devices = this.devices.size();
+    int outputs = outputTypes.length;
     long[] kept =
         IntStream.range(0, donated.length).filter(i -> !donated[i]).asLongStream().toArray();
     long[] made = new long[devices * outputs];
@@ -97,25 +103,24 @@ public final class NativeExecutable extends NativeHandle {
     return table;
   }
 
-  /** Bytes by kind on one device. */
-  public CompiledMemory memory() {
-    return whileOpen(program::memory);
+  /** What was compiled; it is closed with this. */
+  public NativeProgram program() {
+    return program;
   }
 
-  /** What the compiler estimates: {@code flops}, {@code bytes accessed} and more. */
-  public Map<String, Object> costAnalysis() {
-    return whileOpen(program::costAnalysis);
-  }
-
-  /** The program as the compiler left it. */
-  public OptimizedProgram optimizedProgram() {
-    return whileOpen(program::optimized);
-  }
-
-  private <T> T whileOpen(Supplier<T> call) {
-    try (var uses = new Uses(1)) {
-      uses.add(this);
-      return call.get();
+  private List<NativeDevice> findDevices() {
+    try (var scope = new PointerScope()) {
+      var args = Calls.zeroed(new PJRT_LoadedExecutable_AddressableDevices_Args());
+      Calls.check(
+          client.api(),
+          client.api().PJRT_LoadedExecutable_AddressableDevices().call(args.executable(executable)),
+          "asking for a program's devices");
+      var found = new ArrayList<NativeDevice>();
+      for (long i = 0; i < args.num_addressable_devices(); i++) {
+        long address = args.addressable_devices().get(i).address();
+        client.devices().stream().filter(d -> d.address() == address).forEach(found::add);
+      }
+      return List.copyOf(found);
     }
   }
 
@@ -123,7 +128,7 @@ public final class NativeExecutable extends NativeHandle {
   protected void destroy(long address) {
     PJRT_Api api = client.api();
     try (var scope = new PointerScope()) {
-      program.destroy();
+      program.close();
       var args = Calls.zeroed(new PJRT_LoadedExecutable_Destroy_Args()).executable(executable);
       Calls.check(api, api.PJRT_LoadedExecutable_Destroy().call(args), "closing an executable");
     }

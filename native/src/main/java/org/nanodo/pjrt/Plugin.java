@@ -11,6 +11,7 @@ import org.nanodo.pjrt.bindings.PJRT_Api;
 import org.nanodo.pjrt.bindings.PJRT_Client_Create_Args;
 import org.nanodo.pjrt.bindings.PJRT_Plugin_Attributes_Args;
 import org.nanodo.pjrt.bindings.PJRT_Plugin_Initialize_Args;
+import org.nanodo.pjrt.bindings.PJRT_TopologyDescription_Create_Args;
 import org.nanodo.pjrt.bindings.global.pjrt;
 
 /** A PJRT plugin in this process. Plugins are loaded once and stay until the process ends. */
@@ -80,6 +81,12 @@ public final class Plugin {
     return version.major_version() + "." + version.minor_version();
   }
 
+  /** The file and the version of the C API. */
+  @Override
+  public String toString() {
+    return "%s (PJRT C API %s)".formatted(file, apiVersion());
+  }
+
   /** What the plugin says of itself, such as the versions of StableHLO that it reads. */
   public Map<String, Object> attributes() {
     try (var scope = new PointerScope()) {
@@ -98,6 +105,32 @@ public final class Plugin {
       }
       Calls.check(api, api.PJRT_Client_Create().call(args), "starting a client of " + file);
       return new NativeClient(api, args.client().address());
+    }
+  }
+
+  /**
+   * Describes devices that need not be there, by a name such as {@code v5e:2x4} and options as for
+   * {@link #client}.
+   *
+   * @throws PluginException if this plugin cannot compile for devices that are not there
+   * @throws NativeException if it does not know such devices
+   */
+  public NativeTopology topology(String name, Map<String, Object> options) {
+    if (api.PJRT_TopologyDescription_Create() == null || api.PJRT_Compile() == null) {
+      throw new PluginException(
+          "plugin %s cannot compile for devices that are not there: give another with --plugin=FILE"
+              .formatted(file));
+    }
+    try (var scope = new PointerScope()) {
+      byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+      var args = Calls.zeroed(new PJRT_TopologyDescription_Create_Args());
+      args.topology_name(new BytePointer(bytes)).topology_name_size(bytes.length);
+      if (!options.isEmpty()) {
+        args.create_options(NamedValues.write(options)).num_options(options.size());
+      }
+      Calls.check(
+          api, api.PJRT_TopologyDescription_Create().call(args), "describing devices " + name);
+      return new NativeTopology(api, args.topology().address());
     }
   }
 }

@@ -30,10 +30,7 @@ final class HloSummary {
             devices(program),
             devices(program) == 1 ? "" : "s",
             program.lowered().program().partitioner().name().toLowerCase(Locale.ROOT),
-            program
-                .collectives()
-                .map(HloSummary::describe)
-                .orElse("this platform does not show the optimized program"),
+            describe(program.collectives()),
             flops(program),
             describe(program.memory()),
             describe(program.state()));
@@ -55,7 +52,7 @@ final class HloSummary {
     String what = OF_PARAMETERS.get(kind);
     return what == null
         ? ""
-        : " (%d of %s)".formatted(collectives.ofParameters().getOrDefault(kind, 0), what);
+        : " (%d of %s)".formatted(collectives.ofParameters().getOrDefault(kind, 0L), what);
   }
 
   private static String flops(Inspection program) {

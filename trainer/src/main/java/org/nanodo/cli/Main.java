@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       ConfigCommand.class,
       DevicesCommand.class,
       HloCommand.class,
+      CompileCommand.class,
       BenchCommand.class,
       ParityCommand.class,
       ExportCommand.class,

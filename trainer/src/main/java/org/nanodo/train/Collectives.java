@@ -5,59 +5,43 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.nanodo.ir.TensorType;
+import org.nanodo.runtime.Collective;
 
 /**
- * The communication in an optimized program. An operation that is split into a start and its end is
- * one.
+ * The communication of a program, summed up by kind, such as {@code all-gather}; kinds that do not
+ * occur are absent.
  *
- * @param counts operations by kind, such as {@code all-gather}; kinds that do not occur are absent
+ * @param counts how many operations a run of the program does
+ * @param bytes what one device passes on or gets by them
  * @param ofParameters those whose result has the shape of a parameter, dimensions in any order:
  *     gathers of parameters, reductions of gradients
  */
-public record Collectives(Map<String, Integer> counts, Map<String, Integer> ofParameters) {
-  private static final Pattern OPERATION =
-      Pattern.compile(
-          "^\\s*(?:ROOT )?\\S+ = (\\([^\"]*\\)|\\S+) (all-gather|all-reduce|reduce-scatter|all-to-all|collective-permute"
-              + "|collective-broadcast|ragged-all-to-all)(?:-start)?\\(");
-  private static final Pattern SIZES = Pattern.compile("\\[([\\d,]*)]");
-  private static final Pattern SIZE = Pattern.compile("\\d+");
-
+public record Collectives(
+    Map<String, Long> counts, Map<String, Long> bytes, Map<String, Long> ofParameters) {
   /**
-   * Reads HLO text.
+   * Sums up.
    *
    * @param parameters the types of sharded parameters, whole and of one device's part
    */
-  static Collectives of(String hlo, List<TensorType> parameters) {
-    Set<List<Integer>> shapes = new HashSet<>();
-    parameters.forEach(p -> shapes.add(sorted(p.shape().stream().boxed())));
-    var counts = new TreeMap<String, Integer>();
-    var ofParameters = new TreeMap<String, Integer>();
-    hlo.lines()
-        .map(OPERATION::matcher)
-        .filter(Matcher::find)
-        .forEach(
-            m -> {
-              counts.merge(m.group(2), 1, Integer::sum);
-              if (hasShape(m.group(1), shapes)) {
-                ofParameters.merge(m.group(2), 1, Integer::sum);
-              }
-            });
-    return new Collectives(counts, ofParameters);
+  static Collectives of(List<Collective> collectives, List<TensorType> parameters) {
+    Set<List<Long>> shapes = new HashSet<>();
+    parameters.forEach(p -> shapes.add(sorted(p.shape().stream().asLongStream().boxed())));
+    var counts = new TreeMap<String, Long>();
+    var bytes = new TreeMap<String, Long>();
+    var ofParameters = new TreeMap<String, Long>();
+    for (Collective c : collectives) {
+      counts.merge(c.kind(), c.runs(), Long::sum);
+      bytes.merge(c.kind(), c.runs() * c.bytes(), Long::sum);
+      if (c.results().stream().anyMatch(r -> shapes.contains(sorted(r.stream())))) {
+        ofParameters.merge(c.kind(), c.runs(), Long::sum);
+      }
+    }
+    return new Collectives(counts, bytes, ofParameters);
   }
 
-  private static boolean hasShape(String results, Set<List<Integer>> shapes) {
-    return SIZES.matcher(results).results().anyMatch(m -> shapes.contains(sizes(m.group(1))));
-  }
-
-  private static List<Integer> sizes(String text) {
-    return sorted(SIZE.matcher(text).results().map(m -> Integer.valueOf(m.group())));
-  }
-
-  private static List<Integer> sorted(Stream<Integer> sizes) {
+  private static List<Long> sorted(Stream<Long> sizes) {
     return sizes.sorted().toList();
   }
 }

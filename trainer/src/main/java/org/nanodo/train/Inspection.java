@@ -1,7 +1,6 @@
 package org.nanodo.train;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -15,7 +14,9 @@ import org.nanodo.jit.Compiled;
 import org.nanodo.jit.Jit;
 import org.nanodo.jit.Lowered;
 import org.nanodo.runtime.Client;
+import org.nanodo.runtime.Collective;
 import org.nanodo.runtime.CompileOptions;
+import org.nanodo.runtime.CompiledProgram;
 import org.nanodo.runtime.HloDump;
 import org.nanodo.runtime.MemoryStats;
 
@@ -23,6 +24,7 @@ import org.nanodo.runtime.MemoryStats;
  * A program of the training step before and after compilation.
  *
  * @param optimized what is run, as HLO text, if the platform writes it
+ * @param communication of one device
  * @param memory of one device
  * @param flops the compiler's own estimate for one device, if it has one
  */
@@ -30,6 +32,7 @@ public record Inspection(
     Lowered lowered,
     String stablehlo,
     Optional<String> optimized,
+    List<Collective> communication,
     MemoryStats memory,
     OptionalDouble flops) {
 
@@ -42,12 +45,7 @@ public record Inspection(
    */
   public static List<Inspection> of(Config config, Client client, int vocabSize, Path scratch) {
     var programs = new Programs(config, vocabSize, client.devices().size());
-    var lowered = new ArrayList<Lowered>();
-    lowered.add(programs.lowerUpdate(new StepMetrics()));
-    if (config.opt().gradAccumulationSteps() > 1) {
-      lowered.add(programs.lowerAccumulate(new StepMetrics()));
-    }
-    return lowered.stream()
+    return programs.lowerStep().stream()
         .map(l -> inspect(client, programs, l, scratch.resolve(l.program().main().name())))
         .toList();
   }
@@ -55,13 +53,20 @@ public record Inspection(
   private static Inspection inspect(Client client, Programs programs, Lowered lowered, Path dump) {
     var flags = CompileOptions.partitions(1).dumpingTo(dump).flags();
     try (Compiled compiled = Jit.compile(client, lowered, programs.stepOptions(flags))) {
-      return new Inspection(
-          lowered,
-          compiled.stablehlo(),
-          HloDump.optimized(dump),
-          compiled.memoryStats(),
-          compiled.flops());
+      return of(lowered, compiled.stablehlo(), HloDump.optimized(dump), compiled.program());
     }
+  }
+
+  /** What can be told of a program, here or for devices that are not there. */
+  static Inspection of(
+      Lowered lowered, String stablehlo, Optional<String> optimized, CompiledProgram program) {
+    return new Inspection(
+        lowered,
+        stablehlo,
+        optimized,
+        program.collectives(),
+        program.memoryStats(),
+        program.flops());
   }
 
   /** The program's name, such as {@code train_step}. */
@@ -69,14 +74,14 @@ public record Inspection(
     return lowered.program().main().name();
   }
 
-  /** How its devices talk to each other, if the platform wrote the optimized program. */
-  public Optional<Collectives> collectives() {
+  /** How its devices talk to each other. */
+  public Collectives collectives() {
     List<TensorType> sharded =
         parameters()
             .filter(a -> !a.sharding().isReplicated())
             .flatMap(a -> Stream.of(a.type(), StateBytes.part(a)))
             .toList();
-    return optimized.map(hlo -> Collectives.of(hlo, sharded));
+    return Collectives.of(communication, sharded);
   }
 
   private Stream<ArgSpec> parameters() {

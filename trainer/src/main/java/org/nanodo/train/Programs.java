@@ -114,6 +114,14 @@ public final class Programs {
     return lowerStep("accumulate", in -> step.accumulate(in, names));
   }
 
+  /** The whole step or, with gradient accumulation, its last micro-batch and those before. */
+  List<Lowered> lowerStep() {
+    Lowered update = lowerUpdate(new StepMetrics());
+    return config.opt().gradAccumulationSteps() > 1
+        ? List.of(update, lowerAccumulate(new StepMetrics()))
+        : List.of(update);
+  }
+
   private Lowered lowerStep(String name, Function<TrainStep.Input, TrainStep.Output> f) {
     var def = new TreeDef.OfRecord(TrainStep.Input.class, List.of(stateArgs.def(), LEAF));
     var leaves = new ArrayList<>(stateArgs.leaves());

@@ -1,0 +1,19 @@
+package org.nanodo.jit;
+
+import org.nanodo.runtime.CompiledProgram;
+
+/**
+ * A function compiled for devices that need not be there.
+ *
+ * @param program what XLA made of it
+ * @param lowered what was traced
+ * @param stablehlo what it was compiled from
+ */
+public record AheadOfTime(
+    CompiledProgram program, Lowered lowered, String stablehlo, Compiled.Timings timings)
+    implements AutoCloseable {
+  @Override
+  public void close() {
+    program.close();
+  }
+}

@@ -1,0 +1,115 @@
+package org.nanodo.runtime;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.nanodo.proto.HloComputationProto;
+import org.nanodo.proto.HloInstructionProto;
+import org.nanodo.proto.HloModuleProto;
+import org.nanodo.proto.ShapeProto;
+
+/** Finds the collectives of an optimized program, those of the computations that it calls too. */
+final class HloCollectives {
+  private static final Set<String> KINDS =
+      Set.of(
+          "all-gather",
+          "all-reduce",
+          "reduce-scatter",
+          "all-to-all",
+          "ragged-all-to-all",
+          "collective-permute",
+          "collective-broadcast");
+
+  /** Their result is a pair of what went in and what comes out. */
+  private static final Set<String> PAIRS = Set.of("all-gather-start", "collective-permute-start");
+
+  /** These name the computation that was started, which is counted where it starts. */
+  private static final Set<String> CONTINUED = Set.of("async-update", "async-done");
+
+  private static final Pattern TRIPS =
+      Pattern.compile("\"known_trip_count\":\\s*\\{\\s*\"n\":\\s*\"?(\\d+)");
+
+  private final Map<Long, HloComputationProto> computations = new HashMap<>();
+  private final List<Collective> found = new ArrayList<>();
+
+  private HloCollectives(HloModuleProto module) {
+    module.getComputationsList().forEach(c -> computations.put(c.getId(), c));
+  }
+
+  static List<Collective> of(HloModuleProto module) {
+    var collectives = new HloCollectives(module);
+    collectives.visit(module.getEntryComputationId(), 1);
+    return List.copyOf(collectives.found);
+  }
+
+  private void visit(long computation, long runs) {
+    HloComputationProto body = computations.get(computation);
+    if (body == null) {
+      return;
+    }
+    Map<Long, ShapeProto> shapes = new HashMap<>();
+    for (HloInstructionProto i : body.getInstructionsList()) {
+      shapes.put(i.getId(), i.getShape());
+    }
+    for (HloInstructionProto i : body.getInstructionsList()) {
+      String kind = i.getOpcode().replaceFirst("-start$", "");
+      if (KINDS.contains(kind)) {
+        found.add(collective(kind, i, shapes, runs));
+      } else if (!CONTINUED.contains(i.getOpcode())) {
+        long times = i.getOpcode().equals("while") ? runs * trips(i) : runs;
+        i.getCalledComputationIdsList().forEach(c -> visit(c, times));
+      }
+    }
+  }
+
+  private static Collective collective(
+      String kind, HloInstructionProto i, Map<Long, ShapeProto> shapes, long runs) {
+    ShapeProto result =
+        PAIRS.contains(i.getOpcode()) ? i.getShape().getTupleShapes(1) : i.getShape();
+    long in =
+        i.getOperandIdsList().stream()
+            .mapToLong(o -> bytes(shapes.getOrDefault(o, ShapeProto.getDefaultInstance())))
+            .sum();
+    var sizes = new ArrayList<List<Long>>();
+    addSizes(result, sizes);
+    return new Collective(kind, List.copyOf(sizes), Math.max(in, bytes(result)), runs);
+  }
+
+  /** Where the compiler does not know it, a loop counts as one run. */
+  private static long trips(HloInstructionProto loop) {
+    Matcher known = TRIPS.matcher(loop.getBackendConfig().toStringUtf8());
+    return known.find() ? Long.parseLong(known.group(1)) : 1;
+  }
+
+  private static void addSizes(ShapeProto shape, List<List<Long>> sizes) {
+    if (shape.getTupleShapesCount() > 0) {
+      shape.getTupleShapesList().forEach(s -> addSizes(s, sizes));
+    } else {
+      sizes.add(shape.getDimensionsList());
+    }
+  }
+
+  private static long bytes(ShapeProto shape) {
+    if (shape.getTupleShapesCount() > 0) {
+      return shape.getTupleShapesList().stream().mapToLong(HloCollectives::bytes).sum();
+    }
+    long size = shape.getDimensionsList().stream().reduce(1L, Math::multiplyExact);
+    return size * elementBytes(shape.getElementType());
+  }
+
+  /** By XLA's numbers of element types. */
+  private static int elementBytes(int type) {
+    return switch (type) {
+      case 5, 9, 12, 15 -> 8; // s64, u64, f64, c64
+      case 4, 8, 11 -> 4; // s32, u32, f32
+      case 3, 7, 10, 16 -> 2; // s16, u16, f16, bf16
+      case 18 -> 16; // c128
+      case 0, 13, 14, 17 -> 0; // no array
+      default -> 1; // pred and what is of 8 bits or fewer
+    };
+  }
+}

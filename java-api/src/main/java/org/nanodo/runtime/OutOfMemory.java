@@ -1,0 +1,27 @@
+package org.nanodo.runtime;
+
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** How much memory a program would have needed that a compiler refused for it. */
+public final class OutOfMemory {
+  /** As in "Used 18.91G of 15.75G hbm" and "memory required for HLO temporaries (480.00G)". */
+  private static final Pattern NEEDED =
+      Pattern.compile("(?:[Uu]sed |required[^()]*\\()([0-9.]+)([KMGT]?)i?B?\\b");
+
+  private OutOfMemory() {}
+
+  /** The bytes that a message of a compiler speaks of, if it ran out of a device's memory. */
+  public static OptionalLong needed(PjrtException e) {
+    if (!e.code().equals("RESOURCE_EXHAUSTED")) {
+      return OptionalLong.empty();
+    }
+    Matcher m = NEEDED.matcher(String.valueOf(e.getMessage()));
+    if (!m.find()) {
+      return OptionalLong.empty();
+    }
+    int power = "KMGT".indexOf(m.group(2).isEmpty() ? "-" : m.group(2)) + 1;
+    return OptionalLong.of((long) (Double.parseDouble(m.group(1)) * (1L << 10 * power)));
+  }
+}

@@ -1,0 +1,73 @@
+package org.nanodo.runtime;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.nanodo.pjrt.store.Plugins;
+
+/**
+ * Hardware to compile for, which need not be there.
+ *
+ * @param spec as it was given, such as {@code tpu:v5e:2x4}
+ * @param platform the platform whose plugin has the compiler
+ * @param name what the plugin calls the topology
+ * @param options what else the plugin is told of it
+ * @param memory bytes of each device that a program can use
+ */
+public record Target(
+    String spec, String platform, String name, Map<String, Object> options, long memory) {
+  private static final String FORM =
+      "a target is tpu:GENERATION:GRID of chips, as tpu:v5e:2x4, or cuda:CARD:COUNT, as cuda:h100:8";
+
+  /**
+   * Reads a target: {@code tpu:v5e:2x4}, {@code tpu:v4:2x2x2}; {@code cuda:h100:8}, {@code
+   * cuda:h100:2x8} for two nodes.
+   *
+   * @throws IllegalArgumentException if it is none, with the nearest things there are
+   */
+  public static Target parse(String spec) {
+    String[] parts = spec.split(":", -1);
+    if (parts.length != 3) {
+      throw new IllegalArgumentException("target '%s': %s".formatted(spec, FORM));
+    }
+    int[] grid = grid(spec, parts[2]);
+    return switch (parts[0]) {
+      case "tpu" -> TpuGeneration.target(spec, parts[1], grid);
+      case "cuda" -> GpuCard.target(spec, parts[1], grid);
+      default ->
+          throw new IllegalArgumentException(
+              "target '%s': no compiler for absent '%s' devices; %s"
+                  .formatted(spec, parts[0], FORM));
+    };
+  }
+
+  private static int[] grid(String spec, String text) {
+    if (!text.matches("[1-9]\\d{0,4}(x[1-9]\\d{0,4}){0,2}")) {
+      throw new IllegalArgumentException(
+          "target '%s': '%s' is no grid of one to three sizes; %s".formatted(spec, text, FORM));
+    }
+    return Arrays.stream(text.split("x", -1)).mapToInt(Integer::parseInt).toArray();
+  }
+
+  /** A grid as plugins spell it. */
+  static String spelled(IntStream grid) {
+    return grid.mapToObj(String::valueOf).collect(Collectors.joining("x"));
+  }
+
+  /**
+   * Describes the devices to the compiler, which is fetched if it is not there.
+   *
+   * @throws PjrtException if the compiler cannot be had, or knows no such devices
+   */
+  public Topology open(Optional<Path> plugin) {
+    return Topology.of(PjrtException.rethrown(() -> Plugins.find(platform, plugin)), name, options);
+  }
+
+  /** What XLA's compiler for this target must be told. */
+  public Map<String, Object> xlaFlags() {
+    return Map.of();
+  }
+}

@@ -1,0 +1,80 @@
+package org.nanodo.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.nanodo.config.Config;
+import org.nanodo.jit.AheadOfTime;
+import org.nanodo.runtime.Topology;
+import org.nanodo.train.TargetReport;
+import org.nanodo.train.TargetStep;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code nanodo compile}. */
+@Command(
+    name = "compile",
+    description = {
+      "Compiles the training step for devices that are not there, and says what it needs of them.",
+      "Exit status 1 if it does not fit."
+    })
+final class CompileCommand implements Callable<Integer> {
+  @Mixin private final ConfigOptions config = new ConfigOptions();
+  @Mixin private final TargetOptions target = new TargetOptions();
+  @Mixin private final VocabSizeOption vocabSize = new VocabSizeOption();
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // Set by picocli.
+  private CommandSpec spec;
+
+  @Option(names = "--json", description = "Prints nothing but one line, a JSON object.")
+  private boolean json;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description =
+          "Keeps the executable there; beside it FILE.hlo.pb, the optimized HLO, and FILE.mlir,"
+              + " the StableHLO it was made of.")
+  private Optional<Path> out = Optional.empty();
+
+  @Override
+  public Integer call() {
+    Config resolved = config.resolve("default");
+    PrintWriter screen = spec.commandLine().getOut();
+    try (Topology topology = target.open()) {
+      TargetReport report =
+          new TargetStep(target.get(), topology)
+              .compile(resolved, vocabSize.of(resolved), this::write);
+      if (!json) {
+        screen.println(TargetSummary.of(report));
+      }
+      screen.println(report.json());
+      return report.fits() ? 0 : 1;
+    }
+  }
+
+  private void write(AheadOfTime program) {
+    if (out.isEmpty()) {
+      return;
+    }
+    // With gradient accumulation there is a second program, for all micro-batches but the last.
+    String name = program.lowered().program().main().name();
+    String base = out.get() + (name.equals("train_step") ? "" : "." + name);
+    try {
+      Files.write(Path.of(base), program.program().serialize());
+      Files.write(Path.of(base + ".hlo.pb"), program.program().optimized());
+      Files.writeString(Path.of(base + ".mlir"), program.stablehlo());
+    } catch (IOException e) {
+      throw new ParameterException(
+          spec.commandLine(), "--out=%s cannot be written (%s)".formatted(out.get(), e), e);
+    }
+  }
+}

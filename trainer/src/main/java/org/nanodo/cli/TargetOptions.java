@@ -1,0 +1,47 @@
+package org.nanodo.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.nanodo.runtime.Target;
+import org.nanodo.runtime.Topology;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What to compile for; a mixin. */
+final class TargetOptions {
+  @Spec(Spec.Target.MIXEE)
+  @SuppressWarnings("NullAway.Init") // Set by picocli.
+  private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // Set by picocli.
+  private Target target;
+
+  @Option(
+      names = "--plugin",
+      paramLabel = "FILE",
+      description = "The PJRT plugin, in place of the store's.")
+  private Optional<Path> plugin = Optional.empty();
+
+  @Option(
+      names = "--target",
+      required = true,
+      paramLabel = "TARGET",
+      description = "Such as tpu:v5e:2x4, tpu:v4:2x2x2, cuda:h100:8.")
+  void target(String given) {
+    try {
+      target = Target.parse(given);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  Target get() {
+    return target;
+  }
+
+  Topology open() {
+    return target.open(plugin);
+  }
+}
