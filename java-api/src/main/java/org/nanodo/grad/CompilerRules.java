@@ -17,8 +17,12 @@ final class CompilerRules {
 
   static void addTo(Rules rules) {
     rules.add(Alias.class, CompilerRules::alias);
-    rules.add(Constrain.class, (op, s) -> to(Lax.withShardingConstraint(s.ct(), op.sharding())));
+    rules.add(Constrain.class, CompilerRules::constrain);
     rules.add(Barrier.class, CompilerRules::barrier);
+  }
+
+  private static List<@Nullable Tensor> constrain(Constrain op, Site s) {
+    return to(Lax.withShardingConstraint(s.ct(), op.cotangent(), op.sharding()));
   }
 
   private static List<@Nullable Tensor> alias(Alias op, Site s) {

@@ -4,8 +4,13 @@ import java.util.List;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.ShardingException;
 
-/** Returns its operand, and asks the partitioner to lay it out by {@code sharding}. */
-public record Constrain(NamedSharding sharding) implements Op {
+/**
+ * Returns its operand, and asks the partitioner to lay it out.
+ *
+ * @param sharding the layout
+ * @param cotangent that of the operand's cotangent in reverse mode
+ */
+public record Constrain(NamedSharding sharding, NamedSharding cotangent) implements Op {
   @Override
   public String name() {
     return "sharding_constraint";
@@ -16,6 +21,7 @@ public record Constrain(NamedSharding sharding) implements Op {
     in.requireCount(name(), 1);
     try {
       sharding.partDims(in.shape(0).dims());
+      cotangent.partDims(in.shape(0).dims());
     } catch (ShardingException e) {
       throw new ShapeException("sharding_constraint: %s: %s".formatted(in.name(0), e.getMessage()));
     }

@@ -77,8 +77,9 @@ final class LayoutCheck {
           if (node.op() instanceof Call call) {
             pending.add(call.callee());
           } else if (node.op() instanceof Constrain c) {
-            check.requireMesh(
-                "%s (%s)".formatted(node.operands().get(0), node.source()), c.sharding());
+            String name = "%s (%s)".formatted(node.operands().get(0), node.source());
+            check.requireMesh(name, c.sharding());
+            check.requireMesh(name, c.cotangent());
           }
         }
       }

@@ -2,6 +2,7 @@ package org.nanodo.runtime;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +36,7 @@ final class HloCollectives {
 
   private final Map<Long, HloComputationProto> computations = new HashMap<>();
   private final List<Collective> found = new ArrayList<>();
+  private final Set<Long> channels = new HashSet<>();
 
   private HloCollectives(HloModuleProto module) {
     module.getComputationsList().forEach(c -> computations.put(c.getId(), c));
@@ -58,7 +60,10 @@ final class HloCollectives {
     for (HloInstructionProto i : body.getInstructionsList()) {
       String kind = i.getOpcode().replaceFirst("-start$", "");
       if (KINDS.contains(kind)) {
-        found.add(collective(kind, i, shapes, runs));
+        // TPUs do one in pieces, beside other work: each piece names the whole.
+        if (i.getChannelId() == 0 || channels.add(i.getChannelId())) {
+          found.add(collective(kind, i, shapes, runs));
+        }
       } else if (!CONTINUED.contains(i.getOpcode())) {
         long times = i.getOpcode().equals("while") ? runs * trips(i) : runs;
         i.getCalledComputationIdsList().forEach(c -> visit(c, times));

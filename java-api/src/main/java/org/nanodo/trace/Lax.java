@@ -198,7 +198,16 @@ public final class Lax {
 
   /** {@code x}, laid out by {@code sharding}; {@code x} itself if the mesh is a single device. */
   public static Tensor withShardingConstraint(Tensor x, NamedSharding sharding) {
-    return sharding.mesh().size() == 1 ? x : emit(new Constrain(sharding), x);
+    return withShardingConstraint(x, sharding, sharding);
+  }
+
+  /**
+   * The same, with another layout for the cotangent of {@code x}: a parameter that is gathered for
+   * use has a gradient that is scattered.
+   */
+  public static Tensor withShardingConstraint(
+      Tensor x, NamedSharding sharding, NamedSharding cotangent) {
+    return sharding.mesh().size() == 1 ? x : emit(new Constrain(sharding, cotangent), x);
   }
 
   private static List<Integer> list(int[] values) {

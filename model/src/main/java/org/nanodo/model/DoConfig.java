@@ -12,11 +12,11 @@ import org.nanodo.ir.DType;
  * @param F inner dimension of the MLP
  * @param V vocabulary size
  * @param dtype element type of the computation; parameters are float32
- * @param fsdpEnabled whether parameters are split over the mesh
+ * @param layout how the model lies on the devices
  * @param remat whether blocks are computed again in the backward pass, to save memory
  */
 public record DoConfig(
-    int D, int H, int L, int N, int F, int V, DType dtype, boolean fsdpEnabled, boolean remat) {
+    int D, int H, int L, int N, int F, int V, DType dtype, Layout layout, boolean remat) {
   /**
    * Checks the dimensions.
    *

@@ -18,7 +18,8 @@ record Embed(@Name("embedding") Tensor table_VxD) {
   }
 
   /** How well each vector matches each row: the tied output layer. */
-  Tensor attend(Tensor x_BxLxD) {
-    return Einsum.einsum("bld,vd->blv", x_BxLxD, table_VxD);
+  Tensor attend(Tensor x_BxLxD, DoConfig c) {
+    Tensor whole_VxD = c.layout().used(table_VxD, LayerType.EMBEDDING);
+    return Einsum.einsum("bld,vd->blv", x_BxLxD, whole_VxD);
   }
 }

@@ -33,7 +33,7 @@ public final class Init {
       case EMBEDDING -> EMBEDDING.draw(key, type, last, s.dim(0));
       case ATTN_IN_PROJ -> xavier(key, type, s.dim(0), s.dim(1) * last);
       case ATTN_OUT_PROJ -> xavier(key, type, s.dim(0) * s.dim(1), last);
-      case MLP_KERNEL -> xavier(key, type, s.dim(0), last);
+      case MLP_IN, MLP_OUT -> xavier(key, type, s.dim(0), last);
       case LAYER_NORM -> Lax.full(type, 1);
     };
   }

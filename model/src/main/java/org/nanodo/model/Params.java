@@ -50,7 +50,7 @@ public final class Params {
   }
 
   private Dense dense(LayerType layer, int... dims) {
-    return new Dense(param(layer, dims));
+    return new Dense(param(layer, dims), layer);
   }
 
   private LayerNorm layerNorm(DoConfig c) {
@@ -74,7 +74,7 @@ public final class Params {
             dense(LayerType.ATTN_OUT_PROJ, c.H(), c.Dh(), c.D()));
     var mlp =
         new Mlp(
-            dense(LayerType.MLP_KERNEL, c.D(), c.F()), dense(LayerType.MLP_KERNEL, c.F(), c.D()));
+            dense(LayerType.MLP_IN, c.D(), c.F()), dense(LayerType.MLP_OUT, c.F(), c.D()));
     return new TBlock(layerNorm(c), attn, layerNorm(c), mlp);
   }
 }

@@ -12,11 +12,15 @@ record TBlock(
     @Name("LayerNorm_1") LayerNorm mlpLn,
     @Name("Mlp_0") Mlp mlp) {
   /** The sum is kept in the wider of the two types, float32 from the embedding on. */
-  Tensor apply(Tensor in_BxLxD, DType dtype) {
+  Tensor apply(Tensor in_BxLxD, DoConfig c) {
     DType wide = in_BxLxD.dtype();
-    Tensor x_BxLxD = attn.apply(attnLn.apply(in_BxLxD, dtype)).astype(wide).add(in_BxLxD);
-    x_BxLxD = Lax.computedOnce(x_BxLxD);
-    Tensor z_BxLxD = mlp.apply(mlpLn.apply(x_BxLxD, dtype)).astype(wide);
-    return Lax.computedOnce(x_BxLxD.add(z_BxLxD));
+    Tensor a_BxLxD = attn.apply(attnLn.apply(in_BxLxD, c.dtype()), c);
+    Tensor x_BxLxD = stream(a_BxLxD.astype(wide).add(in_BxLxD), c);
+    Tensor z_BxLxD = mlp.apply(mlpLn.apply(x_BxLxD, c.dtype()), c);
+    return stream(x_BxLxD.add(z_BxLxD.astype(wide)), c);
+  }
+
+  private static Tensor stream(Tensor x_BxLxD, DoConfig c) {
+    return Lax.computedOnce(c.layout().over(x_BxLxD, Axes.DATA));
   }
 }

@@ -24,14 +24,15 @@ public record TransformerDo(
    * @return logits_BxLxV in float32
    */
   public Tensor apply(Tensor y_BxL, DoConfig c) {
-    Fn<BlockInput, Tensor> plain = Fn.of("block", in -> in.block.apply(in.x_BxLxD, c.dtype()));
+    Fn<BlockInput, Tensor> plain = Fn.of("block", in -> in.block.apply(in.x_BxLxD, c));
     Fn<BlockInput, Tensor> block = c.remat() ? plain.remat() : plain;
 
     Tensor y_BxLxD = embed.apply(y_BxL).add(posEmbed.first(y_BxL.dim(1)));
+    y_BxLxD = c.layout().over(y_BxLxD, Axes.DATA);
     for (TBlock b : blocks) {
       y_BxLxD = block.apply(new BlockInput(b, y_BxLxD));
     }
     y_BxLxD = outLn.apply(y_BxLxD, c.dtype());
-    return embed.attend(y_BxLxD.astype(DType.F32));
+    return embed.attend(y_BxLxD.astype(DType.F32), c);
   }
 }

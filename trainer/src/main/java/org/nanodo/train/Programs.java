@@ -20,6 +20,7 @@ import org.nanodo.jit.Lowered;
 import org.nanodo.model.Axes;
 import org.nanodo.model.DoConfig;
 import org.nanodo.model.Init;
+import org.nanodo.model.Layout;
 import org.nanodo.model.ParamSpec;
 import org.nanodo.model.Params;
 import org.nanodo.model.TransformerDo;
@@ -48,8 +49,8 @@ public final class Programs {
   public Programs(Config config, int vocabSize, int devices) {
     config.checkDevices(devices);
     this.config = config;
-    this.model = model(config, vocabSize);
     this.mesh = Mesh.of(Axes.DATA, devices);
+    this.model = model(config, vocabSize, mesh);
     this.step = new TrainStep(config, model, mesh);
     this.params = Params.of(model);
     this.paramArgs = params.map(p -> arg(p).donate());
@@ -57,16 +58,16 @@ public final class Programs {
     this.stateArgs = makeStateArgs();
   }
 
-  private static DoConfig model(Config config, int vocabSize) {
+  private static DoConfig model(Config config, int vocabSize, Mesh mesh) {
     var m = config.model();
+    var layout = new Layout(mesh, m.fsdpEnabled());
     return new DoConfig(
-        m.D(), m.H(), m.L(), m.N(), m.F(), vocabSize, m.dtype(), m.fsdpEnabled(), m.remat());
+        m.D(), m.H(), m.L(), m.N(), m.F(), vocabSize, m.dtype(), layout, m.remat());
   }
 
   /** A parameter as an argument of a program, laid out by the rule of its layer. */
   ArgSpec arg(ParamSpec p) {
-    PartitionSpec partition = p.layer().partition(model.fsdpEnabled());
-    return new ArgSpec(p.type(), new NamedSharding(mesh, partition));
+    return new ArgSpec(p.type(), model.layout().kept(p.layer()));
   }
 
   private Tree<ArgSpec> makeStateArgs() {
