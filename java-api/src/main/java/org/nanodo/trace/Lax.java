@@ -1,5 +1,6 @@
 package org.nanodo.trace;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.nanodo.ir.Alias;
@@ -189,6 +190,18 @@ public final class Lax {
    */
   public static Tensor computedOnce(Tensor x) {
     return emit(new Alias(Alias.Kind.COMPUTED_ONCE), x);
+  }
+
+  /**
+   * {@code y}, a scalar whose gradient with respect to {@code xs} is known to be {@code gradients}:
+   * reverse mode multiplies these by the cotangent, and does not go through what computed {@code
+   * y}. They themselves are taken as constants.
+   */
+  public static Tensor withKnownGradient(Tensor y, List<Tensor> xs, List<Tensor> gradients) {
+    var operands = new ArrayList<>(List.of(y));
+    operands.addAll(xs);
+    operands.addAll(gradients);
+    return Trace.current().emit(new Alias(Alias.Kind.KNOWN_GRADIENT), operands).get(0);
   }
 
   /** {@code xs}, across which the compiler moves or merges no work. */

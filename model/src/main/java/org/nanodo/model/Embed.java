@@ -17,9 +17,13 @@ record Embed(@Name("embedding") Tensor table_VxD) {
     return Lax.sliceInDim(table_VxD, 0, L, 0);
   }
 
-  /** How well each vector matches each row: the tied output layer. */
-  Tensor attend(Tensor x_BxLxD, DoConfig c) {
-    Tensor whole_VxD = c.layout().used(table_VxD, LayerType.EMBEDDING);
+  /** The table gathered for use. */
+  Tensor whole(DoConfig c) {
+    return c.layout().used(table_VxD, LayerType.EMBEDDING);
+  }
+
+  /** How well each vector matches each row of a whole table: the tied output layer. */
+  static Tensor attend(Tensor x_BxLxD, Tensor whole_VxD) {
     return Einsum.einsum("bld,vd->blv", x_BxLxD, whole_VxD);
   }
 }

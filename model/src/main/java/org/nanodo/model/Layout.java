@@ -20,6 +20,11 @@ public record Layout(Mesh mesh, boolean fsdp) {
     return new Layout(Mesh.of(Axes.DATA, 1), false);
   }
 
+  /** Over how many devices the sequences of a batch are spread. */
+  int rowShards() {
+    return mesh.size(Axes.DATA);
+  }
+
   /** How a parameter is kept. */
   public NamedSharding kept(LayerType layer) {
     return on(fsdp ? layer.fsdp() : layer.used());

@@ -32,20 +32,38 @@ public final class Loss {
 
   private static PerToken perToken(Tensor logits_BxLxV, Tensor in_BxL) {
     Tensor y_BxL = next(in_BxL);
-    Tensor weights_BxL = y_BxL.ne(Lax.full(y_BxL.type(), PAD_ID)).astype(DType.F32);
-    return new PerToken(Nn.softmaxCrossEntropy(logits_BxLxV, y_BxL), weights_BxL);
+    return new PerToken(losses(logits_BxLxV, y_BxL), weights(y_BxL));
+  }
+
+  static Tensor losses(Tensor logits_BxLxV, Tensor y_BxL) {
+    return Nn.softmaxCrossEntropy(logits_BxLxV, y_BxL);
+  }
+
+  private static Tensor weights(Tensor y_BxL) {
+    return y_BxL.ne(Lax.full(y_BxL.type(), PAD_ID)).astype(DType.F32);
   }
 
   /** The mean loss over the tokens of a batch that are not padding. */
   public static WithAux<Aux> mean(TransformerDo model, Tensor in_BxL, DoConfig c) {
-    return mean(model.apply(in_BxL, c), in_BxL);
+    int parts = LossInParts.count(in_BxL.dim(0), in_BxL.dim(1), c);
+    if (parts == 1) {
+      return mean(model.apply(in_BxL, c), in_BxL);
+    }
+    Tensor y_BxL = next(in_BxL);
+    Tensor weights_BxL = weights(y_BxL);
+    Tensor x_BxLxD = model.features(in_BxL, c);
+    Tensor sum = LossInParts.sum(x_BxLxD, model.embed().whole(c), y_BxL, weights_BxL, parts, c);
+    return ofSum(sum, weights_BxL.sum());
   }
 
   /** The same, of logits that are there already. */
   public static WithAux<Aux> mean(Tensor logits_BxLxV, Tensor in_BxL) {
     PerToken p = perToken(logits_BxLxV, in_BxL);
-    Tensor ntokens = p.weights_BxL.sum();
-    Tensor mean = p.losses_BxL.mul(p.weights_BxL).sum().div(ntokens);
+    return ofSum(p.losses_BxL.mul(p.weights_BxL).sum(), p.weights_BxL.sum());
+  }
+
+  private static WithAux<Aux> ofSum(Tensor sum, Tensor ntokens) {
+    Tensor mean = sum.div(ntokens);
     return new WithAux<>(mean, new Aux(ntokens, mean));
   }
 

@@ -24,6 +24,11 @@ public record TransformerDo(
    * @return logits_BxLxV in float32
    */
   public Tensor apply(Tensor y_BxL, DoConfig c) {
+    return Embed.attend(features(y_BxL, c), embed.whole(c));
+  }
+
+  /** What the scores are computed from: x_BxLxD in float32. */
+  Tensor features(Tensor y_BxL, DoConfig c) {
     Fn<BlockInput, Tensor> plain = Fn.of("block", in -> in.block.apply(in.x_BxLxD, c));
     Fn<BlockInput, Tensor> block = c.remat() ? plain.remat() : plain;
 
@@ -32,7 +37,6 @@ public record TransformerDo(
     for (TBlock b : blocks) {
       y_BxLxD = block.apply(new BlockInput(b, y_BxLxD));
     }
-    y_BxLxD = outLn.apply(y_BxLxD, c.dtype());
-    return embed.attend(y_BxLxD.astype(DType.F32), c);
+    return outLn.apply(y_BxLxD, c.dtype()).astype(DType.F32);
   }
 }

@@ -1,0 +1,104 @@
+package org.nanodo.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.nanodo.grad.Grad;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.Shape;
+import org.nanodo.nn.Einsum;
+import org.nanodo.trace.Lax;
+import org.nanodo.trace.Tensor;
+
+/**
+ * The loss of a large vocabulary without all its logits: part after part of the positions, each
+ * with its gradient at once, so that nothing of a part's logits is kept or computed again.
+ */
+final class LossInParts {
+  /** Bytes of logits on one device that are worth no splitting. */
+  private static final long LIMIT = 1L << 28;
+
+  /** More parts would save no memory beside what they are computed from, and compile slowly. */
+  private static final int MOST = 16;
+
+  private LossInParts() {}
+
+  /** What a part is computed from; S counts the devices that share the batch, R their rows. */
+  private record Input(Tensor x_SxRxKxD, Tensor table_SxVxD) {
+    Tensor logits_SxRxKxV() {
+      return Einsum.einsum("srkd,svd->srkv", x_SxRxKxD, table_SxVxD);
+    }
+  }
+
+  /** Into how many parts the positions of a batch are best split: a divisor of {@code L}. */
+  static int count(int B, int L, DoConfig c) {
+    long bytes = (long) B * L * c.V() * DType.F32.bytes() / c.layout().rowShards();
+    int best = 1;
+    for (int parts = 1; parts <= Math.min(MOST, L) && bytes / best > LIMIT; parts++) {
+      best = L % parts == 0 ? parts : best;
+    }
+    return best;
+  }
+
+  /**
+   * The sum over all positions of {@code weights_BxL} times the loss. Each device sums the table's
+   * gradient over all parts of its rows; only then do devices sum over each other.
+   *
+   * @param x_BxLxD what the logits are computed from
+   * @param whole_VxD the table that gives the logits
+   * @param y_BxL the tokens to be predicted
+   */
+  static Tensor sum(
+      Tensor x_BxLxD, Tensor whole_VxD, Tensor y_BxL, Tensor weights_BxL, int parts, DoConfig c) {
+    Tensor x_SxRxLxD = byDevice(x_BxLxD, c);
+    Tensor y_SxRxL = byDevice(y_BxL, c);
+    Tensor weights_SxRxL = byDevice(weights_BxL, c);
+    int S = x_SxRxLxD.dim(0);
+    Shape tables = Shape.of(S, whole_VxD.dim(0), whole_VxD.dim(1));
+    Tensor table_SxVxD = Lax.broadcastInDim(whole_VxD, tables, List.of(1, 2));
+    table_SxVxD = c.layout().over(table_SxVxD, Axes.DATA);
+
+    Tensor sum = Lax.scalar(DType.F32, 0);
+    Tensor dTable_SxVxD = Lax.zerosLike(table_SxVxD);
+    List<Tensor> dx = new ArrayList<>();
+    int K = x_BxLxD.dim(1) / parts;
+    for (int start = 0; start < parts * K; start += K) {
+      int end = start + K;
+      Tensor y_SxRxK = Lax.sliceInDim(y_SxRxL, start, end, 2);
+      Tensor weights_SxRxK = Lax.sliceInDim(weights_SxRxL, start, end, 2);
+      Tensor x_SxRxKxD = after(dx, Lax.sliceInDim(x_SxRxLxD, start, end, 2));
+      var part =
+          Grad.valueAndGrad(
+                  (Input in) ->
+                      Loss.losses(in.logits_SxRxKxV(), y_SxRxK).mul(weights_SxRxK).sum())
+              .apply(new Input(x_SxRxKxD, table_SxVxD));
+      sum = sum.add(part.value());
+      dTable_SxVxD = dTable_SxVxD.add(part.grad().table_SxVxD);
+      dx.add(part.grad().x_SxRxKxD);
+    }
+    return Lax.withKnownGradient(
+        sum,
+        List.of(x_SxRxLxD, table_SxVxD),
+        List.of(Lax.concatenate(dx, 2), dTable_SxVxD));
+  }
+
+  /** The rows of each device along an axis of their own. */
+  private static Tensor byDevice(Tensor x, DoConfig c) {
+    int[] dims = x.shape().dims();
+    int[] split = new int[dims.length + 1];
+    split[0] = c.layout().rowShards();
+    split[1] = dims[0] / split[0];
+    System.arraycopy(dims, 1, split, 2, dims.length - 1);
+    return c.layout().over(x.reshape(split), Axes.DATA);
+  }
+
+  /** A part begins when the one before has ended, else the logits of several would be there. */
+  private static Tensor after(List<Tensor> before, Tensor x_SxRxKxD) {
+    if (before.isEmpty()) {
+      return x_SxRxKxD;
+    }
+    int last = before.size() - 1;
+    List<Tensor> both = Lax.optimizationBarrier(List.of(x_SxRxKxD, before.get(last)));
+    before.set(last, both.get(1));
+    return both.get(0);
+  }
+}
