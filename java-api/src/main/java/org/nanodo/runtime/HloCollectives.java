@@ -6,8 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.nanodo.proto.HloComputationProto;
 import org.nanodo.proto.HloInstructionProto;
 import org.nanodo.proto.HloModuleProto;
@@ -30,9 +28,6 @@ final class HloCollectives {
 
   /** These name the computation that was started, which is counted where it starts. */
   private static final Set<String> CONTINUED = Set.of("async-update", "async-done");
-
-  private static final Pattern TRIPS =
-      Pattern.compile("\"known_trip_count\":\\s*\\{\\s*\"n\":\\s*\"?(\\d+)");
 
   private final Map<Long, HloComputationProto> computations = new HashMap<>();
   private final List<Collective> found = new ArrayList<>();
@@ -65,7 +60,7 @@ final class HloCollectives {
           found.add(collective(kind, i, shapes, runs));
         }
       } else if (!CONTINUED.contains(i.getOpcode())) {
-        long times = i.getOpcode().equals("while") ? runs * trips(i) : runs;
+        long times = i.getOpcode().equals("while") ? runs * HloLoop.trips(i, computations) : runs;
         i.getCalledComputationIdsList().forEach(c -> visit(c, times));
       }
     }
@@ -82,12 +77,6 @@ final class HloCollectives {
     var sizes = new ArrayList<List<Long>>();
     addSizes(result, sizes);
     return new Collective(kind, List.copyOf(sizes), Math.max(in, bytes(result)), runs);
-  }
-
-  /** Where the compiler does not know it, a loop counts as one run. */
-  private static long trips(HloInstructionProto loop) {
-    Matcher known = TRIPS.matcher(loop.getBackendConfig().toStringUtf8());
-    return known.find() ? Long.parseLong(known.group(1)) : 1;
   }
 
   private static void addSizes(ShapeProto shape, List<List<Long>> sizes) {

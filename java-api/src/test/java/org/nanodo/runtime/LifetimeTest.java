@@ -41,7 +41,8 @@ class LifetimeTest {
       try (Buffer one = Host.put(client, Literal.scalar(DType.F32, 1))) {
         total = add.execute(Host.args(total, one), new boolean[] {true, false})[0][0];
       }
-      assertThat(Handles.live()).isEqualTo(Map.of("client", 1L, "executable", 1L, "buffer", 1L));
+      assertThat(Handles.live())
+          .isEqualTo(Map.of("client", 1L, "executable", 1L, "program", 1L, "buffer", 1L));
     }
     assertThat(Host.fetch(total).item()).isEqualTo(1000);
   }
@@ -104,6 +105,6 @@ class LifetimeTest {
       }
     }
     threads.shutdown();
-    assertThat(Handles.live()).isEqualTo(Map.of("client", 1L, "executable", 1L));
+    assertThat(Handles.live()).isEqualTo(Map.of("client", 1L, "executable", 1L, "program", 1L));
   }
 }

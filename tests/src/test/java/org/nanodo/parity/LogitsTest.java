@@ -20,6 +20,7 @@ import org.nanodo.jit.Jit;
 import org.nanodo.jit.JitOptions;
 import org.nanodo.model.Axes;
 import org.nanodo.model.DoConfig;
+import org.nanodo.model.Layout;
 import org.nanodo.model.ParamSpec;
 import org.nanodo.model.Params;
 import org.nanodo.model.TransformerDo;
@@ -49,20 +50,18 @@ class LogitsTest {
   void logitsAreNanoDos(String name, int devices, double tolerance) throws IOException {
     var run = new GoldenRun(name);
     ModelKeys m = run.config().model();
+    Mesh mesh = Mesh.of(Axes.DATA, devices);
+    var layout = new Layout(mesh, true);
     var c =
         new DoConfig(
-            m.D(), m.H(), m.L(), m.N(), m.F(), run.vocabSize(), m.dtype(), true, m.remat());
-    Mesh mesh = Mesh.of(Axes.DATA, devices);
+            m.D(), m.H(), m.L(), m.N(), m.F(), run.vocabSize(), m.dtype(), layout, m.remat());
     var rows = new NamedSharding(mesh, PartitionSpec.of(Axes.DATA));
     Tree<ParamSpec> params = Params.of(c);
     Safetensors init = run.tensors("init");
     try (Client client = Client.open(ClientOptions.cpu(devices))) {
       var arrays = new ArrayList<Array>();
       params.mapWithPath(
-          (path, p) -> {
-            var layout = new NamedSharding(mesh, p.layer().partition(true));
-            return arrays.add(Array.of(client, init.read(path), layout));
-          });
+          (path, p) -> arrays.add(Array.of(client, init.read(path), layout.kept(p.layer()))));
       arrays.add(Array.of(client, run.batch(0), rows));
       var def = new TreeDef.OfRecord(Input.class, List.of(params.def(), new TreeDef.Leaf()));
       Tree<ArgSpec> args = new Tree<>(def, arrays).map(a -> new ArgSpec(a.type(), a.sharding()));

@@ -7,41 +7,26 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.TensorType;
+import org.nanodo.runtime.Collective;
 
 class CollectivesTest {
   private static final List<TensorType> PARAMETERS =
       List.of(TensorType.of(DType.F32, 259, 128), TensorType.of(DType.F32, 259, 32));
 
   @Test
-  void countsByKind() {
-    String hlo =
-        """
-        ENTRY %main {
-          %p = f32[259,32]{1,0} parameter(0), metadata={op_name="an all-reduce(x)"}
-          %all-gather.1 = f32[259,128]{0,1} all-gather(%p), dimensions={1}
-          %all-gather.2 = s32[16,128]{1,0} all-gather(%q), dimensions={0}
-          %a = (f32[16,128]{1,0}, /*index=1*/f32[]) all-reduce(%b, %c), to_apply=%add
-          %d = f32[259,32]{1,0} reduce-scatter(%e), dimensions={1}, to_apply=%add
-          ROOT %t = (f32[2], f32[2]) all-to-all(%f, %g)
-        }
-        """;
-    Collectives found = Collectives.of(hlo, PARAMETERS);
+  void sumsUpByKind() {
+    Collectives found =
+        Collectives.of(
+            List.of(
+                new Collective("all-gather", List.of(List.of(128L, 259L)), 100, 1),
+                new Collective("all-gather", List.of(List.of(16L, 128L)), 10, 1),
+                new Collective("all-reduce", List.of(List.of(16L, 128L), List.of()), 5, 3),
+                new Collective("reduce-scatter", List.of(List.of(259L, 32L)), 7, 2)),
+            PARAMETERS);
     assertThat(found.counts())
-        .isEqualTo(Map.of("all-gather", 2, "all-reduce", 1, "reduce-scatter", 1, "all-to-all", 1));
-    assertThat(found.ofParameters()).isEqualTo(Map.of("all-gather", 1, "reduce-scatter", 1));
-  }
-
-  @Test
-  void startAndDoneAreOne() {
-    String hlo =
-        """
-          s = (f32[32,259], f32[128,259]) all-gather-start(p), dimensions={0}
-          d = f32[128,259] all-gather-done(s)
-          c = (f32[4], f32[4], u32[], u32[]) collective-permute-start(x)
-          e = f32[4] collective-permute-done(c)
-        """;
-    Collectives found = Collectives.of(hlo, PARAMETERS);
-    assertThat(found.counts()).isEqualTo(Map.of("all-gather", 1, "collective-permute", 1));
-    assertThat(found.ofParameters()).isEqualTo(Map.of("all-gather", 1));
+        .isEqualTo(Map.of("all-gather", 2L, "all-reduce", 3L, "reduce-scatter", 2L));
+    assertThat(found.bytes())
+        .isEqualTo(Map.of("all-gather", 110L, "all-reduce", 15L, "reduce-scatter", 14L));
+    assertThat(found.ofParameters()).isEqualTo(Map.of("all-gather", 1L, "reduce-scatter", 2L));
   }
 }

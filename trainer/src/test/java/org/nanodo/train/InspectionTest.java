@@ -22,7 +22,7 @@ class InspectionTest {
   void oneDeviceNeedsNoCollectives() {
     Inspection step = inspect(1).get(0);
     assertThat(step.name()).isEqualTo("train_step");
-    assertThat(step.collectives().orElseThrow().counts()).isEmpty();
+    assertThat(step.collectives().counts()).isEmpty();
     assertThat(step.state().fraction()).isEqualTo(1);
   }
 
@@ -30,7 +30,7 @@ class InspectionTest {
   @ValueSource(strings = {"shardy", "gspmd"})
   void shardedOverFourDevices(String partitioner) {
     Inspection step = inspect(4, "partitioner=" + partitioner).get(0);
-    Collectives collectives = step.collectives().orElseThrow();
+    Collectives collectives = step.collectives();
     assertThat(collectives.ofParameters().get("all-gather")).isPositive();
     assertThat(collectives.ofParameters().keySet()).containsAnyOf("all-reduce", "reduce-scatter");
     assertThat(step.state().fraction()).isBetween(0.25, 0.30);
