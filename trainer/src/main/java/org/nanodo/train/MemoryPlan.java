@@ -1,0 +1,64 @@
+package org.nanodo.train;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.nanodo.config.Config;
+
+/**
+ * Finds the largest batch of a config that fits on a target, by compiling: the batch sizes that are
+ * tried are the number of devices times powers of two.
+ */
+public final class MemoryPlan {
+  private static final int MOST_ROWS = 1 << 16;
+
+  private final TargetStep target;
+  private final int devices;
+  private final int vocabSize;
+  private final Consumer<Attempt> progress;
+
+  /** Compiles with {@code target}, and tells {@code progress} of each compilation. */
+  public MemoryPlan(
+      TargetStep target, int devices, int vocabSize, Consumer<Attempt> progress) {
+    this.target = target;
+    this.devices = devices;
+    this.vocabSize = vocabSize;
+    this.progress = progress;
+  }
+
+  /** A batch that was tried. */
+  public record Attempt(int batchSize, boolean remat, TargetReport report) {}
+
+  /**
+   * The largest batch that fits, if any does. Begins with the batch size of the config.
+   *
+   * @param remat whether blocks are computed again in the backward pass
+   */
+  public Optional<Attempt> largest(Config config, boolean remat) {
+    int unit = devices * config.opt().gradAccumulationSteps();
+    int rows = Integer.highestOneBit(Math.max(1, config.batchSize() / unit));
+    Map<Integer, Attempt> tried = new TreeMap<>();
+    Optional<Attempt> best = Optional.empty();
+    while (rows >= 1 && rows <= MOST_ROWS && !tried.containsKey(rows)) {
+      Attempt attempt = attempt(config, unit * rows, remat);
+      tried.put(rows, attempt);
+      if (attempt.report.fits()) {
+        best = Optional.of(attempt);
+        rows *= 2;
+      } else {
+        rows /= 2;
+      }
+    }
+    return best;
+  }
+
+  private Attempt attempt(Config config, int batchSize, boolean remat) {
+    Config changed =
+        config.with(List.of("batch_size=" + batchSize, "model.remat=" + remat));
+    var attempt = new Attempt(batchSize, remat, target.compile(changed, vocabSize, p -> {}));
+    progress.accept(attempt);
+    return attempt;
+  }
+}
