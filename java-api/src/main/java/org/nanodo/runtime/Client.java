@@ -56,7 +56,8 @@ public final class Client implements AutoCloseable {
    * @throws PjrtException if somebody named a file that is not there
    */
   public static List<String> places(ClientOptions options) {
-    return PjrtException.rethrown(() -> search(options).places().stream().map(Looked::toString).toList());
+    return PjrtException.rethrown(
+        () -> search(options).places().stream().map(Looked::toString).toList());
   }
 
   private static Search search(ClientOptions options) {

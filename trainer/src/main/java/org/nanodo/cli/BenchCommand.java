@@ -53,7 +53,8 @@ final class BenchCommand implements Callable<Integer> {
     Config resolved = resolve();
     PrintWriter out = spec.commandLine().getOut();
     try (Client client = Client.open(devices.client(resolved))) {
-      BenchResult result = new Bench(resolved, vocabSize, StartTime::elapsedNanos).run(client, steps);
+      BenchResult result =
+          new Bench(resolved, vocabSize, StartTime::elapsedNanos).run(client, steps);
       if (!json) {
         out.println(result.text());
       }

@@ -10,7 +10,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code nanodo devices}. */
-@Command(name = "devices", description = "Prints where the plugin was looked for, the platform and its devices.")
+@Command(
+    name = "devices",
+    description = "Prints where the plugin was looked for, the platform and its devices.")
 final class DevicesCommand implements Callable<Integer> {
   @Mixin private final DeviceOptions devices = new DeviceOptions();
 

@@ -99,8 +99,7 @@ final class Checks {
 
   private static void checkClient(ClientKeys client) {
     double fraction = client.memFraction().orElse(1.);
-    require(
-        fraction > 0 && fraction <= 1, "client.mem_fraction=%s is not within (0, 1]", fraction);
+    require(fraction > 0 && fraction <= 1, "client.mem_fraction=%s is not within (0, 1]", fraction);
     require(
         client.visibleDevices().stream().allMatch(device -> device >= 0),
         "client.visible_devices=%s must all be at least 0",
