@@ -25,7 +25,7 @@ final class Tpu {
   static Map<String, String> environment(Path file, Map<String, String> env, Host host) {
     var variables = new TreeMap<>(host.hasTpu() ? Map.of() : ABSENT);
     variables.keySet().removeAll(env.keySet());
-    variables.put(LIBRARY, file.toString());
+    variables.put(LIBRARY, file.toAbsolutePath().toString());
     return variables;
   }
 }
