@@ -10,7 +10,11 @@ import org.nanodo.pjrt.NativeBuffer;
 import org.nanodo.pjrt.NativeClient;
 import org.nanodo.pjrt.NativeDevice;
 import org.nanodo.pjrt.Plugin;
+import org.nanodo.pjrt.PluginLoader;
+import org.nanodo.pjrt.store.Looked;
 import org.nanodo.pjrt.store.Plugins;
+import org.nanodo.pjrt.store.Purpose;
+import org.nanodo.pjrt.store.Search;
 
 /**
  * The devices of one platform. Closing it closes all buffers and executables that were made with
@@ -36,9 +40,37 @@ public final class Client implements AutoCloseable {
     return PjrtException.rethrown(() -> start(options));
   }
 
+  /**
+   * Loads the plugin, fetched if need be, so that {@link #open} finds it loaded.
+   *
+   * @throws PjrtException if it cannot be had or used
+   */
+  public static void load(ClientOptions options) {
+    PjrtException.rethrown(() -> plugin(options));
+  }
+
+  /**
+   * The places where the plugin is looked for and what is there, a line each; the last is the one
+   * that is taken.
+   *
+   * @throws PjrtException if somebody named a file that is not there
+   */
+  public static List<String> places(ClientOptions options) {
+    return PjrtException.rethrown(
+        () -> search(options).places().stream().map(Looked::toString).toList());
+  }
+
+  private static Search search(ClientOptions options) {
+    return Plugins.search(options.platform(), options.plugin(), Purpose.RUN);
+  }
+
+  private static Plugin plugin(ClientOptions options) {
+    return PluginLoader.load(search(options).plugin());
+  }
+
   private static Client start(ClientOptions options) {
-    Plugin plugin = Plugin.load(Plugins.find(options.platform(), options.plugin()));
-    var settings = new LinkedHashMap<String, Object>();
+    Plugin plugin = plugin(options);
+    var settings = new LinkedHashMap<>(options.settings());
     if (options.devices() > 0) {
       settings.put("cpu_device_count", options.devices());
     }

@@ -1,17 +1,22 @@
 package org.nanodo.runtime;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * Which devices to open.
  *
- * @param platform {@code cpu}, {@code cuda} or {@code tpu}
+ * @param platform {@code cpu}, {@code cuda} (12 or 13, whichever is there), {@code cuda12}, {@code
+ *     cuda13}, {@code rocm} or {@code tpu}
  * @param devices how many virtual devices the CPU is to appear as; 0 is one, and elsewhere what is
  *     there
- * @param plugin a plugin file in place of the pinned one
+ * @param plugin a plugin file in place of the one that is found
+ * @param settings further options under the plugin's names for them, each a {@link String}, {@link
+ *     Boolean}, {@link Long}, {@link Integer}, {@link Float} or {@code long[]}
  */
-public record ClientOptions(String platform, int devices, Optional<Path> plugin) {
+public record ClientOptions(
+    String platform, int devices, Optional<Path> plugin, Map<String, Object> settings) {
   public ClientOptions {
     if (devices < 0 || (devices > 0 && !platform.equals("cpu"))) {
       throw new IllegalArgumentException(
@@ -20,10 +25,21 @@ public record ClientOptions(String platform, int devices, Optional<Path> plugin)
     }
     // As in JAX; the plugin's own default would be several, which share the same cores.
     devices = platform.equals("cpu") ? Math.max(devices, 1) : 0;
+    settings = Map.copyOf(settings);
+  }
+
+  /** The same without further options. */
+  public ClientOptions(String platform, int devices, Optional<Path> plugin) {
+    this(platform, devices, plugin, Map.of());
   }
 
   /** The CPU as {@code devices} virtual devices, with the pinned plugin. */
   public static ClientOptions cpu(int devices) {
     return new ClientOptions("cpu", devices, Optional.empty());
+  }
+
+  /** The same with these further options. */
+  public ClientOptions with(Map<String, Object> others) {
+    return new ClientOptions(platform, devices, plugin, others);
   }
 }

@@ -35,6 +35,15 @@ class ErrorsTest {
   }
 
   @Test
+  void aSettingThatThePluginDoesNotKnow() {
+    var options = ClientOptions.cpu(1).with(Map.of("memory_fraction", 0.5f));
+    assertThatThrownBy(() -> Client.open(options))
+        .isInstanceOf(PjrtException.class)
+        .hasMessageContaining("starting a client")
+        .hasMessageContaining("memory_fraction");
+  }
+
+  @Test
   void devicesThatOnlyTheCpuCanAppearAs() {
     assertThatThrownBy(() -> new ClientOptions("tpu", 4, Optional.empty()))
         .isInstanceOf(IllegalArgumentException.class)

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.LongPointer;
 import org.nanodo.pjrt.bindings.PJRT_NamedValue;
 import org.nanodo.pjrt.bindings.global.pjrt;
 
@@ -37,7 +38,7 @@ final class NamedValues {
     return value.bool_value();
   }
 
-  /** Values in native memory of the current scope. */
+  /** Values of the types that {@link #read} gives, in native memory of the current scope. */
   static PJRT_NamedValue write(Map<String, Object> options) {
     var values = Calls.zeroed(new PJRT_NamedValue(options.size()));
     int i = 0;
@@ -51,11 +52,17 @@ final class NamedValues {
         value.string_value(new BytePointer(bytes)).value_size(bytes.length);
       } else if (option.getValue() instanceof Boolean flag) {
         value.type(pjrt.PJRT_NamedValue_kBool).bool_value(flag);
-      } else if (option.getValue() instanceof Number number) {
-        value.type(pjrt.PJRT_NamedValue_kInt64).int64_value(number.longValue());
+      } else if (option.getValue() instanceof Float number) {
+        value.type(pjrt.PJRT_NamedValue_kFloat).float_value(number);
+      } else if (option.getValue() instanceof Long || option.getValue() instanceof Integer) {
+        value.type(pjrt.PJRT_NamedValue_kInt64);
+        value.int64_value(((Number) option.getValue()).longValue());
+      } else if (option.getValue() instanceof long[] list) {
+        value.type(pjrt.PJRT_NamedValue_kInt64List);
+        value.int64_array_value(new LongPointer(list)).value_size(list.length);
       } else {
         throw new IllegalArgumentException(
-            "client option %s is a %s: use a string, an integer or a boolean"
+            "option %s is a %s: use a string, an integer, a float, a boolean or a long[]"
                 .formatted(option.getKey(), option.getValue().getClass().getSimpleName()));
       }
     }

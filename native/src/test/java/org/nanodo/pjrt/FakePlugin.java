@@ -13,6 +13,8 @@ final class FakePlugin {
     return compile(
         folder,
         """
+        #include <dlfcn.h>
+        #include <cstdlib>
         #include "pjrt_c_api.h"
         extern "C" const PJRT_Api* GetPjrtApi() {
           static PJRT_Api api = {};

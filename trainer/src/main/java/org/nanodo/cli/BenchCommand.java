@@ -4,10 +4,8 @@ import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.nanodo.config.Config;
 import org.nanodo.runtime.Client;
-import org.nanodo.runtime.ClientOptions;
 import org.nanodo.train.Bench;
 import org.nanodo.train.BenchResult;
-import org.nanodo.train.Later;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,17 +50,25 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ClientOptions options = devices.client();
+    Config resolved = resolve();
     PrintWriter out = spec.commandLine().getOut();
-    try (var client = Later.of(() -> Client.open(options))) {
-      Config resolved = config.resolve("default");
+    try (Client client = Client.open(devices.client(resolved))) {
       BenchResult result =
-          new Bench(resolved, vocabSize, StartTime::elapsedNanos).run(client.get(), steps);
+          new Bench(resolved, vocabSize, StartTime::elapsedNanos).run(client, steps);
       if (!json) {
         out.println(result.text());
       }
       out.println(result.json());
     }
     return 0;
+  }
+
+  /** Reads the config while the plugin is loaded. */
+  private Config resolve() {
+    try (var loading = devices.load()) {
+      Config resolved = config.resolve("default");
+      loading.get();
+      return resolved;
+    }
   }
 }

@@ -3,7 +3,9 @@ package org.nanodo.cli;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.nanodo.config.Config;
+import org.nanodo.runtime.Client;
 import org.nanodo.runtime.ClientOptions;
+import org.nanodo.train.Later;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -19,9 +21,12 @@ final class DeviceOptions {
 
   @Option(
       names = "--platform",
-      paramLabel = "cpu|cuda|tpu",
+      paramLabel = "cpu|cuda|rocm|tpu",
       defaultValue = "cpu",
-      description = "Where to run; here ${DEFAULT-VALUE}.")
+      description = {
+        "Where to run; here ${DEFAULT-VALUE}.",
+        "cuda is CUDA 12 or 13, whichever is there; cuda12 and cuda13 say which."
+      })
   private Platform platform = Platform.cpu;
 
   @Option(
@@ -38,16 +43,17 @@ final class DeviceOptions {
     devices = AtLeast.check(spec, "--devices", count, 1);
   }
 
-  /** What to open; {@code config} must suit the number of devices, where that is known. */
+  /** What to open; {@code config} must suit the platform and, if known, the number of devices. */
   ClientOptions client(Config config) {
     ClientOptions options = client();
     if (options.devices() > 0) {
       config.checkDevices(options.devices());
     }
-    return options;
+    config.client().checkPlatform(platform.name(), platform.isGpu());
+    return options.with(config.client().options());
   }
 
-  /** What to open. */
+  /** What to open, without the config's options. */
   ClientOptions client() {
     if (devices > 0 && platform != Platform.cpu) {
       throw new ParameterException(
@@ -58,10 +64,27 @@ final class DeviceOptions {
     return new ClientOptions(platform.name(), devices, plugin);
   }
 
+  /** Begins to load the plugin, which needs nothing of a config. */
+  Later<AutoCloseable> load() {
+    ClientOptions options = client();
+    return Later.of(
+        () -> {
+          Client.load(options);
+          return () -> {}; // Plugins stay.
+        });
+  }
+
   /** Spelled as on the command line. */
   enum Platform {
     cpu,
     cuda,
-    tpu
+    cuda12,
+    cuda13,
+    rocm,
+    tpu;
+
+    boolean isGpu() {
+      return this != cpu && this != tpu;
+    }
   }
 }

@@ -3,13 +3,16 @@ package org.nanodo.cli;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.nanodo.runtime.Client;
+import org.nanodo.runtime.ClientOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code nanodo devices}. */
-@Command(name = "devices", description = "Prints the platform, its plugin and its devices.")
+@Command(
+    name = "devices",
+    description = "Prints where the plugin was looked for, the platform and its devices.")
 final class DevicesCommand implements Callable<Integer> {
   @Mixin private final DeviceOptions devices = new DeviceOptions();
 
@@ -20,7 +23,11 @@ final class DevicesCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    try (Client client = Client.open(devices.client())) {
+    ClientOptions options = devices.client();
+    out.println("looked for:");
+    Client.places(options).forEach(place -> out.println("  " + place));
+    out.flush();
+    try (Client client = Client.open(options)) {
       out.println("platform: " + client.platform());
       out.println("version:  " + client.platformVersion().strip().replaceAll("\\s*\\R\\s*", "; "));
       out.println("plugin:   " + client.pluginDescription());

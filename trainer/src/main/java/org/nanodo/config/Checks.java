@@ -21,6 +21,7 @@ final class Checks {
     require(config.dataSeed() < 1L << 32, "data_seed=%d must be less than 2^32", config.dataSeed());
     checkBatch(config);
     checkOptimizer(config.opt());
+    checkClient(config.client());
     Schedules.check(config.opt());
   }
 
@@ -94,6 +95,15 @@ final class Checks {
         !opt.independentWeightDecay() || opt.peakLearningRate() > 0,
         "opt.peak_learning_rate=0 cannot divide opt.weight_decay, as"
             + " opt.independent_weight_decay=true asks");
+  }
+
+  private static void checkClient(ClientKeys client) {
+    double fraction = client.memFraction().orElse(1.);
+    require(fraction > 0 && fraction <= 1, "client.mem_fraction=%s is not within (0, 1]", fraction);
+    require(
+        client.visibleDevices().stream().allMatch(device -> device >= 0),
+        "client.visible_devices=%s must all be at least 0",
+        client.visibleDevices());
   }
 
   @SuppressWarnings("AnnotateFormatMethod") // The annotation is no library of ours.

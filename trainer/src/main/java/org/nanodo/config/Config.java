@@ -18,6 +18,7 @@ import org.nanodo.sharding.Partitioner;
  * @param evalBatchSize absent is the micro-batch's; see {@link #evalBatch}
  * @param pygrainWorkerCount threads that prepare data; changes speed, never batches
  * @param dataSeed order of the documents; {@code seed} is the parameters'
+ * @param client how GPUs are opened
  */
 public record Config(
     long seed,
@@ -44,7 +45,8 @@ public record Config(
     int pygrainWorkerBufferSize,
     Optional<Integer> evalBatchSize,
     long dataSeed,
-    Partitioner partitioner) {
+    Partitioner partitioner,
+    ClientKeys client) {
 
   /**
    * Reads {@code source} over {@code default}, then the overrides in their order.

@@ -37,7 +37,7 @@ record Key(String path, Kind kind, boolean optional, List<String> choices) {
 
   private @Nullable Object absent(String where) {
     return switch (kind) {
-      case LIST -> List.of();
+      case LIST, INTS -> List.of();
       case MAP -> Map.of();
       default -> {
         if (!optional) {

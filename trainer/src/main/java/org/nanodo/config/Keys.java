@@ -83,7 +83,8 @@ final class Keys {
   private static Key key(String path, RecordComponent component) {
     boolean optional = component.getType() == Optional.class;
     Type type = optional ? argument(component) : component.getType();
-    return new Key(path, kind(type), optional, choices(type));
+    boolean integers = type == List.class && argument(component) == Integer.class;
+    return new Key(path, integers ? Kind.INTS : kind(type), optional, choices(type));
   }
 
   private static Type argument(RecordComponent component) {
@@ -99,6 +100,7 @@ final class Keys {
                 double.class, Kind.FLOAT,
                 Double.class, Kind.FLOAT,
                 boolean.class, Kind.BOOL,
+                Boolean.class, Kind.BOOL,
                 List.class, Kind.LIST,
                 Map.class, Kind.MAP)
             .get(type);

@@ -1,6 +1,7 @@
 package org.nanodo.config;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,6 +48,23 @@ enum Kind {
           : null;
     }
   },
+  INTS("a list of integers, as [0, 1]") {
+    @Override
+    @Nullable Object fit(Object found) {
+      if (!(found instanceof List<?> list)) {
+        return null;
+      }
+      List<Object> fitted = new ArrayList<>();
+      for (Object element : list) {
+        Object integer = element == null ? null : INT.fit(element);
+        if (integer == null) {
+          return null;
+        }
+        fitted.add(integer);
+      }
+      return fitted;
+    }
+  },
   MAP("a map of names to numbers, as {embedding: 2.0}") {
     @Override
     @Nullable Object fit(Object found) {
@@ -85,7 +103,7 @@ enum Kind {
           case INT, LONG, FLOAT -> number(text);
           case BOOL -> bool(text);
           case STRING -> text;
-          case LIST -> Literals.list(text);
+          case LIST, INTS -> Literals.list(text);
           case MAP -> Literals.map(text);
         };
     return parsed == null ? null : fit(parsed);

@@ -50,6 +50,27 @@ class DeviceOptionsTest {
   }
 
   @Test
+  void optionsOfTheConfigAreForGpus() {
+    Config config =
+        Config.load(
+            "nano",
+            List.of("client.mem_fraction=0.5", "client.preallocate", "client.visible_devices=0,2"));
+    assertThat(parse("--platform=cuda").client(config).settings())
+        .containsEntry("memory_fraction", 0.5f)
+        .containsEntry("preallocate", true)
+        .containsEntry("visible_devices", new long[] {0, 2})
+        .hasSize(3);
+    assertThat(parse("--platform=rocm").client(Config.load("nano", List.of())).settings())
+        .isEmpty();
+    for (String platform : List.of("cpu", "tpu")) {
+      assertThatThrownBy(() -> parse("--platform=" + platform).client(config))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageStartingWith("client.mem_fraction, preallocate and visible_devices are for")
+          .hasMessageContaining("platform " + platform);
+    }
+  }
+
+  @Test
   void refused() {
     assertThatThrownBy(() -> parse("--devices=0"))
         .isInstanceOf(ParameterException.class)
@@ -59,7 +80,7 @@ class DeviceOptionsTest {
         .hasMessageContaining("'x' is not an int");
     assertThatThrownBy(() -> parse("--platform=gpu"))
         .isInstanceOf(ParameterException.class)
-        .hasMessageContaining("expected one of [cpu, cuda, tpu]");
+        .hasMessageContaining("expected one of [cpu, cuda, cuda12, cuda13, rocm, tpu]");
   }
 
   private static DeviceOptions parse(String... arguments) {

@@ -35,6 +35,10 @@ class ChecksTest {
         "opt.decay_type=constant_linear_decay_-5     | opt.decay_type=constant_linear_decay_-5 decays for -5 steps",
         "opt.decay_type=constant_linear_decay_few    | is not known",
         "opt.decay_steps=0                           | opt.decay_steps=0 must be at least 1",
+        "client.mem_fraction=0          | client.mem_fraction=0.0 is not within (0, 1]",
+        "client.mem_fraction=1.5        | client.mem_fraction=1.5 is not within (0, 1]",
+        "client.visible_devices=[0, -1] | client.visible_devices=[0, -1] must all be at least 0",
+        "client.visible_devices=[0, x]  | client.visible_devices: found '[0, x]', expected a list of integers, as [0, 1]",
       })
   void refused(String override, String message) {
     assertThatThrownBy(() -> load(override))

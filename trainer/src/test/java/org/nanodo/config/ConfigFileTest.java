@@ -102,13 +102,15 @@ class ConfigFileTest {
     }
   }
 
-  /** A value that suits each of some keys; those with rules across keys keep theirs. */
+  /** A value that suits each of some keys; those with further rules keep theirs. */
   private static List<String> someOverrides(Random random) {
     List<String> related =
         List.of("batch_size", "model.D", "model.H", "opt.grad_accumulation_steps", "workdir");
     List<String> overrides = new ArrayList<>();
     for (Key key : Keys.all()) {
-      boolean named = key.path().matches("opt.(optimizer|decay_type|b1|b2|momentum)|opt.*_steps");
+      boolean named =
+          key.path()
+              .matches("opt.(optimizer|decay_type|b1|b2|momentum)|opt.*_steps|.*mem_fraction");
       if (!named && !related.contains(key.path()) && random.nextBoolean()) {
         overrides.add(
             key.path()
@@ -130,6 +132,7 @@ class ConfigFileTest {
       case BOOL -> random.nextBoolean();
       case STRING -> "é \"quoted\" \\ ${x} " + random.nextInt();
       case LIST -> "a" + random.nextInt(9) + ",b/c";
+      case INTS -> random.nextInt(9) + "," + random.nextInt(Integer.MAX_VALUE);
       case MAP -> "{k" + random.nextInt(9) + ": " + random.nextDouble() + ", b/c: 1}";
     };
   }

@@ -109,7 +109,9 @@ class ConfigTest {
         .containsEntry("batch_size", 256L)
         .containsEntry("train_epochs", "None")
         .containsEntry("opt.layerwise_lr_multiplier", "{}")
-        .containsEntry("partitioner", "shardy");
+        .containsEntry("partitioner", "shardy")
+        .containsEntry("client.mem_fraction", "None")
+        .containsEntry("client.visible_devices", "[]");
   }
 
   @Test

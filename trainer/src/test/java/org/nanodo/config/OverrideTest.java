@@ -68,6 +68,14 @@ class OverrideTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"0,2", "[0, 2]", "(0, 2)"})
+  void listsOfIntegers(String text) {
+    assertThat(load("client.visible_devices=" + text).client().visibleDevices())
+        .containsExactly(0, 2);
+    assertThat(load("client.visible_devices=None").client().visibleDevices()).isEmpty();
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {"{kernel: 3, embed/embedding: 2.5}", "{'embed/embedding':2.5,'kernel':3}"})
   void maps(String text) {

@@ -11,11 +11,39 @@ import java.util.Optional;
 
 /** The pinned plugins, as the resource {@code plugins.lock.json} lists them. */
 record LockFile(List<Entry> entries) {
+  private static final int FIRST_DRIVER_OF_CUDA_13 = 580;
+
   /**
    * A plugin: the platform it serves, the host it runs on, the wheels it needs and the file among
-   * theirs that is loaded.
+   * theirs that is loaded. All paths are those in a folder where the wheels were unpacked.
+   *
+   * @param tools the folder of what its compiler calls or reads; empty if there is none
+   * @param preload libraries that it opens by their names, but not where they are
    */
-  record Entry(String platform, String title, String host, String file, List<Wheel> wheels) {
+  record Entry(
+      String platform,
+      String title,
+      String host,
+      String file,
+      String tools,
+      List<String> preload,
+      List<Wheel> wheels) {
+    Entry {
+      tools = Objects.requireNonNullElse(tools, "");
+      preload = Objects.requireNonNullElse(preload, List.of());
+    }
+
+    /** The same without the wheels that are needed to run programs only, which can be gigabytes. */
+    Entry forCompiling() {
+      List<Wheel> fewer = wheels.stream().filter(wheel -> !wheel.run()).toList();
+      return new Entry(platform, title, host, file, tools, preload, fewer);
+    }
+
+    /** The first wheel, which has the plugin itself. */
+    String plugin() {
+      return wheels.get(0).name() + " " + wheels.get(0).version();
+    }
+
     long bytes() {
       return wheels.stream().mapToLong(Wheel::bytes).sum();
     }
@@ -33,8 +61,23 @@ record LockFile(List<Entry> entries) {
   /**
    * A wheel by name, the hash of the whole, and the files or folders that are unpacked from it. If
    * there are none, it is no wheel but a source package, which is kept as it is.
+   *
+   * @param tag which of several wheels, as {@code cp312-cp312-manylinux_2_31_x86_64}; empty where
+   *     one serves every Python
+   * @param run whether it is needed to run programs, but not to compile them
    */
-  record Wheel(String name, String version, long bytes, String sha256, List<String> unpack) {
+  record Wheel(
+      String name,
+      String version,
+      long bytes,
+      String sha256,
+      List<String> unpack,
+      String tag,
+      boolean run) {
+    Wheel {
+      tag = Objects.requireNonNullElse(tag, "");
+    }
+
     String requirement() {
       return name + "==" + version;
     }
@@ -59,5 +102,15 @@ record LockFile(List<Entry> entries) {
         .filter(e -> e.platform().equals(platform))
         .filter(e -> e.host().equals(host) || e.host().equals("any"))
         .findFirst();
+  }
+
+  /** The plugins that serve a platform here, best first; {@code cuda} is CUDA 13 or 12. */
+  List<Entry> candidates(String platform, Host host) {
+    List<String> kinds = List.of(platform);
+    if (platform.equals("cuda")) {
+      boolean is13 = host.nvidiaDriver() >= FIRST_DRIVER_OF_CUDA_13;
+      kinds = is13 ? List.of("cuda13", "cuda12") : List.of("cuda12", "cuda13");
+    }
+    return kinds.stream().flatMap(kind -> find(kind, Host.name()).stream()).toList();
   }
 }

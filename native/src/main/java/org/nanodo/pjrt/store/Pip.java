@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BinaryOperator;
+import java.util.stream.Stream;
 import org.nanodo.pjrt.PluginException;
 
 /** Fetches wheels by name with pip, which knows the indexes and proxies of this machine. */
@@ -30,20 +31,35 @@ final class Pip implements Downloader {
   }
 
   private static List<String> command(LockFile.Wheel wheel, Path pinned, Path folder) {
+    var command =
+        List.of(
+            "python3",
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-input",
+            "--no-deps",
+            wheel.isSource() ? "--no-binary=" + wheel.name() : "--only-binary=:all:",
+            "--dest",
+            folder.toString(),
+            "--requirement",
+            pinned.toString());
+    return Stream.of(command, tag(wheel.tag())).flatMap(List::stream).toList();
+  }
+
+  // Without these pip takes the wheel for the Python that it runs in, whose hash is another.
+  private static List<String> tag(String tag) {
+    if (tag.isEmpty()) {
+      return List.of();
+    }
+    String[] parts = tag.split("-", 3);
     return List.of(
-        "python3",
-        "-m",
-        "pip",
-        "download",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--no-input",
-        "--no-deps",
-        wheel.isSource() ? "--no-binary=" + wheel.name() : "--only-binary=:all:",
-        "--dest",
-        folder.toString(),
-        "--requirement",
-        pinned.toString());
+        "--implementation=" + parts[0].substring(0, 2),
+        "--python-version=" + parts[0].substring(2),
+        "--abi=" + parts[1],
+        "--platform=" + parts[2]);
   }
 
   private static String run(List<String> command, LockFile.Wheel wheel) throws IOException {

@@ -30,13 +30,23 @@ final class PluginStore {
     return new PluginStore(CacheFolder.path().resolve("plugins"), new Pip(), System.err::println);
   }
 
+  /** The folder of a plugin, which need not be there. */
+  Path folder(LockFile.Entry entry) {
+    return root.resolve(entry.folder());
+  }
+
+  /** Whether a plugin is there already. */
+  boolean has(LockFile.Entry entry) {
+    return Files.isDirectory(folder(entry));
+  }
+
   /**
    * The file of a plugin, fetched first if it is not there.
    *
    * @throws PluginException if it cannot be fetched or its hash is not the pinned one
    */
   Path find(LockFile.Entry entry) {
-    Path folder = root.resolve(entry.folder());
+    Path folder = folder(entry);
     try {
       if (!Seal.holds(folder)) {
         fetchOnce(entry, folder);
@@ -111,8 +121,16 @@ final class PluginStore {
         if (wanted && !entry.isDirectory() && target.startsWith(folder)) {
           Files.createDirectories(target.getParent());
           Files.copy(zip, target);
+          makeExecutable(target);
         }
       }
+    }
+  }
+
+  // The mode of a file stands at the end of the archive, which a stream of it has not reached.
+  private static void makeExecutable(Path file) throws IOException {
+    if (file.resolveSibling("").endsWith("bin") && !file.toFile().setExecutable(true)) {
+      throw new IOException("cannot make %s executable".formatted(file));
     }
   }
 

@@ -1,58 +1,52 @@
 package org.nanodo.pjrt.store;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.nanodo.pjrt.PluginException;
 
-/** Finds the plugin of a platform: the one named, else the environment's, else the store's. */
+/** Finds the plugin of a platform on this machine, or fetches it. */
 public final class Plugins {
   private Plugins() {}
 
   /**
-   * The plugin file for a platform such as {@code cpu}: {@code named} if given, else that of the
-   * environment variable {@code NANODO_PJRT_PLUGIN_CPU}, else the pinned one, fetched if need be.
+   * Looks for the plugin of a platform, which is {@code cpu}, {@code cuda} (12 or 13, whichever is
+   * there or suits the driver), {@code cuda12}, {@code cuda13}, {@code rocm} or {@code tpu}. It is
+   * {@code named} if that is given; else what these environment variables lead to: {@code
+   * NANODO_PJRT_PLUGIN_<PLATFORM>}, for a TPU {@code TPU_LIBRARY_PATH}, the Python environments
+   * {@code VIRTUAL_ENV} and {@code CONDA_PREFIX}; else the pinned one in the store. Nothing is
+   * fetched yet.
+   *
+   * @throws PluginException if a file was named that is not there
+   */
+  public static Search search(String platform, Optional<Path> named, Purpose purpose) {
+    return new Search(platform, purpose, System.getenv(), Host.here(), PluginStore.ofUser())
+        .look(named);
+  }
+
+  /**
+   * The plugin file to run programs with, fetched if need be.
    *
    * @throws PluginException if the file is not there or cannot be fetched
    */
   public static Path find(String platform, Optional<Path> named) {
-    return find(platform, named, System.getenv(), PluginStore.ofUser());
-  }
-
-  static Path find(
-      String platform, Optional<Path> named, Map<String, String> env, PluginStore store) {
-    String variable = "NANODO_PJRT_PLUGIN_" + platform.toUpperCase(Locale.ROOT);
-    String fromEnv = env.getOrDefault(variable, "");
-    if (named.isPresent()) {
-      return existing(named.get(), "--plugin");
-    }
-    return fromEnv.isEmpty() ? store.find(pinned(platform)) : existing(Path.of(fromEnv), variable);
+    return search(platform, named, Purpose.RUN).plugin().file();
   }
 
   static LockFile.Entry pinned(String platform) {
-    return LockFile.read()
-        .find(platform, host())
-        .orElseThrow(
-            () ->
-                new PluginException(
-                    "no %s plugin for %s is known here: give one with --plugin=FILE or NANODO_PJRT_PLUGIN_%s=FILE"
-                        .formatted(platform, host(), platform.toUpperCase(Locale.ROOT))));
+    return known(platform, LockFile.read().find(platform, Host.name()));
   }
 
-  private static Path existing(Path file, String givenBy) {
-    if (!Files.isRegularFile(file)) {
-      throw new PluginException(
-          "plugin %s, given by %s, %s: give the path of a PJRT plugin (.so), or leave it out to use the pinned one"
-              .formatted(file, givenBy, Files.exists(file) ? "is no file" : "is not there"));
-    }
-    return file;
+  static LockFile.Entry known(String platform, Optional<LockFile.Entry> entry) {
+    return entry.orElseThrow(
+        () ->
+            new PluginException(
+                "no %s plugin for %s is known here: give one with --plugin=FILE or %s=FILE"
+                    .formatted(platform, Host.name(), variable(platform))));
   }
 
-  private static String host() {
-    String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
-    String arch = System.getProperty("os.arch", "");
-    return os + "-" + (arch.equals("amd64") ? "x86_64" : arch);
+  /** The environment variable that names a platform's plugin. */
+  static String variable(String platform) {
+    return "NANODO_PJRT_PLUGIN_" + platform.toUpperCase(Locale.ROOT);
   }
 }

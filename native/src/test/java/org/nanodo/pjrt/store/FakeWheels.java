@@ -24,7 +24,8 @@ final class FakeWheels implements Downloader {
   private static Path write(Path file) throws IOException {
     try (OutputStream out = Files.newOutputStream(file);
         var zip = new ZipOutputStream(out)) {
-      for (String name : List.of("pkg/plugin.so", "pkg/extra.txt", "../outside.txt")) {
+      for (String name :
+          List.of("pkg/plugin.so", "pkg/extra.txt", "pkg/bin/tool", "../outside.txt")) {
         ZipEntry entry = new ZipEntry(name);
         entry.setTime(0);
         zip.putNextEntry(entry);
@@ -40,7 +41,12 @@ final class FakeWheels implements Downloader {
   }
 
   static LockFile.Entry pinnedTo(String sha256) {
-    var wheel = new LockFile.Wheel("pkg", "1.0", 1_000_000, sha256, List.of("pkg/plugin", "../"));
-    return new LockFile.Entry("cpu", "CPU plugin", "any", "pkg/plugin.so", List.of(wheel));
+    return pinnedTo(sha256, List.of("pkg/plugin", "../"));
+  }
+
+  static LockFile.Entry pinnedTo(String sha256, List<String> unpack) {
+    var wheel = new LockFile.Wheel("pkg", "1.0", 1_000_000, sha256, unpack, "", false);
+    return new LockFile.Entry(
+        "cpu", "CPU plugin", "any", "pkg/plugin.so", "", List.of(), List.of(wheel));
   }
 }

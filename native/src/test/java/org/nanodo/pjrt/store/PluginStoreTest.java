@@ -55,6 +55,14 @@ class PluginStoreTest {
   }
 
   @Test
+  void toolsCanBeExecuted() {
+    var whole = FakeWheels.pinnedTo(entry.wheels().get(0).sha256(), List.of("pkg/"));
+    Path folder = store.find(whole).getParent();
+    assertThat(folder.resolve("bin/tool")).isExecutable();
+    assertThat(Files.isExecutable(folder.resolve("extra.txt"))).isFalse();
+  }
+
+  @Test
   void refusesAWheelOfAnotherHashAndKeepsNothing() throws IOException {
     String pinned = "0".repeat(64);
     var other = FakeWheels.pinnedTo(pinned);
