@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.nanodo.pjrt.store.Plugins;
+import org.nanodo.pjrt.store.Purpose;
 
 /**
  * Hardware to compile for, which need not be there.
@@ -63,11 +64,8 @@ public record Target(
    * @throws PjrtException if the compiler cannot be had, or knows no such devices
    */
   public Topology open(Optional<Path> plugin) {
-    return Topology.of(PjrtException.rethrown(() -> Plugins.find(platform, plugin)), name, options);
-  }
-
-  /** What XLA's compiler for this target must be told. */
-  public Map<String, Object> xlaFlags() {
-    return Map.of();
+    return PjrtException.rethrown(
+        () ->
+            Topology.of(Plugins.search(platform, plugin, Purpose.COMPILE).plugin(), name, options));
   }
 }

@@ -1,34 +1,37 @@
 package org.nanodo.runtime;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Map;
 import org.nanodo.pjrt.NativeTopology;
 import org.nanodo.pjrt.Plugin;
+import org.nanodo.pjrt.PluginLoader;
+import org.nanodo.pjrt.store.PluginFile;
 
 /** Devices to compile for that need not be there. */
 public final class Topology implements AutoCloseable {
   private final NativeTopology topology;
   private final Plugin plugin;
+  private final Map<String, Object> xlaFlags;
 
-  private Topology(NativeTopology topology, Plugin plugin) {
+  private Topology(NativeTopology topology, Plugin plugin, Map<String, Object> xlaFlags) {
     this.topology = topology;
     this.plugin = plugin;
+    this.xlaFlags = xlaFlags;
   }
 
-  /**
-   * Describes devices to the compiler in a plugin.
-   *
-   * @param name as the plugin has it, such as {@code v5e:2x4}
-   * @param options each a string, an integer or a boolean
-   * @throws PjrtException if the plugin cannot compile for absent devices, or knows none such
-   */
-  public static Topology of(Path plugin, String name, Map<String, Object> options) {
-    return PjrtException.rethrown(
-        () -> {
-          Plugin loaded = Plugin.load(plugin);
-          return new Topology(loaded.topology(name, options), loaded);
-        });
+  /** Describes devices to the compiler in a plugin. */
+  static Topology of(PluginFile file, String name, Map<String, Object> options) {
+    Plugin plugin = PluginLoader.load(file);
+    Map<String, Object> flags =
+        file.tools()
+            .<Map<String, Object>>map(tools -> Map.of("xla_gpu_cuda_data_dir", tools.toString()))
+            .orElse(Map.of());
+    return new Topology(plugin.topology(name, options), plugin, flags);
+  }
+
+  /** What the compiler must be told with every program. */
+  public Map<String, Object> xlaFlags() {
+    return xlaFlags;
   }
 
   /** The platform as its plugin names it, such as {@code tpu}. */

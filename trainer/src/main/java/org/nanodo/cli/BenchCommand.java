@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
 final class BenchCommand implements Callable<Integer> {
   @Mixin private final ConfigOptions config = new ConfigOptions();
   @Mixin private final DeviceOptions devices = new DeviceOptions();
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Spec
   @SuppressWarnings("NullAway.Init") // Set by picocli.
@@ -26,9 +27,6 @@ final class BenchCommand implements Callable<Integer> {
 
   private int steps;
   private int vocabSize;
-
-  @Option(names = "--json", description = "Prints nothing but the JSON object.")
-  private boolean json;
 
   @Option(
       names = "--steps",
@@ -55,9 +53,7 @@ final class BenchCommand implements Callable<Integer> {
     try (Client client = Client.open(devices.client(resolved))) {
       BenchResult result =
           new Bench(resolved, vocabSize, StartTime::elapsedNanos).run(client, steps);
-      if (!json) {
-        out.println(result.text());
-      }
+      json.unlessAsked(out, result.text());
       out.println(result.json());
     }
     return 0;

@@ -29,13 +29,11 @@ final class CompileCommand implements Callable<Integer> {
   @Mixin private final ConfigOptions config = new ConfigOptions();
   @Mixin private final TargetOptions target = new TargetOptions();
   @Mixin private final VocabSizeOption vocabSize = new VocabSizeOption();
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Spec
   @SuppressWarnings("NullAway.Init") // Set by picocli.
   private CommandSpec spec;
-
-  @Option(names = "--json", description = "Prints nothing but one line, a JSON object.")
-  private boolean json;
 
   @Option(
       names = "--out",
@@ -53,9 +51,7 @@ final class CompileCommand implements Callable<Integer> {
       TargetReport report =
           new TargetStep(target.get(), topology)
               .compile(resolved, vocabSize.of(resolved), this::write);
-      if (!json) {
-        screen.println(TargetSummary.of(report));
-      }
+      json.unlessAsked(screen, TargetSummary.of(report));
       screen.println(report.json());
       return report.fits() ? 0 : 1;
     }

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       DevicesCommand.class,
       HloCommand.class,
       CompileCommand.class,
+      PlanCommand.class,
       BenchCommand.class,
       ParityCommand.class,
       ExportCommand.class,

@@ -1,8 +1,15 @@
 package org.nanodo.cli;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.nanodo.runtime.Target;
+import org.nanodo.train.MemoryPlan.Attempt;
 import org.nanodo.train.TargetReport;
 import org.nanodo.train.TargetReport.BytesPerDevice;
 
@@ -24,6 +31,44 @@ final class TargetSummary {
         describe(r.fits(), r.bytesPerDevice()),
         r.flops(),
         describe(r.collectives(), r.collectiveBytes()));
+  }
+
+  /** One attempt of a plan. */
+  static String line(Attempt a) {
+    BytesPerDevice b = a.report().bytesPerDevice();
+    return format(
+        "batch_size=%-6d remat=%-5s  %s of %s: %s (%.0f s)",
+        a.batchSize(),
+        a.remat(),
+        mebibytes(b.needed()),
+        mebibytes(b.available()),
+        a.report().fits() ? "fits" : "does not fit",
+        a.report().compileMs() / 1e3);
+  }
+
+  /** What a plan found. */
+  static String best(String how, Optional<Attempt> best) {
+    return best.map(a -> format("largest batch %s: %d", how, a.batchSize()))
+        .orElse("no batch fits " + how);
+  }
+
+  /** What a plan found, in one line: the largest batch and its report, null where none fits. */
+  static String json(Target target, Optional<Attempt> kept, Optional<Attempt> remat) {
+    var json = new JsonObject();
+    json.addProperty("target", target.spec());
+    json.add("no_remat", json(kept));
+    json.add("remat", json(remat));
+    return json.toString();
+  }
+
+  private static JsonElement json(Optional<Attempt> best) {
+    if (best.isEmpty()) {
+      return JsonNull.INSTANCE;
+    }
+    var json = new JsonObject();
+    json.addProperty("batch_size", best.get().batchSize());
+    json.add("report", JsonParser.parseString(best.get().report().json()));
+    return json;
   }
 
   private static String describe(boolean fits, BytesPerDevice b) {

@@ -25,35 +25,6 @@ final class Checks {
     Schedules.check(config.opt());
   }
 
-  static void checkDevices(Config config, int devices) {
-    int micro = config.microBatch();
-    int steps = config.opt().gradAccumulationSteps();
-    require(
-        micro % devices == 0,
-        "batch_size=%d%s is not divisible by %d devices",
-        config.batchSize(),
-        steps == 1 ? "" : " in " + steps + " micro-batches of " + micro,
-        devices);
-    require(
-        config.evalBatch() % devices == 0,
-        "eval_batch_size=%d is not divisible by %d devices",
-        config.evalBatch(),
-        devices);
-    if (config.model().fsdpEnabled()) {
-      checkSharded("model.D", config.model().D(), devices);
-      checkSharded("model.F", config.model().F(), devices);
-    }
-  }
-
-  private static void checkSharded(String key, int size, int devices) {
-    require(
-        size % devices == 0,
-        "%s=%d is not divisible by %d devices; model.fsdp_enabled=false shards no parameters",
-        key,
-        size,
-        devices);
-  }
-
   private static void checkSign(String key, Object value) {
     if (!(value instanceof Number number) || ANY_SIGN.contains(key)) {
       return;

@@ -1,5 +1,6 @@
 package org.nanodo.config;
 
+import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ public record Config(
     Optional<Integer> evalBatchSize,
     long dataSeed,
     Partitioner partitioner,
+    MeshKeys mesh,
     ClientKeys client) {
 
   /**
@@ -60,6 +62,15 @@ public record Config(
     if (!source.equals("default")) {
       layer.putAll(Source.read(source));
     }
+    return of(layer, overrides);
+  }
+
+  /** The same with other values of some keys, as in {@code model.L=128}. */
+  public Config with(List<String> overrides) {
+    return of(Source.parse(new StringReader(json()), "config"), overrides);
+  }
+
+  private static Config of(Layer layer, List<String> overrides) {
     overrides.forEach(layer::override);
     Config config = ConfigJson.fromJson(layer.json());
     Checks.check(config);
@@ -78,7 +89,7 @@ public record Config(
 
   /** Refuses batches and sharded dimensions that this many devices cannot share evenly. */
   public void checkDevices(int devices) {
-    Checks.checkDevices(this, devices);
+    DeviceChecks.check(this, devices);
   }
 
   /** The workdir, which must have been given. */

@@ -44,7 +44,7 @@ final class Source {
     }
   }
 
-  private static Layer parse(Reader json, String where) {
+  static Layer parse(Reader json, String where) {
     ConfigParseOptions strict = ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON);
     try {
       return Layer.of(ConfigFactory.parseReader(json, strict).root().unwrapped(), where);

@@ -20,8 +20,7 @@ public final class MemoryPlan {
   private final Consumer<Attempt> progress;
 
   /** Compiles with {@code target}, and tells {@code progress} of each compilation. */
-  public MemoryPlan(
-      TargetStep target, int devices, int vocabSize, Consumer<Attempt> progress) {
+  public MemoryPlan(TargetStep target, int devices, int vocabSize, Consumer<Attempt> progress) {
     this.target = target;
     this.devices = devices;
     this.vocabSize = vocabSize;
@@ -55,8 +54,7 @@ public final class MemoryPlan {
   }
 
   private Attempt attempt(Config config, int batchSize, boolean remat) {
-    Config changed =
-        config.with(List.of("batch_size=" + batchSize, "model.remat=" + remat));
+    Config changed = config.with(List.of("batch_size=" + batchSize, "model.remat=" + remat));
     var attempt = new Attempt(batchSize, remat, target.compile(changed, vocabSize, p -> {}));
     progress.accept(attempt);
     return attempt;

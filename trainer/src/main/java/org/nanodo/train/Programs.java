@@ -49,13 +49,21 @@ public final class Programs {
   public Programs(Config config, int vocabSize, int devices) {
     config.checkDevices(devices);
     this.config = config;
-    this.mesh = Mesh.of(Axes.DATA, devices);
+    this.mesh = mesh(config, devices);
     this.model = model(config, vocabSize, mesh);
     this.step = new TrainStep(config, model, mesh);
     this.params = Params.of(model);
     this.paramArgs = params.map(p -> arg(p).donate());
     this.optArgs = TrainState.opt(params.map(this::slots));
     this.stateArgs = makeStateArgs();
+  }
+
+  private static Mesh mesh(Config config, int devices) {
+    int data = config.mesh().data(devices);
+    int model = config.mesh().model();
+    return model == 1
+        ? Mesh.of(Axes.DATA, data)
+        : new Mesh(List.of(Axes.DATA, Axes.MODEL), List.of(data, model));
   }
 
   private static DoConfig model(Config config, int vocabSize, Mesh mesh) {

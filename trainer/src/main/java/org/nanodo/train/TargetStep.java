@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.nanodo.config.Config;
@@ -40,7 +41,7 @@ public final class TargetStep {
     for (Lowered lowered : programs.lowerStep()) {
       int runs = parts.isEmpty() ? 1 : accumulated;
       try (AheadOfTime program =
-          Jit.compile(topology, lowered, programs.stepOptions(target.xlaFlags()))) {
+          Jit.compile(topology, lowered, programs.stepOptions(topology.xlaFlags()))) {
         each.accept(program);
         parts.add(Part.of(program, runs));
       } catch (PjrtException e) {
@@ -93,10 +94,7 @@ public final class TargetStep {
     static Part of(AheadOfTime program, int runs) {
       var inspection =
           Inspection.of(
-              program.lowered(),
-              program.stablehlo(),
-              java.util.Optional.empty(),
-              program.program());
+              program.lowered(), program.stablehlo(), Optional.empty(), program.program());
       return new Part(inspection, program.timings().compileNanos() / 1000 / 1e3, runs);
     }
 

@@ -10,12 +10,14 @@ final class Tpu {
   static final String LIBRARY = "TPU_LIBRARY_PATH";
 
   /**
-   * Without a TPU libtpu would ask a service of the cloud for minutes what it is attached to; the
-   * other two keep it from complaining that it does not know, and change no topology.
+   * Without a TPU libtpu would ask a service of the cloud for minutes what it is attached to, and
+   * keep other processes from compiling; the other two keep it from complaining that it does not
+   * know, and change no topology.
    */
   private static final Map<String, String> ABSENT =
       Map.of(
           "TPU_SKIP_MDS_QUERY", "1",
+          "ALLOW_MULTIPLE_LIBTPU_LOAD", "1",
           "TPU_WORKER_HOSTNAMES", "localhost",
           "TPU_ACCELERATOR_TYPE", "v5litepod-1");
 

@@ -1,0 +1,53 @@
+package org.nanodo.config;
+
+import static org.nanodo.config.Checks.require;
+
+/** Whether a number of devices can share a config's batches and parameters evenly. */
+final class DeviceChecks {
+  private DeviceChecks() {}
+
+  static void check(Config config, int devices) {
+    int model = config.mesh().model();
+    int data = config.mesh().data(devices);
+    require(
+        data * model == devices,
+        "mesh.data=%d times mesh.model=%d is not the number of devices, %d",
+        data,
+        model,
+        devices);
+    checkBatches(config, data);
+    divides("model.H", config.model().H(), model, "mesh.model=1 splits no heads");
+    divides("model.F", config.model().F(), model, "mesh.model=1 splits no inner dimension");
+    if (config.model().fsdpEnabled()) {
+      String advice = "model.fsdp_enabled=false shards no parameters";
+      divides("model.D", config.model().D(), devices, advice);
+      divides("model.F", config.model().F(), devices, advice);
+    }
+  }
+
+  private static void checkBatches(Config config, int data) {
+    int micro = config.microBatch();
+    int steps = config.opt().gradAccumulationSteps();
+    require(
+        micro % data == 0,
+        "batch_size=%d%s is not divisible by %d devices",
+        config.batchSize(),
+        steps == 1 ? "" : " in " + steps + " micro-batches of " + micro,
+        data);
+    require(
+        config.evalBatch() % data == 0,
+        "eval_batch_size=%d is not divisible by %d devices",
+        config.evalBatch(),
+        data);
+  }
+
+  private static void divides(String key, int size, int devices, String advice) {
+    require(
+        size % devices == 0,
+        "%s=%d is not divisible by %d devices; %s",
+        key,
+        size,
+        devices,
+        advice);
+  }
+}
