@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.nanodo.ir.Alias;
 import org.nanodo.ir.Broadcast;
+import org.nanodo.ir.Constrain;
 import org.nanodo.ir.Convert;
 import org.nanodo.ir.Function;
 import org.nanodo.ir.Node;
@@ -74,6 +75,7 @@ record Residuals(
       boolean again =
           node.operands().isEmpty()
               || node.op() instanceof Alias
+              || node.op() instanceof Constrain
               || node.op() instanceof Broadcast
               || node.op() instanceof Reshape
               || (node.op() instanceof Convert c && (known || widens(c, node)));

@@ -41,9 +41,6 @@ final class ScanRule {
       List<@Nullable Tensor> cts,
       List<Boolean> needed) {
     ScanRule rule = derive(scan, cts, needed);
-    if (!rule.given.contains(true)) {
-      return Site.to(new @Nullable Tensor[needed.size()]);
-    }
     List<Value> stacks = rule.replaceForward(trace, position, node);
     return rule.backward(trace.tensors(node.operands()), trace.tensors(stacks), cts);
   }
@@ -51,14 +48,8 @@ final class ScanRule {
   /** Grows the sets of carries with a derivative, and with a cotangent, until they stay. */
   private static ScanRule derive(Scan scan, List<@Nullable Tensor> cts, List<Boolean> needed) {
     var active = new ArrayList<>(needed);
-    List<Boolean> reached = ReverseMode.reached(scan.body(), active);
-    while (join(active, reached.subList(0, scan.carries()))) {
-      reached = ReverseMode.reached(scan.body(), active);
-    }
-    var given = new ArrayList<Boolean>();
-    for (int i = 0; i < cts.size(); i++) {
-      given.add(cts.get(i) != null && reached.get(i));
-    }
+    while (join(active, ReverseMode.reached(scan.body(), active).subList(0, scan.carries()))) {}
+    List<Boolean> given = new ArrayList<>(cts.stream().map(ct -> ct != null).toList());
     while (true) {
       Derivative d = Derivative.of(scan.body(), active, given, scan.remat());
       var pulled = new ArrayList<Boolean>();
