@@ -23,16 +23,14 @@ def steps():
 
     return f
 
-  forward = scanned(False, lambda f: f)
   for name, wrap in {"": lambda f: f, " remat": jax.checkpoint}.items():
     for reverse, direction in ((False, "forward"), (True, "reverse")):
-      f = forward if not name and not reverse else scanned(reverse, wrap)
-      for variant in SHAPES if f is forward else ("vectors", "once"):
-        shape = SHAPES[variant]
+      f = scanned(reverse, wrap)
+      for variant, shape in SHAPES.items():
         case(f"scan/{direction}{name}:{variant}", f, normal(*shape[1:]), normal(*shape), normal())
-  for dtype in (np.float64, BF16):
-    args = normal(2, dtype=dtype), normal(3, 2, dtype=dtype), normal(dtype=dtype)
-    case(f"scan/forward:{np.dtype(dtype)}", forward, *args)
+      for dtype in (np.float64, BF16):
+        args = normal(2, dtype=dtype), normal(3, 2, dtype=dtype), normal(dtype=dtype)
+        case(f"scan/{direction}{name}:{np.dtype(dtype)}", f, *args)
 
 
 def layers():
@@ -92,7 +90,7 @@ def loops():
 
   def halve(x, least):
     return lax.while_loop(
-      lambda c: jnp.sum(c[0] ** 2) > least, lambda c: (c[0] / 2 - x / 8, c[1] + 1), (x, np.int32(0))
+      lambda c: jnp.sum(c[0] ** 2) > least, lambda c: (c[0] / 2 - x / 64, c[1] + 1), (x, np.int32(0))
     )
 
   case("while", halve, normal(3), np.array(0.01, F32), grad=False)

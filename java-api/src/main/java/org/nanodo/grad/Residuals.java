@@ -3,8 +3,7 @@ package org.nanodo.grad;
 import static org.nanodo.grad.Derivative.concat;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.nanodo.ir.Alias;
@@ -36,8 +35,8 @@ record Residuals(
     List<Node> nodes) {
 
   static Residuals of(Scan scan, Derivative d) {
-    Set<Value> invariant = set();
-    Set<Value> slices = set();
+    Set<Value> invariant = new HashSet<>();
+    Set<Value> slices = new HashSet<>();
     for (int i = 0; i < d.params().size(); i++) {
       Value param = d.params().get(i);
       if (scan.isScanned(i)) {
@@ -66,8 +65,7 @@ record Residuals(
    * larger, and conversions of what is there anyway.
    */
   private static List<Node> cheap(List<Node> forward, Set<Value> invariant, Set<Value> slices) {
-    Set<Value> there = set();
-    there.addAll(invariant);
+    Set<Value> there = new HashSet<>(invariant);
     there.addAll(slices);
     var cheap = new ArrayList<Node>();
     for (Node node : forward) {
@@ -108,9 +106,5 @@ record Residuals(
   List<Tensor> constants(List<Tensor> operands) {
     var compute = new Function("", derivative.params(), derivative.forward(), constant);
     return Derivative.replay(Trace.current(), compute, operands);
-  }
-
-  private static Set<Value> set() {
-    return Collections.newSetFromMap(new IdentityHashMap<>());
   }
 }

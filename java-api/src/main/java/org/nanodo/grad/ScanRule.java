@@ -146,10 +146,9 @@ final class ScanRule {
           List<Tensor> pulled = trace.tensors(derivative.pulled());
           var out = new ArrayList<Tensor>();
           for (int i : targets) {
-            Tensor before = in.get(out.size());
             int at = derivative.returned().indexOf(i);
-            Tensor ct = at < 0 ? Lax.zerosLike(before) : pulled.get(at);
-            out.add(scan.isConstant(i) ? before.add(ct) : ct);
+            Tensor ct = at < 0 ? Lax.zerosLike(in.get(out.size())) : pulled.get(at);
+            out.add(scan.isConstant(i) ? in.get(out.size()).add(ct) : ct);
           }
           return out;
         });

@@ -2,9 +2,8 @@ package org.nanodo.ir;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
-import java.util.IdentityHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -13,7 +12,7 @@ final class DeadCode {
   private DeadCode() {}
 
   static List<Node> eliminate(List<Node> body, List<Value> results) {
-    Set<Value> live = set(results);
+    Set<Value> live = new HashSet<>(results);
     Deque<Node> kept = new ArrayDeque<>();
     for (int i = body.size() - 1; i >= 0; i--) {
       Node node = body.get(i);
@@ -37,7 +36,7 @@ final class DeadCode {
     Set<Value> used = Set.of();
     for (boolean grown = true; grown; ) {
       body = new Function(f.name(), f.params(), f.body(), chosen(f.results(), results));
-      used = set(body.results());
+      used = new HashSet<>(body.results());
       for (Node n : body.body()) {
         used.addAll(n.operands());
       }
@@ -79,11 +78,5 @@ final class DeadCode {
       n += flags[i] ? 1 : 0;
     }
     return n;
-  }
-
-  private static Set<Value> set(List<Value> values) {
-    Set<Value> set = Collections.newSetFromMap(new IdentityHashMap<>());
-    set.addAll(values);
-    return set;
   }
 }

@@ -248,6 +248,22 @@ class ScanGradTest {
         return f.apply(new Params(f.apply(p), p.w, p.v)).square().sum();
       }
     },
+    LINEAR {
+      @Override
+      Tensor of(Loop loop, Params p) {
+        List<Tensor> xs = List.of(p.w, p.w.exp(), p.w.mul(2), p.w.tanh());
+        return loop.scan(
+                true,
+                N,
+                p.x,
+                xs,
+                (c, x) ->
+                    new Step<>(x.stream().map(t -> t.sum(0)).reduce(c, Tensor::add), List.of()))
+            .carry()
+            .square()
+            .sum();
+      }
+    },
     ONCE {
       @Override
       Tensor of(Loop loop, Params p) {

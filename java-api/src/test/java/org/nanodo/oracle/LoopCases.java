@@ -46,7 +46,7 @@ final class LoopCases {
           Counted last =
               Loops.whileLoop(
                   c -> c.x.square().sum().gt(in.get(1)),
-                  c -> new Counted(c.x.div(2).sub(x.div(8)), c.n.add(1)),
+                  c -> new Counted(c.x.div(2).sub(x.div(64)), c.n.add(1)),
                   new Counted(x, Lax.scalar(DType.I32, 0)));
           return List.of(last.x, last.n);
         });

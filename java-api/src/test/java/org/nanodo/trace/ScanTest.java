@@ -119,6 +119,24 @@ class ScanTest {
     assertThat(loops.get(1).split(stack, -1)).hasSize(4);
   }
 
+  /**
+   * Weights kept in float32 and used in bfloat16; the broadcast activations are not kept either.
+   */
+  @Test
+  void keepsNoCopiesOfWhatIsThereAnyway() {
+    Scan<Tensor, Tensor, List<Tensor>> layers =
+        Scan.of((x, w) -> new Step<>(x.mul(w.astype(DType.BF16)).sum(0).tanh(), List.of()));
+    String text =
+        text(
+            in ->
+                List.of(
+                    Grad.<Tensor>grad(w -> layers.apply(in.get(0), w).carry().sum())
+                        .apply(in.get(1))),
+            TensorType.of(DType.BF16, 3),
+            TensorType.of(DType.F32, 12, 5, 3));
+    assertThat(text).contains("tensor<12x3xbf16>").doesNotContain("tensor<12x5x3xbf16>");
+  }
+
   @Test
   void dropsWhatNobodyUses() {
     String text =
