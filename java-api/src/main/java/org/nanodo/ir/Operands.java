@@ -58,7 +58,7 @@ public record Operands(List<Value> values) {
       Value out = body.results().get(i);
       require(
           in.type().equals(out.type()),
-          "%s: the carry %s leaves the body as %s; it must keep element type and shape",
+          "%s: %s leaves the body as %s; a carry must keep element type and shape",
           op,
           in,
           out);

@@ -51,6 +51,7 @@ public record Scan(
 
   @Override
   public List<TensorType> infer(Operands in) {
+    Operands.require(length >= 0, "scan: there cannot be %d iterations", length);
     in.requireCount(name(), body.params().size());
     for (int i = 0; i < in.count(); i++) {
       Value param = body.params().get(i);

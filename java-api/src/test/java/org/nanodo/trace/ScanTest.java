@@ -192,7 +192,7 @@ class ScanTest {
   void saysWhatIsWrong() {
     fails(
         x -> last((c, v) -> new Step<>(c.astype(DType.BF16), v), x, x),
-        "scan: the carry carry f32[3] leaves the body as convert (ScanTest.java:");
+        "scan: carry f32[3] leaves the body as convert (ScanTest.java:");
     fails(
         x -> last((c, v) -> new Step<>(List.of(v, v), v), List.of(x), x),
         "scan: the carry enters the body as [0] and leaves it as [0, 1]; it must keep its structure");
@@ -206,10 +206,14 @@ class ScanTest {
         x -> last((c, v) -> new Step<>(c, c), x, List.of()),
         "scan: there is nothing to scan; give the number of iterations");
     fails(
+        x ->
+            Scan.of((Tensor c, List<Tensor> v) -> new Step<>(c, v)).apply(x, List.of(), -1).carry(),
+        "scan: there cannot be -1 iterations");
+    fails(
         x -> Loops.whileLoop(c -> c.gt(x), c -> c, x),
         "while: the condition must be a boolean scalar, found [gt (ScanTest.java:");
     fails(
         x -> Loops.whileLoop(c -> c.sum().gt(x.sum()), c -> c.sum(), x),
-        "while: the carry carry f32[3] leaves the body as reduce_sum (ScanTest.java:");
+        "while: carry f32[3] leaves the body as reduce_sum (ScanTest.java:");
   }
 }
