@@ -10,9 +10,10 @@ import sys
 import draws
 import elementwise
 import indexing
+import loops
 import oracle
 import structure
 
-for family in (elementwise, structure, indexing, draws):
+for family in (elementwise, structure, indexing, draws, loops):
   family.add()
 oracle.write(sys.argv[1])

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.ir.Call;
+import org.nanodo.ir.Function;
 import org.nanodo.ir.Node;
+import org.nanodo.ir.Scan;
 import org.nanodo.ir.Value;
 import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
@@ -40,9 +42,7 @@ final class ReverseMode {
     var reverse = new ReverseMode(trace);
     inputs.forEach(t -> reverse.active.add(trace.own(t)));
     List<Node> nodes = trace.nodes();
-    for (Node node : nodes.subList(from, nodes.size())) {
-      reverse.spread(node);
-    }
+    spread(nodes.subList(from, nodes.size()), reverse.active);
     for (int i = 0; i < outputs.size(); i++) {
       reverse.accumulate(trace.own(outputs.get(i)), cts.get(i));
     }
@@ -54,11 +54,25 @@ final class ReverseMode {
     return pulled;
   }
 
-  /** Marks what depends on the inputs; integers and booleans carry no derivative. */
-  private void spread(Node node) {
-    if (node.operands().stream().anyMatch(active::contains)) {
-      node.results().stream().filter(v -> v.type().dtype().isFloat()).forEach(active::add);
+  /** Marks what depends on what is marked; integers and booleans carry no derivative. */
+  private static void spread(List<Node> nodes, Set<Value> active) {
+    for (Node node : nodes) {
+      if (node.operands().stream().anyMatch(active::contains)) {
+        node.results().stream().filter(v -> v.type().dtype().isFloat()).forEach(active::add);
+      }
     }
+  }
+
+  /** Which results of {@code f} depend on those parameters that {@code from} marks. */
+  static List<Boolean> reached(Function f, List<Boolean> from) {
+    Set<Value> active = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (int i = 0; i < from.size(); i++) {
+      if (from.get(i)) {
+        active.add(f.params().get(i));
+      }
+    }
+    spread(f.body(), active);
+    return f.results().stream().map(active::contains).toList();
   }
 
   private void visit(int position, Node node) {
@@ -68,8 +82,10 @@ final class ReverseMode {
       return;
     }
     List<@Nullable Tensor> pulled;
-    if (node.op() instanceof Call call) {
-      List<Boolean> needed = node.operands().stream().map(active::contains).toList();
+    List<Boolean> needed = node.operands().stream().map(active::contains).toList();
+    if (node.op() instanceof Scan scan) {
+      pulled = ScanRule.pull(trace, position, scan, node, cts, needed);
+    } else if (node.op() instanceof Call call) {
       pulled = CallRule.pull(trace, position, call, node, cts, needed);
     } else {
       var site = new Site(trace.tensors(node.operands()), trace.tensors(node.results()), cts);

@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.ir.Op;
+import org.nanodo.ir.While;
 import org.nanodo.trace.Tensor;
 
-/** The reverse rules of all operations but {@link org.nanodo.ir.Call}. */
+/** The reverse rules of all operations but calls and scans, which replace what they derive. */
 final class Rules {
   private static final Rules ALL = new Rules();
 
@@ -22,6 +23,14 @@ final class Rules {
     IndexRules.addTo(this);
     SortRules.addTo(this);
     CompilerRules.addTo(this);
+    add(While.class, Rules::loop);
+  }
+
+  /** The values of all iterations would have to be kept, and nobody knows how many these are. */
+  private static List<@Nullable Tensor> loop(While op, Site s) {
+    throw new GradException(
+        "%s has no gradient: how often it runs is not known; use Scan or Loops.foriLoop, of fixed length"
+            .formatted(s.results().get(0).value().label()));
   }
 
   <O extends Op> void add(Class<O> type, Rule<O> rule) {

@@ -16,13 +16,18 @@ public record Call(Function callee, boolean remat) implements Op {
   }
 
   @Override
+  public List<Function> functions() {
+    return List.of(callee);
+  }
+
+  @Override
+  public Op withFunctions(List<Function> functions) {
+    return new Call(functions.get(0), remat);
+  }
+
+  @Override
   public List<TensorType> infer(Operands in) {
-    in.requireCount(name(), callee.params().size());
-    for (int i = 0; i < in.count(); i++) {
-      Value param = callee.params().get(i);
-      Operands.require(
-          in.type(i).equals(param.type()), "%s: found %s for %s", name(), in.name(i), param);
-    }
+    in.requireParams(name(), callee);
     return callee.resultTypes();
   }
 

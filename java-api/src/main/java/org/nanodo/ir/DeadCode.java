@@ -1,27 +1,82 @@
 package org.nanodo.ir;
 
 import java.util.ArrayDeque;
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.IdentityHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Drops the operations that no result depends on. */
+/** Drops the operations that no result depends on, within scans too. */
 final class DeadCode {
   private DeadCode() {}
 
   static List<Node> eliminate(List<Node> body, List<Value> results) {
-    Set<Value> live = Collections.newSetFromMap(new IdentityHashMap<>());
-    live.addAll(results);
+    Set<Value> live = new HashSet<>(results);
     Deque<Node> kept = new ArrayDeque<>();
     for (int i = body.size() - 1; i >= 0; i--) {
       Node node = body.get(i);
       if (node.results().stream().anyMatch(live::contains)) {
-        live.addAll(node.operands());
-        kept.addFirst(node);
+        Node used = node.op() instanceof Scan scan ? prune(scan, node, live) : node;
+        live.addAll(used.operands());
+        kept.addFirst(used);
       }
     }
     return List.copyOf(kept);
+  }
+
+  /** A scan without the results, operands and parts of its body that nothing live depends on. */
+  private static Node prune(Scan scan, Node node, Set<Value> live) {
+    Function f = scan.body();
+    var results = new boolean[node.results().size()];
+    for (int i = 0; i < results.length; i++) {
+      results[i] = live.contains(node.results().get(i));
+    }
+    Function body = f;
+    Set<Value> used = Set.of();
+    for (boolean grown = true; grown; ) {
+      body = new Function(f.name(), f.params(), f.body(), chosen(f.results(), results));
+      used = new HashSet<>(body.results());
+      for (Node n : body.body()) {
+        used.addAll(n.operands());
+      }
+      grown = false;
+      for (int i = 0; i < scan.carries(); i++) {
+        if (!results[i] && used.contains(f.params().get(i))) {
+          results[i] = true;
+          grown = true;
+        }
+      }
+    }
+    var operands = new boolean[f.params().size()];
+    for (int i = 0; i < operands.length; i++) {
+      operands[i] = i < scan.carries() ? results[i] : used.contains(f.params().get(i));
+    }
+    int carries = count(operands, 0, scan.carries());
+    int scanned = count(operands, scan.carries(), scan.carries() + scan.scanned());
+    body = new Function(f.name(), chosen(f.params(), operands), body.body(), body.results());
+    return new Node(
+        new Scan(body, scan.length(), carries, scanned, scan.reverse(), scan.remat()),
+        chosen(node.operands(), operands),
+        chosen(node.results(), results),
+        node.source());
+  }
+
+  private static List<Value> chosen(List<Value> values, boolean[] which) {
+    var chosen = new ArrayList<Value>();
+    for (int i = 0; i < which.length; i++) {
+      if (which[i]) {
+        chosen.add(values.get(i));
+      }
+    }
+    return chosen;
+  }
+
+  private static int count(boolean[] flags, int from, int to) {
+    int n = 0;
+    for (int i = from; i < to; i++) {
+      n += flags[i] ? 1 : 0;
+    }
+    return n;
   }
 }

@@ -8,20 +8,21 @@ package org.nanodo.ir;
 public final class Flops {
   private Flops() {}
 
-  /** The operations of one run of {@code f}, those of the functions it calls included. */
+  /**
+   * The operations of one run of {@code f}, those of the functions it calls included; a loop of
+   * unknown length counts as one iteration.
+   */
   public static long count(Function f) {
     return f.body().stream().mapToLong(Flops::count).sum();
   }
 
   private static long count(Node node) {
-    if (node.op() instanceof Call call) {
-      return count(call.callee());
-    }
     if (node.op() instanceof Dot dot) {
       Shape lhs = node.operands().get(0).type().shape();
       long summed = dot.lhsContract().stream().mapToLong(lhs::dim).reduce(1, Math::multiplyExact);
       return 2 * node.results().get(0).type().shape().size() * summed;
     }
-    return 0;
+    long once = node.op().functions().stream().mapToLong(Flops::count).sum();
+    return node.op() instanceof Scan scan ? scan.length() * once : once;
   }
 }

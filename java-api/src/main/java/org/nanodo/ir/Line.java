@@ -68,6 +68,16 @@ public final class Line {
     return printer.function(callee);
   }
 
+  /** Names for parameters of regions, not used otherwise. */
+  List<String> freshNames(int count) {
+    return printer.freshNames(count);
+  }
+
+  /** The operations of a function, written in place, its parameters called {@code params}. */
+  String region(Function function, List<String> params) {
+    return printer.region(function, params);
+  }
+
   ShardingDialect dialect() {
     return printer.dialect();
   }

@@ -29,14 +29,26 @@ public sealed interface Op
         Reduce,
         Reshape,
         Reverse,
+        Scan,
         Scatter,
         Select,
         Slice,
         Sort,
         Transpose,
-        Unary {
+        Unary,
+        While {
   /** The operation's name in messages. */
   String name();
+
+  /** The functions it computes, called or written in place. */
+  default List<Function> functions() {
+    return List.of();
+  }
+
+  /** The same operation on other functions. */
+  default Op withFunctions(List<Function> functions) {
+    return this;
+  }
 
   /**
    * The types of the results.

@@ -42,6 +42,29 @@ public record Operands(List<Value> values) {
     }
   }
 
+  /** Requires that the operands fit the parameters of {@code f}. */
+  public void requireParams(String op, Function f) {
+    requireCount(op, f.params().size());
+    for (int i = 0; i < count(); i++) {
+      Value param = f.params().get(i);
+      require(type(i).equals(param.type()), "%s: found %s for %s", op, name(i), param);
+    }
+  }
+
+  /** Requires that the first {@code n} parameters of a loop's body leave it as they enter it. */
+  static void requireKept(String op, Function body, int n) {
+    for (int i = 0; i < n; i++) {
+      Value in = body.params().get(i);
+      Value out = body.results().get(i);
+      require(
+          in.type().equals(out.type()),
+          "%s: %s leaves the body as %s; a carry must keep element type and shape",
+          op,
+          in,
+          out);
+    }
+  }
+
   /** Requires that dimensions {@code axes} exist in operand {@code i} and are all different. */
   public void requireAxes(String op, int i, List<Integer> axes) {
     for (int axis : axes) {

@@ -15,7 +15,7 @@ import org.nanodo.sharding.ShardingDialect;
 
 /** Writes a program as StableHLO text. */
 final class Printer {
-  private final StringBuilder out = new StringBuilder();
+  private StringBuilder out = new StringBuilder();
   private final ShardingDialect dialect;
   private final IdentityHashMap<Function, String> functionNames = new IdentityHashMap<>();
   private final Set<String> takenNames = new LinkedHashSet<>();
@@ -98,13 +98,33 @@ final class Printer {
       out.append(f.results().get(i).type().mlir()).append(results.get(i));
     }
     out.append(") {\n");
+    body(f, "return");
+    out.append("  }\n");
+  }
+
+  private void body(Function f, String terminator) {
     f.body().forEach(this::node);
-    out.append("    return");
+    out.append("    ").append(terminator);
     for (int i = 0; i < f.results().size(); i++) {
       out.append(i == 0 ? " " : ", ").append(name(f.results().get(i)));
     }
-    out.append(f.results().isEmpty() ? "" : " : " + Line.types(f.results()));
-    out.append("\n  }\n");
+    out.append(f.results().isEmpty() ? "" : " : " + Line.types(f.results())).append('\n');
+  }
+
+  String region(Function f, List<String> params) {
+    StringBuilder enclosing = out;
+    out = new StringBuilder();
+    for (int i = 0; i < params.size(); i++) {
+      names.put(f.params().get(i), params.get(i));
+    }
+    body(f, "stablehlo.return");
+    String text = out.toString();
+    out = enclosing;
+    return text.indent(2);
+  }
+
+  List<String> freshNames(int count) {
+    return Stream.generate(() -> "%" + next++).limit(count).toList();
   }
 
   private void node(Node node) {

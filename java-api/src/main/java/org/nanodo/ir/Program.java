@@ -35,6 +35,6 @@ public record Program(
 
   /** The program as StableHLO text. */
   public String text() {
-    return Printer.print(this);
+    return Printer.print(new ScanLowering().rewrite(this));
   }
 }

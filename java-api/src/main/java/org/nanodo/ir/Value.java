@@ -1,5 +1,7 @@
 package org.nanodo.ir;
 
+import java.util.List;
+
 /**
  * An SSA value: a parameter of a {@link Function} or a result of a {@link Node}. Two values are the
  * same only if they are the same object.
@@ -12,6 +14,11 @@ public final class Value {
   public Value(TensorType type, String label) {
     this.type = type;
     this.label = label;
+  }
+
+  /** Other values of the same types and labels. */
+  public static List<Value> fresh(List<Value> values) {
+    return values.stream().map(v -> new Value(v.type, v.label)).toList();
   }
 
   public TensorType type() {

@@ -6,7 +6,6 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import org.nanodo.ir.Call;
 import org.nanodo.ir.Constrain;
 import org.nanodo.ir.Function;
 import org.nanodo.ir.Node;
@@ -65,7 +64,7 @@ final class LayoutCheck {
     }
   }
 
-  /** Checks the constraints within a function and those it calls. */
+  /** Checks the constraints within a function and those it computes. */
   static void constraints(Mesh mesh, Function function) {
     var check = new LayoutCheck(mesh);
     Set<Function> seen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -74,9 +73,8 @@ final class LayoutCheck {
       Function f = pending.remove();
       if (seen.add(f)) {
         for (Node node : f.body()) {
-          if (node.op() instanceof Call call) {
-            pending.add(call.callee());
-          } else if (node.op() instanceof Constrain c) {
+          pending.addAll(node.op().functions());
+          if (node.op() instanceof Constrain c) {
             String name = "%s (%s)".formatted(node.operands().get(0), node.source());
             check.requireMesh(name, c.sharding());
             check.requireMesh(name, c.cotangent());

@@ -1,18 +1,14 @@
 package org.nanodo.jit;
 
-import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 import org.nanodo.ir.Alias;
 import org.nanodo.ir.Barrier;
-import org.nanodo.ir.Call;
 import org.nanodo.ir.Convert;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Dot;
-import org.nanodo.ir.Function;
 import org.nanodo.ir.Node;
-import org.nanodo.ir.Op;
 import org.nanodo.ir.Program;
+import org.nanodo.ir.Rewriter;
 import org.nanodo.ir.Value;
 
 /**
@@ -25,41 +21,22 @@ import org.nanodo.ir.Value;
  * afterwards: the pinned plugin computes the former in a plain loop, seven times slower, and both
  * sum in float32.
  */
-final class PlatformLowering {
-  private final IdentityHashMap<Function, Function> rewritten = new IdentityHashMap<>();
-
+final class PlatformLowering extends Rewriter {
   private PlatformLowering() {}
 
   /** The program as {@code platform} should be given it. */
   static Program apply(Program program, String platform) {
-    if (!platform.equals("cpu")) {
-      return program;
-    }
-    Function main = new PlatformLowering().rewrite(program.main());
-    return new Program(main, program.params(), program.resultShardings(), program.partitioner());
+    return platform.equals("cpu") ? new PlatformLowering().rewrite(program) : program;
   }
 
-  private Function rewrite(Function f) {
-    Function known = rewritten.get(f);
-    if (known == null) {
-      var body = new ArrayList<Node>();
-      f.body().forEach(node -> rewrite(node, body));
-      known = new Function(f.name(), f.params(), body, f.results());
-      rewritten.put(f, known);
-    }
-    return known;
-  }
-
-  private void rewrite(Node node, List<Node> body) {
-    if (node.op() instanceof Call call) {
-      Op op = new Call(rewrite(call.callee()), call.remat());
-      body.add(new Node(op, node.operands(), node.results(), node.source()));
-    } else if (node.op() instanceof Alias alias && alias.kind() == Alias.Kind.COMPUTED_ONCE) {
+  @Override
+  protected void rewrite(Node node, List<Node> body) {
+    if (node.op() instanceof Alias alias && alias.kind() == Alias.Kind.COMPUTED_ONCE) {
       body.add(new Node(new Barrier(), node.operands(), node.results(), node.source()));
     } else if (node.op() instanceof Dot dot && isHalf(node.operands().get(0))) {
       wideDot(dot, node, body);
     } else {
-      body.add(node);
+      super.rewrite(node, body);
     }
   }
 

@@ -15,6 +15,8 @@ import org.nanodo.nn.Nn;
 import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
 import org.nanodo.trace.Fn;
+import org.nanodo.trace.Scan;
+import org.nanodo.trace.Step;
 import org.nanodo.trace.Tensor;
 
 /** Sixteen layers, each with something much wider than what it passes on. */
@@ -72,6 +74,41 @@ class RematTest {
       assertThat(again.compiled().program().memoryStats().temporaries())
           .isLessThan(temporaries / 4);
     }
+  }
+
+  /** Of each layer a scan keeps what goes in, and nothing wide. */
+  @Test
+  void takesLittleMemoryInAScanToo() {
+    try (Program kept = scanned(false);
+        Program again = scanned(true)) {
+      List<Literal> args = List.of(input(X, 1), input(W, 2));
+      List<Literal> expected = kept.call(args);
+      List<Literal> actual = again.call(args);
+      for (int i = 0; i < expected.size(); i++) {
+        assertThat(actual.get(i).toFloats())
+            .containsExactly(expected.get(i).toFloats(), within(1e-3f));
+      }
+      long wide = (long) X.shape().dim(0) * W.shape().dim(1) * DType.F32.bytes();
+      long temporaries = kept.compiled().executable().memoryStats().temporaries();
+      assertThat(temporaries).isGreaterThan(LAYERS * wide);
+      assertThat(again.compiled().executable().memoryStats().temporaries())
+          .isLessThan(temporaries / 4);
+    }
+  }
+
+  private static Program scanned(boolean remat) {
+    return Program.of(
+        in -> {
+          Scan<Tensor, List<Tensor>, List<Tensor>> keeping =
+              Scan.of((x, none) -> new Step<>(layer(new Layer(x, in.get(1))), none));
+          var scan = remat ? keeping.remat() : keeping;
+          var r =
+              Grad.valueAndGrad(
+                      (Tensor x) -> scan.apply(x, List.of(), LAYERS).carry().square().sum())
+                  .apply(in.get(0));
+          return List.of(r.value(), r.grad());
+        },
+        List.of(X, W));
   }
 
   @Test

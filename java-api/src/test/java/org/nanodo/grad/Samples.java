@@ -25,6 +25,7 @@ final class Samples {
     samples.compiler();
     StructureSamples.addTo(samples);
     BlockSamples.addTo(samples);
+    LoopSamples.addTo(samples);
     return samples.all;
   }
 

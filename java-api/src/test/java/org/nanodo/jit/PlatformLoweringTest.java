@@ -10,6 +10,7 @@ import org.nanodo.ir.TensorType;
 import org.nanodo.testing.Program;
 import org.nanodo.trace.Fn;
 import org.nanodo.trace.Lax;
+import org.nanodo.trace.Loops;
 import org.nanodo.trace.Tensor;
 
 class PlatformLoweringTest {
@@ -31,6 +32,17 @@ class PlatformLoweringTest {
     assertThat(text(inFunction, DType.BF16, "tpu"))
         .contains("(tensor<4x4xbf16>, tensor<4x4xbf16>) -> tensor<4x4xbf16>")
         .doesNotContain("f32");
+  }
+
+  @Test
+  void theCpuDoesSoWithinLoopsToo() {
+    UnaryOperator<Tensor> inLoops =
+        x ->
+            Loops.foriLoop(
+                0, 3, (i, a) -> Loops.whileLoop(b -> b.max().lt(b.min()), b -> square(b), a), x);
+    assertThat(text(inLoops, DType.BF16, "cpu"))
+        .contains("(tensor<4x4xf32>, tensor<4x4xf32>) -> tensor<4x4xf32>");
+    assertThat(text(inLoops, DType.BF16, "tpu")).doesNotContain("f32");
   }
 
   @Test

@@ -22,6 +22,7 @@ public final class Cases {
     BlockCases.addTo(cases);
     IndexCases.addTo(cases);
     RandomCases.addTo(cases);
+    LoopCases.addTo(cases);
     return cases.functions;
   }
 

@@ -1,0 +1,110 @@
+package org.nanodo.grad;
+
+import static org.nanodo.grad.Derivative.concat;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.nanodo.ir.Alias;
+import org.nanodo.ir.Broadcast;
+import org.nanodo.ir.Constrain;
+import org.nanodo.ir.Convert;
+import org.nanodo.ir.Function;
+import org.nanodo.ir.Node;
+import org.nanodo.ir.Reshape;
+import org.nanodo.ir.Scan;
+import org.nanodo.ir.Value;
+import org.nanodo.trace.Tensor;
+import org.nanodo.trace.Trace;
+
+/**
+ * What an iteration of a backward scan needs of the forward iteration, by how it gets there.
+ *
+ * @param stacked what the forward scan stacks: it differs from iteration to iteration
+ * @param sliced parameters of the body that are slices; the backward scan takes its own
+ * @param constant what is the same for all iterations
+ * @param nodes the operations that compute the cotangents from all these
+ */
+record Residuals(
+    Scan scan,
+    Derivative derivative,
+    List<Value> stacked,
+    List<Value> sliced,
+    List<Value> constant,
+    List<Node> nodes) {
+
+  static Residuals of(Scan scan, Derivative d) {
+    Set<Value> invariant = new HashSet<>();
+    Set<Value> slices = new HashSet<>();
+    for (int i = 0; i < d.params().size(); i++) {
+      Value param = d.params().get(i);
+      if (scan.isScanned(i)) {
+        slices.add(param);
+      } else if (scan.isConstant(i) || d.results().get(i) == param) {
+        invariant.add(param);
+      }
+    }
+    List<Node> nodes = concat(cheap(d.forward(), invariant, slices), d.backward());
+    for (Node node : d.forward()) {
+      if (invariant.containsAll(node.operands())) {
+        invariant.addAll(node.results());
+      }
+    }
+    var stacked = new ArrayList<Value>();
+    var sliced = new ArrayList<Value>();
+    var constant = new ArrayList<Value>();
+    for (Value v : d.kept(nodes)) {
+      (invariant.contains(v) ? constant : slices.contains(v) ? sliced : stacked).add(v);
+    }
+    return new Residuals(scan, d, stacked, sliced, constant, nodes);
+  }
+
+  /**
+   * Operations to do again rather than keep their results: those that make nothing new or only
+   * larger, and conversions of what is there anyway.
+   */
+  private static List<Node> cheap(List<Node> forward, Set<Value> invariant, Set<Value> slices) {
+    Set<Value> there = new HashSet<>(invariant);
+    there.addAll(slices);
+    var cheap = new ArrayList<Node>();
+    for (Node node : forward) {
+      boolean known = there.containsAll(node.operands());
+      boolean again =
+          node.operands().isEmpty()
+              || node.op() instanceof Alias
+              || node.op() instanceof Constrain
+              || node.op() instanceof Broadcast
+              || node.op() instanceof Reshape
+              || (node.op() instanceof Convert c && (known || widens(c, node)));
+      if (again) {
+        cheap.add(node);
+        if (known) {
+          there.addAll(node.results());
+        }
+      }
+    }
+    return cheap;
+  }
+
+  private static boolean widens(Convert convert, Node node) {
+    return convert.dtype().bytes() > node.operands().get(0).type().dtype().bytes();
+  }
+
+  /** The body of the forward scan, which also returns what is to be stacked. */
+  Function forward() {
+    List<Value> results = concat(derivative.results(), stacked);
+    return new Function(scan.body().name(), derivative.params(), derivative.forward(), results);
+  }
+
+  /** The operands of the scan that are {@link #sliced}. */
+  List<Tensor> sliced(List<Tensor> operands) {
+    return sliced.stream().map(v -> operands.get(derivative.params().indexOf(v))).toList();
+  }
+
+  /** Records what is {@link #constant}, computed from the operands of the scan. */
+  List<Tensor> constants(List<Tensor> operands) {
+    var compute = new Function("", derivative.params(), derivative.forward(), constant);
+    return Derivative.replay(Trace.current(), compute, operands);
+  }
+}

@@ -1,0 +1,156 @@
+package org.nanodo.grad;
+
+import static org.nanodo.grad.Derivative.concat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.nanodo.ir.Function;
+import org.nanodo.ir.Node;
+import org.nanodo.ir.Scan;
+import org.nanodo.ir.Value;
+import org.nanodo.trace.Lax;
+import org.nanodo.trace.Tensor;
+import org.nanodo.trace.Trace;
+
+/**
+ * Reverse mode through a scan: a scan in the opposite direction, which carries the cotangents of
+ * the carries, and sums of those of the constants. The forward scan also stacks what the backward
+ * one needs of each iteration; with remat these are only its carries, and the body is computed
+ * again.
+ */
+final class ScanRule {
+  private final Scan scan;
+  private final Derivative derivative;
+  private final List<Boolean> given;
+  private final Residuals residuals;
+
+  private ScanRule(Scan scan, Derivative derivative, List<Boolean> given) {
+    this.scan = scan;
+    this.derivative = derivative;
+    this.given = given;
+    this.residuals = Residuals.of(scan, derivative);
+  }
+
+  static List<@Nullable Tensor> pull(
+      Trace trace,
+      int position,
+      Scan scan,
+      Node node,
+      List<@Nullable Tensor> cts,
+      List<Boolean> needed) {
+    ScanRule rule = derive(scan, cts, needed);
+    List<Value> stacks = rule.replaceForward(trace, position, node);
+    return rule.backward(trace.tensors(node.operands()), trace.tensors(stacks), cts);
+  }
+
+  /** Grows the sets of carries with a derivative, and with a cotangent, until they stay. */
+  private static ScanRule derive(Scan scan, List<@Nullable Tensor> cts, List<Boolean> needed) {
+    var active = new ArrayList<>(needed);
+    while (join(active, ReverseMode.reached(scan.body(), active).subList(0, scan.carries()))) {}
+    List<Boolean> given = new ArrayList<>(cts.stream().map(ct -> ct != null).toList());
+    while (true) {
+      Derivative d = Derivative.of(scan.body(), active, given, scan.remat());
+      var pulled = new ArrayList<Boolean>();
+      for (int i = 0; i < scan.carries(); i++) {
+        pulled.add(d.returned().contains(i));
+      }
+      if (!join(given, pulled)) {
+        return new ScanRule(scan, d, given);
+      }
+    }
+  }
+
+  /** Sets the flags that are set in {@code more}; says whether that changes any. */
+  private static boolean join(List<Boolean> flags, List<Boolean> more) {
+    boolean changed = false;
+    for (int i = 0; i < more.size(); i++) {
+      if (more.get(i) && !flags.get(i)) {
+        flags.set(i, true);
+        changed = true;
+      }
+    }
+    return changed;
+  }
+
+  /** Has the forward scan stack residuals too; returns those. */
+  private List<Value> replaceForward(Trace trace, int position, Node node) {
+    var stacks = new ArrayList<Value>();
+    for (Value v : residuals.stacked()) {
+      stacks.add(new Value(scan.stacked(v.type()), v.label()));
+    }
+    if (!stacks.isEmpty()) {
+      Scan keeping = scan.withFunctions(List.of(residuals.forward()));
+      List<Value> results = concat(node.results(), stacks);
+      trace.replace(position, new Node(keeping, node.operands(), results, node.source()));
+    }
+    return stacks;
+  }
+
+  private List<@Nullable Tensor> backward(
+      List<Tensor> operands, List<Tensor> stacks, List<@Nullable Tensor> cts) {
+    var carried = new ArrayList<Tensor>();
+    var scanned = new ArrayList<Tensor>();
+    for (int i = 0; i < cts.size(); i++) {
+      Tensor ct = cts.get(i);
+      if (given.get(i) && i < scan.carries()) {
+        carried.add(ct == null ? Lax.zerosLike(operands.get(i)) : ct);
+      } else if (given.get(i) && ct != null) {
+        scanned.add(ct);
+      }
+    }
+    List<Integer> summed = derivative.returned().stream().filter(scan::isConstant).toList();
+    List<Integer> targets = new ArrayList<>();
+    IntStream.range(0, scan.carries()).filter(given::get).forEach(targets::add);
+    targets.addAll(summed);
+    derivative.returned().stream().filter(scan::isScanned).forEach(targets::add);
+
+    Function body = body(carried.size(), summed, targets);
+    summed.forEach(i -> carried.add(Lax.zerosLike(operands.get(i))));
+    scanned.addAll(stacks);
+    scanned.addAll(residuals.sliced(operands));
+    var op = new Scan(body, scan.length(), carried.size(), scanned.size(), !scan.reverse(), false);
+    List<Tensor> all = concat(concat(carried, scanned), residuals.constants(operands));
+    // A pullback may be applied within a function of its own.
+    List<Tensor> results = Trace.current().emit(op, all);
+    @Nullable Tensor[] pulled = new @Nullable Tensor[operands.size()];
+    for (int i = 0; i < results.size(); i++) {
+      pulled[targets.get(i)] = results.get(i);
+    }
+    return Site.to(pulled);
+  }
+
+  /**
+   * An iteration of the backward scan.
+   *
+   * @param carried how many cotangents are carried
+   * @param summed the constants whose cotangents are summed
+   * @param targets the operand of the forward scan that each result is the cotangent of
+   */
+  private Function body(int carried, List<Integer> summed, List<Integer> targets) {
+    List<Value> cts = derivative.cotangents();
+    List<Value> params = new ArrayList<>(cts.subList(0, carried));
+    params.addAll(Value.fresh(summed.stream().map(derivative.params()::get).toList()));
+    params.addAll(cts.subList(carried, cts.size()));
+    params.addAll(residuals.stacked());
+    params.addAll(residuals.sliced());
+    params.addAll(residuals.constant());
+    return Trace.function(
+        scan.body().name(),
+        params,
+        new ArrayList<>(),
+        in -> {
+          Trace trace = Trace.current();
+          residuals.nodes().forEach(trace::append);
+          List<Tensor> pulled = trace.tensors(derivative.pulled());
+          var out = new ArrayList<Tensor>();
+          for (int i : targets) {
+            int at = derivative.returned().indexOf(i);
+            Tensor ct = at < 0 ? Lax.zerosLike(in.get(out.size())) : pulled.get(at);
+            out.add(scan.isConstant(i) ? in.get(out.size()).add(ct) : ct);
+          }
+          return out;
+        });
+  }
+}

@@ -1,0 +1,124 @@
+package org.nanodo.ir;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Writes each {@link Scan} as a {@link While} that counts its iterations, takes slices of what is
+ * scanned, and puts what is stacked into tensors that it carries along.
+ */
+final class ScanLowering extends Rewriter {
+  private static final TensorType INDEX = TensorType.of(DType.I32);
+
+  @Override
+  protected void rewrite(Node node, List<Node> body) {
+    if (node.op() instanceof Scan scan) {
+      new Loop(scan.withFunctions(List.of(rewrite(scan.body()))), node).write(body);
+    } else {
+      super.rewrite(node, body);
+    }
+  }
+
+  /** One scan. */
+  private record Loop(Scan scan, Node node) {
+    void write(List<Node> to) {
+      List<Value> carried = node.operands().subList(0, scan.carries());
+      List<Value> stacks =
+          node.results().subList(scan.carries(), node.results().size()).stream()
+              .map(stack -> zeros(to, stack.type()))
+              .toList();
+      if (scan.length() == 0) {
+        List<Value> last = join(carried, stacks);
+        for (int i = 0; i < last.size(); i++) {
+          define(to, new Alias(Alias.Kind.NAME), node.results().get(i), last.get(i));
+        }
+        return;
+      }
+      List<Value> rest = node.operands().subList(scan.carries(), node.operands().size());
+      List<Value> operands = join(List.of(index(to, 0)), carried, stacks, rest);
+      List<Value> results =
+          join(Value.fresh(operands.subList(0, 1)), node.results(), Value.fresh(rest));
+      var loop = new While(condition(operands), body(stacks, rest));
+      to.add(new Node(loop, operands, results, node.source()));
+    }
+
+    private Function condition(List<Value> operands) {
+      var nodes = new ArrayList<Node>();
+      List<Value> params = Value.fresh(operands);
+      Value end = index(nodes, scan.length());
+      Value more = emit(nodes, new Compare(Compare.Direction.LT), params.get(0), end);
+      return new Function("condition", params, nodes, List.of(more));
+    }
+
+    private Function body(List<Value> stacks, List<Value> rest) {
+      var nodes = new ArrayList<Node>();
+      Function f = scan.body();
+      var count = new Value(INDEX, "iteration");
+      List<Value> carried = f.params().subList(0, scan.carries());
+      List<Value> stacked = Value.fresh(stacks);
+      List<Value> scanned = Value.fresh(rest.subList(0, scan.scanned()));
+      List<Value> constants =
+          f.params().subList(scan.carries() + scan.scanned(), f.params().size());
+
+      Value zero = index(nodes, 0);
+      Value at = count;
+      if (scan.reverse()) {
+        at = emit(nodes, new Binary(Binary.Kind.SUB), index(nodes, scan.length() - 1), count);
+      }
+      for (int i = 0; i < scan.scanned(); i++) {
+        Value slice = f.params().get(scan.carries() + i);
+        Value[] from = prepend(starts(at, zero, slice), scanned.get(i));
+        Value row = emit(nodes, new DynamicSlice(slice.type().shape().prepend(1)), from);
+        define(nodes, new Reshape(slice.type().shape()), slice, row);
+      }
+      nodes.addAll(f.body());
+      List<Value> filled = new ArrayList<>();
+      for (int i = 0; i < stacked.size(); i++) {
+        Value part = f.results().get(scan.carries() + i);
+        Value row = emit(nodes, new Reshape(part.type().shape().prepend(1)), part);
+        Value[] into = prepend(starts(at, zero, part), stacked.get(i), row);
+        filled.add(emit(nodes, new DynamicUpdateSlice(), into));
+      }
+      Value next = emit(nodes, new Binary(Binary.Kind.ADD), count, index(nodes, 1));
+      return new Function(
+          "body",
+          join(List.of(count), carried, stacked, scanned, constants),
+          nodes,
+          join(List.of(next), f.results().subList(0, scan.carries()), filled, scanned, constants));
+    }
+
+    private static List<Value> starts(Value at, Value zero, Value part) {
+      return join(List.of(at), Collections.nCopies(part.type().rank(), zero));
+    }
+
+    private Value zeros(List<Node> to, TensorType type) {
+      Value zero = emit(to, new Constant(Literal.scalar(type.dtype(), 0)));
+      return emit(to, new Broadcast(type.shape(), List.of()), zero);
+    }
+
+    private Value index(List<Node> to, int value) {
+      return emit(to, new Constant(Literal.scalar(INDEX.dtype(), value)));
+    }
+
+    private Value emit(List<Node> to, Op op, Value... operands) {
+      var result = new Value(op.infer(new Operands(List.of(operands))).get(0), op.name());
+      define(to, op, result, operands);
+      return result;
+    }
+
+    private void define(List<Node> to, Op op, Value result, Value... operands) {
+      to.add(new Node(op, List.of(operands), List.of(result), node.source()));
+    }
+
+    private static Value[] prepend(List<Value> rest, Value... first) {
+      return join(List.of(first), rest).toArray(Value[]::new);
+    }
+
+    @SafeVarargs
+    private static List<Value> join(List<Value>... parts) {
+      return Stream.of(parts).flatMap(List::stream).toList();
+    }
+  }
+}

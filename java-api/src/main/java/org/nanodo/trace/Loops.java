@@ -1,0 +1,73 @@
+package org.nanodo.trace;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.TensorType;
+import org.nanodo.ir.Value;
+import org.nanodo.ir.While;
+
+/** Loops that keep only their last value; named as in {@code jax.lax}. See {@link Scan} too. */
+public final class Loops {
+  private Loops() {}
+
+  /**
+   * {@code body} of {@code (i, carry)} for each {@code i} from {@code lower} up to {@code upper}
+   * (exclusive), int32 scalars.
+   *
+   * @throws org.nanodo.ir.ShapeException if the carry changes its type
+   */
+  public static <C> C foriLoop(int lower, int upper, BiFunction<Tensor, C, C> body, C init) {
+    int length = Math.max(0, upper - lower);
+    Tensor counts = Lax.iota(TensorType.of(DType.I32, length), 0).add(lower);
+    Scan<C, Tensor, List<Tensor>> scan =
+        Scan.of((carry, i) -> new Step<>(body.apply(i, carry), List.of()));
+    return scan.apply(init, counts).carry();
+  }
+
+  /**
+   * {@code body} of the carry, again and again while {@code condition}, a boolean scalar, holds.
+   * How often is not known when compiling, so there is no gradient.
+   *
+   * @throws org.nanodo.ir.ShapeException if the carry changes its type, or the condition is no
+   *     boolean scalar
+   */
+  public static <C> C whileLoop(Function<C, Tensor> condition, UnaryOperator<C> body, C init) {
+    Tree<Tensor> carry = Tree.of(init, Tensor.class);
+    var forCondition = new ArrayList<Value>();
+    var more =
+        Trace.function(
+            "condition",
+            Scan.named(carry, "carry").leaves(),
+            forCondition,
+            in -> List.of(condition.apply(carry.with(in).build())));
+    var forBody = new ArrayList<Value>();
+    var next =
+        Trace.function(
+            "body",
+            Scan.named(carry, "carry").leaves(),
+            forBody,
+            in -> Scan.kept("while", carry, body.apply(carry.with(in).build())));
+
+    // Either takes what the other uses from without, and the body hands it on.
+    int own = carry.leaves().size();
+    List<Value> params = new ArrayList<>(more.params());
+    params.addAll(Value.fresh(forBody));
+    List<Value> bodyParams = new ArrayList<>(next.params());
+    bodyParams.addAll(own, Value.fresh(forCondition));
+    List<Value> results = new ArrayList<>(next.results());
+    results.addAll(bodyParams.subList(own, bodyParams.size()));
+    var op =
+        new While(
+            new org.nanodo.ir.Function(more.name(), params, more.body(), more.results()),
+            new org.nanodo.ir.Function(next.name(), bodyParams, next.body(), results));
+    Trace trace = Trace.current();
+    var operands = new ArrayList<>(carry.leaves());
+    operands.addAll(trace.tensors(forCondition));
+    operands.addAll(trace.tensors(forBody));
+    return carry.with(trace.emit(op, operands).subList(0, own)).build();
+  }
+}
