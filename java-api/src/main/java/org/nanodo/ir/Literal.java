@@ -2,7 +2,9 @@ package org.nanodo.ir;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * A dense tensor in host memory: little-endian elements in row-major order, outside the Java heap
@@ -68,6 +70,30 @@ public final class Literal {
       put(data, type.dtype(), i, value.applyAsDouble(i));
     }
     return new Literal(type, data);
+  }
+
+  /** Tensors of one type, stacked along a new leading axis. */
+  public static Literal stack(List<Literal> parts) {
+    TensorType one = parts.get(0).type;
+    var dims = IntStream.concat(IntStream.of(parts.size()), one.shape().stream()).toArray();
+    TensorType all = one.with(Shape.of(dims));
+    ByteBuffer data = allocate(all);
+    for (Literal part : parts) {
+      if (!part.type.equals(one)) {
+        throw new ShapeException("cannot stack %s on %s".formatted(part.type, one));
+      }
+      data.put(part.data());
+    }
+    return wrap(all, data.flip());
+  }
+
+  /** What is stacked along the leading axis, without copying. */
+  public List<Literal> unstack() {
+    TensorType one = type.with(Shape.of(type.shape().stream().skip(1).toArray()));
+    int bytes = Math.toIntExact(one.bytes());
+    return IntStream.range(0, type.shape().dim(0))
+        .mapToObj(i -> wrap(one, data().slice(i * bytes, bytes)))
+        .toList();
   }
 
   public TensorType type() {

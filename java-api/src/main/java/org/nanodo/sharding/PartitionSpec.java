@@ -1,5 +1,6 @@
 package org.nanodo.sharding;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -31,6 +32,14 @@ public record PartitionSpec(List<List<String>> dims) {
   public static PartitionSpec of(@Nullable String... axes) {
     return new PartitionSpec(
         Arrays.stream(axes).map(a -> a == null ? List.<String>of() : List.of(a)).toList());
+  }
+
+  /** The same with one dimension more, in front. */
+  public PartitionSpec prepend(List<String> axes) {
+    var all = new ArrayList<List<String>>();
+    all.add(axes);
+    all.addAll(dims);
+    return new PartitionSpec(all);
   }
 
   /** How many dimensions it speaks of, up to the last that is split. */

@@ -121,6 +121,6 @@ public sealed interface TreeDef {
   }
 
   private static String join(String prefix, String name) {
-    return prefix.isEmpty() ? name : prefix + "/" + name;
+    return prefix.isEmpty() || name.isEmpty() ? prefix + name : prefix + "/" + name;
   }
 }

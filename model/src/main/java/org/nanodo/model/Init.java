@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
@@ -12,6 +13,8 @@ import org.nanodo.nn.VarianceScaling.Distribution;
 import org.nanodo.nn.VarianceScaling.Mode;
 import org.nanodo.random.Random;
 import org.nanodo.trace.Lax;
+import org.nanodo.trace.Scan;
+import org.nanodo.trace.Step;
 import org.nanodo.trace.Tensor;
 
 /**
@@ -24,9 +27,22 @@ public final class Init {
 
   private Init() {}
 
-  /** The initial value of a parameter, from its own {@link #key}. */
-  public static Tensor value(Tensor key, ParamSpec spec) {
-    TensorType type = spec.type();
+  /**
+   * The initial value of a parameter.
+   *
+   * @param keys its own {@link #key}, u32[2], or those of all that are stacked, u32[N,2]
+   */
+  public static Tensor value(Tensor keys, ParamSpec spec) {
+    if (spec.stack() == 0) {
+      return one(keys, spec);
+    }
+    Scan<List<Tensor>, Tensor, Tensor> each =
+        Scan.of((none, key) -> new Step<>(none, one(key, spec)));
+    return each.apply(List.of(), keys).y();
+  }
+
+  private static Tensor one(Tensor key, ParamSpec spec) {
+    TensorType type = spec.one();
     Shape s = type.shape();
     int last = s.dim(-1);
     return switch (spec.layer()) {
@@ -42,12 +58,18 @@ public final class Init {
     return VarianceScaling.XAVIER_UNIFORM.draw(key, type, fanIn, fanOut);
   }
 
+  /** The keys of all that {@code spec} at {@code path} stands for, as {@link #value} takes them. */
+  public static Literal keys(long seed, String path, ParamSpec spec) {
+    List<Literal> keys = spec.names(path).stream().map(name -> key(seed, name)).toList();
+    return spec.stack() == 0 ? keys.get(0) : Literal.stack(keys);
+  }
+
   /**
    * The key of the parameter at {@code path}, as Flax derives it: into the seed's key goes a hash
    * of the modules' names and of a count. The count is that of keys the module has asked for, and
    * no module here asks twice.
    */
-  public static Literal key(long seed, String path) {
+  private static Literal key(long seed, String path) {
     int name = path.lastIndexOf('/');
     String modules = path.substring(0, Math.max(0, name)).replace("/", "");
     try {

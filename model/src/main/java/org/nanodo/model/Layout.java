@@ -25,8 +25,13 @@ public record Layout(Mesh mesh, boolean fsdp) {
     return mesh.size(Axes.DATA);
   }
 
-  /** How a parameter is kept. */
-  public NamedSharding kept(LayerType layer) {
+  /** How a parameter is kept; the axis of a stack is whole. */
+  public NamedSharding kept(ParamSpec p) {
+    PartitionSpec one = kept(p.layer()).spec();
+    return p.stack() == 0 ? kept(p.layer()) : on(one.prepend(List.of()));
+  }
+
+  private NamedSharding kept(LayerType layer) {
     return on(fsdp ? layer.fsdp() : layer.used());
   }
 

@@ -15,6 +15,7 @@ import org.nanodo.trace.Tree;
 /** The parameters of a Transformer: which there are, of which shapes. */
 public final class Params {
   private final Map<Tensor, ParamSpec> made = new IdentityHashMap<>();
+  private int stack;
 
   private Params() {}
 
@@ -43,9 +44,11 @@ public final class Params {
   }
 
   private Tensor param(LayerType layer, int... dims) {
-    var type = TensorType.of(DType.F32, dims);
+    IntStream stacked = stack == 0 ? IntStream.of() : IntStream.of(stack);
+    int[] all = IntStream.concat(stacked, IntStream.of(dims)).toArray();
+    var type = TensorType.of(DType.F32, all);
     Tensor placeholder = Lax.full(type, 0);
-    made.put(placeholder, new ParamSpec(type, layer));
+    made.put(placeholder, new ParamSpec(type, layer, stack));
     return placeholder;
   }
 
@@ -61,8 +64,19 @@ public final class Params {
     return new TransformerDo(
         new Embed(param(LayerType.EMBEDDING, c.V(), c.D())),
         new Embed(param(LayerType.EMBEDDING, c.L(), c.D())),
-        IntStream.range(0, c.N()).mapToObj(i -> block(c)).toList(),
+        c.scan() ? stacked(c) : unrolled(c),
         layerNorm(c));
+  }
+
+  private Blocks unrolled(DoConfig c) {
+    return new Blocks.Unrolled(IntStream.range(0, c.N()).mapToObj(i -> block(c)).toList());
+  }
+
+  private Blocks stacked(DoConfig c) {
+    stack = c.N();
+    var blocks = new Blocks.Stacked(block(c));
+    stack = 0;
+    return blocks;
   }
 
   private TBlock block(DoConfig c) {

@@ -1,8 +1,6 @@
 package org.nanodo.model;
 
-import java.util.List;
 import org.nanodo.ir.DType;
-import org.nanodo.trace.Fn;
 import org.nanodo.trace.Name;
 import org.nanodo.trace.Tensor;
 
@@ -13,10 +11,8 @@ import org.nanodo.trace.Tensor;
 public record TransformerDo(
     Embed embed,
     @Name("pos_embed") Embed posEmbed,
-    @Name("blocks_%d") List<TBlock> blocks,
+    @Name("") Blocks blocks,
     @Name("out_ln") LayerNorm outLn) {
-  private record BlockInput(TBlock block, @Name("x_BxLxD") Tensor x_BxLxD) {}
-
   /**
    * Scores of the next token at each position.
    *
@@ -29,14 +25,8 @@ public record TransformerDo(
 
   /** What the scores are computed from: x_BxLxD in float32. */
   Tensor features(Tensor y_BxL, DoConfig c) {
-    Fn<BlockInput, Tensor> plain = Fn.of("block", in -> in.block.apply(in.x_BxLxD, c));
-    Fn<BlockInput, Tensor> block = c.remat() ? plain.remat() : plain;
-
     Tensor y_BxLxD = embed.apply(y_BxL).add(posEmbed.first(y_BxL.dim(1)));
     y_BxLxD = c.layout().over(y_BxLxD, Axes.DATA);
-    for (TBlock b : blocks) {
-      y_BxLxD = block.apply(new BlockInput(b, y_BxLxD));
-    }
-    return outLn.apply(y_BxLxD, c.dtype()).astype(DType.F32);
+    return outLn.apply(blocks.apply(y_BxLxD, c), c.dtype()).astype(DType.F32);
   }
 }

@@ -13,6 +13,16 @@ import org.nanodo.ir.DType;
  * @param dtype computation type; parameters stay float32
  * @param fsdpEnabled whether parameters and optimizer state are sharded over the devices
  * @param remat whether blocks recompute their activations in the backward pass
+ * @param scan whether the blocks are a loop over stacked parameters: the same numbers, and a
+ *     program that hardly grows with {@code N}
  */
 public record ModelKeys(
-    int D, int H, int L, int N, int F, DType dtype, boolean fsdpEnabled, boolean remat) {}
+    int D,
+    int H,
+    int L,
+    int N,
+    int F,
+    DType dtype,
+    boolean fsdpEnabled,
+    boolean remat,
+    boolean scan) {}

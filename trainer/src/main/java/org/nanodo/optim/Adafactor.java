@@ -46,9 +46,9 @@ record Adafactor(
     Update scaled = moment.scale(g, p, kept);
     var slots = new HashMap<>(scaled.slots());
     Tensor u = scaled.value();
-    u = u.div(rms(u).div(CLIPPING_THRESHOLD).maximum(1)).mul(rate);
+    u = u.div(rms(u, p).div(CLIPPING_THRESHOLD).maximum(1)).mul(rate);
     if (byParameterScale) {
-      u = u.mul(rms(p.value()).maximum(MIN_SCALE));
+      u = u.mul(rms(p.value(), p).maximum(MIN_SCALE));
     }
     if (momentum.isPresent()) {
       u = u.mul(1 - momentum.get()).add(p.slot(EMA).mul(momentum.get()));
@@ -57,7 +57,7 @@ record Adafactor(
     return new Update(decay.add(u, p).neg(), slots);
   }
 
-  private static Tensor rms(Tensor x) {
-    return x.square().mean().sqrt();
+  private static Tensor rms(Tensor x, Param p) {
+    return p.mean(x.square()).sqrt();
   }
 }

@@ -6,7 +6,7 @@ import org.nanodo.ir.Shape;
 import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Tree;
 
-/** Scales updates by the first entry whose key is part of a parameter's path. */
+/** Scales updates by the first entry whose key is part of a parameter's name. */
 record ScaleByName(Map<String, Double> factors, Optimizer first) implements Optimizer {
   @Override
   public Map<String, Slot> slots(Shape param) {
@@ -17,15 +17,14 @@ record ScaleByName(Map<String, Double> factors, Optimizer first) implements Opti
   public Tree<Update> update(Tree<Tensor> grads, Tree<Param> params, Tensor step) {
     return first
         .update(grads, params, step)
-        .mapWithPath((path, u) -> new Update(scale(path, u.value()), u.slots()));
+        .zip(params, (u, p) -> new Update(p.times(u.value(), this::factor), u.slots()));
   }
 
-  private Tensor scale(String path, Tensor update) {
+  private double factor(String name) {
     return factors.entrySet().stream()
-        .filter(e -> path.contains(e.getKey()))
+        .filter(e -> name.contains(e.getKey()))
         .findFirst()
         .map(Entry::getValue)
-        .map(update::mul)
-        .orElse(update);
+        .orElse(1.);
   }
 }

@@ -55,13 +55,13 @@ record SecondMoment(boolean factored, double eps) {
    */
   Update scale(Tensor g, Param p, Tensor decay) {
     Tensor square = g.square().add(eps);
-    Optional<Axes> axes = axes(g.shape());
+    Optional<Axes> axes = axes(Shape.of(g.shape().stream().skip(p.lead()).toArray()));
     if (axes.isEmpty()) {
       Tensor v = average(p.slot(V), square, decay);
       return new Update(g.mul(v.rsqrt()), Map.of(V, v));
     }
-    int largest = axes.get().largest;
-    int second = axes.get().second;
+    int largest = p.lead() + axes.get().largest;
+    int second = p.lead() + axes.get().second;
     Tensor row = average(p.slot(V_ROW), square.mean(largest), decay);
     Tensor col = average(p.slot(V_COL), square.mean(second), decay);
     int secondOfRow = second > largest ? second - 1 : second;

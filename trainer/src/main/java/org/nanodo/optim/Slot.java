@@ -22,6 +22,12 @@ public record Slot(List<Integer> axes) {
     return new Slot(IntStream.range(0, param.rank()).filter(i -> i != axis).boxed().toList());
   }
 
+  /** The same of a stack of parameters, along one axis more in front. */
+  public Slot stacked() {
+    return new Slot(
+        IntStream.concat(IntStream.of(0), axes.stream().mapToInt(a -> a + 1)).boxed().toList());
+  }
+
   /** Its type, from the parameter's. */
   public TensorType type(TensorType param) {
     return param.with(Shape.of(axes.stream().mapToInt(param.shape()::dim).toArray()));

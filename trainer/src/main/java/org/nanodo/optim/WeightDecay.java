@@ -8,11 +8,15 @@ import org.nanodo.trace.Tensor;
  * Adds a part of each parameter to its update; as {@code optax.add_decayed_weights} with NanoDO's
  * mask.
  *
- * @param excluded a parameter whose path contains one of these does not decay
+ * @param excluded a parameter whose name contains one of these does not decay
  */
 record WeightDecay(double rate, List<String> excluded) {
   Tensor add(Tensor update, Param p) {
-    boolean decays = rate != 0 && excluded.stream().noneMatch(p.path()::contains);
-    return decays ? update.add(p.value().mul(rate)) : update;
+    boolean decays = rate != 0 && p.names().stream().anyMatch(this::decays);
+    return decays ? update.add(p.times(p.value(), n -> decays(n) ? rate : 0)) : update;
+  }
+
+  private boolean decays(String name) {
+    return excluded.stream().noneMatch(name::contains);
   }
 }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import org.nanodo.config.Config;
 import org.nanodo.ir.Literal;
-import org.nanodo.jit.Array;
 import org.nanodo.runtime.Client;
 import org.nanodo.train.Forward;
 import org.nanodo.train.StartedStep;
@@ -34,7 +33,7 @@ public record Replay(
     config.checkDevices(client.devices().size());
     try (var trainer = new Trainer(config, client, run.vocabSize(), Map.of())) {
       trainer.initialize();
-      Map<String, Literal> init = trainer.params().map(Array::toHost).byPath();
+      Map<String, Literal> init = trainer.parameters();
       List<List<Literal>> batches = run.steps();
       Forward first = trainer.forward(batches.get(0).get(0));
       var steps = new ArrayList<Map<String, Double>>();
@@ -42,7 +41,7 @@ public record Replay(
         StartedStep step = trainer.start(steps.size(), microBatches);
         steps.add(step.read());
       }
-      return new Replay(init, first, steps, trainer.params().map(Array::toHost).byPath());
+      return new Replay(init, first, steps, trainer.parameters());
     }
   }
 }

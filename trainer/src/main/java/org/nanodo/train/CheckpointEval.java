@@ -2,7 +2,6 @@ package org.nanodo.train;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.nanodo.checkpoint.Checkpoint;
 import org.nanodo.config.Config;
 import org.nanodo.data.DataException;
@@ -12,6 +11,7 @@ import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 import org.nanodo.jit.Array;
 import org.nanodo.metrics.Average;
+import org.nanodo.model.ParamSpec;
 import org.nanodo.runtime.Client;
 import org.nanodo.trace.Tree;
 
@@ -52,7 +52,10 @@ public final class CheckpointEval {
 
   private static Tree<Array> load(Checkpoint checkpoint, Client client, Programs programs) {
     Map<String, TensorType> types = new LinkedHashMap<>();
-    programs.params().byPath().forEach((path, p) -> types.put(TrainState.PARAMS + path, p.type()));
+    programs
+        .named()
+        .types(programs.params().map(ParamSpec::type))
+        .forEach((name, type) -> types.put(TrainState.PARAMS + name, type));
     Map<String, Literal> values = checkpoint.restorePart(types);
     return programs
         .paramArgs()
@@ -60,7 +63,7 @@ public final class CheckpointEval {
             (path, a) ->
                 Array.of(
                     client,
-                    Objects.requireNonNull(values.get(TrainState.PARAMS + path)),
+                    programs.named().value(TrainState.PARAMS + path, values),
                     a.sharding()));
   }
 }

@@ -30,7 +30,8 @@ final class Draws implements AutoCloseable {
   Array draw(String path, ParamSpec spec) {
     Compiled draw = compiled.computeIfAbsent(spec, s -> programs.compileDraw(client, s));
     Tree<ArgSpec> args = draw.lowered().args();
-    try (Array key = Array.of(client, Init.key(seed, path), args.leaves().get(0).sharding())) {
+    try (Array key =
+        Array.of(client, Init.keys(seed, path, spec), args.leaves().get(0).sharding())) {
       return draw.call(args.with(List.of(key))).leaves().get(0);
     }
   }

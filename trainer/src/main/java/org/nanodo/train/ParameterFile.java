@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.nanodo.checkpoint.Checkpoint;
 import org.nanodo.checkpoint.CheckpointException;
 import org.nanodo.checkpoint.Checkpoints;
@@ -54,7 +53,8 @@ public final class ParameterFile {
     }
     var programs = new Programs(config, vocabSize, client.devices().size());
     Map<String, Literal> values =
-        Safetensors.open(file).readAll(programs.params().map(ParamSpec::type).byPath());
+        Safetensors.open(file)
+            .readAll(programs.named().types(programs.params().map(ParamSpec::type)));
     try (var workdir = Workdir.open(config.workdirPath())) {
       List<Long> steps = new Checkpoints(workdir, config.maxToKeep()).steps();
       if (!steps.isEmpty()) {
@@ -64,8 +64,8 @@ public final class ParameterFile {
       }
       config.writeToWorkdir();
       try (var trainer = new Trainer(config, client, vocabSize, Map.of())) {
-        trainer.initialize((path, p) -> Objects.requireNonNull(values.get(path)));
-        new Saver(config, workdir).save(0, trainer.state(), DataState.START);
+        trainer.initialize(values);
+        new Saver(config, workdir).save(0, trainer, DataState.START);
       }
     }
   }

@@ -51,8 +51,8 @@ public final class Programs {
     this.config = config;
     this.mesh = mesh(config, devices);
     this.model = model(config, vocabSize, mesh);
-    this.step = new TrainStep(config, model, mesh);
     this.params = Params.of(model);
+    this.step = new TrainStep(config, model, mesh, params);
     this.paramArgs = params.map(p -> arg(p).donate());
     this.optArgs = TrainState.opt(params.map(this::slots));
     this.stateArgs = makeStateArgs();
@@ -69,12 +69,13 @@ public final class Programs {
   private static DoConfig model(Config config, int vocabSize, Mesh mesh) {
     var m = config.model();
     var layout = new Layout(mesh, m.fsdpEnabled());
-    return new DoConfig(m.D(), m.H(), m.L(), m.N(), m.F(), vocabSize, m.dtype(), layout, m.remat());
+    return new DoConfig(
+        m.D(), m.H(), m.L(), m.N(), m.F(), vocabSize, m.dtype(), layout, m.remat(), m.scan());
   }
 
   /** A parameter as an argument of a program, laid out by the rule of its layer. */
   ArgSpec arg(ParamSpec p) {
-    return new ArgSpec(p.type(), model.layout().kept(p.layer()));
+    return new ArgSpec(p.type(), model.layout().kept(p));
   }
 
   private Tree<ArgSpec> makeStateArgs() {
@@ -91,7 +92,7 @@ public final class Programs {
   private Map<String, ArgSpec> slots(ParamSpec p) {
     var args = new TreeMap<String, ArgSpec>();
     PartitionSpec partition = arg(p).sharding().spec();
-    step.slots(p.type().shape())
+    step.slots(p)
         .forEach(
             (name, slot) -> {
               var layout = new NamedSharding(mesh, slot.partition(partition));
@@ -159,7 +160,8 @@ public final class Programs {
   Compiled compileDraw(Client client, ParamSpec spec) {
     NamedSharding layout = arg(spec).sharding();
     var options = new JitOptions(types -> types.map(t -> layout), config.partitioner(), Map.of());
-    var key = new ArgSpec(TensorType.of(DType.U32, 2), replicated());
+    int[] keys = spec.stack() == 0 ? new int[] {2} : new int[] {spec.stack(), 2};
+    var key = new ArgSpec(TensorType.of(DType.U32, keys), replicated());
     Function<Tensor, Tensor> draw = k -> Init.value(k, spec);
     return Jit.compile(client, "draw", draw, Tree.of(key, ArgSpec.class), options);
   }
@@ -206,7 +208,13 @@ public final class Programs {
     return params.with(state.leaves().subList(2, 2 + params.leaves().size()));
   }
 
+  /** The names and types of what is kept of a state. */
+  NamedTensors named() {
+    return new NamedTensors(model.scan() ? model.N() : 0);
+  }
+
+  /** The types of all tensors of a state, by NanoDO's names. */
   Map<String, TensorType> stateTypes() {
-    return stateArgs.map(ArgSpec::type).byPath();
+    return named().types(stateArgs.map(ArgSpec::type));
   }
 }

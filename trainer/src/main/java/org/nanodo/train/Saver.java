@@ -3,21 +3,17 @@ package org.nanodo.train;
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import org.nanodo.checkpoint.Checkpoint;
 import org.nanodo.checkpoint.CheckpointException;
 import org.nanodo.checkpoint.Checkpoints;
-import org.nanodo.checkpoint.Safetensors.Entry;
 import org.nanodo.checkpoint.Workdir;
 import org.nanodo.config.Config;
 import org.nanodo.data.DataException;
 import org.nanodo.data.DataState;
 import org.nanodo.data.TextData;
 import org.nanodo.ir.Literal;
-import org.nanodo.jit.Array;
-import org.nanodo.trace.Tree;
 
 /** Where a run starts from, and where it saves to; does nothing with {@code checkpoint=false}. */
 final class Saver {
@@ -79,14 +75,12 @@ final class Saver {
   }
 
   /** Saves the state, unless this step is saved already. */
-  void save(int step, Tree<Array> state, DataState data) {
+  void save(int step, Trainer trainer, DataState data) {
     if (checkpoints.isEmpty() || saved == step) {
       return;
     }
-    var entries = new ArrayList<Entry>();
-    state.byPath().forEach((path, a) -> entries.add(new Entry(path, a.type(), a::toHost)));
     JsonObject position = GSON.toJsonTree(data).getAsJsonObject();
-    checkpoints.get().save(step, entries, position, new JsonObject());
+    checkpoints.get().save(step, trainer.entries(), position, new JsonObject());
     saved = step;
   }
 }

@@ -1,9 +1,12 @@
 package org.nanodo.train;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.nanodo.ir.DType;
+import org.nanodo.model.ParamSpec;
 import org.nanodo.trace.Lax;
 import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Tree;
@@ -19,31 +22,50 @@ import org.nanodo.trace.Tree;
  * @param each whether every tensor has metrics of its own, as {@code grads/embed_embedding_rms},
  *     beside those of all together, {@code grads/all/rms}
  */
-record Stats(String prefix, Tree<Sums> tensors, Tensor divisor, boolean each) {
-  /** Sums of a tensor's elements and of their squares. */
-  record Sums(int rank, long size, Tensor sum, Tensor squares) {
-    static Sums of(Tensor x) {
-      return new Sums(x.rank(), x.shape().size(), x.sum(), x.square().sum());
+record Stats(String prefix, List<Sums> tensors, Tensor divisor, boolean each) {
+  /**
+   * Sums of a tensor's elements and of their squares; in a stack, those of each tensor.
+   *
+   * @param names of the tensors, with underscores
+   * @param rank of each tensor, as its size
+   */
+  record Sums(List<String> names, int rank, long size, Tensor sum, Tensor squares) {
+    static Sums of(String path, ParamSpec p, Tensor x) {
+      int[] axes = IntStream.range(p.stack() == 0 ? 0 : 1, x.rank()).toArray();
+      return new Sums(
+          p.names(path).stream().map(n -> n.replace('/', '_')).toList(),
+          p.one().rank(),
+          p.one().shape().size(),
+          x.sum(axes),
+          x.square().sum(axes));
     }
   }
 
-  static Stats of(String prefix, Tree<Tensor> tree, boolean each) {
-    return new Stats(prefix, tree.map(Sums::of), Lax.scalar(DType.F32, 1), each);
+  static Stats of(String prefix, Tree<ParamSpec> specs, Tree<Tensor> tree, boolean each) {
+    return new Stats(prefix, sums(specs, tree), Lax.scalar(DType.F32, 1), each);
+  }
+
+  private static List<Sums> sums(Tree<ParamSpec> specs, Tree<Tensor> tree) {
+    var sums = new ArrayList<Sums>();
+    Iterator<Tensor> tensors = tree.leaves().iterator();
+    specs.mapWithPath((path, p) -> sums.add(Sums.of(path, p, tensors.next())));
+    return sums;
   }
 
   /**
    * The statistics of the tensors divided by a scalar. Only vectors are divided one by one: of
    * those with equal elements NanoDO's standard deviation is rounding, which so stays the same.
    */
-  static Stats ofQuotients(String prefix, Tree<Tensor> tree, Tensor scalar, boolean each) {
-    Tree<Sums> sums = tree.map(x -> Sums.of(x.rank() < 2 ? x.div(scalar) : x));
-    return new Stats(prefix, sums, scalar, each);
+  static Stats ofQuotients(
+      String prefix, Tree<ParamSpec> specs, Tree<Tensor> tree, Tensor scalar, boolean each) {
+    Tree<Tensor> divided = specs.zip(tree, (p, x) -> p.one().rank() < 2 ? x.div(scalar) : x);
+    return new Stats(prefix, sums(specs, divided), scalar, each);
   }
 
-  /** What the host needs: scalars, as many as {@link #read} takes. */
+  /** What the host needs: scalars and vectors, as many as {@link #read} takes. */
   List<Tensor> scalars() {
     var scalars = new ArrayList<>(List.of(divisor));
-    for (Sums s : tensors.leaves()) {
+    for (Sums s : tensors) {
       scalars.add(s.sum);
       scalars.add(s.squares);
     }
@@ -57,24 +79,27 @@ record Stats(String prefix, Tree<Sums> tensors, Tensor divisor, boolean each) {
    */
   int read(float[] scalars, int from, Map<String, Double> metrics) {
     float divisor = scalars[from];
-    List<String> paths = tensors.paths();
+    int at = from + 1;
     double totalSize = 0;
     double totalSum = 0;
     double totalSquares = 0;
-    for (int i = 0; i < paths.size(); i++) {
-      Sums s = tensors.leaves().get(i);
+    for (Sums s : tensors) {
       float by = s.rank < 2 ? 1 : divisor;
-      float sum = scalars[from + 2 * i + 1] / by;
-      float squares = scalars[from + 2 * i + 2] / (by * by);
-      totalSize += s.size;
-      totalSum += sum;
-      totalSquares += squares;
-      if (each) {
-        put(metrics, paths.get(i).replace('/', '_') + "_", s.size, sum, squares);
+      int n = s.names.size();
+      for (int i = 0; i < n; i++) {
+        float sum = scalars[at + i] / by;
+        float squares = scalars[at + n + i] / (by * by);
+        totalSize += s.size;
+        totalSum += sum;
+        totalSquares += squares;
+        if (each) {
+          put(metrics, s.names.get(i) + "_", s.size, sum, squares);
+        }
       }
+      at += 2 * n;
     }
     put(metrics, "all/", (float) totalSize, (float) totalSum, (float) totalSquares);
-    return from + 1 + 2 * paths.size();
+    return at;
   }
 
   private void put(Map<String, Double> metrics, String name, float size, float sum, float squares) {

@@ -22,7 +22,7 @@ final class StepMetrics {
     stats = List.of(more);
     var all = new ArrayList<>(scalars.values());
     stats.forEach(s -> all.addAll(s.scalars()));
-    return Lax.concatenate(all.stream().map(x -> x.reshape(1)).toList(), 0);
+    return Lax.concatenate(all.stream().map(x -> x.reshape((int) x.shape().size())).toList(), 0);
   }
 
   /** The metrics by name, of a vector that {@link #pack} made. */

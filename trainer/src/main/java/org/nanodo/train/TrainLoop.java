@@ -120,7 +120,7 @@ final class TrainLoop {
   }
 
   private void save(int step) {
-    saver.save(step, trainer.state(), batches.state());
+    saver.save(step, trainer, batches.state());
   }
 
   /** Waits for a step, writes its metrics, and stops the run if its loss is not finite. */

@@ -3,6 +3,7 @@ package org.nanodo.train;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -14,6 +15,7 @@ import org.nanodo.ir.Shape;
 import org.nanodo.model.Axes;
 import org.nanodo.model.DoConfig;
 import org.nanodo.model.Loss;
+import org.nanodo.model.ParamSpec;
 import org.nanodo.model.TransformerDo;
 import org.nanodo.optim.Optimizer;
 import org.nanodo.optim.Optimizer.Param;
@@ -41,10 +43,12 @@ final class TrainStep {
   private final Config config;
   private final DoConfig model;
   private final Mesh mesh;
+  private final Tree<ParamSpec> specs;
   private final Optimizer optimizer;
   private final Schedule schedule;
 
-  TrainStep(Config config, DoConfig model, Mesh mesh) {
+  TrainStep(Config config, DoConfig model, Mesh mesh, Tree<ParamSpec> specs) {
+    this.specs = specs;
     this.config = config;
     this.model = model;
     this.mesh = mesh;
@@ -53,10 +57,14 @@ final class TrainStep {
   }
 
   /** What is kept for a parameter: the optimizer's, and the running mean if there is one. */
-  Map<String, Slot> slots(Shape param) {
-    var slots = new TreeMap<>(optimizer.slots(param));
+  Map<String, Slot> slots(ParamSpec param) {
+    Shape shape = param.one().shape();
+    var slots = new TreeMap<>(optimizer.slots(shape));
     if (accumulates()) {
-      slots.put(ACCUMULATED, Slot.like(param));
+      slots.put(ACCUMULATED, Slot.like(shape));
+    }
+    if (param.stack() > 0) {
+      slots.replaceAll((name, slot) -> slot.stacked());
     }
     return slots;
   }
@@ -83,8 +91,8 @@ final class TrainStep {
     Tree<Tensor> grads = accumulate(in, params, tensors(loss.grad()));
     Tree<Tensor> values = params.map(Param::value);
     boolean each = config.logInternalMetrics();
-    Stats gradStats = Stats.of("grads/", grads, each);
-    Stats paramStats = Stats.of("params/", values, each);
+    Stats gradStats = Stats.of("grads/", specs, grads, each);
+    Stats paramStats = Stats.of("params/", specs, values, each);
     Tree<Update> update =
         optimizer.update(after(grads, gradStats, paramStats), params, state.step());
     Tree<Tensor> updates = update.map(u -> Lax.computedOnce(u.value()));
@@ -99,7 +107,7 @@ final class TrainStep {
             lossMetrics(loss, state.step()),
             gradStats,
             paramStats,
-            Stats.ofQuotients("updates/", updates, rate, each));
+            Stats.ofQuotients("updates/", specs, updates, rate, each));
     TransformerDo newParams = values.zip(updates, Tensor::add).build();
     var newState = new TrainState(state.step().add(1), TrainState.zero(), newParams, opt);
     return new Output(newState, metrics);
@@ -163,8 +171,14 @@ final class TrainStep {
   }
 
   private Tree<Param> params(TrainState state) {
-    return tensors(state.params())
-        .mapWithPath((path, p) -> new Param(path, p, state.slots(path, slots(p.shape()).keySet())));
+    Map<String, Tensor> values = tensors(state.params()).byPath();
+    return specs.mapWithPath(
+        (path, p) ->
+            new Param(
+                p.names(path),
+                p.stack() == 0 ? 0 : 1,
+                Objects.requireNonNull(values.get(path)),
+                state.slots(path, slots(p).keySet())));
   }
 
   private static Tree<Tensor> tensors(TransformerDo params) {

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.stream.Stream;
+import org.nanodo.checkpoint.Safetensors.Entry;
 import org.nanodo.config.Config;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
@@ -13,8 +13,8 @@ import org.nanodo.jit.Array;
 import org.nanodo.jit.Compiled;
 import org.nanodo.jit.Jit;
 import org.nanodo.jit.JitOptions;
-import org.nanodo.model.ParamSpec;
 import org.nanodo.runtime.Client;
+import org.nanodo.sharding.NamedSharding;
 import org.nanodo.trace.Tree;
 
 /**
@@ -57,14 +57,12 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** The given parameters, by path, and an optimizer that has seen nothing. */
-  public void initialize(BiFunction<String, ParamSpec, Literal> parameter) {
+  /** The given parameters, by NanoDO's names, and an optimizer that has seen nothing. */
+  public void initialize(Map<String, Literal> parameters) {
     initialize(
         programs
             .params()
-            .mapWithPath(
-                (path, p) ->
-                    Array.of(client, parameter.apply(path, p), programs.arg(p).sharding())));
+            .mapWithPath((path, p) -> put(path, parameters, programs.arg(p).sharding())));
   }
 
   private void initialize(Tree<Array> params) {
@@ -73,20 +71,13 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** Sets every tensor of the state, by its path in {@link #stateTypes}. */
+  /** Sets every tensor of the state, by its name in {@link #stateTypes}. */
   public void restore(Map<String, Literal> tensors) {
-    replaceState(
-        programs
-            .stateArgs()
-            .mapWithPath((path, a) -> Array.of(client, tensor(tensors, path), a.sharding())));
+    replaceState(programs.stateArgs().mapWithPath((path, a) -> put(path, tensors, a.sharding())));
   }
 
-  private static Literal tensor(Map<String, Literal> tensors, String path) {
-    Literal tensor = tensors.get(path);
-    if (tensor == null) {
-      throw new IllegalArgumentException("no tensor '" + path + "' to restore");
-    }
-    return tensor;
+  private Array put(String path, Map<String, Literal> byName, NamedSharding layout) {
+    return Array.of(client, programs.named().value(path, byName), layout);
   }
 
   private void replaceState(Tree<Array> next) {
@@ -111,7 +102,7 @@ public final class Trainer implements AutoCloseable {
     for (Literal in_BxL : microBatches) {
       parts.add(start(in_BxL, parts.size() == last));
     }
-    Map<String, Double> counts = step == 0 ? ParameterCounts.of(params()) : Map.of();
+    Map<String, Double> counts = step == 0 ? ParameterCounts.of(programs.params()) : Map.of();
     return new StartedStep(step, parts, counts);
   }
 
@@ -145,9 +136,19 @@ public final class Trainer implements AutoCloseable {
     return state;
   }
 
-  /** The parameters, by NanoDO's names. */
-  public Tree<Array> params() {
+  /** The parameters on the devices. */
+  Tree<Array> params() {
     return programs.params(state);
+  }
+
+  /** The parameters, by NanoDO's names. */
+  public Map<String, Literal> parameters() {
+    return programs.named().values(params());
+  }
+
+  /** The state as entries of a file, by name. */
+  List<Entry> entries() {
+    return programs.named().entries(state);
   }
 
   /** The program of the whole step. */
@@ -160,7 +161,7 @@ public final class Trainer implements AutoCloseable {
     return Stream.concat(Stream.of(update), accumulate.stream()).map(Later::get).toList();
   }
 
-  /** The types of all tensors of the state, by path. */
+  /** The types of all tensors of the state, by name. */
   public Map<String, TensorType> stateTypes() {
     return programs.stateTypes();
   }

@@ -1,0 +1,106 @@
+package org.nanodo.train;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.nanodo.checkpoint.Safetensors.Entry;
+import org.nanodo.ir.Literal;
+import org.nanodo.ir.Shape;
+import org.nanodo.ir.TensorType;
+import org.nanodo.jit.Array;
+import org.nanodo.model.Blocks;
+import org.nanodo.trace.Tree;
+
+/**
+ * A state as others see it: what is stacked on the devices has a name for each block there.
+ *
+ * @param N how many blocks are stacked, 0 if none are
+ */
+record NamedTensors(int N) {
+  private boolean isStacked(String path) {
+    return N > 0 && ("/" + path).contains("/" + Blocks.STACKED + "/");
+  }
+
+  private List<String> names(String path) {
+    return isStacked(path) ? Blocks.names(path, N) : List.of(path);
+  }
+
+  private TensorType one(String path, TensorType type) {
+    return isStacked(path) ? type.with(Shape.of(type.shape().stream().skip(1).toArray())) : type;
+  }
+
+  /** Types by name. */
+  Map<String, TensorType> types(Tree<TensorType> types) {
+    var all = new LinkedHashMap<String, TensorType>();
+    types.mapWithPath(
+        (path, type) -> {
+          names(path).forEach(name -> all.put(name, one(path, type)));
+          return type;
+        });
+    return all;
+  }
+
+  /** Entries of a file; each array is fetched when the first of its entries is asked for. */
+  List<Entry> entries(Tree<Array> arrays) {
+    var entries = new ArrayList<Entry>();
+    arrays.mapWithPath(
+        (path, array) -> {
+          TensorType one = one(path, array.type());
+          List<String> names = names(path);
+          var parts = new Fetched(array, isStacked(path));
+          for (int i = 0; i < names.size(); i++) {
+            int part = i;
+            entries.add(new Entry(names.get(i), one, () -> parts.part(part)));
+          }
+          return array;
+        });
+    return entries;
+  }
+
+  /** Values by name. */
+  Map<String, Literal> values(Tree<Array> arrays) {
+    var values = new LinkedHashMap<String, Literal>();
+    entries(arrays).forEach(e -> values.put(e.name(), e.value().get()));
+    return values;
+  }
+
+  /** The value for {@code path}, stacked where it is on the devices. */
+  Literal value(String path, Map<String, Literal> byName) {
+    List<Literal> parts = names(path).stream().map(name -> named(name, byName)).toList();
+    return isStacked(path) ? Literal.stack(parts) : parts.get(0);
+  }
+
+  private static Literal named(String name, Map<String, Literal> byName) {
+    Literal value = byName.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("no tensor '" + name + "' to restore");
+    }
+    return value;
+  }
+
+  /** An array on the host, and what is stacked in it; held only from its first part to its last. */
+  private static final class Fetched {
+    private final Supplier<List<Literal>> fetch;
+    private final int count;
+    private List<Literal> parts = List.of();
+    private int given;
+
+    Fetched(Array array, boolean stacked) {
+      this.count = stacked ? array.type().shape().dim(0) : 1;
+      this.fetch = () -> stacked ? array.toHost().unstack() : List.of(array.toHost());
+    }
+
+    Literal part(int i) {
+      if (parts.isEmpty()) {
+        parts = fetch.get();
+      }
+      Literal part = parts.get(i);
+      if (++given % count == 0) {
+        parts = List.of();
+      }
+      return part;
+    }
+  }
+}
