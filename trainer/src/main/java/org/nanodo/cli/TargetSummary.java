@@ -22,7 +22,7 @@ final class TargetSummary {
         """
         %s: %d device%s, compiled in %.1f s
           memory per device: %s
-          FLOPs per device and step: %.4g
+          FLOPs per device and step: %.4g in matrix products
           collectives a step: %s""",
         r.target(),
         r.devices(),

@@ -14,7 +14,7 @@ import org.nanodo.runtime.MemoryStats;
  * @param fits whether the step finds room on each device
  * @param compileMs the time that compilation took, of all programs of a step
  * @param bytesPerDevice what the program of the step that takes most needs of each device
- * @param flops of one device in one step; of matrix products only where the compiler does not say
+ * @param flops of one device in one step, those of its matrix products; compilers count a loop once
  * @param collectives operations of one step by kind
  * @param collectiveBytes what one device passes on or gets by them
  */

@@ -67,7 +67,7 @@ public final class TargetStep {
       Collectives c = p.inspection.collectives();
       merge(counts, c.counts(), p.runs);
       merge(moved, c.bytes(), p.runs);
-      flops += p.runs * p.flops(topology.devices());
+      flops += (double) p.runs * p.inspection.dotFlops() / topology.devices();
       compileMs += p.compileMs;
     }
     return new TargetReport(
@@ -96,10 +96,6 @@ public final class TargetStep {
           Inspection.of(
               program.lowered(), program.stablehlo(), Optional.empty(), program.program());
       return new Part(inspection, program.timings().compileNanos() / 1000 / 1e3, runs);
-    }
-
-    double flops(int devices) {
-      return inspection.flops().orElse((double) inspection.dotFlops() / devices);
     }
   }
 }
