@@ -255,7 +255,9 @@ public final class Tensor {
   /** The same elements in another shape; one size may be -1 and is computed. */
   public Tensor reshape(int... dims) {
     int[] sizes = dims.clone();
-    int known = Arrays.stream(sizes).filter(d -> d != -1).reduce(1, Math::multiplyExact);
+    // All devices' elements together may be more than an int counts.
+    long known =
+        Arrays.stream(sizes).filter(d -> d != -1).asLongStream().reduce(1, Math::multiplyExact);
     boolean several = Arrays.stream(sizes).filter(d -> d == -1).count() > 1;
     if (several || Arrays.stream(sizes).anyMatch(d -> d < -1)) {
       throw new ShapeException(
