@@ -2,6 +2,7 @@ package org.nanodo.runtime;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.nanodo.pjrt.store.CacheFolder;
 
 /**
  * Which devices to open.
@@ -10,8 +11,10 @@ import java.util.Optional;
  * @param devices how many virtual devices the CPU is to appear as; 0 is one, and elsewhere what is
  *     there
  * @param plugin a plugin file in place of the pinned one
+ * @param compileCache a folder where compiled programs are kept from run to run
  */
-public record ClientOptions(String platform, int devices, Optional<Path> plugin) {
+public record ClientOptions(
+    String platform, int devices, Optional<Path> plugin, Optional<Path> compileCache) {
   public ClientOptions {
     if (devices < 0 || (devices > 0 && !platform.equals("cpu"))) {
       throw new IllegalArgumentException(
@@ -22,8 +25,28 @@ public record ClientOptions(String platform, int devices, Optional<Path> plugin)
     devices = platform.equals("cpu") ? Math.max(devices, 1) : 0;
   }
 
+  /** The same without a cache of compiled programs. */
+  public ClientOptions(String platform, int devices, Optional<Path> plugin) {
+    this(platform, devices, plugin, Optional.empty());
+  }
+
   /** The CPU as {@code devices} virtual devices, with the pinned plugin. */
   public static ClientOptions cpu(int devices) {
     return new ClientOptions("cpu", devices, Optional.empty());
+  }
+
+  /** The same, with compiled programs kept in {@code folder}. */
+  public ClientOptions cachingIn(Path folder) {
+    return new ClientOptions(platform, devices, plugin, Optional.of(folder));
+  }
+
+  /**
+   * The same, with compiled programs kept in the folder that the environment variable {@code
+   * NANODO_COMPILE_CACHE} names, else where this user's caches are.
+   */
+  public ClientOptions caching() {
+    String given = System.getenv().getOrDefault("NANODO_COMPILE_CACHE", "");
+    return cachingIn(
+        given.isEmpty() ? CacheFolder.path().resolve("executables") : Path.of(given));
   }
 }

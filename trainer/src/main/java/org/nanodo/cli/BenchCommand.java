@@ -33,6 +33,11 @@ final class BenchCommand implements Callable<Integer> {
   private boolean json;
 
   @Option(
+      names = "--compile-cache",
+      description = "Takes programs that earlier runs compiled, and keeps its own.")
+  private boolean compileCache;
+
+  @Option(
       names = "--steps",
       paramLabel = "N",
       defaultValue = "20",
@@ -52,7 +57,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ClientOptions options = devices.client();
+    ClientOptions options = compileCache ? devices.client().caching() : devices.client();
     PrintWriter out = spec.commandLine().getOut();
     try (var client = Later.of(() -> Client.open(options))) {
       Config resolved = config.resolve("default");
