@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,7 +23,15 @@ import java.util.stream.Stream;
  * was not used for the longest time goes when they take more than {@code maxBytes}.
  */
 record CacheFiles(Path folder, long maxBytes) {
-  private record Item(Path path, long bytes, FileTime used) {}
+  private static final String TEMP = ".tmp";
+
+  private record Item(Path path, long bytes, FileTime used) {
+    /** Whether a process is still writing it; what was left half written by one is as others. */
+    boolean isBeingWritten() {
+      return path.toString().endsWith(TEMP)
+          && used.toInstant().isAfter(Instant.now().minus(1, ChronoUnit.HOURS));
+    }
+  }
 
   private Path path(CacheKey key) {
     return folder.resolve(key.hex());
@@ -62,7 +71,7 @@ record CacheFiles(Path folder, long maxBytes) {
       return;
     }
     Files.createDirectories(folder);
-    Path temp = Files.createTempFile(folder, ".", ".tmp");
+    Path temp = Files.createTempFile(folder, ".", TEMP);
     try {
       try (var channel = FileChannel.open(temp, StandardOpenOption.WRITE)) {
         for (ByteBuffer part :
@@ -79,9 +88,9 @@ record CacheFiles(Path folder, long maxBytes) {
     shrink();
   }
 
-  // Files that a process left half written when it was killed go like all others.
   private void shrink() throws IOException {
     List<Item> items = items();
+    items.removeIf(Item::isBeingWritten);
     items.sort(Comparator.comparing(Item::used));
     long total = items.stream().mapToLong(Item::bytes).sum();
     for (Item oldest : items) {

@@ -17,7 +17,8 @@ record CacheKey(String hex) {
   static CacheKey of(CompileRequest request, String fingerprint) {
     MessageDigest digest = sha256();
     for (byte[] part :
-        List.of(fingerprint.getBytes(UTF_8), request.options(), request.stablehlo().getBytes(UTF_8))) {
+        List.of(
+            fingerprint.getBytes(UTF_8), request.options(), request.stablehlo().getBytes(UTF_8))) {
       // With its length before it no part can be taken for the end of another.
       digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, part.length));
       digest.update(part);

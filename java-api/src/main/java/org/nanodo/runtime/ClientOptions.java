@@ -46,7 +46,6 @@ public record ClientOptions(
    */
   public ClientOptions caching() {
     String given = System.getenv().getOrDefault("NANODO_COMPILE_CACHE", "");
-    return cachingIn(
-        given.isEmpty() ? CacheFolder.path().resolve("executables") : Path.of(given));
+    return cachingIn(given.isEmpty() ? CacheFolder.path().resolve("executables") : Path.of(given));
   }
 }

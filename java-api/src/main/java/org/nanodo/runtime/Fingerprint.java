@@ -31,7 +31,7 @@ final class Fingerprint {
   }
 
   /** Hundreds of megabytes are not read: a build differs from another in its size or its time. */
-  private static String file(Path plugin) {
+  static String file(Path plugin) {
     try {
       return Files.size(plugin) + " bytes of " + Files.getLastModifiedTime(plugin).toMillis();
     } catch (IOException e) {
@@ -42,14 +42,18 @@ final class Fingerprint {
   // XLA divides loops by the number of cores.
   private static String cpu() {
     int cores = Runtime.getRuntime().availableProcessors();
-    String arch = System.getProperty("os.arch", "");
+    String cpu = cores + " " + System.getProperty("os.arch", "");
     try (Stream<String> lines = Files.lines(CPUS)) {
-      return lines
-          .takeWhile(line -> !line.isBlank())
-          .filter(line -> !VARYING.contains(line.replaceFirst("\\s*:.*", "")))
-          .collect(Collectors.joining("\n", cores + " " + arch + "\n", ""));
+      return cpu + "\n" + core(lines);
     } catch (IOException | UncheckedIOException e) {
-      return cores + " " + arch;
+      return cpu; // A system that does not say.
     }
+  }
+
+  static String core(Stream<String> lines) {
+    return lines
+        .takeWhile(line -> !line.isBlank())
+        .filter(line -> !VARYING.contains(line.split(":", -1)[0].strip()))
+        .collect(Collectors.joining("\n"));
   }
 }
