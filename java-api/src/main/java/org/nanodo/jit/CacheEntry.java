@@ -12,15 +12,14 @@ import java.util.zip.CRC32;
  * then the executable.
  */
 final class CacheEntry {
-  /** Its last byte is the version: an entry of another one is none. */
-  private static final byte[] MAGIC = "nanodoX1".getBytes(US_ASCII);
+  /** How an entry begins; it ends in a version, which is part of every key. */
+  static final String FORMAT = "nanodoX1";
 
   private CacheEntry() {}
 
   static ByteBuffer header(CacheKey key, byte[] executable) {
-    byte[] name = key.hex().getBytes(US_ASCII);
-    return ByteBuffer.allocate(MAGIC.length + name.length + 2 * Long.BYTES)
-        .put(MAGIC)
+    byte[] name = (FORMAT + key.hex()).getBytes(US_ASCII);
+    return ByteBuffer.allocate(name.length + 2 * Long.BYTES)
         .put(name)
         .putLong(executable.length)
         .putLong(checksum(executable))

@@ -23,13 +23,14 @@ import java.util.stream.Stream;
  * was not used for the longest time goes when they take more than {@code maxBytes}.
  */
 record CacheFiles(Path folder, long maxBytes) {
-  private static final String TEMP = ".tmp";
+  private static final String TEMP = ".executable";
 
   private record Item(Path path, long bytes, FileTime used) {
-    /** Whether a process is still writing it; what was left half written by one is as others. */
-    boolean isBeingWritten() {
-      return path.toString().endsWith(TEMP)
-          && used.toInstant().isAfter(Instant.now().minus(1, ChronoUnit.HOURS));
+    /** Whether a file is one of ours. What was left half written goes as others do, in time. */
+    boolean mayGo() {
+      String name = path.getFileName().toString();
+      boolean old = used.toInstant().isBefore(Instant.now().minus(1, ChronoUnit.HOURS));
+      return CacheKey.isOne(name) || (name.startsWith(TEMP) && old);
     }
   }
 
@@ -71,7 +72,7 @@ record CacheFiles(Path folder, long maxBytes) {
       return;
     }
     Files.createDirectories(folder);
-    Path temp = Files.createTempFile(folder, ".", TEMP);
+    Path temp = Files.createTempFile(folder, TEMP, "");
     try {
       try (var channel = FileChannel.open(temp, StandardOpenOption.WRITE)) {
         for (ByteBuffer part :
@@ -90,7 +91,7 @@ record CacheFiles(Path folder, long maxBytes) {
 
   private void shrink() throws IOException {
     List<Item> items = items();
-    items.removeIf(Item::isBeingWritten);
+    items.removeIf(item -> !item.mayGo());
     items.sort(Comparator.comparing(Item::used));
     long total = items.stream().mapToLong(Item::bytes).sum();
     for (Item oldest : items) {

@@ -18,12 +18,19 @@ record CacheKey(String hex) {
     MessageDigest digest = sha256();
     for (byte[] part :
         List.of(
-            fingerprint.getBytes(UTF_8), request.options(), request.stablehlo().getBytes(UTF_8))) {
+            CacheEntry.FORMAT.getBytes(UTF_8),
+            fingerprint.getBytes(UTF_8),
+            request.options(),
+            request.stablehlo().getBytes(UTF_8))) {
       // With its length before it no part can be taken for the end of another.
       digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, part.length));
       digest.update(part);
     }
     return new CacheKey(HexFormat.of().formatHex(digest.digest()));
+  }
+
+  static boolean isOne(String name) {
+    return name.matches("[0-9a-f]{64}");
   }
 
   private static MessageDigest sha256() {

@@ -105,11 +105,13 @@ class CacheFilesTest {
       files.write(key("p" + i), bytes(i, 1800));
       Files.setLastModifiedTime(file("p" + i), FileTime.from(Instant.ofEpochSecond(1000 + i)));
     }
-    Path abandoned = Files.write(files.folder().resolve(".x.tmp"), new byte[900]);
+    Path others = Files.write(files.folder().resolve("notes.txt"), new byte[50_000]);
+    Path abandoned = Files.write(files.folder().resolve(".executable1"), new byte[900]);
     Files.setLastModifiedTime(abandoned, FileTime.from(Instant.ofEpochSecond(999)));
     assertThat(files.read(key("p1"))).isPresent();
     files.write(key("new"), bytes(9, 3000));
     assertThat(abandoned).doesNotExist();
+    assertThat(others).exists();
     assertThat(Stream.of("p0", "p1", "p2", "p3", "p4", "new").filter(this::has))
         .containsExactly("p1", "p3", "p4", "new");
   }

@@ -22,7 +22,8 @@ public enum LayerType {
   /** [D, F]. */
   MLP_IN(PartitionSpec.of(Axes.DATA, Axes.MODEL), PartitionSpec.of(null, Axes.MODEL)),
   /** [F, D]. */
-  MLP_OUT(new PartitionSpec(List.of(List.of(Axes.MODEL, Axes.DATA))), PartitionSpec.of(Axes.MODEL)),
+  MLP_OUT(
+      new PartitionSpec(List.of(List.of(Axes.MODEL, Axes.DATA))), PartitionSpec.of(Axes.MODEL)),
   /** [D]. */
   LAYER_NORM(PartitionSpec.REPLICATED, PartitionSpec.REPLICATED);
 

@@ -68,14 +68,17 @@ final class LossInParts {
       Tensor x_SxRxKxD = after(dx, Lax.sliceInDim(x_SxRxLxD, start, end, 2));
       var part =
           Grad.valueAndGrad(
-                  (Input in) -> Loss.losses(in.logits_SxRxKxV(), y_SxRxK).mul(weights_SxRxK).sum())
+                  (Input in) ->
+                      Loss.losses(in.logits_SxRxKxV(), y_SxRxK).mul(weights_SxRxK).sum())
               .apply(new Input(x_SxRxKxD, table_SxVxD));
       sum = sum.add(part.value());
       dTable_SxVxD = dTable_SxVxD.add(part.grad().table_SxVxD);
       dx.add(part.grad().x_SxRxKxD);
     }
     return Lax.withKnownGradient(
-        sum, List.of(x_SxRxLxD, table_SxVxD), List.of(Lax.concatenate(dx, 2), dTable_SxVxD));
+        sum,
+        List.of(x_SxRxLxD, table_SxVxD),
+        List.of(Lax.concatenate(dx, 2), dTable_SxVxD));
   }
 
   /** The rows of each device along an axis of their own. */

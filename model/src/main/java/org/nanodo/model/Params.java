@@ -73,7 +73,8 @@ public final class Params {
             dense(LayerType.ATTN_IN_PROJ, c.D(), c.H(), c.Dh()),
             dense(LayerType.ATTN_OUT_PROJ, c.H(), c.Dh(), c.D()));
     var mlp =
-        new Mlp(dense(LayerType.MLP_IN, c.D(), c.F()), dense(LayerType.MLP_OUT, c.F(), c.D()));
+        new Mlp(
+            dense(LayerType.MLP_IN, c.D(), c.F()), dense(LayerType.MLP_OUT, c.F(), c.D()));
     return new TBlock(layerNorm(c), attn, layerNorm(c), mlp);
   }
 }

@@ -61,7 +61,8 @@ public final class Programs {
   private static DoConfig model(Config config, int vocabSize, Mesh mesh) {
     var m = config.model();
     var layout = new Layout(mesh, m.fsdpEnabled());
-    return new DoConfig(m.D(), m.H(), m.L(), m.N(), m.F(), vocabSize, m.dtype(), layout, m.remat());
+    return new DoConfig(
+        m.D(), m.H(), m.L(), m.N(), m.F(), vocabSize, m.dtype(), layout, m.remat());
   }
 
   /** A parameter as an argument of a program, laid out by the rule of its layer. */
