@@ -26,7 +26,7 @@ record CompileRequest(String stablehlo, byte[] options, long traceNanos, long lo
     return new CompileRequest(text, compileOptions.toBytes(), lowered.traceNanos(), lowerNanos);
   }
 
-  Compiled.Timings timings(long compileNanos) {
-    return new Compiled.Timings(traceNanos, lowerNanos, compileNanos);
+  Compiled.Timings timings(long compileNanos, boolean cached) {
+    return new Compiled.Timings(traceNanos, lowerNanos, compileNanos, cached);
   }
 }

@@ -16,8 +16,13 @@ public final class Compiled implements AutoCloseable {
   private final Timings timings;
   private final boolean[] donated;
 
-  /** Nanoseconds that went into tracing, writing StableHLO, and XLA's compilation. */
-  public record Timings(long traceNanos, long lowerNanos, long compileNanos) {}
+  /**
+   * Nanoseconds that went into tracing, writing StableHLO, and XLA's compilation.
+   *
+   * @param cached whether the program was not compiled but loaded, which then is {@code
+   *     compileNanos}
+   */
+  public record Timings(long traceNanos, long lowerNanos, long compileNanos, boolean cached) {}
 
   Compiled(Executable executable, Lowered lowered, String stablehlo, Timings timings) {
     this.executable = executable;

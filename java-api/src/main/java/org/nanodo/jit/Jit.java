@@ -11,7 +11,6 @@ import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.CompiledProgram;
-import org.nanodo.runtime.Executable;
 import org.nanodo.runtime.Topology;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
@@ -41,9 +40,9 @@ public final class Jit {
     lowered.mesh().requireFits(client.devices().size());
     var request = CompileRequest.of(lowered, client.platform(), options);
     long start = System.nanoTime();
-    Executable executable = client.compile(request.stablehlo(), request.options());
-    return new Compiled(
-        executable, lowered, request.stablehlo(), request.timings(System.nanoTime() - start));
+    var made = ExecutableCache.compile(client, request);
+    var timings = request.timings(System.nanoTime() - start, made.cached());
+    return new Compiled(made.executable(), lowered, request.stablehlo(), timings);
   }
 
   /**
@@ -57,7 +56,7 @@ public final class Jit {
     long start = System.nanoTime();
     CompiledProgram program = topology.compile(request.stablehlo(), request.options());
     return new AheadOfTime(
-        program, lowered, request.stablehlo(), request.timings(System.nanoTime() - start));
+        program, lowered, request.stablehlo(), request.timings(System.nanoTime() - start, false));
   }
 
   /** What {@code f} makes of {@code x}, compiled and run once on the first device. */

@@ -2,9 +2,12 @@ package org.nanodo.runtime;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.nanodo.ir.TensorType;
 import org.nanodo.pjrt.NativeBuffer;
 import org.nanodo.pjrt.NativeClient;
@@ -23,11 +26,14 @@ import org.nanodo.pjrt.store.Search;
 public final class Client implements AutoCloseable {
   private final NativeClient client;
   private final Plugin plugin;
+  private final Optional<Path> compileCache;
   private final List<Device> devices;
+  private final AtomicInteger compilations = new AtomicInteger();
 
-  private Client(NativeClient client, Plugin plugin) {
+  private Client(NativeClient client, Plugin plugin, Optional<Path> compileCache) {
     this.client = client;
     this.plugin = plugin;
+    this.compileCache = compileCache;
     this.devices = client.devices().stream().map(Device::new).toList();
   }
 
@@ -74,7 +80,7 @@ public final class Client implements AutoCloseable {
     if (options.devices() > 0) {
       settings.put("cpu_device_count", options.devices());
     }
-    return new Client(plugin.client(settings), plugin);
+    return new Client(plugin.client(settings), plugin, options.compileCache());
   }
 
   /** The platform as its plugin names it, such as {@code cpu}. */
@@ -91,6 +97,24 @@ public final class Client implements AutoCloseable {
     return plugin.toString();
   }
 
+  /** Where compiled programs are kept from run to run, if they are. */
+  public Optional<Path> compileCache() {
+    return compileCache;
+  }
+
+  /**
+   * What machine code depends on beside program and options: the plugin's build, the devices and,
+   * as a CPU's code is for this very CPU, what that is.
+   */
+  public String fingerprint() {
+    return Fingerprint.of(this, plugin);
+  }
+
+  /** How many programs were compiled so far; those that were loaded do not count. */
+  public int compilations() {
+    return compilations.get();
+  }
+
   /** The devices, in the plugin's order. */
   public List<Device> devices() {
     return devices;
@@ -104,6 +128,7 @@ public final class Client implements AutoCloseable {
    */
   public Executable compile(String stablehlo, byte[] compileOptions) {
     byte[] program = stablehlo.getBytes(StandardCharsets.UTF_8);
+    compilations.incrementAndGet();
     return PjrtException.rethrown(
         () -> new Executable(this, client.compile(program, compileOptions)));
   }

@@ -3,6 +3,7 @@ package org.nanodo.runtime;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.nanodo.pjrt.store.CacheFolder;
 
 /**
  * Which devices to open.
@@ -14,9 +15,14 @@ import java.util.Optional;
  * @param plugin a plugin file in place of the one that is found
  * @param settings further options under the plugin's names for them, each a {@link String}, {@link
  *     Boolean}, {@link Long}, {@link Integer}, {@link Float} or {@code long[]}
+ * @param compileCache a folder where compiled programs are kept from run to run
  */
 public record ClientOptions(
-    String platform, int devices, Optional<Path> plugin, Map<String, Object> settings) {
+    String platform,
+    int devices,
+    Optional<Path> plugin,
+    Map<String, Object> settings,
+    Optional<Path> compileCache) {
   public ClientOptions {
     if (devices < 0 || (devices > 0 && !platform.equals("cpu"))) {
       throw new IllegalArgumentException(
@@ -28,9 +34,9 @@ public record ClientOptions(
     settings = Map.copyOf(settings);
   }
 
-  /** The same without further options. */
+  /** The same without further options, and without a cache of compiled programs. */
   public ClientOptions(String platform, int devices, Optional<Path> plugin) {
-    this(platform, devices, plugin, Map.of());
+    this(platform, devices, plugin, Map.of(), Optional.empty());
   }
 
   /** The CPU as {@code devices} virtual devices, with the pinned plugin. */
@@ -40,6 +46,20 @@ public record ClientOptions(
 
   /** The same with these further options. */
   public ClientOptions with(Map<String, Object> others) {
-    return new ClientOptions(platform, devices, plugin, others);
+    return new ClientOptions(platform, devices, plugin, others, compileCache);
+  }
+
+  /** The same, with compiled programs kept in {@code folder}. */
+  public ClientOptions cachingIn(Path folder) {
+    return new ClientOptions(platform, devices, plugin, settings, Optional.of(folder));
+  }
+
+  /**
+   * The same, with compiled programs kept in the folder that the environment variable {@code
+   * NANODO_COMPILE_CACHE} names, else where this user's caches are.
+   */
+  public ClientOptions caching() {
+    String given = System.getenv().getOrDefault("NANODO_COMPILE_CACHE", "");
+    return cachingIn(given.isEmpty() ? CacheFolder.path().resolve("executables") : Path.of(given));
   }
 }

@@ -3,6 +3,7 @@ package org.nanodo.runtime;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.nanodo.proto.CompileOptionsProto;
 import org.nanodo.proto.DeviceAssignmentProto;
@@ -56,7 +57,9 @@ public record CompileOptions(
             .setUseShardyPartitioner(shardy)
             .setDeviceAssignment(devices());
     var options = CompileOptionsProto.newBuilder().setExecutableBuildOptions(build);
-    flags.forEach((name, value) -> options.putEnvOptionOverrides(name, override(name, value)));
+    // In an order of their own: the same options are the same bytes.
+    new TreeMap<>(flags)
+        .forEach((name, value) -> options.putEnvOptionOverrides(name, override(name, value)));
     return options.build().toByteArray();
   }
 

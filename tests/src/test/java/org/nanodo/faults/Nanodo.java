@@ -71,6 +71,13 @@ record Nanodo(Path folder, List<String> options) {
     command.add(arguments[0]);
     command.addAll(options);
     command.addAll(List.of(arguments).subList(1, arguments.length));
-    return new ProcessBuilder(command).directory(folder.toFile());
+    var builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().put("NANODO_COMPILE_CACHE", compileCache(folder).toString());
+    return builder;
+  }
+
+  /** Where calls in a folder keep compiled programs. */
+  static Path compileCache(Path folder) {
+    return folder.resolve("compile-cache");
   }
 }

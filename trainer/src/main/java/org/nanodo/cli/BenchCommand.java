@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.nanodo.config.Config;
 import org.nanodo.runtime.Client;
+import org.nanodo.runtime.ClientOptions;
 import org.nanodo.train.Bench;
 import org.nanodo.train.BenchResult;
 import picocli.CommandLine.Command;
@@ -29,6 +30,11 @@ final class BenchCommand implements Callable<Integer> {
   private int vocabSize;
 
   @Option(
+      names = "--compile-cache",
+      description = "Takes programs that earlier runs compiled, and keeps its own.")
+  private boolean compileCache;
+
+  @Option(
       names = "--steps",
       paramLabel = "N",
       defaultValue = "20",
@@ -49,8 +55,9 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Config resolved = resolve();
+    ClientOptions options = devices.client(resolved);
     PrintWriter out = spec.commandLine().getOut();
-    try (Client client = Client.open(devices.client(resolved))) {
+    try (Client client = Client.open(compileCache ? options.caching() : options)) {
       BenchResult result =
           new Bench(resolved, vocabSize, StartTime::elapsedNanos).run(client, steps);
       json.unlessAsked(out, result.text());

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
 final class ImportCommand implements Callable<Integer> {
   @Mixin private final ConfigOptions config = new ConfigOptions();
   @Mixin private final DeviceOptions devices = new DeviceOptions();
+  @Mixin private final CacheOption cache = new CacheOption();
   @Mixin private final VocabSizeOption vocabSize = new VocabSizeOption();
 
   @Spec
@@ -34,7 +35,7 @@ final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Config resolved = config.resolve();
-    try (Client client = Client.open(devices.client(resolved))) {
+    try (Client client = Client.open(cache.client(devices.client(resolved)))) {
       ParameterFile.read(file, resolved, client, vocabSize.of(resolved));
     }
     spec.commandLine()

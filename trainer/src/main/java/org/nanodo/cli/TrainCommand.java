@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
 final class TrainCommand implements Callable<Integer> {
   @Mixin private final ConfigOptions config = new ConfigOptions();
   @Mixin private final DeviceOptions devices = new DeviceOptions();
+  @Mixin private final CacheOption cache = new CacheOption();
 
   @Spec
   @SuppressWarnings("NullAway.Init") // Set by picocli.
@@ -23,7 +24,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Config resolved = config.resolve();
-    new TrainRun(resolved, spec.commandLine().getOut()).run(devices.client(resolved));
+    new TrainRun(resolved, spec.commandLine().getOut()).run(cache.client(devices.client(resolved)));
     return 0;
   }
 }

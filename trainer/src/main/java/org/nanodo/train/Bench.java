@@ -68,10 +68,18 @@ public final class Bench {
           millis(first.nanos),
           millis(firstEnd),
           round(PeakMemory.mebibytes(), 10),
-          "off",
+          compileCache(client, programs),
           first.loss,
           rest.get(steps - 1).loss);
     }
+  }
+
+  private static String compileCache(Client client, List<Compiled> programs) {
+    if (client.compileCache().isEmpty()) {
+      return "off";
+    }
+    boolean all = programs.stream().map(Compiled::timings).allMatch(Compiled.Timings::cached);
+    return all ? "hit" : "miss";
   }
 
   private static Timed time(Trainer trainer, List<Literal> batch, int step) {

@@ -12,7 +12,8 @@ import com.google.gson.GsonBuilder;
  * @param traceMs of all programs of a step, as the next two
  * @param startToFirstStepMs from the start of the process to the end of its first step
  * @param peakRssMb the most resident memory so far in MiB, 0 where the system does not say
- * @param compileCache {@code off}, {@code hit} or {@code miss}
+ * @param compileCache {@code off}, {@code hit} if all programs of a step were loaded, else {@code
+ *     miss}
  */
 public record BenchResult(
     String platform,

@@ -1,0 +1,121 @@
+package org.nanodo.jit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Executables in a folder, a file each, which several processes may read and write at once. What
+ * was not used for the longest time goes when they take more than {@code maxBytes}.
+ */
+record CacheFiles(Path folder, long maxBytes) {
+  private static final String TEMP = ".executable";
+
+  private record Item(Path path, long bytes, FileTime used) {
+    /** Whether a file is one of ours. What was left half written goes as others do, in time. */
+    boolean mayGo() {
+      String name = path.getFileName().toString();
+      boolean old = used.toInstant().isBefore(Instant.now().minus(1, ChronoUnit.HOURS));
+      return CacheKey.isOne(name) || (name.startsWith(TEMP) && old);
+    }
+  }
+
+  private Path path(CacheKey key) {
+    return folder.resolve(key.hex());
+  }
+
+  /**
+   * The key's executable, if there is one, which is noted as used.
+   *
+   * @throws IOException if there is one that is damaged
+   */
+  Optional<byte[]> read(CacheKey key) throws IOException {
+    Path path = path(key);
+    byte[] file;
+    try {
+      file = Files.readAllBytes(path);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+    byte[] executable =
+        CacheEntry.read(key, file).orElseThrow(() -> new IOException(path + " is damaged"));
+    touch(path);
+    return Optional.of(executable);
+  }
+
+  private static void touch(Path path) {
+    try {
+      Files.setLastModifiedTime(path, FileTime.from(Instant.now()));
+    } catch (IOException e) {
+      // Another process deleted it, or the folder is one to read from only.
+      return;
+    }
+  }
+
+  /** Keeps an executable, in place of the one that is there. */
+  void write(CacheKey key, byte[] executable) throws IOException {
+    if (executable.length > maxBytes) {
+      return;
+    }
+    Files.createDirectories(folder);
+    Path temp = Files.createTempFile(folder, TEMP, "");
+    try {
+      try (var channel = FileChannel.open(temp, StandardOpenOption.WRITE)) {
+        for (ByteBuffer part :
+            List.of(CacheEntry.header(key, executable), ByteBuffer.wrap(executable))) {
+          while (part.hasRemaining()) {
+            channel.write(part);
+          }
+        }
+      }
+      Files.move(temp, path(key), StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temp);
+    }
+    shrink();
+  }
+
+  private void shrink() throws IOException {
+    List<Item> items = items();
+    items.removeIf(item -> !item.mayGo());
+    items.sort(Comparator.comparing(Item::used));
+    long total = items.stream().mapToLong(Item::bytes).sum();
+    for (Item oldest : items) {
+      if (total <= maxBytes) {
+        return;
+      }
+      Files.deleteIfExists(oldest.path);
+      total -= oldest.bytes;
+    }
+  }
+
+  private List<Item> items() throws IOException {
+    var items = new ArrayList<Item>();
+    try (Stream<Path> paths = Files.list(folder)) {
+      for (Path path : (Iterable<Path>) paths::iterator) {
+        try {
+          items.add(new Item(path, Files.size(path), Files.getLastModifiedTime(path)));
+        } catch (NoSuchFileException e) {
+          continue; // Another process deleted it.
+        }
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    return items;
+  }
+}

@@ -1,0 +1,43 @@
+package org.nanodo.jit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * Names what a compiler makes of a program.
+ *
+ * @param hex SHA-256 of all that the executable depends on
+ */
+record CacheKey(String hex) {
+  static CacheKey of(CompileRequest request, String fingerprint) {
+    MessageDigest digest = sha256();
+    for (byte[] part :
+        List.of(
+            CacheEntry.FORMAT.getBytes(UTF_8),
+            fingerprint.getBytes(UTF_8),
+            request.options(),
+            request.stablehlo().getBytes(UTF_8))) {
+      // With its length before it no part can be taken for the end of another.
+      digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, part.length));
+      digest.update(part);
+    }
+    return new CacheKey(HexFormat.of().formatHex(digest.digest()));
+  }
+
+  static boolean isOne(String name) {
+    return name.matches("[0-9a-f]{64}");
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+}

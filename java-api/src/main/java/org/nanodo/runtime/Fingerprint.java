@@ -1,0 +1,59 @@
+package org.nanodo.runtime;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.nanodo.pjrt.Plugin;
+
+/** Tells plugins, devices and CPUs apart whose machine code differs. */
+final class Fingerprint {
+  private static final Path CPUS = Path.of("/proc/cpuinfo");
+
+  /** What differs between the cores of one CPU, and from one look to the next. */
+  private static final Set<String> VARYING =
+      Set.of("processor", "cpu MHz", "core id", "apicid", "initial apicid", "bogomips", "BogoMIPS");
+
+  private Fingerprint() {}
+
+  static String of(Client client, Plugin plugin) {
+    return String.join(
+        "\n",
+        plugin.apiVersion(),
+        client.platform(),
+        client.platformVersion(),
+        file(plugin.file()),
+        client.devices().stream().map(Device::kind).collect(Collectors.joining(", ")),
+        client.platform().equals("cpu") ? cpu() : "");
+  }
+
+  /** Hundreds of megabytes are not read: a build differs from another in its size or its time. */
+  static String file(Path plugin) {
+    try {
+      return Files.size(plugin) + " bytes of " + Files.getLastModifiedTime(plugin).toMillis();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  // XLA divides loops by the number of cores.
+  private static String cpu() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    String cpu = cores + " " + System.getProperty("os.arch", "");
+    try (Stream<String> lines = Files.lines(CPUS)) {
+      return cpu + "\n" + core(lines);
+    } catch (IOException | UncheckedIOException e) {
+      return cpu; // A system that does not say.
+    }
+  }
+
+  static String core(Stream<String> lines) {
+    return lines
+        .takeWhile(line -> !line.isBlank())
+        .filter(line -> !VARYING.contains(line.split(":", -1)[0].strip()))
+        .collect(Collectors.joining("\n"));
+  }
+}

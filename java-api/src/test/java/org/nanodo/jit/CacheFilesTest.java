@@ -1,0 +1,159 @@
+package org.nanodo.jit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CacheFilesTest {
+  private static final byte[] EXECUTABLE = bytes(1, 1000);
+
+  @TempDir Path temp;
+  private CacheFiles files = new CacheFiles(Path.of(""), 0);
+
+  @BeforeEach
+  void open() {
+    files = new CacheFiles(temp.resolve("made/by/need"), 10_000);
+  }
+
+  private static byte[] bytes(int seed, int length) {
+    byte[] bytes = new byte[length];
+    new Random(seed).nextBytes(bytes);
+    return bytes;
+  }
+
+  private static CacheKey key(String program) {
+    return CacheKey.of(new CompileRequest(program, new byte[0], 0, 0), "some device");
+  }
+
+  private Path file(String program) {
+    return files.folder().resolve(key(program).hex());
+  }
+
+  private boolean has(String program) {
+    return Files.exists(file(program));
+  }
+
+  @Test
+  void givesBackWhatItKeeps() throws IOException {
+    assertThat(files.read(key("a"))).isEmpty();
+    files.write(key("a"), EXECUTABLE);
+    assertThat(files.read(key("a"))).hasValue(EXECUTABLE);
+    assertThat(files.read(key("b"))).isEmpty();
+    files.write(key("a"), bytes(2, 10));
+    assertThat(files.read(key("a"))).hasValue(bytes(2, 10));
+  }
+
+  @Test
+  void keysAreOfAllThatAnExecutableDependsOn() {
+    var request = new CompileRequest("ab", "c".getBytes(UTF_8), 1, 2);
+    assertThat(CacheKey.of(request, "f").hex()).matches("[0-9a-f]{64}");
+    assertThat(CacheKey.of(new CompileRequest("ab", "c".getBytes(UTF_8), 3, 4), "f"))
+        .isEqualTo(CacheKey.of(request, "f"));
+    assertThat(
+            Stream.of(
+                CacheKey.of(request, "f"),
+                CacheKey.of(request, "g"),
+                CacheKey.of(new CompileRequest("ab", "d".getBytes(UTF_8), 1, 2), "f"),
+                CacheKey.of(new CompileRequest("b", "ca".getBytes(UTF_8), 1, 2), "f"),
+                CacheKey.of(new CompileRequest("ab", "fc".getBytes(UTF_8), 1, 2), "")))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void damageIsNoticedWhereverItIs() throws IOException {
+    files.write(key("a"), EXECUTABLE);
+    byte[] whole = Files.readAllBytes(file("a"));
+    for (int i = 0; i < whole.length; i += i < 100 ? 1 : 97) {
+      byte[] damaged = whole.clone();
+      damaged[i] ^= 4;
+      expectDamaged(damaged);
+    }
+    for (int length : new int[] {0, 7, 80, whole.length - 1}) {
+      expectDamaged(Arrays.copyOf(whole, length));
+    }
+    expectDamaged(Arrays.copyOf(whole, whole.length + 1));
+    files.write(key("b"), EXECUTABLE);
+    expectDamaged(Files.readAllBytes(file("b")));
+  }
+
+  private void expectDamaged(byte[] content) throws IOException {
+    Files.write(file("a"), content);
+    assertThatThrownBy(() -> files.read(key("a")))
+        .isInstanceOf(IOException.class)
+        .hasMessageEndingWith("is damaged");
+  }
+
+  @Test
+  void theLeastRecentlyUsedGo() throws IOException {
+    for (int i = 0; i < 5; i++) {
+      files.write(key("p" + i), bytes(i, 1800));
+      Files.setLastModifiedTime(file("p" + i), FileTime.from(Instant.ofEpochSecond(1000 + i)));
+    }
+    Path others = Files.write(files.folder().resolve("notes.txt"), new byte[50_000]);
+    Path abandoned = Files.write(files.folder().resolve(".executable1"), new byte[900]);
+    Files.setLastModifiedTime(abandoned, FileTime.from(Instant.ofEpochSecond(999)));
+    assertThat(files.read(key("p1"))).isPresent();
+    files.write(key("new"), bytes(9, 3000));
+    assertThat(abandoned).doesNotExist();
+    assertThat(others).exists();
+    assertThat(Stream.of("p0", "p1", "p2", "p3", "p4", "new").filter(this::has))
+        .containsExactly("p1", "p3", "p4", "new");
+  }
+
+  @Test
+  void whatIsLargerThanAllMayBeIsNotKept() throws IOException {
+    files.write(key("a"), EXECUTABLE);
+    files.write(key("large"), new byte[10_001]);
+    assertThat(has("large")).isFalse();
+    assertThat(has("a")).isTrue();
+  }
+
+  @Test
+  void writersAtOnceLeaveOneWholeExecutable() throws Exception {
+    files = new CacheFiles(files.folder(), 3500);
+    List<byte[]> versions = List.of(EXECUTABLE, bytes(2, 1500), bytes(3, 2000));
+    var threads = Executors.newFixedThreadPool(4);
+    try {
+      var writers = new ArrayList<Future<?>>();
+      for (int w = 0; w < 4; w++) {
+        byte[] mine = versions.get(w % 3);
+        String program = w == 3 ? "b" : "a";
+        writers.add(
+            threads.submit(
+                () -> {
+                  for (int i = 0; i < 100; i++) {
+                    files.write(key(program), mine);
+                    files.read(key("a")).ifPresent(found -> assertThat(versions).contains(found));
+                  }
+                  return true;
+                }));
+      }
+      for (Future<?> writer : writers) {
+        writer.get();
+      }
+    } finally {
+      threads.shutdown();
+    }
+    files.write(key("a"), EXECUTABLE);
+    assertThat(files.read(key("a"))).hasValue(EXECUTABLE);
+    try (Stream<Path> left = Files.list(files.folder())) {
+      assertThat(left).isSubsetOf(file("a"), file("b"));
+    }
+  }
+}
