@@ -16,7 +16,7 @@ import org.nanodo.pjrt.store.Purpose;
  * @param platform the platform whose plugin has the compiler
  * @param name what the plugin calls the topology
  * @param options what else the plugin is told of it
- * @param memory bytes of each device that a program can use
+ * @param memory bytes of each device: on a TPU those that a program can use, on a GPU all
  */
 public record Target(
     String spec, String platform, String name, Map<String, Object> options, long memory) {
@@ -43,6 +43,11 @@ public record Target(
               "target '%s': no compiler for absent '%s' devices; %s"
                   .formatted(spec, parts[0], FORM));
     };
+  }
+
+  /** Whether its devices are GPUs, of whose memory XLA takes a part. */
+  public boolean isGpu() {
+    return platform.equals("cuda");
   }
 
   private static int[] grid(String spec, String text) {

@@ -18,6 +18,11 @@ public record ClientKeys(
     visibleDevices = List.copyOf(visibleDevices);
   }
 
+  /** The part of a GPU's memory that programs can use. */
+  public double usable() {
+    return memFraction.orElse(0.75);
+  }
+
   /** What is set, under the names and in the types of XLA's plugins for GPUs. */
   public Map<String, Object> options() {
     var options = new TreeMap<String, Object>();

@@ -46,19 +46,24 @@ public final class TargetStep {
         parts.add(Part.of(program, runs));
       } catch (PjrtException e) {
         long needed = OutOfMemory.needed(e).orElseThrow(() -> e);
-        var bytes = TargetReport.BytesPerDevice.refused(needed, target.memory());
+        var bytes = TargetReport.BytesPerDevice.refused(needed, available(config));
         return TargetReport.refused(target.spec(), topology.devices(), millis(start), bytes);
       }
     }
-    return sum(parts);
+    return sum(parts, available(config));
   }
 
-  private TargetReport sum(List<Part> parts) {
+  private long available(Config config) {
+    double part = target.isGpu() ? config.client().usable() : 1;
+    return (long) (part * target.memory());
+  }
+
+  private TargetReport sum(List<Part> parts, long available) {
     Part largest =
         parts.stream()
             .max(Comparator.comparingLong(p -> p.inspection.memory().total()))
             .orElseThrow();
-    var bytes = TargetReport.BytesPerDevice.of(largest.inspection.memory(), target.memory());
+    var bytes = TargetReport.BytesPerDevice.of(largest.inspection.memory(), available);
     var counts = new TreeMap<String, Long>();
     var moved = new TreeMap<String, Long>();
     double flops = 0;
