@@ -22,7 +22,7 @@ class TargetSummaryTest {
         92_340,
         new BytesPerDevice(
             80 * MIB, 79 * MIB, 4400 * MIB, 79 * MIB, MIB / 2, 4481 * MIB, 4481 * MIB, 16128 * MIB),
-        1.2345e13,
+        1.25e13,
         new TreeMap<>(Map.of("all-gather", 43L, "all-reduce", 6L)),
         new TreeMap<>(Map.of("all-gather", 2 * MIB, "all-reduce", MIB)));
   }
@@ -40,7 +40,7 @@ class TargetSummaryTest {
             tpu:v5e:2x4: 8 devices, compiled in 92.3 s
               memory per device: 4,481.0 MiB of 16,128.0 MiB: fits
                 arguments 80.0 MiB, outputs 79.0 MiB, aliased 79.0 MiB, temporaries 4,400.0 MiB, code 0.5 MiB
-              FLOPs per device and step: 1.234e+13 in matrix products
+              FLOPs per device and step: 1.250e+13 in matrix products
               collectives a step: 43 all-gather (2.0 MiB), 6 all-reduce (1.0 MiB)\
             """);
   }
