@@ -25,8 +25,9 @@ inline const PJRT_Api* nanodo_open(const char* file, int* stage, char* why, size
   };
   *stage = 0;
   // What matters is reported as errors; XLA's own notes stay off the terminal unless asked for.
+  static const bool quiet = getenv("TF_CPP_MIN_LOG_LEVEL") == nullptr;
   setenv("TF_CPP_MIN_LOG_LEVEL", "3", 0);
-  void* library = dlopen(file, RTLD_NOW | RTLD_LOCAL);
+  void* library = nanodo::load(file, quiet);
   if (library == nullptr) return fail(1);
   auto get = reinterpret_cast<const PJRT_Api* (*)()>(dlsym(library, "GetPjrtApi"));
   if (get == nullptr) return fail(2);

@@ -2,6 +2,10 @@
 #ifndef NANODO_PJRT_CALLS_H_
 #define NANODO_PJRT_CALLS_H_
 
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <cstdint>
 
 #include "pjrt_c_api.h"
@@ -40,6 +44,19 @@ inline PJRT_Error* await(const PJRT_Api* api, PJRT_Event* event) {
   auto destroy = args<PJRT_Event_Destroy_Args>();
   destroy.event = event;
   return first(api, error, api->PJRT_Event_Destroy(&destroy));
+}
+
+// Loads a library, with standard error leading nowhere meanwhile if `quiet`: what XLA logs before its
+// logging is set up heeds no setting.
+inline void* load(const char* file, bool quiet) {
+  int nowhere = quiet ? open("/dev/null", O_WRONLY | O_CLOEXEC) : -1;
+  int kept = nowhere < 0 ? -1 : fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
+  if (kept >= 0) dup2(nowhere, STDERR_FILENO);
+  void* library = dlopen(file, RTLD_NOW | RTLD_LOCAL);
+  if (kept >= 0) dup2(kept, STDERR_FILENO);
+  if (kept >= 0) close(kept);
+  if (nowhere >= 0) close(nowhere);
+  return library;
 }
 
 }  // namespace nanodo

@@ -5,8 +5,8 @@ usage: NANODO=<checkout of google-deepmind/nanodo> TPU_LIBRARY_PATH=<libtpu.so> 
 needs: jax==0.10.2 flax optax grain ml_collections clu, and libtpu==0.0.52
 
 Collectives are counted twice: as lines of the optimized HLO ("lines", where what libtpu spreads over
-several fusions counts several times), and once for each channel ("counts", with "bytes", the larger of
-what goes in and what comes out on one device, as `nanodo compile` counts them).
+several fusions counts several times), and once for each chain of such pieces ("counts", with "bytes", the
+larger of what goes in and what comes out on one device, as `nanodo compile` counts them; but a loop once).
 """
 
 import collections
@@ -68,16 +68,17 @@ def shape_bytes(text):
 
 
 def communication(hlo):
-  lines, counts, size, seen = (collections.Counter() for _ in range(4))
+  lines, counts, size = (collections.Counter() for _ in range(3))
+  seen = set()
   shapes = dict(re.findall(r"^\s*(?:ROOT )?(%?\S+) = (\([^=]*?\)|\S+) [a-z]", hlo, re.M))
   pattern = rf"^\s*(?:ROOT )?\S+ = (\(.*?\)|\S+) ({KINDS})(-start)?\((.*?)\)(.*)$"
   for result, kind, start, operands, rest in re.findall(pattern, hlo, re.M):
     lines[kind] += 1
-    channel = re.search(r"channel_id=(\d+)", rest)
-    if channel and seen[channel[1]]:
+    chain = re.search(r'chain_id="(\d+)"', rest)
+    if chain and chain[1] in seen:
       continue
-    if channel:
-      seen[channel[1]] += 1
+    if chain:
+      seen.add(chain[1])
     counts[kind] += 1
     into = sum(shape_bytes(shapes.get(o.split()[-1], "")) for o in operands.split(", ") if o)
     out = shape_bytes(result)

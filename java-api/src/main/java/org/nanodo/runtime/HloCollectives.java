@@ -31,7 +31,7 @@ final class HloCollectives {
 
   private final Map<Long, HloComputationProto> computations = new HashMap<>();
   private final List<Collective> found = new ArrayList<>();
-  private final Set<Long> channels = new HashSet<>();
+  private final Set<String> chains = new HashSet<>();
 
   private HloCollectives(HloModuleProto module) {
     module.getComputationsList().forEach(c -> computations.put(c.getId(), c));
@@ -55,8 +55,10 @@ final class HloCollectives {
     for (HloInstructionProto i : body.getInstructionsList()) {
       String kind = i.getOpcode().replaceFirst("-start$", "");
       if (KINDS.contains(kind)) {
-        // TPUs do one in pieces, beside other work: each piece names the whole.
-        if (i.getChannelId() == 0 || channels.add(i.getChannelId())) {
+        // Libtpu does some in pieces, beside other work: each piece names the whole. Channels do not
+        // tell: what was inlined several times keeps them.
+        String chain = i.getFrontendAttributes().getMapOrDefault("chain_id", "");
+        if (chain.isEmpty() || chains.add(chain)) {
           found.add(collective(kind, i, shapes, runs));
         }
       } else if (!CONTINUED.contains(i.getOpcode())) {

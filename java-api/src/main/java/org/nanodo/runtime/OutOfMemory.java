@@ -6,9 +6,13 @@ import java.util.regex.Pattern;
 
 /** How much memory a program would have needed that a compiler refused for it. */
 public final class OutOfMemory {
-  /** As in "Used 18.91G of 15.75G hbm" and "memory required for HLO temporaries (480.00G)". */
+  /**
+   * As in "Used 18.91G of 15.75G hbm" and "memory required for HLO temporaries (480.00G)"; other
+   * memories than HBM are the compiler's own affair.
+   */
   private static final Pattern NEEDED =
-      Pattern.compile("(?:[Uu]sed |required[^()]*\\()([0-9.]+)([KMGT]?)i?B?\\b");
+      Pattern.compile(
+          "(?:[Uu]sed |required[^()]*\\()([0-9.]+)([KMGT]?)i?B?(?: of \\S+ hbm\\b|\\))");
 
   private OutOfMemory() {}
 

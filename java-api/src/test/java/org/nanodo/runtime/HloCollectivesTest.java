@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.nanodo.proto.FrontendAttributesProto;
 import org.nanodo.proto.HloComputationProto;
 import org.nanodo.proto.HloInstructionProto;
 import org.nanodo.proto.HloModuleProto;
@@ -64,8 +65,10 @@ class HloCollectivesTest {
   }
 
   @Test
-  void piecesOfOneChannelAreOneOperation() {
-    var gather = op(2, "all-gather", shape(F32, 8), 1).toBuilder().setChannelId(28).build();
+  void piecesOfOneChainAreOneOperation() {
+    var chain = FrontendAttributesProto.newBuilder().putMap("chain_id", "0");
+    var gather =
+        op(2, "all-gather", shape(F32, 8), 1).toBuilder().setFrontendAttributes(chain).build();
     var piece = computation(2, op(1, "parameter", shape(F32, 4)), gather);
     var found =
         find(

@@ -117,9 +117,7 @@ public final class Plugin {
    */
   public NativeTopology topology(String name, Map<String, Object> options) {
     if (api.PJRT_TopologyDescription_Create() == null || api.PJRT_Compile() == null) {
-      throw new PluginException(
-          "plugin %s cannot compile for devices that are not there: give another with --plugin=FILE"
-              .formatted(file));
+      throw new PluginException(absentDevices());
     }
     try (var scope = new PointerScope()) {
       byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
@@ -131,6 +129,13 @@ public final class Plugin {
       Calls.check(
           api, api.PJRT_TopologyDescription_Create().call(args), "describing devices " + name);
       return new NativeTopology(api, args.topology().address());
+    } catch (NativeException e) {
+      throw e.code().equals("UNIMPLEMENTED") ? new PluginException(absentDevices(), e) : e;
     }
+  }
+
+  private String absentDevices() {
+    return "plugin %s cannot compile for devices that are not there: give another with --plugin=FILE"
+        .formatted(file);
   }
 }

@@ -21,7 +21,8 @@ final class ConfigOptions {
       paramLabel = "NAME|FILE",
       description = {
         "default (NanoDO's), nano (the quick start), or a JSON file over default;"
-            + " nano if left out, but default for bench and the workdir's own for eval.",
+            + " nano if left out, but default for bench, compile and plan, and the workdir's own"
+            + " for eval.",
         "--config.KEY=VALUE sets one key, as in --config.model.L=128."
       })
   private Optional<String> source = Optional.empty();

@@ -35,11 +35,12 @@ final class PlanCommand implements Callable<Integer> {
     Config resolved = config.resolve("default");
     PrintWriter screen = spec.commandLine().getOut();
     try (Topology topology = target.open()) {
+      int tokens = vocabSize.of(resolved);
+      var step = new TargetStep(target.get(), topology);
       var plan =
           new MemoryPlan(
-              new TargetStep(target.get(), topology),
+              c -> step.compile(c, tokens, p -> {}),
               topology.devices(),
-              vocabSize.of(resolved),
               a -> json.unlessAsked(screen, TargetSummary.line(a)));
       Optional<Attempt> kept = plan.largest(resolved, false);
       Optional<Attempt> again = plan.largest(resolved, true);

@@ -18,19 +18,37 @@ final class TargetSummary {
   private TargetSummary() {}
 
   static String of(TargetReport r) {
+    BytesPerDevice b = r.bytesPerDevice();
+    String memory =
+        format(
+            """
+            %s: %d device%s, compiled in %.1f s
+              memory per device: %s of %s: %s""",
+            r.target(),
+            r.devices(),
+            r.devices() == 1 ? "" : "s",
+            r.compileMs() / 1e3,
+            mebibytes(b.needed()),
+            mebibytes(b.available()),
+            r.fits() ? "fits" : "does not fit");
+    // Of a program that the compiler refused there is no more to tell.
+    return b.total() == 0 ? memory : memory + parts(b) + work(r);
+  }
+
+  private static String parts(BytesPerDevice b) {
     return format(
-        """
-        %s: %d device%s, compiled in %.1f s
-          memory per device: %s
-          FLOPs per device and step: %.4g in matrix products
-          collectives a step: %s""",
-        r.target(),
-        r.devices(),
-        r.devices() == 1 ? "" : "s",
-        r.compileMs() / 1e3,
-        describe(r.fits(), r.bytesPerDevice()),
-        r.flops(),
-        describe(r.collectives(), r.collectiveBytes()));
+        "%n    arguments %s, outputs %s, aliased %s, temporaries %s, code %s",
+        mebibytes(b.arguments()),
+        mebibytes(b.outputs()),
+        mebibytes(b.aliased()),
+        mebibytes(b.temporaries()),
+        mebibytes(b.code()));
+  }
+
+  private static String work(TargetReport r) {
+    return format(
+        "%n  FLOPs per device and step: %.4g in matrix products%n  collectives a step: %s",
+        r.flops(), describe(r.collectives(), r.collectiveBytes()));
   }
 
   /** One attempt of a plan. */
@@ -69,23 +87,6 @@ final class TargetSummary {
     json.addProperty("batch_size", best.get().batchSize());
     json.add("report", JsonParser.parseString(best.get().report().json()));
     return json;
-  }
-
-  private static String describe(boolean fits, BytesPerDevice b) {
-    String verdict =
-        format(
-            "%s of %s: %s",
-            mebibytes(b.needed()), mebibytes(b.available()), fits ? "fits" : "does not fit");
-    return b.total() == 0
-        ? verdict
-        : format(
-            "%s%n    arguments %s, outputs %s, aliased %s, temporaries %s, code %s",
-            verdict,
-            mebibytes(b.arguments()),
-            mebibytes(b.outputs()),
-            mebibytes(b.aliased()),
-            mebibytes(b.temporaries()),
-            mebibytes(b.code()));
   }
 
   private static String describe(Map<String, Long> counts, Map<String, Long> bytes) {

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.nanodo.config.Config;
 import org.nanodo.ir.Flops;
 import org.nanodo.ir.TensorType;
+import org.nanodo.jit.AheadOfTime;
 import org.nanodo.jit.ArgSpec;
 import org.nanodo.jit.Compiled;
 import org.nanodo.jit.Jit;
@@ -57,8 +58,12 @@ public record Inspection(
     }
   }
 
-  /** What can be told of a program, here or for devices that are not there. */
-  static Inspection of(
+  /** What can be told of a program for devices that need not be there. */
+  public static Inspection of(AheadOfTime program) {
+    return of(program.lowered(), program.stablehlo(), Optional.empty(), program.program());
+  }
+
+  private static Inspection of(
       Lowered lowered, String stablehlo, Optional<String> optimized, CompiledProgram program) {
     return new Inspection(
         lowered,

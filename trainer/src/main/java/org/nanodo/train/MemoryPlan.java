@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.nanodo.config.Config;
 
 /**
@@ -14,16 +15,15 @@ import org.nanodo.config.Config;
 public final class MemoryPlan {
   private static final int MOST_ROWS = 1 << 16;
 
-  private final TargetStep target;
+  private final Function<Config, TargetReport> compiler;
   private final int devices;
-  private final int vocabSize;
   private final Consumer<Attempt> progress;
 
-  /** Compiles with {@code target}, and tells {@code progress} of each compilation. */
-  public MemoryPlan(TargetStep target, int devices, int vocabSize, Consumer<Attempt> progress) {
-    this.target = target;
+  /** Compiles with {@code compiler}, and tells {@code progress} of each compilation. */
+  public MemoryPlan(
+      Function<Config, TargetReport> compiler, int devices, Consumer<Attempt> progress) {
+    this.compiler = compiler;
     this.devices = devices;
-    this.vocabSize = vocabSize;
     this.progress = progress;
   }
 
@@ -37,7 +37,7 @@ public final class MemoryPlan {
    */
   public Optional<Attempt> largest(Config config, boolean remat) {
     int unit = devices * config.opt().gradAccumulationSteps();
-    int rows = Integer.highestOneBit(Math.max(1, config.batchSize() / unit));
+    int rows = Integer.highestOneBit(Math.min(MOST_ROWS, Math.max(1, config.batchSize() / unit)));
     Map<Integer, Attempt> tried = new TreeMap<>();
     Optional<Attempt> best = Optional.empty();
     while (rows >= 1 && rows <= MOST_ROWS && !tried.containsKey(rows)) {
@@ -55,7 +55,7 @@ public final class MemoryPlan {
 
   private Attempt attempt(Config config, int batchSize, boolean remat) {
     Config changed = config.with(List.of("batch_size=" + batchSize, "model.remat=" + remat));
-    var attempt = new Attempt(batchSize, remat, target.compile(changed, vocabSize, p -> {}));
+    var attempt = new Attempt(batchSize, remat, compiler.apply(changed));
     progress.accept(attempt);
     return attempt;
   }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.nanodo.config.Config;
@@ -97,10 +96,8 @@ public final class TargetStep {
   /** One of the programs, and how often a step runs it. */
   private record Part(Inspection inspection, double compileMs, int runs) {
     static Part of(AheadOfTime program, int runs) {
-      var inspection =
-          Inspection.of(
-              program.lowered(), program.stablehlo(), Optional.empty(), program.program());
-      return new Part(inspection, program.timings().compileNanos() / 1000 / 1e3, runs);
+      double compileMs = program.timings().compileNanos() / 1000 / 1e3;
+      return new Part(Inspection.of(program), compileMs, runs);
     }
   }
 }
