@@ -89,9 +89,9 @@ class RematTest {
             .containsExactly(expected.get(i).toFloats(), within(1e-3f));
       }
       long wide = (long) X.shape().dim(0) * W.shape().dim(1) * DType.F32.bytes();
-      long temporaries = kept.compiled().executable().memoryStats().temporaries();
+      long temporaries = kept.compiled().program().memoryStats().temporaries();
       assertThat(temporaries).isGreaterThan(LAYERS * wide);
-      assertThat(again.compiled().executable().memoryStats().temporaries())
+      assertThat(again.compiled().program().memoryStats().temporaries())
           .isLessThan(temporaries / 4);
     }
   }

@@ -1,6 +1,7 @@
 package org.nanodo.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -59,7 +60,7 @@ class ConfigTest {
     assertThat(config.trainEpochs()).isEmpty();
     assertThat(config.dsName()).isEqualTo("embedded");
     assertThat(config.model())
-        .isEqualTo(new ModelKeys(512, 8, 512, 6, 2048, DType.BF16, true, false));
+        .isEqualTo(new ModelKeys(512, 8, 512, 6, 2048, DType.BF16, true, false, false));
     assertThat(config.opt().numTrainSteps()).isEqualTo(100_000);
     assertThat(config.opt().peakLearningRate()).isEqualTo(0.0016);
     assertThat(config.opt().initLearningRate()).isEqualTo(0.00016);
@@ -92,7 +93,7 @@ class ConfigTest {
 
     assertThat(json.keySet()).startsWith(NANODO_KEYS.toArray(String[]::new));
     assertThat(json.getAsJsonObject("model").keySet())
-        .containsExactly("D", "H", "L", "N", "F", "dtype", "fsdp_enabled", "remat");
+        .containsExactly("D", "H", "L", "N", "F", "dtype", "fsdp_enabled", "remat", "scan");
     assertThat(json.getAsJsonObject("opt").keySet())
         .startsWith(NANODO_OPT_KEYS.toArray(String[]::new));
     assertThat(json.get("train_epochs").isJsonNull()).isTrue();
@@ -122,6 +123,32 @@ class ConfigTest {
     assertThat(accumulating.microBatch()).isEqualTo(64);
     assertThat(accumulating.evalBatch()).isEqualTo(64);
     assertThat(own.evalBatch()).isEqualTo(24);
+  }
+
+  @Test
+  void withOtherValuesOfSomeKeys() {
+    Config config = Config.load("nano", List.of("seed=7", "opt.layerwise_lr_multiplier={a: 2}"));
+    Config other = config.with(List.of("model.L=16", "model.scan=true", "mesh.data=3"));
+
+    assertThat(other.model().L()).isEqualTo(16);
+    assertThat(other.model().scan()).isTrue();
+    assertThat(other.mesh()).isEqualTo(new MeshKeys(Optional.of(3), 1));
+    assertThat(other.with(List.of("model.L=" + config.model().L(), "model.scan=false")))
+        .returns(config.json(), c -> c.with(List.of("mesh.data=None")).json());
+    assertThat(config.with(List.of())).isEqualTo(config);
+    assertThat(config.trainEpochs()).isEmpty();
+    assertThat(config.mesh().data()).isEmpty();
+  }
+
+  @Test
+  void otherValuesAreChecked() {
+    Config config = Config.load("nano", List.of());
+    assertThatThrownBy(() -> config.with(List.of("model.H=7")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("is not divisible by model.H=7");
+    assertThatThrownBy(() -> config.with(List.of("model.length=7")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("model.length");
   }
 
   /** NanoDO tests the norm for truth, so 0 is as good as None. */

@@ -17,6 +17,8 @@ import org.nanodo.jit.ArgSpec;
 import org.nanodo.jit.Array;
 import org.nanodo.jit.Jit;
 import org.nanodo.jit.JitOptions;
+import org.nanodo.model.LayerType;
+import org.nanodo.model.ParamSpec;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.ClientOptions;
 import org.nanodo.sharding.Mesh;
@@ -33,7 +35,8 @@ class StatsTest {
   void areThoseOfTheQuotients(double divisor) {
     Literal matrix = uniform(31, 40, 3);
     Literal vector = uniform(7);
-    Map<String, Double> metrics = metrics(matrix, vector, divisor);
+    Map<String, Double> metrics =
+        metrics(Map.of("matrix", one(matrix), "vector", one(vector)), divisor);
     double[] all = new double[31 * 40 * 3 + 7];
     for (int i = 0; i < all.length; i++) {
       all[i] = (i < 7 ? vector.get(i) : matrix.get(i - 7)) / divisor;
@@ -42,6 +45,28 @@ class StatsTest {
     expect(metrics, "x/matrix_", Arrays.copyOfRange(all, 7, all.length));
     expect(metrics, "x/all/", all);
     assertThat(metrics).hasSize(9);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 3})
+  void ofAStackAreThoseOfItsTensors(double divisor) {
+    Literal matrices = uniform(2, 31, 40);
+    Literal vectors = uniform(2, 7);
+    Map<String, Double> metrics =
+        metrics(
+            Map.of("blocks/matrix", stack(matrices), "blocks/vector", stack(vectors)), divisor);
+    List<Literal> matrix = matrices.unstack();
+    List<Literal> vector = vectors.unstack();
+    Map<String, Double> expected =
+        metrics(
+            Map.of(
+                "blocks_0/matrix", one(matrix.get(0)),
+                "blocks_0/vector", one(vector.get(0)),
+                "blocks_1/matrix", one(matrix.get(1)),
+                "blocks_1/vector", one(vector.get(1))),
+            divisor);
+    assertThat(metrics).containsOnlyKeys(expected.keySet()).containsKey("x/blocks_1_vector_std");
+    expected.forEach((name, x) -> assertThat(metrics.get(name)).isCloseTo(x, within(1e-5)));
   }
 
   private static void expect(Map<String, Double> metrics, String name, double[] x) {
@@ -53,23 +78,35 @@ class StatsTest {
     assertThat(metrics.get(name + "std")).isCloseTo(Math.sqrt(meanSquare - mean * mean), tolerance);
   }
 
-  private static Map<String, Double> metrics(Literal matrix, Literal vector, double divisor) {
+  private record Value(ParamSpec spec, Literal literal) {}
+
+  private static Value one(Literal x) {
+    return new Value(new ParamSpec(x.type(), LayerType.MLP_IN, 0), x);
+  }
+
+  private static Value stack(Literal x) {
+    return new Value(new ParamSpec(x.type(), LayerType.MLP_IN, x.type().shape().dim(0)), x);
+  }
+
+  private static Map<String, Double> metrics(Map<String, Value> values, double divisor) {
     var names = new StepMetrics();
+    Tree<Value> all = Tree.of(values, Value.class);
+    Tree<ParamSpec> specs = all.map(Value::spec);
     Function<Map<String, Tensor>, Tensor> f =
         x ->
             names.pack(
                 Map.of(),
                 Stats.ofQuotients(
-                    "x/", Tree.of(x, Tensor.class), Lax.scalar(DType.F32, divisor), true));
-    Tree<ArgSpec> args =
-        Tree.of(Map.of("matrix", matrix, "vector", vector), Literal.class)
-            .map(x -> new ArgSpec(x.type(), WHOLE));
+                    "x/", specs, Tree.of(x, Tensor.class), Lax.scalar(DType.F32, divisor), true));
+    Tree<ArgSpec> args = specs.map(p -> new ArgSpec(p.type(), WHOLE));
     try (Client client = Client.open(ClientOptions.cpu(1));
-        var program = Jit.compile(client, "stats", f, args, JitOptions.replicated(WHOLE));
-        Array x = Array.of(client, matrix, WHOLE);
-        Array y = Array.of(client, vector, WHOLE);
-        Array out = program.call(args.with(List.of(x, y))).leaves().get(0)) {
-      return names.unpack(out.toHost());
+        var program = Jit.compile(client, "stats", f, args, JitOptions.replicated(WHOLE))) {
+      Tree<Array> arrays = all.map(v -> Array.of(client, v.literal, WHOLE));
+      try (Array out = program.call(arrays).leaves().get(0)) {
+        return names.unpack(out.toHost());
+      } finally {
+        arrays.leaves().forEach(Array::close);
+      }
     }
   }
 
