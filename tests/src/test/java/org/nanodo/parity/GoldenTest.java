@@ -59,11 +59,8 @@ class GoldenTest {
     "nano-f32, 1",
     "nano-f32, 4",
     "nano-bf16, 1",
-    "accum-clip, 1",
     "wsd-independent, 4",
     "lion-accum, 4",
-    "adamw-decay-steps, 1",
-    "adamw-rsqrt, 1",
     "adafactor-factored, 2",
   })
   void scanned(String name, int devices) throws IOException {

@@ -17,7 +17,7 @@ import org.nanodo.runtime.ClientOptions;
 
 /** A run over stacked parameters does what one over each block's own does. */
 class StackedTest {
-  private static final int V = 37;
+  static final int V = 37;
   private static final int STEPS = 3;
   private static final List<String> TINY =
       List.of(
@@ -32,7 +32,7 @@ class StackedTest {
           "log_internal_metrics=true");
 
   /** Compiling takes most of the time. */
-  private static final Map<String, Object> FLAGS = Map.of("xla_backend_optimization_level", 0);
+  static final Map<String, Object> FLAGS = Map.of("xla_backend_optimization_level", 0);
 
   private record Run(List<Map<String, Double>> steps, Map<String, Literal> end) {}
 
@@ -40,7 +40,7 @@ class StackedTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "1 | model.remat=true opt.clip_by_global_norm=0.1 opt.weight_decay=0.1 opt.weight_decay_exclusion_names=[blocks_1,scale] opt.layerwise_lr_multiplier={blocks_1/Mlp:0.1,blocks_0:3}",
+        "1 | model.remat=true opt.clip_by_global_norm=0.1 opt.weight_decay=1 opt.weight_decay_exclusion_names=[blocks_1,scale] opt.layerwise_lr_multiplier={blocks_1/Mlp:0.1,blocks_0:3}",
         "2 | opt.optimizer=adafactor opt.momentum=0.9 opt.weight_decay=0.01 opt.weight_decay_exclusion_names=[blocks_0] model.D=128 model.F=160",
       })
   void doesTheSame(int devices, String options) {
