@@ -136,8 +136,7 @@ class ShardedProgramTest {
                 .apply(in);
     Tree<ArgSpec> args =
         Tree.of(List.of(new ArgSpec(X.type(), whole), new ArgSpec(W.type(), kept)), ArgSpec.class);
-    var options =
-        new JitOptions(types -> types.with(List.of(whole, kept)), partitioner, Map.of());
+    var options = new JitOptions(types -> types.with(List.of(whole, kept)), partitioner, Map.of());
     try (Compiled compiled = Jit.compile(Devices.client(), "gradient", f, args, options);
         Array x = Array.of(Devices.client(), X, whole);
         Array w = Array.of(Devices.client(), W, kept)) {

@@ -53,9 +53,10 @@ class LossInPartsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 1", "2, 1", "4, 1", "8, 1", "2, 4", "4, 4", "8, 4"})
-  void isTheLossOfAllLogits(int parts, int devices) {
-    List<float[]> found = valueAndGrads(parts, devices);
+  @CsvSource({"1, 1, 1", "2, 1, 1", "8, 1, 1", "2, 4, 1", "4, 4, 1", "4, 2, 2"})
+  void isTheLossOfAllLogits(int parts, int data, int model) {
+    var mesh = new Mesh(List.of(Axes.DATA, Axes.MODEL), List.of(data, model));
+    List<float[]> found = valueAndGrads(parts, mesh);
     assertThat((double) found.get(0)[0]).isCloseTo(loss(X, TABLE), within(1e-4));
     close(found.get(1), centralDifferences(x -> loss(x, TABLE), X));
     close(found.get(2), centralDifferences(table -> loss(X, table), TABLE));
@@ -97,15 +98,13 @@ class LossInPartsTest {
         .toArray();
   }
 
-  private static DoConfig config(int L, int V, int devices) {
-    var layout = new Layout(Mesh.of(Axes.DATA, devices), true);
-    return new DoConfig(D, 1, L, 1, 4, V, DType.F32, layout, false, false);
+  private static DoConfig config(int L, int V, Mesh mesh) {
+    return new DoConfig(D, 1, L, 1, 4, V, DType.F32, new Layout(mesh, true), false, false);
   }
 
   /** All on the devices: x by rows, the table as it is kept. */
-  private static List<float[]> valueAndGrads(int parts, int devices) {
-    DoConfig c = config(L, V, devices);
-    Mesh mesh = c.layout().mesh();
+  private static List<float[]> valueAndGrads(int parts, Mesh mesh) {
+    DoConfig c = config(L, V, mesh);
     var rows = new NamedSharding(mesh, PartitionSpec.of(Axes.DATA));
     var table = new ParamSpec(TensorType.of(DType.F32, V, D), LayerType.EMBEDDING, 0);
     NamedSharding kept = c.layout().kept(table);
@@ -124,8 +123,7 @@ class LossInPartsTest {
           var r =
               Grad.valueAndGrad(
                       (Params p) -> {
-                        Tensor whole =
-                            c.layout().used(p.table_VxD, LayerType.EMBEDDING);
+                        Tensor whole = c.layout().used(p.table_VxD, LayerType.EMBEDDING);
                         return LossInParts.sum(p.x_BxLxD, whole, in.get(2), in.get(3), parts, c)
                             .mul(SCALE);
                       })
@@ -134,10 +132,9 @@ class LossInPartsTest {
         };
     var results = List.of(NamedSharding.replicated(mesh), rows, kept);
     var options = new JitOptions(types -> types.with(results), Partitioner.SHARDY, Map.of());
-    try (Client client = Client.open(ClientOptions.cpu(devices));
+    try (Client client = Client.open(ClientOptions.cpu(mesh.size()));
         Compiled program = Jit.compile(client, "loss", f, args, options)) {
-      Tree<Array> arrays =
-          args.with(values).zip(args, (v, a) -> Array.of(client, v, a.sharding()));
+      Tree<Array> arrays = args.with(values).zip(args, (v, a) -> Array.of(client, v, a.sharding()));
       List<Array> out = program.call(arrays).leaves();
       List<float[]> found = out.stream().map(a -> a.toHost().toFloats()).toList();
       arrays.leaves().forEach(Array::close);
@@ -165,6 +162,6 @@ class LossInPartsTest {
     "64, 4096, 250000, 1, 16",
   })
   void partsAreAsFewAsFit(int B, int L, int V, int devices, int parts) {
-    assertThat(LossInParts.count(B, L, config(L, V, devices))).isEqualTo(parts);
+    assertThat(LossInParts.count(B, L, config(L, V, Mesh.of(Axes.DATA, devices)))).isEqualTo(parts);
   }
 }

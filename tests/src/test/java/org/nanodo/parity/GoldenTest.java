@@ -69,9 +69,14 @@ class GoldenTest {
 
   /** Heads and inner dimensions over two devices, batches over the others. */
   @ParameterizedTest
-  @CsvSource({"2, false", "4, false", "4, true"})
-  void tensorParallel(int devices, boolean scan) throws IOException {
-    replay("nano-f32", devices, "mesh.model=2", "model.scan=" + scan);
+  @CsvSource({"2, shardy, false", "4, shardy, true", "4, gspmd, false"})
+  void tensorParallel(int devices, String partitioner, boolean scan) throws IOException {
+    replay(
+        "nano-f32",
+        devices,
+        "mesh.model=2",
+        "partitioner=" + partitioner,
+        "model.scan=" + scan);
   }
 
   @ParameterizedTest

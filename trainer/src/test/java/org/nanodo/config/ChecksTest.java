@@ -85,7 +85,8 @@ class ChecksTest {
     refusedOn(6, load("mesh.model=4"), "mesh.model=4 does not divide 6 devices");
     refusedOn(
         4, load("mesh.data=4", "mesh.model=2"), "mesh.data=4 times mesh.model=2 is not the number");
-    refusedOn(4, load("mesh.data=2"), "mesh.data=2 times mesh.model=1 is not the number of devices, 4");
+    refusedOn(
+        4, load("mesh.data=2"), "mesh.data=2 times mesh.model=1 is not the number of devices, 4");
     load("mesh.data=2", "mesh.model=2").checkDevices(4);
   }
 

@@ -60,8 +60,7 @@ class LargeVocabularyTest {
   private static Map<String, Double> firstStep(int devices) {
     int V = 18_000;
     Config config = config(512);
-    String text =
-        new Programs(config, V, devices).lowerUpdate(new StepMetrics()).program().text();
+    String text = new Programs(config, V, devices).lowerUpdate(new StepMetrics()).program().text();
     assertThat(text).contains(devices == 1 ? "1x8x256x18000xf32" : "8x512x18000xf32");
     try (Client client = Client.open(ClientOptions.cpu(devices));
         var trainer = new Trainer(config, client, V, Map.of())) {

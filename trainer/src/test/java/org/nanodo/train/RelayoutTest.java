@@ -18,7 +18,9 @@ import org.nanodo.ir.Literal;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.ClientOptions;
 
-/** A checkpoint does not tell how its run was laid out, and is restored by runs laid out otherwise. */
+/**
+ * A checkpoint does not tell how its run was laid out, and is restored by runs laid out otherwise.
+ */
 class RelayoutTest {
   private static final int STEPS = 2;
 
