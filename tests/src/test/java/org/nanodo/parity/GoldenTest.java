@@ -71,12 +71,7 @@ class GoldenTest {
   @ParameterizedTest
   @CsvSource({"2, shardy, false", "4, shardy, true", "4, gspmd, false"})
   void tensorParallel(int devices, String partitioner, boolean scan) throws IOException {
-    replay(
-        "nano-f32",
-        devices,
-        "mesh.model=2",
-        "partitioner=" + partitioner,
-        "model.scan=" + scan);
+    replay("nano-f32", devices, "mesh.model=2", "partitioner=" + partitioner, "model.scan=" + scan);
   }
 
   @ParameterizedTest

@@ -54,7 +54,16 @@ class LogitsTest {
     var layout = new Layout(mesh, true);
     var c =
         new DoConfig(
-            m.D(), m.H(), m.L(), m.N(), m.F(), run.vocabSize(), m.dtype(), layout, m.remat(), m.scan());
+            m.D(),
+            m.H(),
+            m.L(),
+            m.N(),
+            m.F(),
+            run.vocabSize(),
+            m.dtype(),
+            layout,
+            m.remat(),
+            m.scan());
     var rows = new NamedSharding(mesh, PartitionSpec.of(Axes.DATA));
     Tree<ParamSpec> params = Params.of(c);
     Safetensors init = run.tensors("init");
