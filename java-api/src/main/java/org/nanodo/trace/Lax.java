@@ -195,7 +195,7 @@ public final class Lax {
   /**
    * {@code y}, a scalar whose gradient with respect to {@code xs} is known to be {@code gradients}:
    * reverse mode multiplies these by the cotangent, and does not go through what computed {@code
-   * y}. They themselves are taken as constants.
+   * y}. A second derivative goes through what computed the gradients.
    */
   public static Tensor withKnownGradient(Tensor y, List<Tensor> xs, List<Tensor> gradients) {
     var operands = new ArrayList<>(List.of(y));

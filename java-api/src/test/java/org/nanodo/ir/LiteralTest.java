@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -90,6 +91,22 @@ class LiteralTest {
     assertThat(Literal.scalar(DType.U32, 4294967295.0).item()).isEqualTo(4294967295.0);
     assertThat(Literal.scalar(DType.I64, -0x1p62).item()).isEqualTo(-0x1p62);
     assertThat(Literal.scalar(DType.BOOL, 3).item()).isEqualTo(1);
+  }
+
+  @Test
+  void stacksAndUnstacks() {
+    Literal a = Literal.i32(new int[] {1, 2, 3}, 3);
+    Literal b = Literal.i32(new int[] {4, 5, 6}, 3);
+    Literal stacked = Literal.stack(List.of(a, b));
+    assertThat(stacked.type()).isEqualTo(TensorType.of(DType.I32, 2, 3));
+    assertThat(stacked.toDoubles()).containsExactly(1, 2, 3, 4, 5, 6);
+    assertThat(stacked.unstack()).extracting(Literal::type).containsExactly(a.type(), b.type());
+    assertThat(stacked.unstack().get(1).toDoubles()).containsExactly(4, 5, 6);
+    Literal deeper = Literal.stack(List.of(stacked, stacked));
+    assertThat(deeper.unstack().get(1).unstack().get(0).toDoubles()).containsExactly(1, 2, 3);
+    assertThatThrownBy(() -> Literal.stack(List.of(a, stacked)))
+        .isInstanceOf(ShapeException.class)
+        .hasMessage("cannot stack i32[2,3] on i32[3]");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,6 +116,54 @@ class ShardedProgramTest {
       }
       return results;
     }
+  }
+
+  /** A matrix used whole, whose gradient is laid out as the matrix is kept. */
+  @ParameterizedTest
+  @EnumSource
+  void cotangentsHaveALayoutOfTheirOwn(Partitioner partitioner) {
+    var mesh = new Mesh(List.of("data", "model"), List.of(4, 2));
+    var whole = new NamedSharding(mesh, PartitionSpec.of(null, "model"));
+    var kept = new NamedSharding(mesh, PartitionSpec.of("data", "model"));
+    Function<List<Tensor>, List<Tensor>> f =
+        in ->
+            Grad.<List<Tensor>>grad(
+                    p ->
+                        Lax.withShardingConstraint(p.get(1), whole, kept)
+                            .mul(p.get(0).exp())
+                            .square()
+                            .sum())
+                .apply(in);
+    Tree<ArgSpec> args =
+        Tree.of(List.of(new ArgSpec(X.type(), whole), new ArgSpec(W.type(), kept)), ArgSpec.class);
+    var options = new JitOptions(types -> types.with(List.of(whole, kept)), partitioner, Map.of());
+    try (Compiled compiled = Jit.compile(Devices.client(), "gradient", f, args, options);
+        Array x = Array.of(Devices.client(), X, whole);
+        Array w = Array.of(Devices.client(), W, kept)) {
+      List<String> constraints =
+          compiled
+              .stablehlo()
+              .lines()
+              .filter(l -> l.contains("sdy.sharding_constraint") || l.contains("@Sharding"))
+              .toList();
+      assertThat(constraints).hasSize(2);
+      assertThat(constraints.get(0)).contains(constraint(partitioner, whole));
+      assertThat(constraints.get(1)).contains(constraint(partitioner, kept));
+
+      List<Array> out = compiled.call(Tree.of(List.of(x, w), Array.class)).leaves();
+      float[] dx = out.get(0).toHost().toFloats();
+      float[] dw = out.get(1).toHost().toFloats();
+      for (int i = 0; i < dx.length; i++) {
+        double square = Math.exp(2 * X.get(i));
+        assertThat(dx[i]).isCloseTo((float) (2 * square * W.get(i) * W.get(i)), within(1e-4f));
+        assertThat(dw[i]).isCloseTo((float) (2 * square * W.get(i)), within(1e-4f));
+      }
+      out.forEach(Array::close);
+    }
+  }
+
+  private static String constraint(Partitioner partitioner, NamedSharding layout) {
+    return partitioner.dialect().attribute(layout, 2).replace("sdy.sharding = #sdy.sharding", "");
   }
 
   @Test

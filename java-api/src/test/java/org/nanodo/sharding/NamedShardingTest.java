@@ -40,6 +40,13 @@ class NamedShardingTest {
   }
 
   @Test
+  void ofAStackHasADimensionInFront() {
+    PartitionSpec one = PartitionSpec.of("model", null);
+    assertThat(one.prepend(List.of())).isEqualTo(PartitionSpec.of(null, "model", null));
+    assertThat(one.prepend(List.of("data")).axes(0)).containsExactly("data");
+  }
+
+  @Test
   void namesTheAxisThatDoesNotDivide() {
     assertThatThrownBy(() -> on(GRID, "data", "model").partDims(new int[] {4, 6}))
         .isInstanceOf(ShardingException.class)

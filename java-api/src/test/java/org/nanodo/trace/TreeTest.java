@@ -65,6 +65,16 @@ class TreeTest {
   }
 
   @Test
+  void whatHasNoNameIsNoFolder() {
+    record Outer(@Name("") Block block, String last) {}
+    var outer = new Outer(new Block(dense("m"), List.of()), "l");
+    assertThat(Tree.of(outer, String.class).paths())
+        .containsExactly("Mlp_0/kernel", "Mlp_0/bias", "last");
+    Outer again = Tree.of(outer, String.class).build();
+    assertThat(again).isEqualTo(outer);
+  }
+
+  @Test
   void comesTogetherAgain() {
     Model<Object> again = Tree.of(model(), String.class).build();
     assertThat(again).isEqualTo(model());

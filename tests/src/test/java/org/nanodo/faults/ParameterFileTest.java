@@ -51,6 +51,7 @@ class ParameterFileTest {
             "--config.model.N=2",
             "--config.model.F=128",
             "--config.model.dtype=float32",
+            "--config.model.scan=true",
             "--vocab_size=512")
         .succeeds();
     new Nanodo(folder).run("export", "--checkpoint=theirs", "again.safetensors").succeeds();

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nanodo.checkpoint.Safetensors;
 
 /**
  * A run that was stopped goes on exactly where it was: its state afterwards is the same, bit for
@@ -55,6 +56,22 @@ class ResumeTest {
     assertThat(folder.resolve("stopped/checkpoints/" + STEPS)).doesNotExist();
     nanodo.run("train", "--config.workdir=stopped").succeeds();
     assertThat(state("stopped")).isEqualTo(state("whole"));
+  }
+
+  @Test
+  void onOtherDevicesAndOverStacks() throws Exception {
+    Nanodo train = nanodo.with("--config.workdir=moved").with("--config.model.N=2");
+    train
+        .run("train", "--devices=4", "--config.mesh.model=2", "--config.opt.num_train_steps=12")
+        .succeeds();
+    train
+        .run("train", "--devices=2", "--config.mesh.data=2", "--config.model.scan=true")
+        .succeeds();
+    assertThat(folder.resolve("moved/checkpoints/" + STEPS)).exists();
+    new Nanodo(folder).run("export", "--checkpoint=moved", "params.safetensors").succeeds();
+    assertThat(Safetensors.open(folder.resolve("params.safetensors")).types())
+        .hasSize(3 + 2 * 8)
+        .containsKey("blocks_1/Mlp_0/Dense_1/kernel");
   }
 
   @Test

@@ -31,7 +31,10 @@ class RunTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "embedded-8k"})
   void evalPrintsTheLossThatTrainingEndedWith(String vocabulary) throws Exception {
-    nanodo = nanodo.with("--config.vocab_path=" + vocabulary);
+    nanodo =
+        nanodo
+            .with("--config.vocab_path=" + vocabulary)
+            .with("--config.model.scan=" + !vocabulary.isEmpty());
     String trained = nanodo.run("train", "--config.opt.num_train_steps=12").succeeds().out();
     String loss = trained.replaceFirst("(?s).*Held-out loss: .* (\\S+) nats a token.*", "$1");
     assertThat(nanodo.run("eval").succeeds().out())

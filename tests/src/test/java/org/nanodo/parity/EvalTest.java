@@ -34,7 +34,7 @@ class EvalTest {
     try (Client client = Client.open(ClientOptions.cpu(4));
         var trainer = new Trainer(run.config(), client, run.vocabSize(), Map.of());
         Evaluator evaluator = trainer.evaluator()) {
-      trainer.initialize((path, p) -> init.read(path));
+      trainer.initialize(init.readAll(init.types()));
       for (JsonElement e : run.evals()) {
         JsonObject expected = e.getAsJsonObject();
         int steps = expected.get("eval_steps").getAsInt();

@@ -53,6 +53,27 @@ class GoldenTest {
     replay(name, 4, option);
   }
 
+  /** The blocks as one loop over stacked parameters, which have NanoDO's names outside. */
+  @ParameterizedTest
+  @CsvSource({
+    "nano-f32, 1",
+    "nano-f32, 4",
+    "nano-bf16, 1",
+    "wsd-independent, 4",
+    "lion-accum, 4",
+    "adafactor-factored, 2",
+  })
+  void scanned(String name, int devices) throws IOException {
+    replay(name, devices, "model.scan=true");
+  }
+
+  /** Heads and inner dimensions over two devices, batches over the others. */
+  @ParameterizedTest
+  @CsvSource({"2, shardy, false", "4, shardy, true", "4, gspmd, false"})
+  void tensorParallel(int devices, String partitioner, boolean scan) throws IOException {
+    replay("nano-f32", devices, "mesh.model=2", "partitioner=" + partitioner, "model.scan=" + scan);
+  }
+
   @ParameterizedTest
   @CsvSource({"1, false", "1, true", "4, false"})
   void bfloat16(int devices, boolean remat) throws IOException {
@@ -84,6 +105,9 @@ class GoldenTest {
     Map<Measure, Deviation> deviations = new EnumMap<>(comparison.deviations());
     deviations.remove(Measure.LOGITS); // Of the first two sequences only, for LogitsTest.
     assertThat(deviations).containsKeys(Measure.LOSS, Measure.METRIC, Measure.FINAL);
+    if (deviations.containsKey(Measure.INIT)) {
+      assertThat(deviations.get(Measure.INIT).error()).as("initial parameters").isZero();
+    }
     deviations.forEach((m, d) -> assertThat(comparison.passes(m)).as("%s: %s", m, d).isTrue());
     for (int step : new int[] {0, replay.steps().size() - 1}) {
       assertThat(replay.steps().get(step)).containsOnlyKeys(run.metricNames(step));

@@ -54,14 +54,23 @@ class LogitsTest {
     var layout = new Layout(mesh, true);
     var c =
         new DoConfig(
-            m.D(), m.H(), m.L(), m.N(), m.F(), run.vocabSize(), m.dtype(), layout, m.remat());
+            m.D(),
+            m.H(),
+            m.L(),
+            m.N(),
+            m.F(),
+            run.vocabSize(),
+            m.dtype(),
+            layout,
+            m.remat(),
+            m.scan());
     var rows = new NamedSharding(mesh, PartitionSpec.of(Axes.DATA));
     Tree<ParamSpec> params = Params.of(c);
     Safetensors init = run.tensors("init");
     try (Client client = Client.open(ClientOptions.cpu(devices))) {
       var arrays = new ArrayList<Array>();
       params.mapWithPath(
-          (path, p) -> arrays.add(Array.of(client, init.read(path), layout.kept(p.layer()))));
+          (path, p) -> arrays.add(Array.of(client, init.read(path), layout.kept(p))));
       arrays.add(Array.of(client, run.batch(0), rows));
       var def = new TreeDef.OfRecord(Input.class, List.of(params.def(), new TreeDef.Leaf()));
       Tree<ArgSpec> args = new Tree<>(def, arrays).map(a -> new ArgSpec(a.type(), a.sharding()));

@@ -8,6 +8,7 @@ final class DeviceChecks {
 
   static void check(Config config, int devices) {
     int model = config.mesh().model();
+    require(devices % model == 0, "mesh.model=%d does not divide %d devices", model, devices);
     int data = config.mesh().data(devices);
     require(
         data * model == devices,

@@ -13,4 +13,9 @@ public record MeshKeys(Optional<Integer> data, int model) {
   public int data(int devices) {
     return data.orElse(devices / model);
   }
+
+  /** The fewest devices that can be arranged so. */
+  public int fewestDevices() {
+    return data.orElse(1) * model;
+  }
 }

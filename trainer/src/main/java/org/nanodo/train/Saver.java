@@ -49,7 +49,8 @@ final class Saver {
    */
   void requireFits(Config config, TextData data) {
     // Types are the same whatever the number of devices.
-    var programs = new Programs(config, data.tokenizer().vocabSize(), 1);
+    int devices = config.mesh().fewestDevices();
+    var programs = new Programs(config, data.tokenizer().vocabSize(), devices);
     start.ifPresent(c -> c.requireTypes(programs.stateTypes()));
     data.requireOwn(data(), config.dataSeed());
   }

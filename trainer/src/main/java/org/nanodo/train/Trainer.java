@@ -137,7 +137,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   /** The parameters on the devices. */
-  Tree<Array> params() {
+  public Tree<Array> params() {
     return programs.params(state);
   }
 

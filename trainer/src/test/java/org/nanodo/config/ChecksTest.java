@@ -79,6 +79,31 @@ class ChecksTest {
     load("batch_size=24", "model.fsdp_enabled=false").checkDevices(3);
   }
 
+  @Test
+  void meshesThatAreNotTheDevices() {
+    refusedOn(4, load("mesh.model=8"), "mesh.model=8 does not divide 4 devices");
+    refusedOn(6, load("mesh.model=4"), "mesh.model=4 does not divide 6 devices");
+    refusedOn(
+        4, load("mesh.data=4", "mesh.model=2"), "mesh.data=4 times mesh.model=2 is not the number");
+    refusedOn(
+        4, load("mesh.data=2"), "mesh.data=2 times mesh.model=1 is not the number of devices, 4");
+    load("mesh.data=2", "mesh.model=2").checkDevices(4);
+  }
+
+  @Test
+  void modelsThatDevicesCannotSplit() {
+    String whole = "model.fsdp_enabled=false";
+    refusedOn(
+        16, load("mesh.model=16"), "model.H=8 is not divisible by 16 devices; mesh.model=1 splits");
+    refusedOn(
+        4, load("mesh.model=4", "model.F=30", whole), "model.F=30 is not divisible by 4 devices");
+    refusedOn(4, load("mesh.model=2", "model.F=30"), "model.F=30 is not divisible by 4 devices");
+    load("mesh.model=2", "model.F=30", whole).checkDevices(4);
+    load("mesh.model=2", "batch_size=2").checkDevices(4);
+    refusedOn(
+        8, load("mesh.model=2", "batch_size=2"), "batch_size=2 is not divisible by 4 devices");
+  }
+
   private static void refusedOn(int devices, Config config, String message) {
     assertThatThrownBy(() -> config.checkDevices(devices))
         .isInstanceOf(ConfigException.class)

@@ -53,8 +53,7 @@ class StatsTest {
     Literal matrices = uniform(2, 31, 40);
     Literal vectors = uniform(2, 7);
     Map<String, Double> metrics =
-        metrics(
-            Map.of("blocks/matrix", stack(matrices), "blocks/vector", stack(vectors)), divisor);
+        metrics(Map.of("blocks/matrix", stack(matrices), "blocks/vector", stack(vectors)), divisor);
     List<Literal> matrix = matrices.unstack();
     List<Literal> vector = vectors.unstack();
     Map<String, Double> expected =

@@ -1,0 +1,167 @@
+package org.nanodo.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nanodo.grad.Grad;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.Literal;
+import org.nanodo.ir.Shape;
+import org.nanodo.ir.TensorType;
+import org.nanodo.jit.ArgSpec;
+import org.nanodo.jit.Array;
+import org.nanodo.jit.Compiled;
+import org.nanodo.jit.Jit;
+import org.nanodo.jit.JitOptions;
+import org.nanodo.runtime.Client;
+import org.nanodo.runtime.ClientOptions;
+import org.nanodo.sharding.Mesh;
+import org.nanodo.sharding.NamedSharding;
+import org.nanodo.sharding.PartitionSpec;
+import org.nanodo.sharding.Partitioner;
+import org.nanodo.trace.Tensor;
+import org.nanodo.trace.Tree;
+
+/** The loss in parts is that of all logits, and so are its gradients. */
+class LossInPartsTest {
+  private static final int B = 8;
+  private static final int L = 8;
+  private static final int D = 4;
+  private static final int V = 11;
+  private static final double SCALE = 0.5;
+
+  private static final Random RANDOM = new Random(3);
+  private static final double[] X = doubles(B * L * D);
+  private static final double[] TABLE = doubles(V * D);
+  private static final int[] Y = RANDOM.ints(B * L, 0, V).toArray();
+  private static final double[] WEIGHTS =
+      IntStream.range(0, B * L).mapToDouble(i -> i % 3 == 0 ? 0 : 1 + i % 2).toArray();
+
+  private record Params(Tensor x_BxLxD, Tensor table_VxD) {}
+
+  private static double[] doubles(int n) {
+    return RANDOM.doubles(n, -1, 1).map(v -> (float) v).toArray();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1, 1", "2, 1, 1", "8, 1, 1", "2, 4, 1", "4, 4, 1", "4, 2, 2"})
+  void isTheLossOfAllLogits(int parts, int data, int model) {
+    var mesh = new Mesh(List.of(Axes.DATA, Axes.MODEL), List.of(data, model));
+    List<float[]> found = valueAndGrads(parts, mesh);
+    assertThat((double) found.get(0)[0]).isCloseTo(loss(X, TABLE), within(1e-4));
+    close(found.get(1), centralDifferences(x -> loss(x, TABLE), X));
+    close(found.get(2), centralDifferences(table -> loss(X, table), TABLE));
+  }
+
+  private static void close(float[] found, double[] expected) {
+    double[] doubles = IntStream.range(0, found.length).mapToDouble(i -> found[i]).toArray();
+    assertThat(doubles).containsExactly(expected, within(2e-5));
+  }
+
+  /** The weighted sum of cross entropies, in plain loops. */
+  private static double loss(double[] x, double[] table) {
+    double sum = 0;
+    for (int i = 0; i < B * L; i++) {
+      double normalizer = 0;
+      double[] logits = new double[V];
+      for (int v = 0; v < V; v++) {
+        for (int d = 0; d < D; d++) {
+          logits[v] += x[i * D + d] * table[v * D + d];
+        }
+        normalizer += Math.exp(logits[v]);
+      }
+      sum += WEIGHTS[i] * (Math.log(normalizer) - logits[Y[i]]);
+    }
+    return SCALE * sum;
+  }
+
+  private static double[] centralDifferences(ToDoubleFunction<double[]> f, double[] at) {
+    double h = 1e-5;
+    return IntStream.range(0, at.length)
+        .mapToDouble(
+            i -> {
+              double[] up = at.clone();
+              double[] down = at.clone();
+              up[i] += h;
+              down[i] -= h;
+              return (f.applyAsDouble(up) - f.applyAsDouble(down)) / (2 * h);
+            })
+        .toArray();
+  }
+
+  private static DoConfig config(int L, int V, Mesh mesh) {
+    return new DoConfig(D, 1, L, 1, 4, V, DType.F32, new Layout(mesh, true), false, false);
+  }
+
+  /** All on the devices: x by rows, the table as it is kept. */
+  private static List<float[]> valueAndGrads(int parts, Mesh mesh) {
+    DoConfig c = config(L, V, mesh);
+    var rows = new NamedSharding(mesh, PartitionSpec.of(Axes.DATA));
+    var table = new ParamSpec(TensorType.of(DType.F32, V, D), LayerType.EMBEDDING, 0);
+    NamedSharding kept = c.layout().kept(table);
+    List<Literal> values =
+        List.of(
+            literal(DType.F32, X, B, L, D),
+            literal(DType.F32, TABLE, V, D),
+            literal(DType.I32, Arrays.stream(Y).asDoubleStream().toArray(), B, L),
+            literal(DType.F32, WEIGHTS, B, L));
+    List<NamedSharding> layouts = List.of(rows, kept, rows, rows);
+    Tree<ArgSpec> args =
+        Tree.of(values, Literal.class)
+            .zip(Tree.of(layouts, NamedSharding.class), (v, s) -> new ArgSpec(v.type(), s));
+    Function<List<Tensor>, List<Tensor>> f =
+        in -> {
+          var r =
+              Grad.valueAndGrad(
+                      (Params p) -> {
+                        Tensor whole = c.layout().used(p.table_VxD, LayerType.EMBEDDING);
+                        return LossInParts.sum(p.x_BxLxD, whole, in.get(2), in.get(3), parts, c)
+                            .mul(SCALE);
+                      })
+                  .apply(new Params(in.get(0), in.get(1)));
+          return List.of(r.value(), r.grad().x_BxLxD, r.grad().table_VxD);
+        };
+    var results = List.of(NamedSharding.replicated(mesh), rows, kept);
+    var options = new JitOptions(types -> types.with(results), Partitioner.SHARDY, Map.of());
+    try (Client client = Client.open(ClientOptions.cpu(mesh.size()));
+        Compiled program = Jit.compile(client, "loss", f, args, options)) {
+      Tree<Array> arrays = args.with(values).zip(args, (v, a) -> Array.of(client, v, a.sharding()));
+      List<Array> out = program.call(arrays).leaves();
+      List<float[]> found = out.stream().map(a -> a.toHost().toFloats()).toList();
+      arrays.leaves().forEach(Array::close);
+      out.forEach(Array::close);
+      return found;
+    }
+  }
+
+  private static Literal literal(DType dtype, double[] values, int... dims) {
+    return Literal.of(new TensorType(dtype, Shape.of(dims)), values);
+  }
+
+  /** One part has at most 2^28 bytes of logits on a device, if 16 parts are enough for that. */
+  @ParameterizedTest
+  @CsvSource({
+    "8, 1024, 256, 1, 1",
+    "8, 1024, 8192, 1, 1",
+    "8, 1024, 8193, 1, 2",
+    "8, 1024, 32768, 1, 4",
+    "8, 1024, 32768, 4, 1",
+    "8, 1024, 50000, 1, 8",
+    "8, 1023, 32768, 1, 11",
+    "8, 1021, 32768, 1, 1",
+    "8, 7, 80000000, 1, 7",
+    "64, 4096, 250000, 1, 16",
+  })
+  void partsAreAsFewAsFit(int B, int L, int V, int devices, int parts) {
+    assertThat(LossInParts.count(B, L, config(L, V, Mesh.of(Axes.DATA, devices)))).isEqualTo(parts);
+  }
+}
