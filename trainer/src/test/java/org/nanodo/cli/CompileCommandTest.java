@@ -87,7 +87,8 @@ class CompileCommandTest {
     assertThat(run.out().lines()).singleElement().asString().startsWith("{\"target\":");
     assertThat(out).isNotEmptyFile();
     assertThat(dir.resolve("step.mlir")).content().contains("stablehlo.", "64x16xf32");
-    HloModuleProto module = HloModuleProto.parseFrom(Files.readAllBytes(dir.resolve("step.hlo.pb")));
+    HloModuleProto module =
+        HloModuleProto.parseFrom(Files.readAllBytes(dir.resolve("step.hlo.pb")));
     assertThat(module.getComputationsList())
         .anySatisfy(
             c ->
@@ -138,7 +139,12 @@ class CompileCommandTest {
   @Test
   void aPlanIsTheLargestBatchThatFits() {
     CommandRun run =
-        run("plan", "--target=tpu:v5e:1x1", "--vocab_size=64", "--config.batch_size=65536");
+        run(
+            "plan",
+            "--target=tpu:v5e:1x1",
+            "--vocab_size=64",
+            "--config.model.L=2",
+            "--config.batch_size=65536");
     assertThat(run.err()).isEmpty();
     assertThat(run.status()).isZero();
     assertThat(run.out())
@@ -201,9 +207,7 @@ class CompileCommandTest {
   @Test
   void aTopologyThatIsNoneIsOneLineOfTheCompiler() {
     CommandRun run = run("compile", "--target=tpu:v5e:3x3", "--vocab_size=64");
-    assertThat(run.err())
-        .startsWith("nanodo: describing devices v5e:3x3: ")
-        .hasLineCount(1);
+    assertThat(run.err()).startsWith("nanodo: describing devices v5e:3x3: ").hasLineCount(1);
     assertThat(run.status()).isOne();
     assertThat(run.out()).isEmpty();
   }
