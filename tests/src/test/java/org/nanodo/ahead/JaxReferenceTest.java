@@ -51,8 +51,7 @@ class JaxReferenceTest {
         .getAsJsonObject("overrides")
         .asMap()
         .forEach((key, value) -> overrides.add(key + "=" + value.getAsString()));
-    AbsentStep step =
-        AbsentStep.compile("tpu:" + REFERENCE.get("target").getAsString(), overrides);
+    AbsentStep step = AbsentStep.compile("tpu:" + REFERENCE.get("target").getAsString(), overrides);
     assertThat(step.report().bytesPerDevice().temporaries())
         .isLessThanOrEqualTo(reference.get("temporaries").getAsLong());
     assertThat(step.report().bytesPerDevice().arguments())

@@ -17,8 +17,7 @@ class LayoutsTest {
 
   private static AbsentStep compile(String... overrides) {
     var small = Stream.of("model.L=" + L, "model.N=" + N, "batch_size=" + B);
-    return AbsentStep.compile(
-        "tpu:v5e:2x4", Stream.concat(small, Stream.of(overrides)).toList());
+    return AbsentStep.compile("tpu:v5e:2x4", Stream.concat(small, Stream.of(overrides)).toList());
   }
 
   /** Blocks sum up twice forward and twice backward; only the embedding's rows are gathered. */

@@ -37,6 +37,8 @@ class BadInputTest {
         "--config.model.d=8            | 2 | model.d         | model.D",
         "--config.batch_size=many      | 2 | batch_size      | many",
         "--config.model.H=3            | 2 | model.D         | 3",
+        "--config.model.F=100000000    | 2 | Mlp_0           | checkpoint=false",
+        "--config.mesh.model=3         | 2 | mesh.model      | 3",
         "--config.grad_accumulation_steps=3 | 2 | batch_size  | 3",
         "--devices=3                   | 2 | batch_size      | 3",
         "--config.ds_name=text:nowhere | 1 | nowhere         | ",

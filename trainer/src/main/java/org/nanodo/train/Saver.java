@@ -10,10 +10,12 @@ import org.nanodo.checkpoint.CheckpointException;
 import org.nanodo.checkpoint.Checkpoints;
 import org.nanodo.checkpoint.Workdir;
 import org.nanodo.config.Config;
+import org.nanodo.config.ConfigException;
 import org.nanodo.data.DataException;
 import org.nanodo.data.DataState;
 import org.nanodo.data.TextData;
 import org.nanodo.ir.Literal;
+import org.nanodo.jit.ArgSpec;
 
 /** Where a run starts from, and where it saves to; does nothing with {@code checkpoint=false}. */
 final class Saver {
@@ -46,13 +48,27 @@ final class Saver {
    *
    * @throws CheckpointException if that is of another model or optimizer
    * @throws DataException if it has read other data
+   * @throws ConfigException if a tensor is too large to be saved
    */
   void requireFits(Config config, TextData data) {
     // Types are the same whatever the number of devices.
     int devices = config.mesh().fewestDevices();
     var programs = new Programs(config, data.tokenizer().vocabSize(), devices);
+    if (checkpoints.isPresent()) {
+      programs.stateArgs().mapWithPath(Saver::requireSavable);
+    }
     start.ifPresent(c -> c.requireTypes(programs.stateTypes()));
     data.requireOwn(data(), config.dataSeed());
+  }
+
+  /** What is fetched from the devices is one buffer of Java's on the host. */
+  private static ArgSpec requireSavable(String path, ArgSpec a) {
+    if (a.type().bytes() > Integer.MAX_VALUE) {
+      throw new ConfigException(
+          "%s takes %,d bytes, and 2 GiB or more cannot be saved as one: model.scan=false keeps blocks apart, checkpoint=false saves nothing"
+              .formatted(path, a.type().bytes()));
+    }
+    return a;
   }
 
   /** The step that the run goes on with. */
