@@ -10,7 +10,7 @@ import org.nanodo.config.Config;
 
 /**
  * Finds the largest batch of a config that fits on a target, by compiling: the batch sizes that are
- * tried are the number of devices times powers of two.
+ * tried are the number of devices that share the batch times powers of two.
  */
 public final class MemoryPlan {
   private static final int MOST_ROWS = 1 << 16;
@@ -36,7 +36,7 @@ public final class MemoryPlan {
    * @param remat whether blocks are computed again in the backward pass
    */
   public Optional<Attempt> largest(Config config, boolean remat) {
-    int unit = devices * config.opt().gradAccumulationSteps();
+    int unit = config.mesh().data(devices) * config.opt().gradAccumulationSteps();
     int rows = Integer.highestOneBit(Math.min(MOST_ROWS, Math.max(1, config.batchSize() / unit)));
     Map<Integer, Attempt> tried = new TreeMap<>();
     Optional<Attempt> best = Optional.empty();
