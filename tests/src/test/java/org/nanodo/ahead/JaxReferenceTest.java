@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,9 +36,7 @@ class JaxReferenceTest {
     takesNoMore("small", metrics);
   }
 
-  /** A minute of two cores, so on request: {@code -Dnanodo.slow=true}. */
   @Test
-  @EnabledIfSystemProperty(named = "nanodo.slow", matches = "true")
   void aStepOfTheDefaultModelTakesNoMore() {
     takesNoMore("default-64-remat", false);
   }
