@@ -75,8 +75,7 @@ public final class Literal {
   /** Tensors of one type, stacked along a new leading axis. */
   public static Literal stack(List<Literal> parts) {
     TensorType one = parts.get(0).type;
-    var dims = IntStream.concat(IntStream.of(parts.size()), one.shape().stream()).toArray();
-    TensorType all = one.with(Shape.of(dims));
+    TensorType all = one.with(one.shape().prepend(parts.size()));
     ByteBuffer data = allocate(all);
     for (Literal part : parts) {
       if (!part.type.equals(one)) {
@@ -89,7 +88,7 @@ public final class Literal {
 
   /** What is stacked along the leading axis, without copying. */
   public List<Literal> unstack() {
-    TensorType one = type.with(Shape.of(type.shape().stream().skip(1).toArray()));
+    TensorType one = type.with(type.shape().rest());
     int bytes = Math.toIntExact(one.bytes());
     return IntStream.range(0, type.shape().dim(0))
         .mapToObj(i -> wrap(one, data().slice(i * bytes, bytes)))

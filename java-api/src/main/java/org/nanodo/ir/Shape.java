@@ -59,6 +59,11 @@ public final class Shape {
     return of(d);
   }
 
+  /** The same shape without its leading dimension. */
+  public Shape rest() {
+    return of(stream().skip(1).toArray());
+  }
+
   /** The same shape after a new leading dimension of size {@code size}. */
   public Shape prepend(int size) {
     return of(IntStream.concat(IntStream.of(size), stream()).toArray());

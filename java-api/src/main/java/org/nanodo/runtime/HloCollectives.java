@@ -55,9 +55,8 @@ final class HloCollectives {
     for (HloInstructionProto i : body.getInstructionsList()) {
       String kind = i.getOpcode().replaceFirst("-start$", "");
       if (KINDS.contains(kind)) {
-        // Libtpu does some in pieces, beside other work: each piece names the whole. Channels do
-        // not
-        // tell: what was inlined several times keeps them.
+        // Libtpu does some in pieces, beside other work, and each piece names the whole. Channels
+        // do not tell: what was inlined several times keeps them.
         String chain = i.getFrontendAttributes().getMapOrDefault("chain_id", "");
         if (chain.isEmpty() || chains.add(chain)) {
           found.add(collective(kind, i, shapes, runs));

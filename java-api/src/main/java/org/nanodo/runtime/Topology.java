@@ -10,12 +10,10 @@ import org.nanodo.pjrt.store.PluginFile;
 /** Devices to compile for that need not be there. */
 public final class Topology implements AutoCloseable {
   private final NativeTopology topology;
-  private final Plugin plugin;
   private final Map<String, Object> xlaFlags;
 
-  private Topology(NativeTopology topology, Plugin plugin, Map<String, Object> xlaFlags) {
+  private Topology(NativeTopology topology, Map<String, Object> xlaFlags) {
     this.topology = topology;
-    this.plugin = plugin;
     this.xlaFlags = xlaFlags;
   }
 
@@ -26,7 +24,7 @@ public final class Topology implements AutoCloseable {
         file.tools()
             .<Map<String, Object>>map(tools -> Map.of("xla_gpu_cuda_data_dir", tools.toString()))
             .orElse(Map.of());
-    return new Topology(plugin.topology(name, options), plugin, flags);
+    return new Topology(plugin.topology(name, options), flags);
   }
 
   /** What the compiler must be told with every program. */
@@ -37,15 +35,6 @@ public final class Topology implements AutoCloseable {
   /** The platform as its plugin names it, such as {@code tpu}. */
   public String platform() {
     return PjrtException.rethrown(topology::platformName);
-  }
-
-  public String platformVersion() {
-    return PjrtException.rethrown(topology::platformVersion);
-  }
-
-  /** The plugin's file and the version of its C API. */
-  public String pluginDescription() {
-    return plugin.toString();
   }
 
   /** How many devices there are. */

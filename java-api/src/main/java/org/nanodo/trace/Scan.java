@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.nanodo.ir.ShapeException;
-import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
 
 /**
@@ -102,8 +101,7 @@ public final class Scan<C, X, Y> {
           "scan: '%s' is %s, which has no leading axis of size %d (%s)"
               .formatted(name, x, length, CallSite.find()));
     }
-    int[] dims = x.shape().stream().skip(1).toArray();
-    return new Value(TensorType.of(x.dtype(), dims), name);
+    return new Value(x.type().with(x.shape().rest()), name);
   }
 
   /** Parameters for the leaves of a carry, called by their paths. */

@@ -15,11 +15,6 @@ import org.nanodo.trace.Tensor;
  * @param fsdp whether parameters are split over the axis of the data, and gathered for use
  */
 public record Layout(Mesh mesh, boolean fsdp) {
-  /** Everything on one device. */
-  public static Layout single() {
-    return new Layout(Mesh.of(Axes.DATA, 1), false);
-  }
-
   /** Over how many devices the sequences of a batch are spread. */
   int rowShards() {
     return mesh.size(Axes.DATA);

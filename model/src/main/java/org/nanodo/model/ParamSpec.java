@@ -1,7 +1,6 @@
 package org.nanodo.model;
 
 import java.util.List;
-import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
 
 /**
@@ -14,7 +13,7 @@ import org.nanodo.ir.TensorType;
 public record ParamSpec(TensorType type, LayerType layer, int stack) {
   /** The type of one of NanoDO's parameters. */
   public TensorType one() {
-    return stack == 0 ? type : type.with(Shape.of(type.shape().stream().skip(1).toArray()));
+    return stack == 0 ? type : type.with(type.shape().rest());
   }
 
   /** NanoDO's names of what is at {@code path}, which is one, or those of all that are stacked. */

@@ -12,7 +12,6 @@ import org.nanodo.pjrt.bindings.PJRT_TopologyDescription;
 import org.nanodo.pjrt.bindings.PJRT_TopologyDescription_Destroy_Args;
 import org.nanodo.pjrt.bindings.PJRT_TopologyDescription_GetDeviceDescriptions_Args;
 import org.nanodo.pjrt.bindings.PJRT_TopologyDescription_PlatformName_Args;
-import org.nanodo.pjrt.bindings.PJRT_TopologyDescription_PlatformVersion_Args;
 
 /** Devices that need not be there: what a plugin must know of them to compile for them. */
 public final class NativeTopology extends NativeHandle {
@@ -40,18 +39,6 @@ public final class NativeTopology extends NativeHandle {
       Calls.check(
           api, api.PJRT_TopologyDescription_PlatformName().call(args), "asking for the platform");
       return Calls.text(args.platform_name(), args.platform_name_size());
-    }
-  }
-
-  public String platformVersion() {
-    try (var uses = new Uses(1);
-        var scope = new PointerScope()) {
-      uses.add(this);
-      var args =
-          Calls.zeroed(new PJRT_TopologyDescription_PlatformVersion_Args()).topology(topology);
-      Calls.check(
-          api, api.PJRT_TopologyDescription_PlatformVersion().call(args), "asking for the version");
-      return Calls.text(args.platform_version(), args.platform_version_size());
     }
   }
 

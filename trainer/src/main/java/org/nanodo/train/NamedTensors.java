@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.nanodo.checkpoint.Safetensors.Entry;
 import org.nanodo.ir.Literal;
-import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
 import org.nanodo.jit.Array;
 import org.nanodo.model.Blocks;
@@ -28,7 +27,7 @@ record NamedTensors(int N) {
   }
 
   private TensorType one(String path, TensorType type) {
-    return isStacked(path) ? type.with(Shape.of(type.shape().stream().skip(1).toArray())) : type;
+    return isStacked(path) ? type.with(type.shape().rest()) : type;
   }
 
   /** Types by name. */
