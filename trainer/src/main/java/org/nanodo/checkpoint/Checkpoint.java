@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.nanodo.checkpoint.Manifest.Shard;
+import org.nanodo.io.IoErrors;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 
@@ -42,7 +43,7 @@ public final class Checkpoint {
             "%s: found %d bytes, expected %d".formatted(file, Files.size(file), expected));
       }
     } catch (IOException e) {
-      throw new CheckpointException("cannot read %s: %s".formatted(file, e), e);
+      throw new CheckpointException("cannot read %s: %s".formatted(file, IoErrors.reason(e)), e);
     }
   }
 
@@ -121,7 +122,7 @@ public final class Checkpoint {
             "%s: found %s, expected %s".formatted(path, found, shard.sum()));
       }
     } catch (IOException e) {
-      throw new CheckpointException("cannot read %s: %s".formatted(path, e), e);
+      throw new CheckpointException("cannot read %s: %s".formatted(path, IoErrors.reason(e)), e);
     }
     Safetensors file = Safetensors.open(path);
     if (!file.types().equals(shard.tensors())) {

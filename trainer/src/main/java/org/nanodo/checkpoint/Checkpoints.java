@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.nanodo.checkpoint.Manifest.Shard;
 import org.nanodo.checkpoint.Safetensors.Entry;
+import org.nanodo.io.IoErrors;
 
 /**
  * The checkpoints of a run: {@code checkpoints/STEP/} with safetensors shards and {@code
@@ -41,7 +42,7 @@ public final class Checkpoints {
     try {
       folders.recover();
     } catch (IOException e) {
-      throw new CheckpointException("cannot clear %s: %s".formatted(folders.root(), e), e);
+      throw new CheckpointException("cannot clear %s: %s".formatted(folders.root(), IoErrors.reason(e)), e);
     }
   }
 
@@ -106,7 +107,7 @@ public final class Checkpoints {
     } catch (IOException e) {
       throw new CheckpointException(
           "cannot save checkpoint %s (%s): those before are untouched"
-              .formatted(folders.finished(step), e),
+              .formatted(folders.finished(step), IoErrors.reason(e)),
           e);
     }
   }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.nanodo.io.IoErrors;
 import org.nanodo.ir.TensorType;
 
 /** What a checkpoint's {@code manifest.json} says: its step, files, tensors and the rest. */
@@ -52,7 +53,7 @@ record Manifest(long step, Map<String, Shard> shards, JsonObject data, JsonObjec
     try {
       return decode(JsonParser.parseString(Files.readString(file)).getAsJsonObject());
     } catch (IOException e) {
-      throw new CheckpointException("cannot read %s: %s".formatted(file, e), e);
+      throw new CheckpointException("cannot read %s: %s".formatted(file, IoErrors.reason(e)), e);
     } catch (RuntimeException e) {
       throw new CheckpointException(
           "%s: found %d bytes that do not parse, expected a manifest of format %s"

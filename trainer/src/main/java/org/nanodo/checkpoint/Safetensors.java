@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.nanodo.checkpoint.SafetensorsHeader.Slot;
+import org.nanodo.io.IoErrors;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 
@@ -60,7 +61,7 @@ public final class Safetensors {
       return new Safetensors(
           file, HeaderParser.parse(file.toString(), text, size - dataStart), dataStart);
     } catch (IOException e) {
-      throw new CheckpointException("cannot read %s: %s".formatted(file, e), e);
+      throw new CheckpointException("cannot read %s: %s".formatted(file, IoErrors.reason(e)), e);
     }
   }
 
@@ -103,7 +104,7 @@ public final class Safetensors {
           slot.type(),
           channel.map(MapMode.READ_ONLY, dataStart + slot.begin(), slot.type().bytes()));
     } catch (IOException e) {
-      throw new CheckpointException("cannot read %s: %s".formatted(file, e), e);
+      throw new CheckpointException("cannot read %s: %s".formatted(file, IoErrors.reason(e)), e);
     }
   }
 
@@ -144,7 +145,7 @@ public final class Safetensors {
         Files.deleteIfExists(partial);
       }
     } catch (IOException e) {
-      throw new CheckpointException("cannot write %s: %s".formatted(file, e), e);
+      throw new CheckpointException("cannot write %s: %s".formatted(file, IoErrors.reason(e)), e);
     }
   }
 }

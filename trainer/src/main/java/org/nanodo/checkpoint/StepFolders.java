@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.nanodo.io.IoErrors;
 
 /**
  * The folders in {@code checkpoints/}: a number is a finished step, since it got that name only
@@ -46,7 +47,7 @@ record StepFolders(Path root) {
           .sorted()
           .toList();
     } catch (IOException e) {
-      throw new CheckpointException("cannot list %s: %s".formatted(root, e), e);
+      throw new CheckpointException("cannot list %s: %s".formatted(root, IoErrors.reason(e)), e);
     }
   }
 

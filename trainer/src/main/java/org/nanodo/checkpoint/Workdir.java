@@ -9,9 +9,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.nanodo.io.IoErrors;
 
 /**
  * The folder of a run, held by one process at a time. The lock goes with the process, however it
@@ -48,17 +48,9 @@ public final class Workdir implements AutoCloseable {
       return new Workdir(path, channel);
     } catch (IOException e) {
       throw new CheckpointException(
-          "workdir %s cannot be written to (%s): choose another workdir".formatted(path, reason(e)),
+          "workdir %s cannot be written to (%s): choose another workdir".formatted(path, IoErrors.reason(e)),
           e);
     }
-  }
-
-  /** The system's own words if there are any, else such as {@code AccessDenied}. */
-  private static String reason(IOException e) {
-    if (e instanceof FileSystemException f && f.getReason() != null) {
-      return f.getReason();
-    }
-    return e.getClass().getSimpleName().replaceAll("Exception$", "");
   }
 
   private static boolean tryLock(FileChannel channel) throws IOException {
@@ -94,7 +86,7 @@ public final class Workdir implements AutoCloseable {
     try {
       lock.close();
     } catch (IOException e) {
-      throw new CheckpointException("cannot release workdir %s: %s".formatted(path, e), e);
+      throw new CheckpointException("cannot release workdir %s: %s".formatted(path, IoErrors.reason(e)), e);
     }
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.nanodo.config.Config;
+import org.nanodo.io.IoErrors;
 import org.nanodo.jit.AheadOfTime;
 import org.nanodo.runtime.Topology;
 import org.nanodo.train.TargetReport;
@@ -70,7 +71,7 @@ final class CompileCommand implements Callable<Integer> {
       Files.writeString(Path.of(base + ".mlir"), program.stablehlo());
     } catch (IOException e) {
       throw new ParameterException(
-          spec.commandLine(), "--out=%s cannot be written (%s)".formatted(out.get(), e), e);
+          spec.commandLine(), "--out=%s cannot be written (%s)".formatted(out.get(), IoErrors.reason(e)), e);
     }
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.nanodo.config.Config;
+import org.nanodo.io.IoErrors;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.ClientOptions;
 import org.nanodo.train.Inspection;
@@ -53,7 +54,7 @@ final class HloCommand implements Callable<Integer> {
       }
     } catch (IOException e) {
       throw new ParameterException(
-          spec.commandLine(), "--out=%s cannot be written (%s)".formatted(folder, e), e);
+          spec.commandLine(), "--out=%s cannot be written (%s)".formatted(folder, IoErrors.reason(e)), e);
     }
     screen.println("Programs written to " + folder);
     return 0;

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import org.nanodo.io.IoErrors;
 
 /** What {@code --config=} names: a config that comes along, or a JSON file. */
 final class Source {
@@ -32,7 +33,7 @@ final class Source {
       return parse(file, source);
     } catch (IOException e) {
       throw new ConfigException(
-          "config file %s cannot be read (%s)".formatted(source, e.getClass().getSimpleName()), e);
+          "config file %s cannot be read (%s)".formatted(source, IoErrors.reason(e)), e);
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import org.nanodo.io.IoErrors;
 
 /** Where a run keeps its files, and the config among them. */
 final class Workdir {
@@ -26,7 +27,7 @@ final class Workdir {
       Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new ConfigException(
-          "workdir %s cannot be written (%s); set --config.workdir=DIR".formatted(workdir, e), e);
+          "workdir %s cannot be written (%s); set --config.workdir=DIR".formatted(workdir, IoErrors.reason(e)), e);
     }
     return file;
   }

@@ -1,9 +1,8 @@
 package org.nanodo.data;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.nanodo.io.IoErrors;
 
 /**
  * Data that is not there, cannot be read or does not fit what was asked; the message is one line.
@@ -20,16 +19,6 @@ public final class DataException extends RuntimeException {
   }
 
   static DataException reading(Path path, IOException cause) {
-    return new DataException("cannot read %s: %s".formatted(path, reason(cause)), cause);
-  }
-
-  private static String reason(IOException e) {
-    if (e instanceof NoSuchFileException) {
-      return "no such file";
-    }
-    if (e instanceof AccessDeniedException) {
-      return "permission denied";
-    }
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return new DataException("cannot read %s: %s".formatted(path, IoErrors.reason(cause)), cause);
   }
 }

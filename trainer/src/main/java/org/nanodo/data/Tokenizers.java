@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import org.nanodo.io.IoErrors;
 
 /** Finds the tokenizer that {@code vocab_path} names. */
 public final class Tokenizers {
@@ -70,7 +71,7 @@ public final class Tokenizers {
       }
       return in.readAllBytes();
     } catch (IOException e) {
-      throw new DataException("cannot read the vocabulary %s: %s".formatted(EMBEDDED, e), e);
+      throw new DataException("cannot read the vocabulary %s: %s".formatted(EMBEDDED, IoErrors.reason(e)), e);
     }
   }
 }

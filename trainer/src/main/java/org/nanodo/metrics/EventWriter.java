@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.DoubleSupplier;
+import org.nanodo.io.IoErrors;
 import org.nanodo.proto.Event;
 import org.nanodo.proto.SourceMetadata;
 import org.nanodo.proto.Summary;
@@ -101,7 +102,7 @@ public final class EventWriter implements AutoCloseable {
   }
 
   private static MetricsException failure(Path file, IOException e) {
-    return new MetricsException("cannot write metrics to %s: %s".formatted(file, e), e);
+    return new MetricsException("cannot write metrics to %s: %s".formatted(file, IoErrors.reason(e)), e);
   }
 
   @Override

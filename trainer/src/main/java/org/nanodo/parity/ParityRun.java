@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.config.Config;
+import org.nanodo.io.IoErrors;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
@@ -58,7 +59,7 @@ public final class ParityRun {
         }
       }
     } catch (IOException e) {
-      throw new ParityException("cannot read the runs in %s: %s".formatted(folder, e), e);
+      throw new ParityException("cannot read the runs in %s: %s".formatted(folder, IoErrors.reason(e)), e);
     }
     if (runs.isEmpty()) {
       throw new ParityException(

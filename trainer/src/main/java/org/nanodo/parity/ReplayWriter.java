@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.nanodo.checkpoint.Safetensors;
 import org.nanodo.checkpoint.Safetensors.Entry;
+import org.nanodo.io.IoErrors;
 import org.nanodo.ir.Literal;
 
 /** Writes a replay as the files that a recorded run has. */
@@ -37,7 +38,7 @@ public final class ReplayWriter {
       Files.writeString(files.json(), GSON.toJson(json(run, replay)));
     } catch (IOException e) {
       throw new ParityException(
-          "cannot write run %s to %s: %s".formatted(run.name(), folder, e), e);
+          "cannot write run %s to %s: %s".formatted(run.name(), folder, IoErrors.reason(e)), e);
     }
   }
 
