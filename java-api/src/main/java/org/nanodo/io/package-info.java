@@ -1,4 +1,4 @@
-/** Files outside the devices: what goes wrong with them, in words. */
+/** Files outside the devices: changes that survive a power cut, and what goes wrong, in words. */
 @NullMarked
 package org.nanodo.io;
 

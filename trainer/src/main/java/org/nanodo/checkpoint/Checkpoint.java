@@ -1,55 +1,72 @@
 package org.nanodo.checkpoint;
 
 import com.google.gson.JsonObject;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import org.nanodo.checkpoint.Manifest.Shard;
-import org.nanodo.io.IoErrors;
+import org.jspecify.annotations.Nullable;
+import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 
-/** A finished checkpoint whose files are all there with the right sizes. */
+/**
+ * A checkpoint all of whose content has been verified. Its tensors are mapped into memory: they can
+ * be read even if its folder is deleted meanwhile, which frees the disk only once this is gone.
+ */
 public final class Checkpoint {
+  /** The tensor that counts the optimizer's steps, where a state has one. */
+  private static final String STEP = "step";
+
   private final Path folder;
   private final Manifest manifest;
-  private final String wayOut;
+  private final Map<String, Literal> tensors;
 
-  private Checkpoint(Path folder, Manifest manifest, String wayOut) {
+  private Checkpoint(Path folder, Manifest manifest, Map<String, Literal> tensors) {
     this.folder = folder;
     this.manifest = manifest;
-    this.wayOut = wayOut;
+    this.tensors = tensors;
   }
 
-  /** Opens a step's folder; {@code wayOut} tells the user what to do should it be damaged. */
-  static Checkpoint open(Path folder, String wayOut) {
+  /**
+   * Reads and verifies the folder of a step.
+   *
+   * @throws DamageException if a file is missing, or anything in them is not what was saved
+   * @throws CheckpointException if a file cannot be read for another reason
+   */
+  static Checkpoint open(Path folder) throws DamageException {
+    Manifest manifest = ManifestReader.read(folder);
+    List<ShardReader> shards = new ArrayList<>();
     try {
-      Manifest manifest = Manifest.read(folder);
-      for (var e : manifest.shards().entrySet()) {
-        requireSize(folder.resolve(e.getKey()), e.getValue().sum().bytes());
+      for (var shard : manifest.shards().entrySet()) {
+        shards.add(ShardReader.open(folder.resolve(shard.getKey()), shard.getValue()));
       }
-      return new Checkpoint(folder, manifest, wayOut);
-    } catch (CheckpointException e) {
-      throw damaged(e, wayOut);
+      var tensors = new LinkedHashMap<String, Literal>();
+      for (ShardReader shard : shards) {
+        tensors.putAll(shard.read());
+      }
+      requireStep(manifest.step(), tensors.get(STEP));
+      return new Checkpoint(folder, manifest, tensors);
+    } finally {
+      shards.forEach(ShardReader::close);
     }
   }
 
-  private static void requireSize(Path file, long expected) {
-    try {
-      if (Files.size(file) != expected) {
-        throw new CheckpointException(
-            "%s: found %d bytes, expected %d".formatted(file, Files.size(file), expected));
-      }
-    } catch (IOException e) {
-      throw new CheckpointException("cannot read %s: %s".formatted(file, IoErrors.reason(e)), e);
+  private static void requireStep(long step, @Nullable Literal saved)
+      throws DamageException {
+    if (saved != null
+        && saved.type().equals(TensorType.of(DType.I32))
+        && (long) saved.item() != step) {
+      throw new DamageException(
+          "%s: found step %d, but the state is that of step %d"
+              .formatted(Manifest.NAME, step, (long) saved.item()));
     }
   }
 
-  private static CheckpointException damaged(CheckpointException e, String wayOut) {
-    return new CheckpointException(
-        "damaged checkpoint: %s; %s".formatted(e.getMessage(), wayOut), e);
+  /** The same checkpoint under the name that it has, or is about to get. */
+  Checkpoint in(Path other) {
+    return new Checkpoint(other, manifest, tensors);
   }
 
   public long step() {
@@ -87,10 +104,9 @@ public final class Checkpoint {
   }
 
   /**
-   * All tensors, mapped into memory, after types, then checksums have been checked.
+   * All tensors.
    *
-   * @throws CheckpointException if names or types are not those of {@code expected}, or a file is
-   *     damaged
+   * @throws CheckpointException if names or types are not those of {@code expected}
    */
   public Map<String, Literal> restore(Map<String, TensorType> expected) {
     requireTypes(expected);
@@ -100,35 +116,8 @@ public final class Checkpoint {
   /** As {@link #restore}, but the checkpoint may hold other tensors besides. */
   public Map<String, Literal> restorePart(Map<String, TensorType> expected) {
     Mismatch.requireAll(folder, types(), expected);
-    var values = new LinkedHashMap<String, Literal>();
-    try {
-      for (var shard : manifest.shards().entrySet()) {
-        Safetensors file = verified(folder.resolve(shard.getKey()), shard.getValue());
-        file.types().keySet().stream()
-            .filter(expected::containsKey)
-            .forEach(name -> values.put(name, file.read(name)));
-      }
-    } catch (CheckpointException e) {
-      throw damaged(e, wayOut);
-    }
+    var values = new LinkedHashMap<>(tensors);
+    values.keySet().retainAll(expected.keySet());
     return values;
-  }
-
-  private static Safetensors verified(Path path, Shard shard) {
-    try {
-      FileSum found = FileSum.of(path);
-      if (!found.equals(shard.sum())) {
-        throw new CheckpointException(
-            "%s: found %s, expected %s".formatted(path, found, shard.sum()));
-      }
-    } catch (IOException e) {
-      throw new CheckpointException("cannot read %s: %s".formatted(path, IoErrors.reason(e)), e);
-    }
-    Safetensors file = Safetensors.open(path);
-    if (!file.types().equals(shard.tensors())) {
-      throw new CheckpointException(
-          "%s: found tensors %s, expected %s".formatted(path, file.types(), shard.tensors()));
-    }
-    return file;
   }
 }

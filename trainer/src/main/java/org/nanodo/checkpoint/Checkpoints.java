@@ -3,112 +3,233 @@ package org.nanodo.checkpoint;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.nanodo.checkpoint.Manifest.Shard;
 import org.nanodo.checkpoint.Safetensors.Entry;
+import org.nanodo.checkpoint.Search.Damaged;
+import org.nanodo.io.DurableFiles;
 import org.nanodo.io.IoErrors;
 
 /**
  * The checkpoints of a run: {@code checkpoints/STEP/} with safetensors shards and {@code
  * manifest.json}. A save is written to a temporary folder, forced to the disk and renamed, so that
- * a process killed at any moment leaves the checkpoints before it whole.
+ * a process killed at any moment leaves the checkpoints before it whole. What is damaged all the
+ * same is set aside, and never deleted.
  */
 public final class Checkpoints {
   private static final long SHARD_BYTES = 4L << 30;
+  private static final Consumer<Checkpoint> ANY = checkpoint -> {};
 
+  private final Workdir workdir;
   private final StepFolders folders;
   private final int maxToKeep;
+  private final Consumer<String> notices;
   private final long shardBytes;
+  private final Set<String> warned = new HashSet<>();
+  private List<Damaged> damaged = List.of();
 
-  /** Clears away what a killed process may have left in the folder. */
-  public Checkpoints(Workdir workdir, int maxToKeep) {
-    this(workdir, maxToKeep, SHARD_BYTES);
+  /**
+   * Those of a workdir; nothing is changed there yet.
+   *
+   * @param notices takes lines about what goes wrong and does not end the run
+   * @throws CheckpointException if nothing can be written there
+   */
+  public Checkpoints(Workdir workdir, int maxToKeep, Consumer<String> notices) {
+    this(workdir, maxToKeep, notices, SHARD_BYTES);
   }
 
-  Checkpoints(Workdir workdir, int maxToKeep, long shardBytes) {
+  Checkpoints(Workdir workdir, int maxToKeep, Consumer<String> notices, long shardBytes) {
     if (maxToKeep < 1) {
       throw new CheckpointException(
           "max_to_keep: found %d, expected 1 or more".formatted(maxToKeep));
     }
+    this.workdir = workdir;
     this.folders = new StepFolders(workdir.checkpoints());
     this.maxToKeep = maxToKeep;
+    this.notices = notices;
     this.shardBytes = shardBytes;
     try {
-      folders.recover();
+      folders.probe();
     } catch (IOException e) {
-      throw new CheckpointException("cannot clear %s: %s".formatted(folders.root(), IoErrors.reason(e)), e);
+      throw new CheckpointException(
+          "checkpoints cannot be written to %s (%s): choose another workdir, or make it writable"
+              .formatted(folders.root(), IoErrors.reason(e)),
+          e);
     }
   }
 
   /**
-   * The newest finished checkpoint, if there is any.
+   * The newest checkpoint that is whole, if there is any.
    *
-   * @throws CheckpointException if it is damaged, naming the file and the folder to delete in order
-   *     to go on from the one before
+   * @param check throws {@link IllegalArgumentException} if {@link Checkpoint#data} is not what the
+   *     caller saves there, which is damage as any other
+   * @throws CheckpointException if there are some but all are damaged, or one cannot be read
    */
-  public Optional<Checkpoint> latest() {
-    return folders.newest();
+  public Optional<Checkpoint> latest(Consumer<Checkpoint> check) {
+    Search search = Search.in(folders, check);
+    damaged = search.damaged();
+    return search.require(
+        folders.root(),
+        "put a whole one there, rename that folder to start anew, or choose another workdir");
   }
 
-  /** Steps of the finished checkpoints, oldest first. */
+  /**
+   * Renames what {@link #latest} found damaged, tells it, and clears away what a killed process
+   * left. Called when a run has been accepted, so that one that is refused changes nothing.
+   */
+  public void settle(Checkpoint start) {
+    for (Damaged d : damaged) {
+      try {
+        Path aside = folders.setAside(d.folder(), d.step(), "damaged");
+        notices.accept(
+            "checkpoint %s is damaged (%s): renamed to %s, going on from step %d"
+                .formatted(d.folder(), d.cause(), aside.getFileName(), start.step()));
+      } catch (IOException e) {
+        throw new CheckpointException(
+            "checkpoint %s is damaged (%s) and cannot be renamed: %s"
+                .formatted(d.folder(), d.cause(), IoErrors.reason(e)),
+            e);
+      }
+    }
+    damaged = List.of();
+    folders.recover().forEach(this::warn);
+  }
+
+  /** Steps of the checkpoints, whole or not, oldest first. */
   public List<Long> steps() {
     return folders.steps();
   }
 
   /**
-   * The checkpoint that {@code from} means: a folder {@code checkpoints/STEP}, or the newest of a
-   * workdir. Nothing is locked or written there.
+   * The checkpoint that {@code from} means: a folder {@code checkpoints/STEP}, or the newest whole
+   * one of a workdir, beside a live run too. Nothing is locked or written there.
    *
-   * @throws CheckpointException if there is none, or it is damaged
+   * @param notices takes a line for each that is damaged and passed over
+   * @throws CheckpointException if there is none, or none is whole
    */
-  public static Checkpoint find(Path from) {
+  public static Checkpoint find(Path from, Consumer<String> notices) {
+    return find(from, ANY, notices);
+  }
+
+  /** As above; {@code check} as for {@link #latest}. */
+  public static Checkpoint find(
+      Path from, Consumer<Checkpoint> check, Consumer<String> notices) {
     Path own = from.resolve("checkpoints");
+    OptionalLong step = StepFolders.step(from);
     boolean isRun = Files.isDirectory(own);
-    if (!isRun && (StepFolders.isStep(from) || Files.exists(from.resolve(Manifest.NAME)))) {
-      return Checkpoint.open(from, "choose another checkpoint");
+    if (!isRun && (step.isPresent() || Files.exists(from.resolve(Manifest.NAME)))) {
+      return single(from, step, check);
     }
-    return new StepFolders(own)
-        .newest()
-        .or(() -> new StepFolders(from).newest())
+    return newest(own, check, notices)
+        .or(() -> newest(from, check, notices))
         .orElseThrow(
             () ->
                 new CheckpointException(
                     "found no checkpoint in %s, expected the workdir of a run or one of its folders checkpoints/STEP"
-                        .formatted(from)));
+                        .formatted(shown(from))));
+  }
+
+  private static Path shown(Path from) {
+    return from.toString().isEmpty() ? from.toAbsolutePath() : from;
+  }
+
+  private static Checkpoint single(Path folder, OptionalLong step, Consumer<Checkpoint> check) {
+    try {
+      Checkpoint checkpoint = Checkpoint.open(folder);
+      if (step.isPresent()) {
+        Search.requireStep(checkpoint, step.getAsLong());
+      }
+      check.accept(checkpoint);
+      return checkpoint;
+    } catch (DamageException | IllegalArgumentException e) {
+      if (!Files.isDirectory(folder)) {
+        throw new CheckpointException(
+            "checkpoint %s was deleted while it was read: choose another".formatted(folder), e);
+      }
+      throw new CheckpointException(
+          "checkpoint %s is damaged (%s): choose another".formatted(folder, e.getMessage()), e);
+    }
+  }
+
+  private static Optional<Checkpoint> newest(
+      Path root, Consumer<Checkpoint> check, Consumer<String> notices) {
+    Search search = Search.in(new StepFolders(root), check);
+    Optional<Checkpoint> found = search.require(root, "choose another");
+    for (Damaged d : search.damaged()) {
+      found.ifPresent(
+          c ->
+              notices.accept(
+                  "checkpoint %s is damaged (%s): passed over for step %d"
+                      .formatted(d.folder(), d.cause(), c.step())));
+    }
+    return found;
   }
 
   /**
-   * Saves the state at {@code step}, then deletes the oldest checkpoints beyond {@code maxToKeep}.
-   * A checkpoint of the same step is replaced, once the new one is complete.
+   * Saves the state at {@code step}, then deletes the oldest checkpoints beyond {@code maxToKeep};
+   * if those cannot be deleted, that is told and the save counts. A checkpoint of the same step is
+   * replaced, once the new one is complete.
    *
    * @param data the position in the data
    * @param extra what else the caller wants back
-   * @throws CheckpointException if it cannot be written; those before are then untouched
+   * @throws CheckpointException if it cannot be written, or the workdir is no longer where it was;
+   *     those before are then untouched
    */
   public void save(long step, Collection<Entry> state, JsonObject data, JsonObject extra) {
+    workdir.requireUnmoved();
     Path folder = folders.unfinished(step);
     try {
-      Files.createDirectories(folders.root());
-      folders.recover();
-      try {
-        Files.createDirectory(folder);
-        write(folder, step, state, data, extra);
-        folders.publish(step);
-      } finally {
-        folders.recover();
-      }
-      folders.prune(maxToKeep, step);
+      createRoot();
+      folders.recover().forEach(this::warn);
+      Files.createDirectory(folder);
+      write(folder, step, state, data, extra);
+      folders.publish(step)
+          .ifPresent(
+              aside ->
+                  notices.accept(
+                      "found something else called %s: renamed to %s"
+                          .formatted(folders.finished(step), aside.getFileName())));
     } catch (IOException e) {
       throw new CheckpointException(
           "cannot save checkpoint %s (%s): those before are untouched"
               .formatted(folders.finished(step), IoErrors.reason(e)),
           e);
+    } finally {
+      folders.recover().forEach(this::warn);
+    }
+    try {
+      folders.prune(maxToKeep, step);
+    } catch (IOException e) {
+      warn(e);
+    }
+  }
+
+  private void createRoot() throws IOException {
+    if (!Files.isDirectory(folders.root())) {
+      Files.createDirectory(folders.root());
+      DurableFiles.sync(workdir.path());
+    }
+  }
+
+  /** Tells why old checkpoints cannot be deleted, once for each cause. */
+  private void warn(IOException e) {
+    String reason = IoErrors.reason(e);
+    if (warned.add(reason)) {
+      String file = e instanceof FileSystemException f ? f.getFile() : folders.root().toString();
+      notices.accept(
+          "cannot delete old checkpoints: %s (%s); saving goes on, but takes ever more space"
+              .formatted(file, reason));
     }
   }
 

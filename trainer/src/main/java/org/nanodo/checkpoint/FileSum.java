@@ -3,7 +3,6 @@ package org.nanodo.checkpoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.util.zip.CRC32C;
 
 /** Size and CRC-32C of a file's content, by which damage is found. */
@@ -15,16 +14,14 @@ record FileSum(long bytes, String crc32c) {
   }
 
   /** Reads in chunks rather than by mapping, to leave resident memory alone. */
-  static FileSum of(Path file) throws IOException {
+  static FileSum of(FileChannel channel) throws IOException {
     var crc = new CRC32C();
     ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
     long bytes = 0;
-    try (var channel = FileChannel.open(file)) {
-      while (channel.read(chunk) >= 0) {
-        bytes += chunk.flip().remaining();
-        crc.update(chunk);
-        chunk.clear();
-      }
+    while (channel.read(chunk, bytes) >= 0) {
+      bytes += chunk.flip().remaining();
+      crc.update(chunk);
+      chunk.clear();
     }
     return of(bytes, crc);
   }

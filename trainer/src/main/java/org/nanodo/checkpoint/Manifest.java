@@ -1,27 +1,34 @@
 package org.nanodo.checkpoint;
 
 import com.google.gson.GsonBuilder;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Map;
-import org.nanodo.io.IoErrors;
 import org.nanodo.ir.TensorType;
 
-/** What a checkpoint's {@code manifest.json} says: its step, files, tensors and the rest. */
+/**
+ * What a checkpoint's {@code manifest.json} says: its step, files, tensors and the rest. Its last
+ * member is the SHA-256 of all bytes before the comma that leads to it, so that damage to the
+ * manifest itself is noticed too. Format 1 had no such member and is still read.
+ */
 record Manifest(long step, Map<String, Shard> shards, JsonObject data, JsonObject extra) {
   static final String NAME = "manifest.json";
-  private static final String FORMAT = "nanodo-checkpoint-1";
+  static final String FORMAT = "nanodo-checkpoint-2";
+  static final String UNSIGNED_FORMAT = "nanodo-checkpoint-1";
+  static final String DIGEST = "sha256";
+
+  private static final String TAIL_BEGIN = ",\n  \"" + DIGEST + "\": \"";
+  private static final String TAIL_END = "\"\n}\n";
+  private static final int TAIL_BYTES = TAIL_BEGIN.length() + 64 + TAIL_END.length();
 
   /** One file of tensors. */
   record Shard(FileSum sum, Map<String, TensorType> tensors) {}
 
-  String toJson() {
+  byte[] toBytes() {
     var files = new JsonObject();
     shards.forEach((name, shard) -> files.add(name, encode(shard)));
     var json = new JsonObject();
@@ -30,7 +37,10 @@ record Manifest(long step, Map<String, Shard> shards, JsonObject data, JsonObjec
     json.add("files", files);
     json.add("data", data);
     json.add("extra", extra);
-    return new GsonBuilder().setPrettyPrinting().create().toJson(json) + "\n";
+    String text = new GsonBuilder().setPrettyPrinting().create().toJson(json);
+    String body = text.substring(0, text.length() - "\n}".length());
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    return (body + TAIL_BEGIN + sha256(bytes) + TAIL_END).getBytes(StandardCharsets.UTF_8);
   }
 
   private static JsonObject encode(Shard shard) {
@@ -44,50 +54,32 @@ record Manifest(long step, Map<String, Shard> shards, JsonObject data, JsonObjec
   }
 
   /**
-   * Reads the manifest of a finished checkpoint.
+   * Whether a manifest ends with the digest of its content.
    *
-   * @throws CheckpointException if it is missing or is not one
+   * @throws DamageException if it ends with another
    */
-  static Manifest read(Path folder) {
-    Path file = folder.resolve(NAME);
+  static boolean isSigned(byte[] manifest) throws DamageException {
+    int body = manifest.length - TAIL_BYTES;
+    if (body < 0) {
+      return false;
+    }
+    // One character a byte, whatever the bytes are.
+    String tail = new String(manifest, body, TAIL_BYTES, StandardCharsets.ISO_8859_1);
+    if (!tail.startsWith(TAIL_BEGIN) || !tail.endsWith(TAIL_END)) {
+      return false;
+    }
+    String found = sha256(Arrays.copyOf(manifest, body));
+    if (!tail.regionMatches(TAIL_BEGIN.length(), found, 0, found.length())) {
+      throw new DamageException(NAME + ": its content does not match the checksum at its end");
+    }
+    return true;
+  }
+
+  private static String sha256(byte[] bytes) {
     try {
-      return decode(JsonParser.parseString(Files.readString(file)).getAsJsonObject());
-    } catch (IOException e) {
-      throw new CheckpointException("cannot read %s: %s".formatted(file, IoErrors.reason(e)), e);
-    } catch (RuntimeException e) {
-      throw new CheckpointException(
-          "%s: found %d bytes that do not parse, expected a manifest of format %s"
-              .formatted(file, file.toFile().length(), FORMAT),
-          e);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // Every Java has it.
     }
-  }
-
-  private static Manifest decode(JsonObject json) {
-    if (!json.get("format").getAsString().equals(FORMAT)) {
-      throw new IllegalArgumentException("another format");
-    }
-    var shards = new LinkedHashMap<String, Shard>();
-    for (var e : json.getAsJsonObject("files").entrySet()) {
-      shards.put(e.getKey(), decode(e.getValue()));
-    }
-    return new Manifest(
-        json.get("step").getAsLong(),
-        shards,
-        json.getAsJsonObject("data"),
-        json.getAsJsonObject("extra"));
-  }
-
-  private static Shard decode(JsonElement element) {
-    JsonObject json = element.getAsJsonObject();
-    var tensors = new LinkedHashMap<String, TensorType>();
-    for (var e : json.getAsJsonObject("tensors").entrySet()) {
-      tensors.put(e.getKey(), TensorTypes.fromJson(e.getValue().getAsJsonObject()));
-    }
-    String crc32c = json.get("crc32c").getAsString();
-    return new Shard(new FileSum(json.get("bytes").getAsLong(), crc32c), tensors);
-  }
-
-  byte[] toBytes() {
-    return toJson().getBytes(StandardCharsets.UTF_8);
   }
 }

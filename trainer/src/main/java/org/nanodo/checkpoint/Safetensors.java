@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.nanodo.checkpoint.SafetensorsHeader.Slot;
+import org.nanodo.io.DurableFiles;
 import org.nanodo.io.IoErrors;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
@@ -48,21 +49,26 @@ public final class Safetensors {
    */
   public static Safetensors open(Path file) {
     try (var channel = FileChannel.open(file)) {
-      long size = channel.size();
-      ByteBuffer length = read(channel, 0, (int) Math.min(size, Long.BYTES));
-      long headerBytes = length.remaining() < Long.BYTES ? -1 : length.getLong();
-      if (headerBytes < 0 || headerBytes > Math.min(size - 8, SafetensorsHeader.MAX_BYTES)) {
-        throw new CheckpointException(
-            "%s: found %d bytes and a header length of %d, expected a whole safetensors file"
-                .formatted(file, size, headerBytes));
-      }
-      byte[] text = read(channel, Long.BYTES, (int) headerBytes).array();
-      long dataStart = Long.BYTES + headerBytes;
-      return new Safetensors(
-          file, HeaderParser.parse(file.toString(), text, size - dataStart), dataStart);
+      return open(file, channel);
     } catch (IOException e) {
       throw new CheckpointException("cannot read %s: %s".formatted(file, IoErrors.reason(e)), e);
     }
+  }
+
+  /** As above, of a file that is open already. */
+  static Safetensors open(Path file, FileChannel channel) throws IOException {
+    long size = channel.size();
+    ByteBuffer length = read(channel, 0, (int) Math.min(size, Long.BYTES));
+    long headerBytes = length.remaining() < Long.BYTES ? -1 : length.getLong();
+    if (headerBytes < 0 || headerBytes > Math.min(size - 8, SafetensorsHeader.MAX_BYTES)) {
+      throw new CheckpointException(
+          "%s: found %d bytes and a header length of %d, expected a whole safetensors file"
+              .formatted(file, size, headerBytes));
+    }
+    byte[] text = read(channel, Long.BYTES, (int) headerBytes).array();
+    long dataStart = Long.BYTES + headerBytes;
+    return new Safetensors(
+        file, HeaderParser.parse(file.toString(), text, size - dataStart), dataStart);
   }
 
   private static ByteBuffer read(FileChannel channel, long at, int bytes) throws IOException {
@@ -86,6 +92,15 @@ public final class Safetensors {
    * read.
    */
   public Literal read(String name) {
+    try (var channel = FileChannel.open(file)) {
+      return map(name, channel);
+    } catch (IOException e) {
+      throw new CheckpointException("cannot read %s: %s".formatted(file, IoErrors.reason(e)), e);
+    }
+  }
+
+  /** As above, from a file that is open already. */
+  Literal map(String name, FileChannel channel) throws IOException {
     Slot slot = header.slots().get(name);
     if (slot == null) {
       throw new CheckpointException(
@@ -93,19 +108,14 @@ public final class Safetensors {
               .formatted(file, name, header.slots().keySet()));
     }
     requireMappable(file, name, slot.type());
-    try (var channel = FileChannel.open(file)) {
-      long end = dataStart + slot.end();
-      if (channel.size() < end) {
-        throw new CheckpointException(
-            "%s: found %d bytes, expected at least %d: truncated since it was opened"
-                .formatted(file, channel.size(), end));
-      }
-      return Literal.wrap(
-          slot.type(),
-          channel.map(MapMode.READ_ONLY, dataStart + slot.begin(), slot.type().bytes()));
-    } catch (IOException e) {
-      throw new CheckpointException("cannot read %s: %s".formatted(file, IoErrors.reason(e)), e);
+    long end = dataStart + slot.end();
+    if (channel.size() < end) {
+      throw new CheckpointException(
+          "%s: found %d bytes, expected at least %d: truncated since it was opened"
+              .formatted(file, channel.size(), end));
     }
+    return Literal.wrap(
+        slot.type(), channel.map(MapMode.READ_ONLY, dataStart + slot.begin(), slot.type().bytes()));
   }
 
   /**

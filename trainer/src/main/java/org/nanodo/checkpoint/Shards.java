@@ -3,11 +3,20 @@ package org.nanodo.checkpoint;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.nanodo.checkpoint.Safetensors.Entry;
 
 /** How a state is spread over files. */
 final class Shards {
+  private static final Pattern NAME =
+      Pattern.compile("state(-[0-9]{5,}-of-[0-9]{5,})?\\.safetensors");
+
   private Shards() {}
+
+  /** Whether a file is called as those of a state are. */
+  static boolean isName(String file) {
+    return NAME.matcher(file).matches();
+  }
 
   /** In the given order, each part as full as {@code limit} bytes allow, and at least one part. */
   static List<List<Entry>> split(Collection<Entry> state, long limit) {

@@ -1,5 +1,6 @@
 package org.nanodo.checkpoint;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -10,7 +11,14 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.nanodo.io.DurableFiles;
 import org.nanodo.io.IoErrors;
 
 /**
@@ -18,14 +26,19 @@ import org.nanodo.io.IoErrors;
  * ends; the file {@code .lock} that stays behind says only who was last.
  */
 public final class Workdir implements AutoCloseable {
+  private static final String LOCK = ".lock";
   private static final int PID_BYTES = 20;
 
   private final Path path;
+  private final List<Path> made;
   private final FileChannel lock;
+  private final Object identity;
 
-  private Workdir(Path path, FileChannel lock) {
+  private Workdir(Path path, List<Path> made, FileChannel lock, Object identity) {
     this.path = path;
+    this.made = made;
     this.lock = lock;
+    this.identity = identity;
   }
 
   /**
@@ -34,23 +47,49 @@ public final class Workdir implements AutoCloseable {
    * @throws CheckpointException if it cannot be written to, or another run holds it
    */
   public static Workdir open(Path path) {
+    List<Path> made = missing(path);
     try {
       Files.createDirectories(path);
-      FileChannel channel = FileChannel.open(path.resolve(".lock"), CREATE, READ, WRITE);
-      if (!tryLock(channel)) {
-        String holder = read(channel);
-        channel.close();
-        throw new CheckpointException(
-            "workdir %s is in use by process %s: wait for it to end, or choose another workdir"
-                .formatted(path, holder));
+      for (Path folder : made) {
+        DurableFiles.sync(folder.resolveSibling(""));
       }
-      channel.truncate(0).write(text(Long.toString(ProcessHandle.current().pid())));
-      return new Workdir(path, channel);
+      Path file = path.resolve(LOCK);
+      if (Files.isSymbolicLink(file)) {
+        throw new CheckpointException(
+            "workdir %s: %s is a symbolic link, which nanodo does not write through: remove the link"
+                .formatted(path, LOCK));
+      }
+      FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE, NOFOLLOW_LINKS);
+      try {
+        return take(path, made, channel);
+      } catch (IOException | RuntimeException e) {
+        channel.close();
+        throw e;
+      }
     } catch (IOException e) {
+      delete(made);
       throw new CheckpointException(
-          "workdir %s cannot be written to (%s): choose another workdir".formatted(path, IoErrors.reason(e)),
+          "workdir %s cannot be written to (%s): choose another workdir"
+              .formatted(path, IoErrors.reason(e)),
           e);
     }
+  }
+
+  private static Workdir take(Path path, List<Path> made, FileChannel channel)
+      throws IOException {
+    if (!tryLock(channel)) {
+      throw new CheckpointException(
+          "workdir %s is in use by %s: wait for it to end, or choose another workdir"
+              .formatted(path, read(channel)));
+    }
+    String pid = Long.toString(ProcessHandle.current().pid());
+    channel.truncate(0).write(StandardCharsets.US_ASCII.encode(pid), 0);
+    Path file = path.resolve(LOCK);
+    Object identity = identity(file);
+    if (!Files.readString(file).equals(pid)) {
+      throw new NoSuchFileException(file.toString()); // Another process has just removed it.
+    }
+    return new Workdir(path, made, channel, identity);
   }
 
   private static boolean tryLock(FileChannel channel) throws IOException {
@@ -62,13 +101,34 @@ public final class Workdir implements AutoCloseable {
   }
 
   private static String read(FileChannel channel) throws IOException {
-    ByteBuffer pid = ByteBuffer.allocate(PID_BYTES);
-    channel.read(pid, 0);
-    return StandardCharsets.US_ASCII.decode(pid.flip()).toString();
+    ByteBuffer bytes = ByteBuffer.allocate(PID_BYTES);
+    channel.read(bytes, 0);
+    String pid = StandardCharsets.US_ASCII.decode(bytes.flip()).toString();
+    return pid.matches("[0-9]+") ? "process " + pid : "another process";
   }
 
-  private static ByteBuffer text(String pid) {
-    return StandardCharsets.US_ASCII.encode(pid);
+  private static Object identity(Path file) throws IOException {
+    var attributes = Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS);
+    return Objects.requireNonNullElse(attributes.fileKey(), "unknown");
+  }
+
+  /** The folders that are to be made for {@code path}, deepest first. */
+  private static List<Path> missing(Path path) {
+    var missing = new ArrayList<Path>();
+    for (Path p = path.toAbsolutePath(); p != null && !Files.exists(p); p = p.getParent()) {
+      missing.add(p);
+    }
+    return missing;
+  }
+
+  private static void delete(List<Path> emptyFolders) {
+    try {
+      for (Path folder : emptyFolders) {
+        Files.deleteIfExists(folder);
+      }
+    } catch (IOException e) {
+      // Something has been put there: it stays.
+    }
   }
 
   public Path path() {
@@ -80,13 +140,52 @@ public final class Workdir implements AutoCloseable {
     return path.resolve("checkpoints");
   }
 
-  /** Gives the folder free for the next run. */
+  /**
+   * Checks that the path still leads to the folder that was taken: one that was moved is written to
+   * in vain, and in the place of one that was removed another process may have begun. Takes
+   * microseconds.
+   *
+   * @throws CheckpointException if it does not
+   */
+  public void requireUnmoved() {
+    if (isMoved()) {
+      throw new CheckpointException(
+          "workdir %s was moved or removed while the run was writing to it: call again with the workdir that is to go on"
+              .formatted(path));
+    }
+  }
+
+  private boolean isMoved() {
+    try {
+      return !identity(path.resolve(LOCK)).equals(identity);
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return true;
+    } catch (IOException e) {
+      return false; // It cannot be told; what is written next tells it.
+    }
+  }
+
+  /** Gives the folder free for the next run; one made for a run that then wrote nothing goes. */
   @Override
   public void close() {
+    deleteIfUnused();
     try {
       lock.close();
     } catch (IOException e) {
-      throw new CheckpointException("cannot release workdir %s: %s".formatted(path, IoErrors.reason(e)), e);
+      throw new CheckpointException(
+          "cannot release workdir %s: %s".formatted(path, IoErrors.reason(e)), e);
+    }
+  }
+
+  /** While the lock is held, so that no other process can take what is about to go. */
+  private void deleteIfUnused() {
+    try {
+      if (!made.isEmpty() && !isMoved() && DurableFiles.list(path).size() == 1) {
+        Files.delete(path.resolve(LOCK));
+        delete(made);
+      }
+    } catch (IOException e) {
+      // It stays, which does no harm.
     }
   }
 }

@@ -1,11 +1,13 @@
 package org.nanodo.cli;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.nanodo.checkpoint.Checkpoint;
 import org.nanodo.checkpoint.Checkpoints;
 import org.nanodo.config.Config;
+import org.nanodo.config.ConfigException;
 import picocli.CommandLine.Option;
 
 /** Which checkpoint a command reads; a mixin. */
@@ -18,15 +20,21 @@ final class CheckpointOptions {
               + " newest of the config's workdir.")
   private Optional<Path> from = Optional.empty();
 
-  /** Opens it. */
-  Checkpoint open(ConfigOptions config) {
-    return Checkpoints.find(from.orElseGet(() -> workdir(config)));
+  /** Opens it; damaged ones that are passed over are told on {@code err}. */
+  Checkpoint open(ConfigOptions config, PrintWriter err) {
+    return Checkpoints.find(
+        from.orElseGet(() -> workdir(config)), line -> err.println("nanodo: " + line));
   }
 
   private static Path workdir(ConfigOptions config) {
-    return config.isNamed()
-        ? config.resolve().workdirPath()
-        : Path.of(
-            config.override("workdir").orElseGet(() -> Config.load("nano", List.of()).workdir()));
+    if (config.isNamed()) {
+      return config.resolve().workdirPath();
+    }
+    String workdir =
+        config.override("workdir").orElseGet(() -> Config.load("nano", List.of()).workdir());
+    if (workdir.isEmpty()) {
+      throw new ConfigException("workdir is empty; set --config.workdir=DIR, or --checkpoint=DIR");
+    }
+    return Path.of(workdir);
   }
 }

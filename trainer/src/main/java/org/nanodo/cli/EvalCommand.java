@@ -3,10 +3,12 @@ package org.nanodo.cli;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.nanodo.checkpoint.Checkpoint;
 import org.nanodo.config.Config;
+import org.nanodo.config.ConfigException;
 import org.nanodo.data.TextData;
 import org.nanodo.metrics.EvalMetrics;
 import org.nanodo.runtime.Client;
@@ -33,7 +35,7 @@ final class EvalCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Checkpoint checkpoint = from.open(config);
+    Checkpoint checkpoint = from.open(config, spec.commandLine().getErr());
     Config resolved = config.isNamed() ? config.resolve() : config.resolve(ownConfig(checkpoint));
     PrintWriter out = spec.commandLine().getOut();
     try (TextData data = TextData.open(resolved.dsName(), resolved.vocabPath());
@@ -52,17 +54,31 @@ final class EvalCommand implements Callable<Integer> {
   /** The config that a run wrote into its workdir, above the folder of the checkpoint. */
   private String ownConfig(Checkpoint checkpoint) {
     Path folder = checkpoint.folder().toAbsolutePath().normalize();
-    return Stream.iterate(folder, f -> f != null, Path::getParent)
-        .limit(3)
-        .map(f -> f.resolve("config.json"))
-        .filter(Files::isRegularFile)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new ParameterException(
-                    spec.commandLine(),
-                    "there is no config.json with checkpoint %s; name its config with --config"
-                        .formatted(folder)))
-        .toString();
+    String file =
+        Stream.iterate(folder, f -> f != null, Path::getParent)
+            .limit(3)
+            .map(f -> f.resolve("config.json"))
+            .filter(Files::isRegularFile)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new ParameterException(
+                        spec.commandLine(),
+                        "there is no config.json with checkpoint %s; name its config with --config"
+                            .formatted(folder)))
+            .toString();
+    requireReadable(file);
+    return file;
+  }
+
+  private static void requireReadable(String file) {
+    try {
+      Config.load(file, List.of());
+    } catch (ConfigException e) {
+      throw new ConfigException(
+          "%s; name the run's config with --config, or call train with it, which writes the file again"
+              .formatted(e.getMessage()),
+          e);
+    }
   }
 }

@@ -31,7 +31,7 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Checkpoint checkpoint = from.open(config);
+    Checkpoint checkpoint = from.open(config, spec.commandLine().getErr());
     int tensors = ParameterFile.write(file, checkpoint);
     spec.commandLine()
         .getOut()

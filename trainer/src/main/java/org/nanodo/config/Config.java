@@ -94,12 +94,12 @@ public record Config(
 
   /** The workdir, which must have been given. */
   public Path workdirPath() {
-    return Workdir.path(this);
+    return ConfigFile.workdir(this);
   }
 
   /** Writes {@code config.json} into the workdir, which is made if it is not there. */
   public Path writeToWorkdir() {
-    return Workdir.write(this);
+    return ConfigFile.write(this);
   }
 
   /** All keys as indented JSON, in NanoDO's order; what is absent is null. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,8 +30,13 @@ final class Source {
           "no config is named %s%s; there are %s, and any FILE.json"
               .formatted(source, Nearest.ask(source, NAMES), String.join(", ", NAMES)));
     }
-    try (Reader file = Files.newBufferedReader(Path.of(source))) {
-      return parse(file, source);
+    try {
+      String json = Files.readString(Path.of(source));
+      if (json.chars().allMatch(c -> c == 0 || Character.isWhitespace(c))) {
+        throw new ConfigException(
+            "config file %s is empty, as a power cut can leave it".formatted(source));
+      }
+      return parse(new StringReader(json), source);
     } catch (IOException e) {
       throw new ConfigException(
           "config file %s cannot be read (%s)".formatted(source, IoErrors.reason(e)), e);

@@ -56,7 +56,7 @@ public final class ParameterFile {
         Safetensors.open(file)
             .readAll(programs.named().types(programs.params().map(ParamSpec::type)));
     try (var workdir = Workdir.open(config.workdirPath())) {
-      List<Long> steps = new Checkpoints(workdir, config.maxToKeep()).steps();
+      List<Long> steps = new Checkpoints(workdir, config.maxToKeep(), line -> {}).steps();
       if (!steps.isEmpty()) {
         throw new CheckpointException(
             "workdir %s has checkpoints, of steps %s: choose another workdir"

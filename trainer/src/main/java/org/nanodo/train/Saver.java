@@ -1,10 +1,10 @@
 package org.nanodo.train;
 
-import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.nanodo.checkpoint.Checkpoint;
 import org.nanodo.checkpoint.CheckpointException;
 import org.nanodo.checkpoint.Checkpoints;
@@ -19,10 +19,16 @@ import org.nanodo.jit.ArgSpec;
 
 /** Where a run starts from, and where it saves to; does nothing with {@code checkpoint=false}. */
 final class Saver {
-  private static final Gson GSON = new Gson();
+  private static final long LOOK_NANOS = 1_000_000_000L;
 
+  private final Workdir workdir;
   private final Optional<Checkpoints> checkpoints;
-  private final Optional<Checkpoint> start;
+  private final boolean ownStart;
+  private final long firstStep;
+  private final DataState position;
+  private Optional<Checkpoint> start;
+  private Consumer<String> notices = line -> System.err.println("nanodo: " + line);
+  private long looked = System.nanoTime();
   private long saved = -1;
 
   /**
@@ -30,17 +36,43 @@ final class Saver {
    * began elsewhere goes on where it stopped. NanoDO would begin there again.
    */
   Saver(Config config, Workdir workdir) {
-    if (!config.checkpoint()) {
+    this.workdir = workdir;
+    Optional<Checkpoint> own = Optional.empty();
+    if (config.checkpoint()) {
+      var all = new Checkpoints(workdir, config.maxToKeep(), this::tell);
+      checkpoints = Optional.of(all);
+      own = all.latest(c -> SavedPosition.decode(c.data()));
+      start = own.or(() -> config.checkpointRestoreDir().map(this::restoreDir));
+    } else {
       checkpoints = Optional.empty();
       start = Optional.empty();
-      return;
     }
-    var own = new Checkpoints(workdir, config.maxToKeep());
-    checkpoints = Optional.of(own);
-    Optional<Checkpoint> latest = own.latest();
-    latest.ifPresent(c -> saved = c.step());
-    start =
-        latest.or(() -> config.checkpointRestoreDir().map(dir -> Checkpoints.find(Path.of(dir))));
+    ownStart = own.isPresent();
+    saved = own.map(Checkpoint::step).orElse(-1L);
+    firstStep = start.map(Checkpoint::step).orElse(0L);
+    position = start.map(c -> SavedPosition.decode(c.data())).orElse(DataState.START);
+  }
+
+  private Checkpoint restoreDir(String dir) {
+    return Checkpoints.find(Path.of(dir), c -> SavedPosition.decode(c.data()), this::tell);
+  }
+
+  private void tell(String line) {
+    notices.accept(line);
+  }
+
+  /** From now on, what goes wrong without ending the run is told there; at first on stderr. */
+  void tellOn(Consumer<String> lines) {
+    notices = lines;
+  }
+
+  /** As {@link Workdir#requireUnmoved}, looked up at most once a second. */
+  void requireWorkdir() {
+    long now = System.nanoTime();
+    if (now - looked >= LOOK_NANOS) {
+      looked = now;
+      workdir.requireUnmoved();
+    }
   }
 
   /**
@@ -59,6 +91,9 @@ final class Saver {
     }
     start.ifPresent(c -> c.requireTypes(programs.stateTypes()));
     data.requireOwn(data(), config.dataSeed());
+    if (ownStart) {
+      checkpoints.get().settle(start.get());
+    }
   }
 
   /** What is fetched from the devices is one buffer of Java's on the host. */
@@ -73,12 +108,12 @@ final class Saver {
 
   /** The step that the run goes on with. */
   long firstStep() {
-    return start.map(Checkpoint::step).orElse(0L);
+    return firstStep;
   }
 
   /** Where in the data the run goes on. */
   DataState data() {
-    return start.map(c -> GSON.fromJson(c.data(), DataState.class)).orElse(DataState.START);
+    return position;
   }
 
   /** Loads the state to go on from, or makes a new one. */
@@ -89,6 +124,8 @@ final class Saver {
     }
     Map<String, Literal> tensors = start.get().restore(trainer.stateTypes());
     trainer.restore(tensors);
+    // It would keep the disk from being freed when the checkpoint is deleted.
+    start = Optional.empty();
   }
 
   /** Saves the state, unless this step is saved already. */
@@ -96,8 +133,8 @@ final class Saver {
     if (checkpoints.isEmpty() || saved == step) {
       return;
     }
-    JsonObject position = GSON.toJsonTree(data).getAsJsonObject();
-    checkpoints.get().save(step, trainer.entries(), position, new JsonObject());
+    JsonObject encoded = SavedPosition.encode(data);
+    checkpoints.get().save(step, trainer.entries(), encoded, new JsonObject());
     saved = step;
   }
 }

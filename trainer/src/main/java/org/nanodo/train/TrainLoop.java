@@ -68,6 +68,7 @@ final class TrainLoop {
     int total = config.opt().numTrainSteps();
     Optional<StartedStep> pending = Optional.empty();
     for (int step = first; ; step++) {
+      saver.requireWorkdir();
       if (stop.isRaised()) {
         pending.ifPresent(this::report);
         save(step);

@@ -80,6 +80,7 @@ public final class TrainRun {
     long tokens = (long) config.batchSize() * config.model().L();
     try (EventWriter events = EventWriter.open(config.workdirPath());
         Progress progress = Progress.open(first, total, tokens)) {
+      saver.tellOn(progress::message);
       if (first == 0) {
         events.hyperParameters(config.flat());
         double compiled = trainer.program().timings().compileNanos() / 1e9;

@@ -1,16 +1,17 @@
 package org.nanodo.config;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import org.nanodo.io.DurableFiles;
 import org.nanodo.io.IoErrors;
 
-/** Where a run keeps its files, and the config among them. */
-final class Workdir {
-  private Workdir() {}
+/** The {@code config.json} that a run leaves in its workdir. */
+final class ConfigFile {
+  private ConfigFile() {}
 
-  static Path path(Config config) {
+  static Path workdir(Config config) {
     if (config.workdir().isEmpty()) {
       throw new ConfigException("workdir is empty; set --config.workdir=DIR");
     }
@@ -18,16 +19,16 @@ final class Workdir {
   }
 
   static Path write(Config config) {
-    Path workdir = path(config);
+    Path workdir = workdir(config);
     Path file = workdir.resolve("config.json");
     try {
       Files.createDirectories(workdir);
-      Path half = workdir.resolve(".config.json.tmp");
-      Files.writeString(half, config.json() + "\n");
-      Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
+      DurableFiles.write(file, (config.json() + "\n").getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new ConfigException(
-          "workdir %s cannot be written (%s); set --config.workdir=DIR".formatted(workdir, IoErrors.reason(e)), e);
+          "workdir %s cannot be written (%s); set --config.workdir=DIR"
+              .formatted(workdir, IoErrors.reason(e)),
+          e);
     }
     return file;
   }

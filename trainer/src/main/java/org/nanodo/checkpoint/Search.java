@@ -1,0 +1,117 @@
+package org.nanodo.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.nanodo.checkpoint.StepFolders.Candidate;
+
+/**
+ * The newest checkpoint that is whole, and the newer ones that are not. Only reads; a run may save
+ * and delete beside it.
+ */
+record Search(Optional<Checkpoint> found, List<Damaged> damaged) {
+  private static final int TRIES = 1000;
+  private static final int SHOWN = 3;
+
+  /** A folder that is of no use, and why. */
+  record Damaged(long step, Path folder, String cause) {}
+
+  /** A folder was deleted or replaced while it was read. */
+  private static final class GoneException extends Exception {
+    GoneException(Throwable cause) {
+      super(cause);
+    }
+  }
+
+  /**
+   * Searches.
+   *
+   * @param check throws {@link IllegalArgumentException} if the caller's own values are damaged
+   */
+  static Search in(StepFolders folders, Consumer<Checkpoint> check) {
+    for (int i = 0; i < TRIES; i++) {
+      try {
+        return once(folders, check);
+      } catch (GoneException e) {
+        // The run has saved a newer one by now.
+      }
+    }
+    throw new CheckpointException(
+        "the checkpoints in %s are replaced faster than they can be read: call again"
+            .formatted(folders.root()));
+  }
+
+  private static Search once(StepFolders folders, Consumer<Checkpoint> check)
+      throws GoneException {
+    var damaged = new ArrayList<Damaged>();
+    for (Candidate c : folders.candidates()) {
+      Optional<Object> before = identity(c.folder());
+      try {
+        Checkpoint checkpoint = open(c, check).in(folders.finished(c.step()));
+        return new Search(Optional.of(checkpoint), damaged);
+      } catch (DamageException | CheckpointException e) {
+        if (before.isEmpty() || !before.equals(identity(c.folder()))) {
+          throw new GoneException(e);
+        }
+        if (e instanceof CheckpointException notDamage) {
+          throw notDamage;
+        }
+        damaged.add(new Damaged(c.step(), c.folder(), String.valueOf(e.getMessage())));
+      }
+    }
+    return new Search(Optional.empty(), damaged);
+  }
+
+  private static Checkpoint open(Candidate c, Consumer<Checkpoint> check) throws DamageException {
+    Checkpoint checkpoint = Checkpoint.open(c.folder());
+    requireStep(checkpoint, c.step());
+    try {
+      check.accept(checkpoint);
+    } catch (IllegalArgumentException e) {
+      throw new DamageException(Manifest.NAME + ": " + e.getMessage());
+    }
+    return checkpoint;
+  }
+
+  static void requireStep(Checkpoint checkpoint, long step) throws DamageException {
+    if (checkpoint.step() != step) {
+      throw new DamageException(
+          "%s: found step %d in the folder of step %d"
+              .formatted(Manifest.NAME, checkpoint.step(), step));
+    }
+  }
+
+  /** What stays the same while a folder is renamed or written to, and differs between two. */
+  private static Optional<Object> identity(Path folder) {
+    try {
+      return Optional.ofNullable(
+          Files.readAttributes(folder, BasicFileAttributes.class).fileKey());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * What was found.
+   *
+   * @throws CheckpointException if there are checkpoints, but none is whole
+   */
+  Optional<Checkpoint> require(Path root, String wayOut) {
+    if (found.isEmpty() && !damaged.isEmpty()) {
+      String shown =
+          String.join(
+              "; ",
+              damaged.stream().limit(SHOWN).map(d -> "step %d, %s".formatted(d.step, d.cause)).toList());
+      String more =
+          damaged.size() > SHOWN ? "; and %d more".formatted(damaged.size() - SHOWN) : "";
+      throw new CheckpointException(
+          "all checkpoints in %s are damaged (%s%s): %s".formatted(root, shown, more, wayOut));
+    }
+    return found;
+  }
+}

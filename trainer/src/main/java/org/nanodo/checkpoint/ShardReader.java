@@ -1,0 +1,95 @@
+package org.nanodo.checkpoint;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.nanodo.checkpoint.Manifest.Shard;
+import org.nanodo.ir.Literal;
+import org.nanodo.ir.TensorType;
+
+/**
+ * An opened file of a checkpoint. What is open stays readable though another process may delete it,
+ * so all files of a checkpoint are opened before the first is read.
+ */
+record ShardReader(Path file, Shard expected, FileChannel channel) implements AutoCloseable {
+  static ShardReader open(Path file, Shard expected) throws DamageException {
+    try {
+      if (!Files.isRegularFile(file) && Files.exists(file)) {
+        throw damage(file, "found something that is not a file");
+      }
+      return new ShardReader(file, expected, FileChannel.open(file));
+    } catch (IOException e) {
+      throw DamageException.unreadable(file, e);
+    }
+  }
+
+  /**
+   * The tensors, mapped into memory, after the content has been checked.
+   *
+   * @throws DamageException if it is not what was saved
+   */
+  Map<String, Literal> read() throws DamageException {
+    try {
+      requireSum();
+      Safetensors tensors = Safetensors.open(file, channel);
+      requireTypes(tensors.types());
+      var values = new LinkedHashMap<String, Literal>();
+      for (String name : expected.tensors().keySet()) {
+        values.put(name, tensors.map(name, channel));
+      }
+      return values;
+    } catch (IOException e) {
+      throw DamageException.unreadable(file, e);
+    } catch (CheckpointException e) {
+      throw new DamageException(String.valueOf(e.getMessage())); // Of the header.
+    }
+  }
+
+  private void requireSum() throws DamageException, IOException {
+    if (channel.size() != expected.sum().bytes()) {
+      throw damage(
+          file,
+          "found %d bytes, expected %d".formatted(channel.size(), expected.sum().bytes()));
+    }
+    String found = FileSum.of(channel).crc32c();
+    if (!found.equals(expected.sum().crc32c())) {
+      throw damage(
+          file,
+          "found content of checksum %s, expected %s".formatted(found, expected.sum().crc32c()));
+    }
+  }
+
+  private void requireTypes(Map<String, TensorType> found) throws DamageException {
+    for (var e : expected.tensors().entrySet()) {
+      TensorType type = found.get(e.getKey());
+      if (!e.getValue().equals(type)) {
+        throw damage(
+            file,
+            "found %s for tensor %s, expected %s"
+                .formatted(Objects.toString(type, "nothing"), e.getKey(), e.getValue()));
+      }
+    }
+    for (String name : found.keySet()) {
+      if (!expected.tensors().containsKey(name)) {
+        throw damage(file, "found tensor %s, expected none of that name".formatted(name));
+      }
+    }
+  }
+
+  private static DamageException damage(Path file, String what) {
+    return new DamageException("%s: %s".formatted(file.getFileName(), what));
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new CheckpointException("cannot close " + file, e);
+    }
+  }
+}
