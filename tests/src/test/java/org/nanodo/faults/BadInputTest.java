@@ -61,7 +61,7 @@ class BadInputTest {
         .contains(tells == null ? "" : tells);
     assertThat(result.err().strip().lines()).hasSize(1);
     assertThat(result.status()).isEqualTo(status);
-    assertThat(folder.resolve("w/checkpoints")).doesNotExist();
+    assertThat(folder.resolve("w")).doesNotExist();
   }
 
   @Test
@@ -85,6 +85,7 @@ class BadInputTest {
     try (var file = new RandomAccessFile(state.toFile(), "rw")) {
       file.setLength(saved.length - 100L);
     }
+    Files.move(folder.resolve("w/checkpoints/0"), folder.resolve("0"));
     Nanodo.Result damaged = train.run("train", "--config.opt.num_train_steps=13");
     assertThat(damaged.status()).isEqualTo(1);
     assertThat(damaged.err()).contains("state.safetensors").contains("damaged");

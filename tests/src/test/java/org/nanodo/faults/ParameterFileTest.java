@@ -33,7 +33,7 @@ class ParameterFileTest {
       assertThat(file("again.safetensors").read(name).data()).isEqualTo(file.read(name).data());
     }
     nanodo.with("--config.workdir=new").run("train", "--config.opt.num_train_steps=11").succeeds();
-    assertThat(Checkpoints.find(folder.resolve("new")).step()).isEqualTo(11);
+    assertThat(Checkpoints.find(folder.resolve("new"), line -> {}).step()).isEqualTo(11);
   }
 
   /** A file of NanoDO's own, whose vocabulary is known by its size only. */

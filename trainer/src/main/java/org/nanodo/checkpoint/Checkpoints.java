@@ -208,11 +208,7 @@ public final class Checkpoints {
     } finally {
       folders.recover().forEach(this::warn);
     }
-    try {
-      folders.prune(maxToKeep, step);
-    } catch (IOException e) {
-      warn(e);
-    }
+    folders.prune(maxToKeep, step).forEach(this::warn);
   }
 
   private void createRoot() throws IOException {

@@ -16,7 +16,7 @@ record FileSum(long bytes, String crc32c) {
   /** Reads in chunks rather than by mapping, to leave resident memory alone. */
   static FileSum of(FileChannel channel) throws IOException {
     var crc = new CRC32C();
-    ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
+    ByteBuffer chunk = ByteBuffer.allocateDirect((int) Math.min(CHUNK, channel.size() + 1));
     long bytes = 0;
     while (channel.read(chunk, bytes) >= 0) {
       bytes += chunk.flip().remaining();

@@ -46,7 +46,7 @@ final class ManifestReader {
     }
   }
 
-  private static Manifest parse(Path file, byte[] bytes) throws DamageException {
+  static Manifest parse(Path file, byte[] bytes) throws DamageException {
     boolean signed = Manifest.isSigned(bytes);
     JsonObject json = json(bytes);
     requireFormat(file, text(json, "format"), signed, json.has(Manifest.DIGEST));
@@ -68,7 +68,7 @@ final class ManifestReader {
     } catch (JsonParseException e) {
       // Said below.
     }
-    throw damage("found %d bytes that are not a JSON object".formatted(bytes.length));
+    throw damage("found %d bytes that are not a JSON object, expected a manifest".formatted(bytes.length));
   }
 
   private static void requireFormat(

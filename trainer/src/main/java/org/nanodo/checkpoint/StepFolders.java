@@ -151,22 +151,40 @@ record StepFolders(Path root) {
     return aside;
   }
 
-  /** Deletes the oldest steps until {@code keep} are left, {@code latest} among them. */
-  void prune(int keep, long latest) throws IOException {
+  /**
+   * Deletes the oldest steps until {@code keep} are left, {@code latest} among them.
+   *
+   * @return why some could not be deleted
+   */
+  List<IOException> prune(int keep, long latest) {
     List<Long> others = steps().stream().filter(step -> step != latest).toList();
-    for (long step : others.subList(0, Math.max(0, others.size() - (keep - 1)))) {
-      Path doomed = root.resolve(".tmp-drop-" + step);
-      DurableFiles.replace(finished(step), doomed);
-      DurableFiles.deleteTree(doomed);
-    }
+    return attempt(others.subList(0, Math.max(0, others.size() - (keep - 1))), this::drop);
   }
 
-  /** Undoes what a killed process left half done; the result is what could not be undone. */
+  private void drop(long step) throws IOException {
+    Path doomed = root.resolve(".tmp-drop-" + step);
+    DurableFiles.replace(finished(step), doomed);
+    DurableFiles.deleteTree(doomed);
+  }
+
+  /**
+   * Undoes what a killed process left half done.
+   *
+   * @return why some of it could not be undone
+   */
   List<IOException> recover() {
+    return attempt(list(), this::recover);
+  }
+
+  private interface Change<T> {
+    void to(T what) throws IOException;
+  }
+
+  private static <T> List<IOException> attempt(List<T> all, Change<T> change) {
     var failures = new ArrayList<IOException>();
-    for (Path leftover : list()) {
+    for (T each : all) {
       try {
-        recover(leftover);
+        change.to(each);
       } catch (IOException e) {
         failures.add(e);
       }

@@ -28,7 +28,7 @@ class CheckpointsTest {
   }
 
   private Checkpoints keeping(int maxToKeep) {
-    return new Checkpoints(workdir, maxToKeep);
+    return States.checkpoints(workdir, maxToKeep);
   }
 
   private static double stepIn(Checkpoint checkpoint) {
@@ -39,11 +39,11 @@ class CheckpointsTest {
   @Test
   void givesBackWhatWasSaved() {
     Checkpoints checkpoints = keeping(3);
-    assertThat(checkpoints.latest()).isEmpty();
+    assertThat(checkpoints.latest(c -> {})).isEmpty();
 
     States.save(checkpoints, 20);
 
-    Checkpoint latest = checkpoints.latest().orElseThrow();
+    Checkpoint latest = States.latest(checkpoints);
     assertThat(latest.step()).isEqualTo(20);
     assertThat(latest.folder()).isEqualTo(dir.resolve("checkpoints/20"));
     assertThat(latest.data()).isEqualTo(States.json("offset", 200));
@@ -74,7 +74,7 @@ class CheckpointsTest {
     }
 
     assertThat(checkpoints.steps()).containsExactly(10L, 100L);
-    assertThat(stepIn(checkpoints.latest().orElseThrow())).isEqualTo(100);
+    assertThat(stepIn(States.latest(checkpoints))).isEqualTo(100);
   }
 
   @Test
@@ -94,13 +94,13 @@ class CheckpointsTest {
 
     States.save(checkpoints, 7);
 
-    assertThat(stepIn(checkpoints.latest().orElseThrow())).isEqualTo(7);
+    assertThat(stepIn(States.latest(checkpoints))).isEqualTo(7);
     assertThat(dir.resolve("checkpoints").toFile().list()).containsExactly("7");
   }
 
   @Test
   void spreadsALargeStateOverShards() {
-    Checkpoints checkpoints = new Checkpoints(workdir, 1, 16);
+    Checkpoints checkpoints = new Checkpoints(workdir, 1, line -> {}, 16);
 
     States.save(checkpoints, 3);
 
@@ -109,7 +109,7 @@ class CheckpointsTest {
             "state-00001-of-00002.safetensors",
             "state-00002-of-00002.safetensors",
             "manifest.json");
-    assertThat(stepIn(checkpoints.latest().orElseThrow())).isEqualTo(3);
+    assertThat(stepIn(States.latest(checkpoints))).isEqualTo(3);
   }
 
   @Test
@@ -118,22 +118,22 @@ class CheckpointsTest {
     States.save(checkpoints, 3);
     States.save(checkpoints, 12);
 
-    assertThat(Checkpoints.find(dir).step()).isEqualTo(12);
-    assertThat(Checkpoints.find(dir.resolve("checkpoints")).step()).isEqualTo(12);
-    assertThat(Checkpoints.find(dir.resolve("checkpoints/3")).step()).isEqualTo(3);
+    assertThat(States.find(dir).step()).isEqualTo(12);
+    assertThat(States.find(dir.resolve("checkpoints")).step()).isEqualTo(12);
+    assertThat(States.find(dir.resolve("checkpoints/3")).step()).isEqualTo(3);
   }
 
   @Test
   void aWorkdirMayBeCalledANumber() {
     try (Workdir workdir = Workdir.open(dir.resolve("7"))) {
-      States.save(new Checkpoints(workdir, 1), 3);
+      States.save(States.checkpoints(workdir, 1), 3);
     }
-    assertThat(Checkpoints.find(dir.resolve("7")).step()).isEqualTo(3);
+    assertThat(States.find(dir.resolve("7")).step()).isEqualTo(3);
   }
 
   @Test
   void saysWhereACheckpointCouldHaveBeen() {
-    assertThatThrownBy(() -> Checkpoints.find(dir))
+    assertThatThrownBy(() -> States.find(dir))
         .isInstanceOf(CheckpointException.class)
         .hasMessage(
             "found no checkpoint in %s, expected the workdir of a run or one of its folders"
@@ -146,7 +146,7 @@ class CheckpointsTest {
     States.save(keeping(1), 4);
     var params = Map.of("params/embed", States.types().get("params/embed"));
 
-    Map<String, Literal> restored = Checkpoints.find(dir).restorePart(params);
+    Map<String, Literal> restored = States.find(dir).restorePart(params);
 
     assertThat(restored).containsOnlyKeys("params/embed");
     assertThat(States.tensor(restored, "params/embed").toFloats()).containsExactly(4, 5, 0.5f, -4);
@@ -160,7 +160,7 @@ class CheckpointsTest {
   @Test
   void refusesTensorsOfOneNameInDifferentShards() {
     List<Entry> twice = List.of(States.at(1).get(0), States.at(1).get(0));
-    Checkpoints checkpoints = new Checkpoints(workdir, 1, 1);
+    Checkpoints checkpoints = new Checkpoints(workdir, 1, line -> {}, 1);
 
     assertThatThrownBy(
             () -> checkpoints.save(1, twice, States.json("offset", 1), States.json("devices", 1)))

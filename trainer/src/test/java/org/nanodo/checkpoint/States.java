@@ -1,6 +1,7 @@
 package org.nanodo.checkpoint;
 
 import com.google.gson.JsonObject;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,18 @@ final class States {
     var json = new JsonObject();
     json.addProperty(key, value);
     return json;
+  }
+
+  static Checkpoints checkpoints(Workdir workdir, int maxToKeep) {
+    return new Checkpoints(workdir, maxToKeep, line -> {});
+  }
+
+  static Checkpoint latest(Checkpoints checkpoints) {
+    return checkpoints.latest(c -> {}).orElseThrow();
+  }
+
+  static Checkpoint find(Path from) {
+    return Checkpoints.find(from, line -> {});
   }
 
   static void save(Checkpoints checkpoints, int step) {

@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nanodo.io.DurableFiles;
 
 class WorkdirTest {
   @TempDir Path dir;
@@ -44,10 +47,85 @@ class WorkdirTest {
         .hasMessageEndingWith("): choose another workdir");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "stale text", "12345678901234567890123"})
+  void isOnlyForOneRunAtATimeWhateverTheLockSays(String text) throws IOException {
+    try (Workdir first = Workdir.open(dir)) {
+      Files.writeString(dir.resolve(".lock"), text);
+      assertThatThrownBy(() -> Workdir.open(first.path()))
+          .hasMessageStartingWith("workdir %s is in use by ", dir);
+    }
+  }
+
+  @Test
+  void goesAgainWithItsParentsWhenARefusedRunWroteNothing() throws IOException {
+    Files.createDirectories(dir.resolve("runs"));
+    Workdir.open(dir.resolve("runs/new/deep")).close();
+    assertThat(dir.resolve("runs")).isEmptyDirectory();
+
+    Workdir.open(dir.resolve("runs")).close();
+    assertThat(dir.resolve("runs")).isDirectory();
+    try (Workdir used = Workdir.open(dir.resolve("used"))) {
+      Files.writeString(used.path().resolve("config.json"), "{}");
+    }
+    assertThat(dir.resolve("used/config.json")).exists();
+  }
+
+  @Test
+  void isNotWrittenToThroughALinkAtItsLock() throws IOException {
+    Path precious = Files.writeString(dir.resolve("precious"), "keep me");
+    Path path = Files.createDirectory(dir.resolve("w"));
+    Files.createSymbolicLink(path.resolve(".lock"), precious);
+
+    assertThatThrownBy(() -> Workdir.open(path))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining(".lock is a symbolic link");
+    assertThat(precious).hasContent("keep me");
+  }
+
+  @Test
+  void noticesThatItWasMoved() throws IOException {
+    try (Workdir workdir = Workdir.open(dir.resolve("w"))) {
+      Checkpoints checkpoints = States.checkpoints(workdir, 1);
+      workdir.requireUnmoved();
+      Files.move(dir.resolve("w"), dir.resolve("elsewhere"));
+
+      assertThatThrownBy(workdir::requireUnmoved)
+          .isInstanceOf(CheckpointException.class)
+          .hasMessageStartingWith("workdir %s was moved or removed", dir.resolve("w"));
+      assertThatThrownBy(() -> States.save(checkpoints, 1))
+          .hasMessageStartingWith("workdir %s was moved or removed", dir.resolve("w"));
+    }
+    assertThat(dir.toFile().list()).containsExactly("elsewhere");
+  }
+
+  @Test
+  void noticesThatAnotherRunHasBegunInItsPlace() throws IOException {
+    try (Workdir first = Workdir.open(dir.resolve("w"))) {
+      DurableFiles.deleteTree(first.path());
+      try (Workdir second = Workdir.open(dir.resolve("w"))) {
+        second.requireUnmoved();
+        assertThatThrownBy(first::requireUnmoved).hasMessageContaining("was moved or removed");
+      }
+    }
+  }
+
+  @Test
+  void isRefusedAtOnceIfCheckpointsCannotBeWritten() throws IOException {
+    Files.writeString(dir.resolve("checkpoints"), "in the way");
+    try (Workdir workdir = Workdir.open(dir)) {
+      assertThatThrownBy(() -> States.checkpoints(workdir, 1))
+          .isInstanceOf(CheckpointException.class)
+          .hasMessageStartingWith(
+              "checkpoints cannot be written to %s (", dir.resolve("checkpoints"));
+    }
+    assertThat(dir.resolve("checkpoints")).hasContent("in the way");
+  }
+
   @Test
   void tellsWhichCheckpointCouldNotBeSaved() throws IOException {
     try (Workdir workdir = Workdir.open(dir)) {
-      var checkpoints = new Checkpoints(workdir, 1);
+      Checkpoints checkpoints = States.checkpoints(workdir, 1);
       Files.writeString(workdir.checkpoints(), "in the way");
 
       assertThatThrownBy(() -> States.save(checkpoints, 5))

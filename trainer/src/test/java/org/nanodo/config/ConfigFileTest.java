@@ -42,7 +42,8 @@ class ConfigFileTest {
         "{\"grad_accumulation_steps\": 2, \"opt\": {\"grad_accumulation_steps\": 4}} | opt.grad_accumulation_steps is given twice",
         "{\"seed\": }                | is not a JSON object",
         "[]                          | is not a JSON object",
-        "''                          | is not a JSON object",
+        "''                          | is empty",
+        "'\0\0 \0'                   | is empty",
       })
   void refusedByNameWithTheFile(String json, String message) {
     assertThatThrownBy(() -> load(json))
@@ -60,7 +61,7 @@ class ConfigFileTest {
                 + " FILE.json");
     assertThatThrownBy(() -> Config.load(folder.resolve("no.json").toString(), List.of()))
         .isInstanceOf(ConfigException.class)
-        .hasMessageEndingWith("no.json cannot be read (NoSuchFileException)");
+        .hasMessageEndingWith("no.json cannot be read (no such file or folder)");
   }
 
   @ParameterizedTest
