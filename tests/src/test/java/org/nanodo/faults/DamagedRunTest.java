@@ -28,10 +28,12 @@ class DamagedRunTest {
   @Test
   void goesOnFromTheLastWholeCheckpoint() throws Exception {
     Nanodo train = nanodo.with("--config.opt.num_train_steps=12");
-    train.run("train", "--config.workdir=whole").succeeds();
     train.run("train", "--config.workdir=w").succeeds();
     Path newest = folder.resolve("w/checkpoints/12");
-    flipLastBit(newest.resolve("state.safetensors"));
+    byte[] whole = Files.readAllBytes(newest.resolve("state.safetensors"));
+    byte[] flipped = whole.clone();
+    flipped[whole.length - 1] ^= 1;
+    Files.write(newest.resolve("state.safetensors"), flipped);
 
     Result exported = new Nanodo(folder).run("export", "--checkpoint=w", "p.safetensors");
     assertThat(exported.succeeds().err()).matches(damaged("passed over for step 10\\R"));
@@ -42,8 +44,7 @@ class DamagedRunTest {
     assertThat(resumed.err().lines().findFirst().orElse(""))
         .matches(damaged("renamed to 12.damaged, going on from step 10"));
     assertThat(folder.resolve("w/checkpoints/12.damaged/state.safetensors")).exists();
-    assertThat(newest.resolve("state.safetensors"))
-        .hasSameBinaryContentAs(folder.resolve("whole/checkpoints/12/state.safetensors"));
+    assertThat(newest.resolve("state.safetensors")).hasBinaryContent(whole);
 
     Files.writeString(folder.resolve("w/config.json"), "");
     Result eval = new Nanodo(folder).run("eval", "--checkpoint=w");
@@ -56,12 +57,6 @@ class DamagedRunTest {
     String crc = "[0-9a-f]{8}";
     return "nanodo: checkpoint w/checkpoints/12 is damaged \\(state.safetensors: found content of checksum %s, expected %s\\): %s"
         .formatted(crc, crc, then);
-  }
-
-  private static void flipLastBit(Path file) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
-    bytes[bytes.length - 1] ^= 1;
-    Files.write(file, bytes);
   }
 
   @Test

@@ -53,8 +53,7 @@ public final class Checkpoint {
     }
   }
 
-  private static void requireStep(long step, @Nullable Literal saved)
-      throws DamageException {
+  private static void requireStep(long step, @Nullable Literal saved) throws DamageException {
     if (saved != null
         && saved.type().equals(TensorType.of(DType.I32))
         && (long) saved.item() != step) {

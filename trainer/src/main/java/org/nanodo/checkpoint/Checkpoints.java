@@ -123,8 +123,7 @@ public final class Checkpoints {
   }
 
   /** As above; {@code check} as for {@link #latest}. */
-  public static Checkpoint find(
-      Path from, Consumer<Checkpoint> check, Consumer<String> notices) {
+  public static Checkpoint find(Path from, Consumer<Checkpoint> check, Consumer<String> notices) {
     Path own = from.resolve("checkpoints");
     OptionalLong step = StepFolders.step(from);
     boolean isRun = Files.isDirectory(own);
@@ -194,7 +193,8 @@ public final class Checkpoints {
       folders.recover().forEach(this::warn);
       Files.createDirectory(folder);
       write(folder, step, state, data, extra);
-      folders.publish(step)
+      folders
+          .publish(step)
           .ifPresent(
               aside ->
                   notices.accept(

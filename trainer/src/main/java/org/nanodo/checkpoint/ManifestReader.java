@@ -68,11 +68,12 @@ final class ManifestReader {
     } catch (JsonParseException e) {
       // Said below.
     }
-    throw damage("found %d bytes that are not a JSON object, expected a manifest".formatted(bytes.length));
+    throw damage(
+        "found %d bytes that are not a JSON object, expected a manifest".formatted(bytes.length));
   }
 
-  private static void requireFormat(
-      Path file, String format, boolean signed, boolean hasDigest) throws DamageException {
+  private static void requireFormat(Path file, String format, boolean signed, boolean hasDigest)
+      throws DamageException {
     if (format.equals(Manifest.UNSIGNED_FORMAT) && !hasDigest) {
       return;
     }

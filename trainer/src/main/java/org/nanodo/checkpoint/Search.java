@@ -46,8 +46,7 @@ record Search(Optional<Checkpoint> found, List<Damaged> damaged) {
             .formatted(folders.root()));
   }
 
-  private static Search once(StepFolders folders, Consumer<Checkpoint> check)
-      throws GoneException {
+  private static Search once(StepFolders folders, Consumer<Checkpoint> check) throws GoneException {
     var damaged = new ArrayList<Damaged>();
     for (Candidate c : folders.candidates()) {
       Optional<Object> before = identity(c.folder());
@@ -89,8 +88,7 @@ record Search(Optional<Checkpoint> found, List<Damaged> damaged) {
   /** What stays the same while a folder is renamed or written to, and differs between two. */
   private static Optional<Object> identity(Path folder) {
     try {
-      return Optional.ofNullable(
-          Files.readAttributes(folder, BasicFileAttributes.class).fileKey());
+      return Optional.ofNullable(Files.readAttributes(folder, BasicFileAttributes.class).fileKey());
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -106,9 +104,11 @@ record Search(Optional<Checkpoint> found, List<Damaged> damaged) {
       String shown =
           String.join(
               "; ",
-              damaged.stream().limit(SHOWN).map(d -> "step %d, %s".formatted(d.step, d.cause)).toList());
-      String more =
-          damaged.size() > SHOWN ? "; and %d more".formatted(damaged.size() - SHOWN) : "";
+              damaged.stream()
+                  .limit(SHOWN)
+                  .map(d -> "step %d, %s".formatted(d.step, d.cause))
+                  .toList());
+      String more = damaged.size() > SHOWN ? "; and %d more".formatted(damaged.size() - SHOWN) : "";
       throw new CheckpointException(
           "all checkpoints in %s are damaged (%s%s): %s".formatted(root, shown, more, wayOut));
     }

@@ -52,8 +52,7 @@ record ShardReader(Path file, Shard expected, FileChannel channel) implements Au
   private void requireSum() throws DamageException, IOException {
     if (channel.size() != expected.sum().bytes()) {
       throw damage(
-          file,
-          "found %d bytes, expected %d".formatted(channel.size(), expected.sum().bytes()));
+          file, "found %d bytes, expected %d".formatted(channel.size(), expected.sum().bytes()));
     }
     String found = FileSum.of(channel).crc32c();
     if (!found.equals(expected.sum().crc32c())) {

@@ -18,8 +18,9 @@ import org.nanodo.io.IoErrors;
 /**
  * The folders in {@code checkpoints/}: a number with a manifest or state in it is a finished step,
  * since it got that name only when all was on the disk. Leftovers of a killed process are {@code
- * .tmp-save-STEP} and {@code .tmp-drop-STEP}, which are worth nothing, and {@code .old-STEP}, a step
- * that was being replaced. Anything else belongs to someone else, and is neither read nor deleted.
+ * .tmp-save-STEP} and {@code .tmp-drop-STEP}, which are worth nothing, and {@code .old-STEP}, a
+ * step that was being replaced. Anything else belongs to someone else, and is neither read nor
+ * deleted.
  */
 record StepFolders(Path root) {
   private static final String NUMBER = "(0|[1-9][0-9]{0,9})";

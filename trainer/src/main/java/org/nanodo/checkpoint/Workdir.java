@@ -75,8 +75,7 @@ public final class Workdir implements AutoCloseable {
     }
   }
 
-  private static Workdir take(Path path, List<Path> made, FileChannel channel)
-      throws IOException {
+  private static Workdir take(Path path, List<Path> made, FileChannel channel) throws IOException {
     if (!tryLock(channel)) {
       throw new CheckpointException(
           "workdir %s is in use by %s: wait for it to end, or choose another workdir"

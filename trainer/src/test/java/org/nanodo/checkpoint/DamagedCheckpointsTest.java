@@ -141,10 +141,12 @@ class DamagedCheckpointsTest {
         "sha256 | \"\"                     | without its checksum at the end",
         "format | \"nanodo-checkpoint-2\"  | without its checksum at the end",
       })
-  void aManifestThatSaysWhatCannotBe(String key, String value, String message)
-      throws IOException {
+  void aManifestThatSaysWhatCannotBe(String key, String value, String message) throws IOException {
     unsigned(key, value);
-    assertThat(damage()).startsWith("manifest.json: ").contains(message).doesNotContain("Exception");
+    assertThat(damage())
+        .startsWith("manifest.json: ")
+        .contains(message)
+        .doesNotContain("Exception");
   }
 
   @Test
@@ -256,8 +258,7 @@ class DamagedCheckpointsTest {
     assertThat(Checkpoints.find(dir, notices::add).step()).isEqualTo(10);
     assertThat(notices).containsExactly(line(20, "3", "passed over for step 10"));
     assertThat(folder(20)).exists();
-    assertThatThrownBy(() -> States.find(folder(20)))
-        .hasMessage(line(20, "3", "choose another"));
+    assertThatThrownBy(() -> States.find(folder(20))).hasMessage(line(20, "3", "choose another"));
     damage(10);
     assertThatThrownBy(() -> States.find(dir))
         .hasMessageContaining("damaged")

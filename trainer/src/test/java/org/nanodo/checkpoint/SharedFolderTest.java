@@ -133,7 +133,9 @@ class SharedFolderTest {
     for (String old : List.of("10", "20")) {
       Path closed = Files.createDirectories(root.resolve(old).resolve("closed/file")).getParent();
       Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("r-xr-xr-x"));
-      assumeThat(Files.isWritable(closed)).as("whoever may do everything fails at nothing").isFalse();
+      assumeThat(Files.isWritable(closed))
+          .as("whoever may do everything fails at nothing")
+          .isFalse();
     }
 
     States.save(keepOne, 30);

@@ -81,6 +81,19 @@ class ConfigFileTest {
   }
 
   @Test
+  void isNotWrittenThroughALinkInItsWay() throws IOException {
+    Path precious = Files.writeString(folder.resolve("precious"), "keep me");
+    Path workdir = Files.createDirectory(folder.resolve("w"));
+    Files.createSymbolicLink(workdir.resolve(".config.json.tmp"), precious);
+
+    Path file = Config.load("nano", List.of("workdir=" + workdir)).writeToWorkdir();
+
+    assertThat(precious).hasContent("keep me");
+    assertThat(file).isRegularFile();
+    assertThat(workdir.toFile().list()).containsExactly("config.json");
+  }
+
+  @Test
   void aWorkdirThatCannotBe() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
     Config config = Config.load("nano", List.of("workdir=" + file.resolve("run")));
