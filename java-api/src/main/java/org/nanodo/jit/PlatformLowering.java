@@ -21,6 +21,8 @@ import org.nanodo.ir.Value;
  * afterwards: the pinned plugin computes the former in a plain loop, seven times slower, and both
  * sum in float32.
  *
+ * <p>On the CPU long sums are written as sums of sums; {@link LongSums} says why.
+ *
  * <p>TPUs and GPUs are given programs as they are. Dots are of XLA's default precision there, as
  * JAX's: float32 is multiplied in bfloat16 on a TPU and in TF32 on recent GPUs.
  */
@@ -38,6 +40,8 @@ final class PlatformLowering extends Rewriter {
       body.add(new Node(new Barrier(), node.operands(), node.results(), node.source()));
     } else if (node.op() instanceof Dot dot && isHalf(node.operands().get(0))) {
       wideDot(dot, node, body);
+    } else if (LongSums.isOne(node)) {
+      LongSums.write(node, body);
     } else {
       super.rewrite(node, body);
     }

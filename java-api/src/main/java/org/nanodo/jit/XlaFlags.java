@@ -27,7 +27,7 @@ record XlaFlags(Map<String, Object> values, Set<String> asked) {
           "xla_cpu_experimental_ynn_fusion_type",
           "LIBRARY_FUSION_TYPE_INDIVIDUAL_DOT",
           "xla_disable_hlo_passes",
-          "hlo-verifier");
+          "hlo-verifier,tree_reduction_rewriter");
 
   XlaFlags {
     values = Map.copyOf(values);

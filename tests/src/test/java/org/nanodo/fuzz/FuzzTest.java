@@ -19,12 +19,18 @@ import org.nanodo.runtime.ClientOptions;
  * as the environment variable {@code NANODO_PJRT_PLUGIN_CPU}.
  */
 class FuzzTest {
-  private static final int IN_EVERY_RUN = 360;
+  private static final int IN_EVERY_RUN = 300;
   private static final int REPORTED_EVERY = 1200;
 
   static ClientOptions plugin() {
     Optional<Path> file = Optional.ofNullable(System.getProperty("fuzz.plugin")).map(Path::of);
     return new ClientOptions("cpu", 1, file);
+  }
+
+  /** Whether it is the plugin that known faults are known of. */
+  static boolean isPinned() {
+    return System.getProperty("fuzz.plugin") == null
+        && System.getenv("NANODO_PJRT_PLUGIN_CPU") == null;
   }
 
   @Test
