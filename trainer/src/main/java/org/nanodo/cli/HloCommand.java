@@ -45,6 +45,10 @@ final class HloCommand implements Callable<Integer> {
     Config resolved = config.resolve();
     Path folder = out.orElseGet(() -> Path.of(resolved.workdir(), "hlo"));
     PrintWriter screen = spec.commandLine().getOut();
+    if (xlaFlags.values().containsKey("xla_dump_to")) {
+      throw new ParameterException(
+          spec.commandLine(), "hlo sets xla_dump_to itself; say with --out where it shall write");
+    }
     ClientOptions options = xlaFlags.on(devices.client(resolved));
     try (var files = new HloFiles(folder);
         Client client = Client.open(options)) {
