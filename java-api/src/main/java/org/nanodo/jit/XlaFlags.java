@@ -16,9 +16,9 @@ import org.nanodo.runtime.XlaFlagException;
  */
 record XlaFlags(Map<String, Object> values, Set<String> asked) {
   /**
-   * What programs on the CPU rely on. By default XLA's maxima and minima may lose a NaN, and reduces
-   * that it fuses into kernels of YNNPACK lose NaNs and read uninitialised memory: of these kernels
-   * only single dots are right.
+   * What programs on the CPU rely on. By default XLA's maxima and minima may lose a NaN, and
+   * reduces that it fuses into kernels of YNNPACK lose NaNs and read uninitialised memory: of these
+   * kernels only single dots are right.
    */
   private static final Map<String, Object> CPU =
       Map.of(

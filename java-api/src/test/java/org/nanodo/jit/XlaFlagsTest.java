@@ -55,10 +55,12 @@ class XlaFlagsTest {
       assertThat(flags.<Map<String, Object>>compile(f -> compile(client, f)))
           .isEqualTo(Map.of(LEVEL, 1));
       refused(
-          () -> XlaFlags.of(Map.of(), Map.of(LATER, true), Map.of()).compile(f -> compile(client, f)),
+          () ->
+              XlaFlags.of(Map.of(), Map.of(LATER, true), Map.of()).compile(f -> compile(client, f)),
           "XLA flag " + LATER + " is unknown to this plugin");
       refused(
-          () -> XlaFlags.of(Map.of(LEVEL, "x"), Map.of(), Map.of()).compile(f -> compile(client, f)),
+          () ->
+              XlaFlags.of(Map.of(LEVEL, "x"), Map.of(), Map.of()).compile(f -> compile(client, f)),
           "XLA flag " + LEVEL + ": found 'x', expected a value of type int32");
     }
   }

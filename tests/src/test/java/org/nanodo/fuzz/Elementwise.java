@@ -21,8 +21,7 @@ final class Elementwise {
     NEG(x -> -x, Tensor::neg, 0),
     EXP(Math::exp, Tensor::exp, FUNCTION),
     TANH(Math::tanh, Tensor::tanh, FUNCTION),
-    LOGISTIC(
-        x -> 1 / (1 + Math.exp(-x)), t -> t.unary(Unary.Kind.LOGISTIC), FUNCTION),
+    LOGISTIC(x -> 1 / (1 + Math.exp(-x)), t -> t.unary(Unary.Kind.LOGISTIC), FUNCTION),
     RELU(x -> Math.max(x, 0), t -> t.maximum(0), 0),
     CAPPED(x -> Math.min(x, 1), t -> t.minimum(1), 0),
     HALVED(x -> 0.5 * x, t -> t.mul(0.5), 1),
@@ -113,8 +112,7 @@ final class Elementwise {
     double[] errors = new double[a.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = a.values[i] * b.values[i];
-      double inherited =
-          Rounding.ofProduct(a.values[i], a.errors[i], b.values[i], b.errors[i]);
+      double inherited = Rounding.ofProduct(a.values[i], a.errors[i], b.values[i], b.errors[i]);
       errors[i] = own(a.type.dtype(), values[i], inherited, 1);
     }
     return new Expr(a.type, values, errors, List.of(a, b), in -> in.get(0).mul(in.get(1)));
@@ -144,8 +142,7 @@ final class Elementwise {
     double[] values = new double[a.size()];
     double[] errors = new double[a.size()];
     for (int i = 0; i < values.length; i++) {
-      values[i] =
-          max ? Math.max(a.values[i], b.values[i]) : Math.min(a.values[i], b.values[i]);
+      values[i] = max ? Math.max(a.values[i], b.values[i]) : Math.min(a.values[i], b.values[i]);
       errors[i] = Math.max(a.errors[i], b.errors[i]);
     }
     return new Expr(
@@ -163,10 +160,7 @@ final class Elementwise {
       values[i] = x.values[i] > than ? 1 : 0;
     }
     return Expr.exact(
-        x.type.with(DType.BOOL),
-        values,
-        List.of(x),
-        in -> in.get(0).gt(Lax.full(x.type, than)));
+        x.type.with(DType.BOOL), values, List.of(x), in -> in.get(0).gt(Lax.full(x.type, than)));
   }
 
   static Expr where(Expr condition, Expr a, Expr b) {
@@ -189,8 +183,7 @@ final class Elementwise {
     boolean widens = Rounding.unit(dtype) <= Rounding.unit(x.type.dtype());
     double[] errors = new double[x.size()];
     for (int i = 0; i < errors.length; i++) {
-      errors[i] =
-          widens && x.errors[i] == 0 ? 0 : own(dtype, x.values[i], x.errors[i], 1);
+      errors[i] = widens && x.errors[i] == 0 ? 0 : own(dtype, x.values[i], x.errors[i], 1);
     }
     return new Expr(
         x.type.with(dtype), x.values, errors, List.of(x), in -> in.get(0).astype(dtype));

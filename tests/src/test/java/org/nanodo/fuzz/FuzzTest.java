@@ -50,8 +50,6 @@ class FuzzTest {
         }
       }
     }
-    assertThat(failures)
-        .as("replay one with -Pfuzz -Dfuzz.programs=1 -Dfuzz.seed=SEED")
-        .isEmpty();
+    assertThat(failures).as("replay one with -Pfuzz -Dfuzz.programs=1 -Dfuzz.seed=SEED").isEmpty();
   }
 }

@@ -235,7 +235,8 @@ final class Generator {
 
   /** Of factors so near one that no order of multiplying them overflows. */
   private static Expr product(Expr x, int count, int... axes) {
-    Expr small = Elementwise.mul(Elementwise.Monotonic.TANH.of(x), Leaves.splat(x.type, 1.0 / count));
+    Expr small =
+        Elementwise.mul(Elementwise.Monotonic.TANH.of(x), Leaves.splat(x.type, 1.0 / count));
     Expr factors = Elementwise.add(small, Leaves.splat(x.type, 1));
     return Sums.reduce(factors, Reduce.Kind.PROD, axes);
   }

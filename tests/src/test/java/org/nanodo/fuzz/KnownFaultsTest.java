@@ -148,9 +148,7 @@ class KnownFaultsTest {
         program(
             "max of rows with a NaN",
             in -> in.get(0).max(1),
-            IntStream.range(0, 8)
-                .mapToDouble(r -> r == 3 ? Double.NaN : 512 * r + 511)
-                .toArray(),
+            IntStream.range(0, 8).mapToDouble(r -> r == 3 ? Double.NaN : 512 * r + 511).toArray(),
             literal(i -> i == 3 * 512 + AT ? Double.NaN : i, 8, 512)),
         program(
             "sum of maximum(x, 0) with a NaN",

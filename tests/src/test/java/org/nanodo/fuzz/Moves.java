@@ -78,15 +78,10 @@ final class Moves {
 
   static Expr reshape(Expr x, int... dims) {
     return new Expr(
-        x.type.with(Shape.of(dims)),
-        x.values,
-        x.errors,
-        List.of(x),
-        in -> in.get(0).reshape(dims));
+        x.type.with(Shape.of(dims)), x.values, x.errors, List.of(x), in -> in.get(0).reshape(dims));
   }
 
-  private static Expr move(
-      Expr x, Shape shape, Origin origin, UnaryOperator<Tensor> operation) {
+  private static Expr move(Expr x, Shape shape, Origin origin, UnaryOperator<Tensor> operation) {
     int[] dims = shape.dims();
     int[] source = x.type.shape().dims();
     double[] values = new double[(int) shape.size()];

@@ -31,12 +31,16 @@ final class Rounding {
     };
   }
 
-  /** Beyond this a program is not used: what follows might overflow in one order and not another. */
+  /**
+   * Beyond this a program is not used: what follows might overflow in one order and not another.
+   */
   static double limit(DType dtype) {
     return dtype == DType.F16 ? 1000 : 1e9;
   }
 
-  /** The error of a result, of an error in what it was computed from and {@code units} of its own. */
+  /**
+   * The error of a result, of an error in what it was computed from and {@code units} of its own.
+   */
   static double error(DType dtype, double value, double inherited, double units) {
     if (!Double.isFinite(value)) {
       return inherited == Double.POSITIVE_INFINITY ? inherited : 0;

@@ -66,18 +66,11 @@ final class Sums {
         values,
         errors,
         List.of(x),
-        in ->
-            kind == Reduce.Kind.SUM ? in.get(0).sum(axes) : in.get(0).reduce(kind, axes));
+        in -> kind == Reduce.Kind.SUM ? in.get(0).sum(axes) : in.get(0).reduce(kind, axes));
   }
 
   private static void combine(
-      Expr x,
-      Reduce.Kind kind,
-      int group,
-      int[] members,
-      double[] values,
-      double[] errors,
-      int g) {
+      Expr x, Reduce.Kind kind, int group, int[] members, double[] values, double[] errors, int g) {
     DType dtype = x.type.dtype();
     switch (kind) {
       case SUM -> {
@@ -165,8 +158,7 @@ final class Sums {
           for (int k = 0; k < inner.length; k++) {
             int i = batch[n] + row + inner[k];
             int j = batchOfB[n] + column + innerOfB[k];
-            double error =
-                Rounding.ofProduct(a.values[i], a.errors[i], b.values[j], b.errors[j]);
+            double error = Rounding.ofProduct(a.values[i], a.errors[i], b.values[j], b.errors[j]);
             sum.add(a.values[i] * b.values[j], error);
           }
           values[at] = sum.value();

@@ -73,7 +73,9 @@ final class CompileCommand implements Callable<Integer> {
       Files.writeString(Path.of(base + ".mlir"), program.stablehlo());
     } catch (IOException e) {
       throw new ParameterException(
-          spec.commandLine(), "--out=%s cannot be written (%s)".formatted(out.get(), IoErrors.reason(e)), e);
+          spec.commandLine(),
+          "--out=%s cannot be written (%s)".formatted(out.get(), IoErrors.reason(e)),
+          e);
     }
   }
 }

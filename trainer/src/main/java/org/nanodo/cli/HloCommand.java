@@ -59,7 +59,9 @@ final class HloCommand implements Callable<Integer> {
       }
     } catch (IOException e) {
       throw new ParameterException(
-          spec.commandLine(), "--out=%s cannot be written (%s)".formatted(folder, IoErrors.reason(e)), e);
+          spec.commandLine(),
+          "--out=%s cannot be written (%s)".formatted(folder, IoErrors.reason(e)),
+          e);
     }
     screen.println("Programs written to " + folder);
     return 0;

@@ -78,8 +78,7 @@ class HloCommandTest {
         "xla_dump_to=x | hlo sets xla_dump_to itself; say with --out where it shall write",
       })
   void refusesFlagsThatAreNone(String flag, String message) {
-    CommandRun run =
-        CommandRun.tiny("hlo", "--out=" + dir.resolve("out"), "--xla_flag=" + flag);
+    CommandRun run = CommandRun.tiny("hlo", "--out=" + dir.resolve("out"), "--xla_flag=" + flag);
     assertThat(run.err()).startsWith("nanodo: " + message).hasLineCount(1);
     assertThat(run.status()).isEqualTo(2);
   }
