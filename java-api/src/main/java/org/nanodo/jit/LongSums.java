@@ -32,7 +32,7 @@ final class LongSums {
   private static final int PART = 1 << 10;
 
   /** The most terms along several axes, which are easily summed one after the other. */
-  private static final int MOST_OF_SEVERAL = 1 << 13;
+  private static final int MOST_OF_SEVERAL = 1 << 11;
 
   private final Node node;
   private final List<Node> body;

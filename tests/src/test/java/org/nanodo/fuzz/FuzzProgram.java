@@ -5,6 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
@@ -44,6 +45,9 @@ record FuzzProgram(String name, List<Expr> arguments, List<Expr> results) {
       }
     }
     results.removeIf(r -> !r.isInRange());
+    if (leaves.arguments().isEmpty()) {
+      leaves.argument(TensorType.of(DType.F32)); // Programs say by their arguments where they run.
+    }
     return new FuzzProgram("program " + seed, leaves.arguments(), results);
   }
 

@@ -160,6 +160,15 @@ class KnownFaultsTest {
             in -> in.get(0).neg().minimum(0).sum(),
             all(1, Double.NaN),
             fiveOnes),
+        program(
+            "zero times NaN, the zero from a boolean",
+            in -> {
+              Tensor zero = in.get(0).lt(Lax.full(in.get(0).type(), 0)).astype(DType.F32);
+              return zero.mul(in.get(1));
+            },
+            all(2, Double.NaN),
+            literal(i -> i, 2),
+            literal(i -> i == 0 ? Double.NaN : Double.POSITIVE_INFINITY, 2)),
         program("argmax with a NaN, as in JAX", in -> in.get(0).argmax(0), all(1, AT), withNaN),
         program(
             "categorical with a NaN, as in JAX",

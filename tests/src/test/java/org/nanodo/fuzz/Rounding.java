@@ -6,11 +6,11 @@ import org.nanodo.ir.DType;
 final class Rounding {
   private Rounding() {}
 
-  /** Half the distance between 1 and the next number. */
+  /** Half the distance between 1 and the next number; twice that where the reference rounds too. */
   static double unit(DType dtype) {
     return switch (dtype) {
       case F32 -> 0x1p-24;
-      case F64 -> 0x1p-53;
+      case F64 -> 0x1p-52;
       case F16 -> 0x1p-11;
       case BF16 -> 0x1p-8;
       default -> 0;
