@@ -38,7 +38,7 @@ record FuzzProgram(String name, List<Expr> arguments, List<Expr> results) {
       }
       default -> {
         Expr y = generator.reduce(x, shapes.oneOrMore(type.rank()));
-        results.add(random.nextInt(3) == 0 ? generator.after(y) : y);
+        results.add(random.nextInt(3) == 0 && y.isInRange() ? generator.after(y) : y);
         if (random.nextInt(3) == 0) {
           results.add(generator.reduce(x, shapes.oneOrMore(type.rank())));
         }
