@@ -25,8 +25,8 @@ import org.nanodo.ir.Value;
  * afterwards: the pinned plugin computes the former in a plain loop, seven times slower, and both
  * sum in float32.
  *
- * <p>On the CPU booleans become floats by a choice between one and zero: XLA makes of a product with
- * a converted boolean such a choice, and so zero of zero times NaN or infinity.
+ * <p>On the CPU booleans become floats by a choice between one and zero: XLA makes of a product
+ * with a converted boolean such a choice, and so zero of zero times NaN or infinity.
  *
  * <p>On the CPU long sums are written as sums of sums; {@link LongSums} says why.
  *
@@ -67,8 +67,7 @@ final class PlatformLowering extends Rewriter {
   }
 
   private static void selectMask(Node node, List<Node> body) {
-    List<Value> choice =
-        List.of(node.operands().get(0), full(1, node, body), full(0, node, body));
+    List<Value> choice = List.of(node.operands().get(0), full(1, node, body), full(0, node, body));
     body.add(new Node(new Select(), choice, node.results(), node.source()));
   }
 
