@@ -2,6 +2,7 @@ package org.nanodo.jit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.nanodo.runtime.Buffer;
 import org.nanodo.runtime.CompiledProgram;
 import org.nanodo.runtime.Executable;
@@ -13,6 +14,7 @@ public final class Compiled implements AutoCloseable {
   private final Executable executable;
   private final Lowered lowered;
   private final String stablehlo;
+  private final Map<String, Object> xlaFlags;
   private final Timings timings;
   private final boolean[] donated;
 
@@ -24,10 +26,16 @@ public final class Compiled implements AutoCloseable {
    */
   public record Timings(long traceNanos, long lowerNanos, long compileNanos, boolean cached) {}
 
-  Compiled(Executable executable, Lowered lowered, String stablehlo, Timings timings) {
+  Compiled(
+      Executable executable,
+      Lowered lowered,
+      String stablehlo,
+      Map<String, Object> xlaFlags,
+      Timings timings) {
     this.executable = executable;
     this.lowered = lowered;
     this.stablehlo = stablehlo;
+    this.xlaFlags = xlaFlags;
     this.timings = timings;
     List<ArgSpec> args = lowered.args().leaves();
     this.donated = new boolean[args.size()];
@@ -78,6 +86,11 @@ public final class Compiled implements AutoCloseable {
   /** The program it was compiled from. */
   public String stablehlo() {
     return stablehlo;
+  }
+
+  /** XLA's flags that it was compiled with: defaults of the platform and those asked for. */
+  public Map<String, Object> xlaFlags() {
+    return xlaFlags;
   }
 
   /** What was traced. */

@@ -10,7 +10,6 @@ import org.nanodo.ir.Program;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
 import org.nanodo.runtime.Client;
-import org.nanodo.runtime.CompiledProgram;
 import org.nanodo.runtime.Topology;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
@@ -38,11 +37,17 @@ public final class Jit {
   /** Compiles what is lowered already. */
   public static Compiled compile(Client client, Lowered lowered, JitOptions options) {
     lowered.mesh().requireFits(client.devices().size());
-    var request = CompileRequest.of(lowered, client.platform(), options);
-    long start = System.nanoTime();
-    var made = ExecutableCache.compile(client, request);
-    var timings = request.timings(System.nanoTime() - start, made.cached());
-    return new Compiled(made.executable(), lowered, request.stablehlo(), timings);
+    return CompileRequest.compile(
+        lowered,
+        client.platform(),
+        client.xlaFlags(),
+        options,
+        (request, flags) -> {
+          long start = System.nanoTime();
+          var made = ExecutableCache.compile(client, request);
+          var timings = request.timings(System.nanoTime() - start, made.cached());
+          return new Compiled(made.executable(), lowered, request.stablehlo(), flags, timings);
+        });
   }
 
   /**
@@ -52,11 +57,17 @@ public final class Jit {
    */
   public static AheadOfTime compile(Topology topology, Lowered lowered, JitOptions options) {
     lowered.mesh().requireFits(topology.devices());
-    var request = CompileRequest.of(lowered, topology.platform(), options);
-    long start = System.nanoTime();
-    CompiledProgram program = topology.compile(request.stablehlo(), request.options());
-    return new AheadOfTime(
-        program, lowered, request.stablehlo(), request.timings(System.nanoTime() - start, false));
+    return CompileRequest.compile(
+        lowered,
+        topology.platform(),
+        topology.xlaFlags(),
+        options,
+        (request, flags) -> {
+          long start = System.nanoTime();
+          var program = topology.compile(request.stablehlo(), request.options());
+          var timings = request.timings(System.nanoTime() - start, false);
+          return new AheadOfTime(program, lowered, request.stablehlo(), flags, timings);
+        });
   }
 
   /** What {@code f} makes of {@code x}, compiled and run once on the first device. */

@@ -11,7 +11,8 @@ import org.nanodo.trace.Tree;
  * How a function is compiled.
  *
  * @param outShardings the layouts of the results, given their types
- * @param xlaFlags debug options of XLA by name, as in {@code xla_dump_to}
+ * @param xlaFlags debug options of XLA by name, as in {@code xla_dump_to}; they override those of
+ *     the client and the defaults of the platform
  */
 public record JitOptions(
     Function<Tree<TensorType>, Tree<NamedSharding>> outShardings,

@@ -3,12 +3,16 @@ package org.nanodo.jit;
 import java.util.List;
 import org.nanodo.ir.Alias;
 import org.nanodo.ir.Barrier;
+import org.nanodo.ir.Broadcast;
+import org.nanodo.ir.Constant;
 import org.nanodo.ir.Convert;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Dot;
+import org.nanodo.ir.Literal;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Program;
 import org.nanodo.ir.Rewriter;
+import org.nanodo.ir.Select;
 import org.nanodo.ir.Value;
 
 /**
@@ -20,6 +24,11 @@ import org.nanodo.ir.Value;
  * <p>On the CPU a dot product of 16-bit floats is written as one of float32 operands, rounded
  * afterwards: the pinned plugin computes the former in a plain loop, seven times slower, and both
  * sum in float32.
+ *
+ * <p>On the CPU booleans become floats by a choice between one and zero: XLA makes of a product
+ * with a converted boolean such a choice, and so zero of zero times NaN or infinity.
+ *
+ * <p>On the CPU long sums are written as sums of sums; {@link LongSums} says why.
  *
  * <p>TPUs and GPUs are given programs as they are. Dots are of XLA's default precision there, as
  * JAX's: float32 is multiplied in bfloat16 on a TPU and in TF32 on recent GPUs.
@@ -38,6 +47,10 @@ final class PlatformLowering extends Rewriter {
       body.add(new Node(new Barrier(), node.operands(), node.results(), node.source()));
     } else if (node.op() instanceof Dot dot && isHalf(node.operands().get(0))) {
       wideDot(dot, node, body);
+    } else if (isMask(node)) {
+      selectMask(node, body);
+    } else if (LongSums.isOne(node)) {
+      LongSums.write(node, body);
     } else {
       super.rewrite(node, body);
     }
@@ -45,6 +58,29 @@ final class PlatformLowering extends Rewriter {
 
   private static boolean isHalf(Value v) {
     return v.type().dtype() == DType.BF16 || v.type().dtype() == DType.F16;
+  }
+
+  private static boolean isMask(Node node) {
+    return node.op() instanceof Convert convert
+        && convert.dtype().isFloat()
+        && node.operands().get(0).type().dtype() == DType.BOOL;
+  }
+
+  private static void selectMask(Node node, List<Node> body) {
+    List<Value> choice = List.of(node.operands().get(0), full(1, node, body), full(0, node, body));
+    body.add(new Node(new Select(), choice, node.results(), node.source()));
+  }
+
+  /** One number everywhere, of the type of the result of {@code node}. */
+  private static Value full(double number, Node node, List<Node> body) {
+    Value result = node.results().get(0);
+    Literal literal = Literal.scalar(result.type().dtype(), number);
+    var scalar = new Value(literal.type(), result.label());
+    body.add(new Node(new Constant(literal), List.of(), List.of(scalar), node.source()));
+    var full = new Value(result.type(), result.label());
+    var broadcast = new Broadcast(result.type().shape(), List.of());
+    body.add(new Node(broadcast, List.of(scalar), List.of(full), node.source()));
+    return full;
   }
 
   private static void wideDot(Dot dot, Node node, List<Node> body) {

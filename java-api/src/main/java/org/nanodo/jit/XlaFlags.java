@@ -1,27 +1,70 @@
 package org.nanodo.jit;
 
-import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.nanodo.runtime.XlaFlagException;
 
-/** XLA's flags for a platform: those that were asked for over those that programs rely on. */
-final class XlaFlags {
+/**
+ * XLA's flags for a program.
+ *
+ * @param values all of them
+ * @param asked the names of those that a user asked for; the others are defaults of the platform,
+ *     without which a plugin that does not know them compiles too
+ */
+record XlaFlags(Map<String, Object> values, Set<String> asked) {
   /**
-   * By default maxima and minima on the CPU may lose a NaN, which then goes unnoticed. Two passes,
-   * together an eighth of the time to the first step, are left out: one only checks the others, one
-   * splits long sums, which the CPU's kernels for sums do by themselves.
+   * What programs on the CPU rely on. By default XLA's maxima and minima may lose a NaN, and
+   * reduces that it fuses into kernels of YNNPACK lose NaNs and read uninitialised memory: of these
+   * kernels only single dots are right. Two passes are left out that cost more than they give: one
+   * only checks the others, one splits sums, which {@link LongSums} does where it matters.
    */
   private static final Map<String, Object> CPU =
       Map.of(
           "xla_cpu_enable_fast_min_max",
           false,
+          "xla_cpu_experimental_ynn_fusion_type",
+          "LIBRARY_FUSION_TYPE_INDIVIDUAL_DOT",
           "xla_disable_hlo_passes",
           "hlo-verifier,tree_reduction_rewriter");
 
-  private XlaFlags() {}
+  XlaFlags {
+    values = Map.copyOf(values);
+    asked = Set.copyOf(asked);
+  }
 
-  static Map<String, Object> on(String platform, Map<String, Object> asked) {
-    var flags = new HashMap<>(platform.equals("cpu") ? CPU : Map.of());
-    flags.putAll(asked);
-    return flags;
+  /** The defaults of {@code platform}, overridden by those of every program, then of this one. */
+  static XlaFlags on(String platform, Map<String, Object> always, Map<String, Object> program) {
+    return of(platform.equals("cpu") ? CPU : Map.of(), always, program);
+  }
+
+  static XlaFlags of(
+      Map<String, Object> defaults, Map<String, Object> always, Map<String, Object> program) {
+    var values = new TreeMap<>(defaults);
+    values.putAll(always);
+    values.putAll(program);
+    var asked = new TreeSet<>(always.keySet());
+    asked.addAll(program.keySet());
+    return new XlaFlags(values, asked);
+  }
+
+  /**
+   * What {@code compile} makes with these flags, but for defaults that its plugin does not know.
+   *
+   * @throws XlaFlagException if the plugin refuses a flag that was asked for, or the value of any
+   */
+  <T> T compile(Function<XlaFlags, T> compile) {
+    try {
+      return compile.apply(this);
+    } catch (XlaFlagException e) {
+      if (!e.isUnknown() || asked.contains(e.flag()) || !values.containsKey(e.flag())) {
+        throw e;
+      }
+      var known = new TreeMap<>(values);
+      known.remove(e.flag());
+      return new XlaFlags(known, asked).compile(compile);
+    }
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.nanodo.ir.TensorType;
@@ -24,16 +25,20 @@ import org.nanodo.pjrt.store.Search;
  * it; so that nothing is held longer than needed, close those before.
  */
 public final class Client implements AutoCloseable {
+  private static final String NOTHING = "module { func.func public @main() { return } }";
+
   private final NativeClient client;
   private final Plugin plugin;
   private final Optional<Path> compileCache;
+  private final Map<String, Object> xlaFlags;
   private final List<Device> devices;
   private final AtomicInteger compilations = new AtomicInteger();
 
-  private Client(NativeClient client, Plugin plugin, Optional<Path> compileCache) {
+  private Client(NativeClient client, Plugin plugin, ClientOptions options) {
     this.client = client;
     this.plugin = plugin;
-    this.compileCache = compileCache;
+    this.compileCache = options.compileCache();
+    this.xlaFlags = options.xlaFlags();
     this.devices = client.devices().stream().map(Device::new).toList();
   }
 
@@ -41,9 +46,25 @@ public final class Client implements AutoCloseable {
    * Opens a platform.
    *
    * @throws PjrtException if its plugin cannot be had or used
+   * @throws XlaFlagException if the plugin refuses one of the flags for every program
    */
   public static Client open(ClientOptions options) {
-    return PjrtException.rethrown(() -> start(options));
+    Client client = PjrtException.rethrown(() -> start(options));
+    try {
+      client.checkFlags();
+      return client;
+    } catch (RuntimeException e) {
+      client.close();
+      throw e;
+    }
+  }
+
+  /** Refuses wrong flags now rather than when a run has prepared everything else. */
+  private void checkFlags() {
+    if (!xlaFlags.isEmpty()) {
+      byte[] options = new CompileOptions(1, 1, true, xlaFlags).toBytes();
+      compileNow(NOTHING, options).close();
+    }
   }
 
   /**
@@ -80,7 +101,7 @@ public final class Client implements AutoCloseable {
     if (options.devices() > 0) {
       settings.put("cpu_device_count", options.devices());
     }
-    return new Client(plugin.client(settings), plugin, options.compileCache());
+    return new Client(plugin.client(settings), plugin, options);
   }
 
   /** The platform as its plugin names it, such as {@code cpu}. */
@@ -100,6 +121,11 @@ public final class Client implements AutoCloseable {
   /** Where compiled programs are kept from run to run, if they are. */
   public Optional<Path> compileCache() {
     return compileCache;
+  }
+
+  /** XLA's flags for every program. */
+  public Map<String, Object> xlaFlags() {
+    return xlaFlags;
   }
 
   /**
@@ -125,11 +151,17 @@ public final class Client implements AutoCloseable {
    *
    * @param compileOptions as {@link CompileOptions#toBytes} makes them
    * @throws PjrtException with the compiler's own message
+   * @throws XlaFlagException if the plugin refuses one of the flags
    */
   public Executable compile(String stablehlo, byte[] compileOptions) {
-    byte[] program = stablehlo.getBytes(StandardCharsets.UTF_8);
+    Executable executable = compileNow(stablehlo, compileOptions);
     compilations.incrementAndGet();
-    return PjrtException.rethrown(
+    return executable;
+  }
+
+  private Executable compileNow(String stablehlo, byte[] compileOptions) {
+    byte[] program = stablehlo.getBytes(StandardCharsets.UTF_8);
+    return XlaFlagException.rethrown(
         () -> new Executable(this, client.compile(program, compileOptions)));
   }
 

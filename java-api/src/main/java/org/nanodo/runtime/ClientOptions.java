@@ -16,13 +16,16 @@ import org.nanodo.pjrt.store.CacheFolder;
  * @param settings further options under the plugin's names for them, each a {@link String}, {@link
  *     Boolean}, {@link Long}, {@link Integer}, {@link Float} or {@code long[]}
  * @param compileCache a folder where compiled programs are kept from run to run
+ * @param xlaFlags XLA's flags for every program, as {@link CompileOptions#flags}; those of a single
+ *     program override them
  */
 public record ClientOptions(
     String platform,
     int devices,
     Optional<Path> plugin,
     Map<String, Object> settings,
-    Optional<Path> compileCache) {
+    Optional<Path> compileCache,
+    Map<String, Object> xlaFlags) {
   public ClientOptions {
     if (devices < 0 || (devices > 0 && !platform.equals("cpu"))) {
       throw new IllegalArgumentException(
@@ -32,11 +35,12 @@ public record ClientOptions(
     // As in JAX; the plugin's own default would be several, which share the same cores.
     devices = platform.equals("cpu") ? Math.max(devices, 1) : 0;
     settings = Map.copyOf(settings);
+    xlaFlags = Map.copyOf(xlaFlags);
   }
 
-  /** The same without further options, and without a cache of compiled programs. */
+  /** The same without further options, cache of compiled programs and flags. */
   public ClientOptions(String platform, int devices, Optional<Path> plugin) {
-    this(platform, devices, plugin, Map.of(), Optional.empty());
+    this(platform, devices, plugin, Map.of(), Optional.empty(), Map.of());
   }
 
   /** The CPU as {@code devices} virtual devices, with the pinned plugin. */
@@ -46,12 +50,17 @@ public record ClientOptions(
 
   /** The same with these further options. */
   public ClientOptions with(Map<String, Object> others) {
-    return new ClientOptions(platform, devices, plugin, others, compileCache);
+    return new ClientOptions(platform, devices, plugin, others, compileCache, xlaFlags);
   }
 
   /** The same, with compiled programs kept in {@code folder}. */
   public ClientOptions cachingIn(Path folder) {
-    return new ClientOptions(platform, devices, plugin, settings, Optional.of(folder));
+    return new ClientOptions(platform, devices, plugin, settings, Optional.of(folder), xlaFlags);
+  }
+
+  /** The same with these flags of XLA's for every program. */
+  public ClientOptions withXlaFlags(Map<String, Object> flags) {
+    return new ClientOptions(platform, devices, plugin, settings, compileCache, flags);
   }
 
   /**

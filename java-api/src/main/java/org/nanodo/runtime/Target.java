@@ -69,8 +69,17 @@ public record Target(
    * @throws PjrtException if the compiler cannot be had, or knows no such devices
    */
   public Topology open(Optional<Path> plugin) {
+    return open(plugin, Map.of());
+  }
+
+  /** The same, with XLA's flags for every program. */
+  public Topology open(Optional<Path> plugin, Map<String, Object> xlaFlags) {
     return PjrtException.rethrown(
         () ->
-            Topology.of(Plugins.search(platform, plugin, Purpose.COMPILE).plugin(), name, options));
+            Topology.of(
+                Plugins.search(platform, plugin, Purpose.COMPILE).plugin(),
+                name,
+                options,
+                xlaFlags));
   }
 }

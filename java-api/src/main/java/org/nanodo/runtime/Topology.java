@@ -1,6 +1,7 @@
 package org.nanodo.runtime;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import org.nanodo.pjrt.NativeTopology;
 import org.nanodo.pjrt.Plugin;
@@ -17,17 +18,17 @@ public final class Topology implements AutoCloseable {
     this.xlaFlags = xlaFlags;
   }
 
-  /** Describes devices to the compiler in a plugin. */
-  static Topology of(PluginFile file, String name, Map<String, Object> options) {
+  /** Describes devices to the compiler in a plugin, with XLA's flags for every program. */
+  static Topology of(
+      PluginFile file, String name, Map<String, Object> options, Map<String, Object> xlaFlags) {
     Plugin plugin = PluginLoader.load(file);
-    Map<String, Object> flags =
-        file.tools()
-            .<Map<String, Object>>map(tools -> Map.of("xla_gpu_cuda_data_dir", tools.toString()))
-            .orElse(Map.of());
-    return new Topology(plugin.topology(name, options), flags);
+    var flags = new HashMap<String, Object>();
+    file.tools().ifPresent(tools -> flags.put("xla_gpu_cuda_data_dir", tools.toString()));
+    flags.putAll(xlaFlags);
+    return new Topology(plugin.topology(name, options), Map.copyOf(flags));
   }
 
-  /** What the compiler must be told with every program. */
+  /** XLA's flags for every program. */
   public Map<String, Object> xlaFlags() {
     return xlaFlags;
   }
@@ -52,10 +53,11 @@ public final class Topology implements AutoCloseable {
    *
    * @param compileOptions as {@link CompileOptions#toBytes} makes them
    * @throws PjrtException with the compiler's own message
+   * @throws XlaFlagException if the plugin refuses one of the flags
    */
   public CompiledProgram compile(String stablehlo, byte[] compileOptions) {
     byte[] program = stablehlo.getBytes(StandardCharsets.UTF_8);
-    return PjrtException.rethrown(
+    return XlaFlagException.rethrown(
         () -> new CompiledProgram(topology.compile(program, compileOptions)));
   }
 

@@ -88,7 +88,7 @@ class TopologyTest {
   @Test
   void theCpuPluginKnowsNoAbsentDevices() {
     PluginFile cpu = Plugins.search("cpu", Optional.empty(), Purpose.RUN).plugin();
-    assertThatThrownBy(() -> Topology.of(cpu, "v5e:2x4", Map.of()).close())
+    assertThatThrownBy(() -> Topology.of(cpu, "v5e:2x4", Map.of(), Map.of()).close())
         .isInstanceOf(PluginException.class)
         .hasMessageStartingWith("plugin " + cpu.file())
         .hasMessageContaining("cannot compile for devices that are not there: give another with");

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
 final class BenchCommand implements Callable<Integer> {
   @Mixin private final ConfigOptions config = new ConfigOptions();
   @Mixin private final DeviceOptions devices = new DeviceOptions();
+  @Mixin private final XlaFlagOptions xlaFlags = new XlaFlagOptions();
   @Mixin private final JsonOption json = new JsonOption();
 
   @Spec
@@ -55,7 +56,7 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Config resolved = resolve();
-    ClientOptions options = devices.client(resolved);
+    ClientOptions options = xlaFlags.on(devices.client(resolved));
     PrintWriter out = spec.commandLine().getOut();
     try (Client client = Client.open(compileCache ? options.caching() : options)) {
       BenchResult result =

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
 final class CompileCommand implements Callable<Integer> {
   @Mixin private final ConfigOptions config = new ConfigOptions();
   @Mixin private final TargetOptions target = new TargetOptions();
+  @Mixin private final XlaFlagOptions xlaFlags = new XlaFlagOptions();
   @Mixin private final VocabSizeOption vocabSize = new VocabSizeOption();
   @Mixin private final JsonOption json = new JsonOption();
 
@@ -48,11 +49,12 @@ final class CompileCommand implements Callable<Integer> {
   public Integer call() {
     Config resolved = config.resolve("default");
     PrintWriter screen = spec.commandLine().getOut();
-    try (Topology topology = target.open()) {
+    try (Topology topology = target.open(xlaFlags.values())) {
       TargetReport report =
           new TargetStep(target.get(), topology)
               .compile(resolved, vocabSize.of(resolved), this::write);
       json.unlessAsked(screen, TargetSummary.of(report));
+      json.unlessAsked(screen, "  XLA flags: " + XlaFlagOptions.describe(topology.xlaFlags()));
       screen.println(report.json());
       return report.fits() ? 0 : 1;
     }
@@ -71,7 +73,9 @@ final class CompileCommand implements Callable<Integer> {
       Files.writeString(Path.of(base + ".mlir"), program.stablehlo());
     } catch (IOException e) {
       throw new ParameterException(
-          spec.commandLine(), "--out=%s cannot be written (%s)".formatted(out.get(), IoErrors.reason(e)), e);
+          spec.commandLine(),
+          "--out=%s cannot be written (%s)".formatted(out.get(), IoErrors.reason(e)),
+          e);
     }
   }
 }

@@ -27,6 +27,7 @@ final class EvalCommand implements Callable<Integer> {
   @Mixin private final ConfigOptions config = new ConfigOptions();
   @Mixin private final CheckpointOptions from = new CheckpointOptions();
   @Mixin private final DeviceOptions devices = new DeviceOptions();
+  @Mixin private final XlaFlagOptions xlaFlags = new XlaFlagOptions();
   @Mixin private final CacheOption cache = new CacheOption();
 
   @Spec
@@ -39,7 +40,7 @@ final class EvalCommand implements Callable<Integer> {
     Config resolved = config.isNamed() ? config.resolve() : config.resolve(ownConfig(checkpoint));
     PrintWriter out = spec.commandLine().getOut();
     try (TextData data = TextData.open(resolved.dsName(), resolved.vocabPath());
-        Client client = Client.open(cache.client(devices.client(resolved)))) {
+        Client client = Client.open(xlaFlags.on(cache.client(devices.client(resolved))))) {
       var outcome = CheckpointEval.run(resolved, client, checkpoint, data);
       out.printf(
           "%s on '%s' of %s, %.0f tokens%n",

@@ -3,6 +3,7 @@ package org.nanodo.cli;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
 import org.nanodo.config.ConfigException;
+import org.nanodo.runtime.XlaFlagException;
 import picocli.CommandLine.ParameterException;
 
 /** What is said of a failure, in one line, and the exit status that it gives. */
@@ -23,7 +24,11 @@ final class Failures {
   }
 
   int failed(Throwable e) {
-    return report(describe(e), e, e instanceof ConfigException ? MISUSED : FAILED);
+    return report(describe(e), e, isMisuse(e) ? MISUSED : FAILED);
+  }
+
+  private static boolean isMisuse(Throwable e) {
+    return e instanceof ConfigException || e instanceof XlaFlagException;
   }
 
   private int report(String message, Throwable e, int status) {

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
 final class HloCommand implements Callable<Integer> {
   @Mixin private final ConfigOptions config = new ConfigOptions();
   @Mixin private final DeviceOptions devices = new DeviceOptions();
+  @Mixin private final XlaFlagOptions xlaFlags = new XlaFlagOptions();
   @Mixin private final VocabSizeOption vocabSize = new VocabSizeOption();
 
   @Spec
@@ -44,7 +45,11 @@ final class HloCommand implements Callable<Integer> {
     Config resolved = config.resolve();
     Path folder = out.orElseGet(() -> Path.of(resolved.workdir(), "hlo"));
     PrintWriter screen = spec.commandLine().getOut();
-    ClientOptions options = devices.client(resolved);
+    if (xlaFlags.values().containsKey("xla_dump_to")) {
+      throw new ParameterException(
+          spec.commandLine(), "hlo sets xla_dump_to itself; say with --out where it shall write");
+    }
+    ClientOptions options = xlaFlags.on(devices.client(resolved));
     try (var files = new HloFiles(folder);
         Client client = Client.open(options)) {
       for (Inspection program :
@@ -54,7 +59,9 @@ final class HloCommand implements Callable<Integer> {
       }
     } catch (IOException e) {
       throw new ParameterException(
-          spec.commandLine(), "--out=%s cannot be written (%s)".formatted(folder, IoErrors.reason(e)), e);
+          spec.commandLine(),
+          "--out=%s cannot be written (%s)".formatted(folder, IoErrors.reason(e)),
+          e);
     }
     screen.println("Programs written to " + folder);
     return 0;

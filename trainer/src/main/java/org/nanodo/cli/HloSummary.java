@@ -24,7 +24,8 @@ final class HloSummary {
           collectives: %s
           FLOPs: %s
           bytes per device: %s
-          parameters + optimizer state: %s"""
+          parameters + optimizer state: %s
+          XLA flags: %s"""
         .formatted(
             program.name(),
             devices(program),
@@ -33,7 +34,8 @@ final class HloSummary {
             describe(program.collectives()),
             flops(program),
             describe(program.memory()),
-            describe(program.state()));
+            describe(program.state()),
+            XlaFlagOptions.describe(program.xlaFlags()));
   }
 
   private static int devices(Inspection program) {

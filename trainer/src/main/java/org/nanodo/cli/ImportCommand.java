@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
 final class ImportCommand implements Callable<Integer> {
   @Mixin private final ConfigOptions config = new ConfigOptions();
   @Mixin private final DeviceOptions devices = new DeviceOptions();
+  @Mixin private final XlaFlagOptions xlaFlags = new XlaFlagOptions();
   @Mixin private final CacheOption cache = new CacheOption();
   @Mixin private final VocabSizeOption vocabSize = new VocabSizeOption();
 
@@ -35,7 +36,7 @@ final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Config resolved = config.resolve();
-    try (Client client = Client.open(cache.client(devices.client(resolved)))) {
+    try (Client client = Client.open(xlaFlags.on(cache.client(devices.client(resolved))))) {
       ParameterFile.read(file, resolved, client, vocabSize.of(resolved));
     }
     spec.commandLine()

@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nTolerances, and in brackets those for models that compute in 16 bits:%n")
 final class ParityCommand implements Callable<Integer> {
   @Mixin private final DeviceOptions devices = new DeviceOptions();
+  @Mixin private final XlaFlagOptions xlaFlags = new XlaFlagOptions();
   @Mixin private final CacheOption cache = new CacheOption();
 
   @SuppressWarnings("NullAway.Init") // Set by picocli.
@@ -75,7 +76,7 @@ final class ParityCommand implements Callable<Integer> {
     int width = runs.stream().mapToInt(r -> r.name().length()).max().orElse(0);
     PrintWriter screen = spec.commandLine().getOut();
     boolean passes = true;
-    try (Client client = Client.open(cache.client(devices.client()))) {
+    try (Client client = Client.open(xlaFlags.on(cache.client(devices.client())))) {
       for (ParityRun run : runs) {
         screen.printf("%-" + width + "s  ", run.name());
         screen.flush();

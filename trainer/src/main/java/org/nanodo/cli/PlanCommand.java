@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
 final class PlanCommand implements Callable<Integer> {
   @Mixin private final ConfigOptions config = new ConfigOptions();
   @Mixin private final TargetOptions target = new TargetOptions();
+  @Mixin private final XlaFlagOptions xlaFlags = new XlaFlagOptions();
   @Mixin private final VocabSizeOption vocabSize = new VocabSizeOption();
   @Mixin private final JsonOption json = new JsonOption();
 
@@ -34,7 +35,7 @@ final class PlanCommand implements Callable<Integer> {
   public Integer call() {
     Config resolved = config.resolve("default");
     PrintWriter screen = spec.commandLine().getOut();
-    try (Topology topology = target.open()) {
+    try (Topology topology = target.open(xlaFlags.values())) {
       int tokens = vocabSize.of(resolved);
       var step = new TargetStep(target.get(), topology);
       var plan =

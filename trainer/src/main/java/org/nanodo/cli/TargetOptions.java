@@ -1,6 +1,7 @@
 package org.nanodo.cli;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.nanodo.runtime.Target;
 import org.nanodo.runtime.Topology;
@@ -41,7 +42,7 @@ final class TargetOptions {
     return target;
   }
 
-  Topology open() {
-    return target.open(plugin);
+  Topology open(Map<String, Object> xlaFlags) {
+    return target.open(plugin, xlaFlags);
   }
 }

@@ -2,6 +2,7 @@ package org.nanodo.cli;
 
 import java.util.concurrent.Callable;
 import org.nanodo.config.Config;
+import org.nanodo.runtime.ClientOptions;
 import org.nanodo.train.TrainRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Spec;
 final class TrainCommand implements Callable<Integer> {
   @Mixin private final ConfigOptions config = new ConfigOptions();
   @Mixin private final DeviceOptions devices = new DeviceOptions();
+  @Mixin private final XlaFlagOptions xlaFlags = new XlaFlagOptions();
   @Mixin private final CacheOption cache = new CacheOption();
 
   @Spec
@@ -24,7 +26,8 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Config resolved = config.resolve();
-    new TrainRun(resolved, spec.commandLine().getOut()).run(cache.client(devices.client(resolved)));
+    ClientOptions options = xlaFlags.on(cache.client(devices.client(resolved)));
+    new TrainRun(resolved, spec.commandLine().getOut()).run(options);
     return 0;
   }
 }

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.nanodo.config.Config;
@@ -24,6 +26,7 @@ import org.nanodo.runtime.MemoryStats;
 /**
  * A program of the training step before and after compilation.
  *
+ * @param xlaFlags XLA's flags, but for those that have the program written
  * @param optimized what is run, as HLO text, if the platform writes it
  * @param communication of one device
  * @param memory of one device
@@ -32,6 +35,7 @@ import org.nanodo.runtime.MemoryStats;
 public record Inspection(
     Lowered lowered,
     String stablehlo,
+    SortedMap<String, Object> xlaFlags,
     Optional<String> optimized,
     List<Collective> communication,
     MemoryStats memory,
@@ -54,20 +58,32 @@ public record Inspection(
   private static Inspection inspect(Client client, Programs programs, Lowered lowered, Path dump) {
     var flags = CompileOptions.partitions(1).dumpingTo(dump).flags();
     try (Compiled compiled = Jit.compile(client, lowered, programs.stepOptions(flags))) {
-      return of(lowered, compiled.stablehlo(), HloDump.optimized(dump), compiled.program());
+      var others = new TreeMap<>(compiled.xlaFlags());
+      others.keySet().removeAll(flags.keySet());
+      return of(lowered, compiled.stablehlo(), others, HloDump.optimized(dump), compiled.program());
     }
   }
 
   /** What can be told of a program for devices that need not be there. */
   public static Inspection of(AheadOfTime program) {
-    return of(program.lowered(), program.stablehlo(), Optional.empty(), program.program());
+    return of(
+        program.lowered(),
+        program.stablehlo(),
+        new TreeMap<>(program.xlaFlags()),
+        Optional.empty(),
+        program.program());
   }
 
   private static Inspection of(
-      Lowered lowered, String stablehlo, Optional<String> optimized, CompiledProgram program) {
+      Lowered lowered,
+      String stablehlo,
+      SortedMap<String, Object> xlaFlags,
+      Optional<String> optimized,
+      CompiledProgram program) {
     return new Inspection(
         lowered,
         stablehlo,
+        xlaFlags,
         optimized,
         program.collectives(),
         program.memoryStats(),

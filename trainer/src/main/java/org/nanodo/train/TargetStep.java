@@ -39,8 +39,7 @@ public final class TargetStep {
     long start = System.nanoTime();
     for (Lowered lowered : programs.lowerStep()) {
       int runs = parts.isEmpty() ? 1 : accumulated;
-      try (AheadOfTime program =
-          Jit.compile(topology, lowered, programs.stepOptions(topology.xlaFlags()))) {
+      try (AheadOfTime program = Jit.compile(topology, lowered, programs.stepOptions(Map.of()))) {
         each.accept(program);
         parts.add(Part.of(program, runs));
       } catch (PjrtException e) {

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class HloCommandTest {
   @TempDir private Path dir;
@@ -41,6 +43,44 @@ class HloCommandTest {
     assertThat(run.err()).isEmpty();
     assertThat(run.out()).contains("collectives: none").contains("Programs written to " + dir);
     assertThat(dir.resolve("hlo/train_step.stablehlo.mlir")).content().contains("8192x16xf32");
+  }
+
+  @Test
+  void saysWhichFlagsOfXlaAreSetByDefaultAndByTheUser() {
+    CommandRun run =
+        CommandRun.tiny(
+            "hlo",
+            "--vocab_size=64",
+            "--out=" + dir.resolve("out"),
+            "--xla_flag=xla_backend_optimization_level=2",
+            "--xla_flag",
+            "xla_cpu_enable_fast_min_max=True",
+            "--xla_flag=xla_backend_optimization_level=1");
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out())
+        .contains(
+            "\n  XLA flags: xla_backend_optimization_level=1, xla_cpu_enable_fast_min_max=true,"
+                + " xla_cpu_experimental_ynn_fusion_type=LIBRARY_FUSION_TYPE_INDIVIDUAL_DOT,")
+        .doesNotContain("xla_dump");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "xla_cpu_use_onednn | --xla_flag=xla_cpu_use_onednn is no flag of XLA's; write"
+            + " --xla_flag=NAME=VALUE, as in --xla_flag=xla_cpu_use_onednn=true",
+        "level=1 | --xla_flag=level=1 is no flag of XLA's; write --xla_flag=NAME=VALUE, as in",
+        "=1 | --xla_flag==1 is no flag of XLA's; write --xla_flag=NAME=VALUE, as in",
+        "xla_nonsense=1 | XLA flag xla_nonsense is unknown to this plugin; check its spelling",
+        "xla_cpu_use_onednn=5 | XLA flag xla_cpu_use_onednn: found '5', expected a value of type"
+            + " bool",
+        "xla_dump_to=x | hlo sets xla_dump_to itself; say with --out where it shall write",
+      })
+  void refusesFlagsThatAreNone(String flag, String message) {
+    CommandRun run = CommandRun.tiny("hlo", "--out=" + dir.resolve("out"), "--xla_flag=" + flag);
+    assertThat(run.err()).startsWith("nanodo: " + message).hasLineCount(1);
+    assertThat(run.status()).isEqualTo(2);
   }
 
   @Test
