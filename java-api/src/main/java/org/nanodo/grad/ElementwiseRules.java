@@ -36,7 +36,7 @@ final class ElementwiseRules {
       case EXPM1 -> ct.mul(y.add(1));
       case LOG -> ct.div(x);
       case LOG1P -> ct.div(x.add(1));
-      case SQRT -> ct.mul(0.5).div(y);
+      case SQRT -> ct.mul(Lax.scalar(y.dtype(), 0.5).div(y));
       case RSQRT -> ct.mul(-0.5).mul(y.div(x));
       case CBRT -> ct.div(y.square().mul(3));
       // Not 1 - y², which loses digits where y is near 1.
@@ -50,6 +50,10 @@ final class ElementwiseRules {
     };
   }
 
+  /**
+   * As in JAX, but for a quotient, whose derivative x / y² JAX gets from a y² that over- and
+   * underflows before the quotient does, and for powers, see {@link #powerBase}.
+   */
   private static List<@Nullable Tensor> binary(Binary op, Site s) {
     Tensor x = s.in(0);
     Tensor y = s.in(1);
@@ -58,23 +62,28 @@ final class ElementwiseRules {
       case ADD -> to(ct, ct);
       case SUB -> to(ct, ct.neg());
       case MUL -> to(ct.mul(y), ct.mul(x));
-      case DIV -> to(ct.div(y), ct.neg().mul(s.out().div(y)));
+      case DIV -> quotient(s.out(), ct.div(y));
       case REM -> to(ct, ct.neg().mul(truncate(x.div(y))));
       case POW -> to(ct.mul(powerBase(x, y)), ct.mul(powerExponent(x, s.out())));
-      case MAX -> chosen(ct, x.gt(y), x.eq(y));
-      case MIN -> chosen(ct, x.lt(y), x.eq(y));
+      case MAX -> chosen(ct, x.gt(y), y.gt(x), x.eq(y));
+      case MIN -> chosen(ct, x.lt(y), y.lt(x), x.eq(y));
       case AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT_ARITHMETIC, SHIFT_RIGHT_LOGICAL -> s.none();
     };
+  }
+
+  /** Not (x / y) / y, which XLA makes x / y². */
+  private static List<@Nullable Tensor> quotient(Tensor quotient, Tensor ctByDivisor) {
+    return to(ctByDivisor, ctByDivisor.neg().mul(quotient));
   }
 
   private static Tensor truncate(Tensor x) {
     return x.sign().mul(x.abs().unary(Unary.Kind.FLOOR));
   }
 
-  /** y x^(y-1), and 0 where y is 0, even at x = 0. */
+  /** y x^(y-1), and 0 where both are 0, as x^0 is 1 everywhere: JAX has NaN there. */
   private static Tensor powerBase(Tensor x, Tensor y) {
-    Tensor zero = y.eq(Lax.zerosLike(y));
-    Tensor exponent = Lax.where(zero, Lax.full(y.type(), 1), y.sub(1));
+    Tensor zeros = x.eq(Lax.zerosLike(x)).and(y.eq(Lax.zerosLike(y)));
+    Tensor exponent = Lax.where(zeros, Lax.full(y.type(), 1), y.sub(1));
     return y.mul(x.pow(exponent));
   }
 
@@ -84,12 +93,16 @@ final class ElementwiseRules {
     return Lax.where(zero, Lax.full(x.type(), 1), x).log().mul(power);
   }
 
-  /** The larger or smaller operand gets the cotangent; equal ones share it. */
-  private static List<@Nullable Tensor> chosen(Tensor ct, Tensor first, Tensor equal) {
+  /**
+   * The larger or smaller operand gets the cotangent; equal ones share it. If one is NaN neither is
+   * chosen, and as in JAX neither gets any.
+   */
+  private static List<@Nullable Tensor> chosen(
+      Tensor ct, Tensor first, Tensor second, Tensor equal) {
     Tensor none = Lax.zerosLike(ct);
     Tensor half = ct.mul(0.5);
     Tensor toFirst = Lax.where(equal, half, Lax.where(first, ct, none));
-    Tensor toSecond = Lax.where(equal, half, Lax.where(first, none, ct));
+    Tensor toSecond = Lax.where(equal, half, Lax.where(second, ct, none));
     return to(toFirst, toSecond);
   }
 
@@ -98,6 +111,7 @@ final class ElementwiseRules {
     return to(null, Lax.where(s.in(0), s.ct(), none), Lax.where(s.in(0), none, s.ct()));
   }
 
+  /** As in JAX, but where low exceeds high: the result is high, which then has the derivative. */
   private static List<@Nullable Tensor> clamp(Clamp op, Site s) {
     Tensor low = s.in(0);
     Tensor x = s.in(1);

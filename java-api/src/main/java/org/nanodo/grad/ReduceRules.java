@@ -5,6 +5,7 @@ import static org.nanodo.grad.Site.to;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.nanodo.ir.DType;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.Shape;
 import org.nanodo.trace.Lax;
@@ -23,7 +24,7 @@ final class ReduceRules {
     return switch (op.kind()) {
       case SUM -> to(spread(s.ct(), x.shape(), op.axes()));
       case MAX, MIN -> to(extremum(op, x, s.out(), s.ct()));
-      case PROD -> to(product(op, x, s.out(), s.ct()));
+      case PROD -> to(product(op, x, s.ct()));
       case AND, OR -> s.none();
     };
   }
@@ -39,7 +40,7 @@ final class ReduceRules {
     return axes.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  /** All elements that attain the extremum share the cotangent. */
+  /** All elements that attain the extremum share the cotangent; with a NaN, all get NaN. */
   private static Tensor extremum(Reduce op, Tensor x, Tensor y, Tensor ct) {
     Tensor attained = x.eq(spread(y, x.shape(), op.axes())).astype(x.dtype());
     Tensor share = ct.div(attained.sum(ints(op.axes())));
@@ -47,19 +48,38 @@ final class ReduceRules {
   }
 
   /**
-   * The product of the other elements. Where one element is zero only it has a derivative, and
-   * where two are none has. Not meant to be differentiated again at zeros.
+   * The product of the other elements, by reverse mode through products of halves: no division,
+   * which zeros and infinities do not survive. As in JAX, elements whose product with others leaves
+   * the range take that with them. 16-bit floats are multiplied in float32 and rounded once.
    */
-  private static Tensor product(Reduce op, Tensor x, Tensor y, Tensor ct) {
-    int[] axes = ints(op.axes());
-    Tensor zero = x.eq(Lax.zerosLike(x));
-    Tensor ones = Lax.full(x.type(), 1);
-    Tensor nonzero = Lax.where(zero, ones, x);
-    Tensor zeros = zero.astype(x.dtype()).sum(axes);
-    Tensor single = zeros.eq(Lax.full(zeros.type(), 1));
-    Tensor rest = nonzero.reduce(Reduce.Kind.PROD, axes);
-    Tensor atZero = Lax.where(single, ct.mul(rest), Lax.zerosLike(ct));
-    Tensor elsewhere = spread(ct.mul(y), x.shape(), op.axes()).div(nonzero);
-    return Lax.where(zero, spread(atZero, x.shape(), op.axes()), elsewhere);
+  private static Tensor product(Reduce op, Tensor x, Tensor ct) {
+    if (x.shape().size() == 0) {
+      return Lax.zerosLike(x);
+    }
+    DType wide = x.dtype() == DType.F64 ? DType.F64 : DType.F32;
+    return Grad.vjp((Tensor t) -> product(t, op.axes()), x.astype(wide))
+        .pullback()
+        .apply(ct.astype(wide))
+        .astype(x.dtype());
+  }
+
+  private static Tensor product(Tensor x, List<Integer> axes) {
+    for (int axis : axes) {
+      while (x.dim(axis) > 1) {
+        int n = x.dim(axis);
+        int half = n - n / 2;
+        Tensor rest = Lax.sliceInDim(x, half, n, axis);
+        x = Lax.sliceInDim(x, 0, half, axis).mul(n % 2 == 0 ? rest : withOne(rest, axis));
+      }
+    }
+    int[] kept = IntStream.range(0, x.rank()).filter(i -> !axes.contains(i)).map(x::dim).toArray();
+    return x.reshape(kept);
+  }
+
+  private static Tensor withOne(Tensor x, int axis) {
+    int[] none = new int[x.rank()];
+    int[] one = new int[x.rank()];
+    one[axis] = 1;
+    return Lax.pad(x, Lax.scalar(x.dtype(), 1), none, one, none);
   }
 }

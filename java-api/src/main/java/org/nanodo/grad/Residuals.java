@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.nanodo.ir.Alias;
+import org.nanodo.ir.Binary;
 import org.nanodo.ir.Broadcast;
 import org.nanodo.ir.Constrain;
 import org.nanodo.ir.Convert;
@@ -14,6 +15,7 @@ import org.nanodo.ir.Function;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Reshape;
 import org.nanodo.ir.Scan;
+import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
 import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
@@ -62,7 +64,7 @@ record Residuals(
 
   /**
    * Operations to do again rather than keep their results: those that make nothing new or only
-   * larger, and conversions of what is there anyway.
+   * larger, and conversions and counts of what is there anyway.
    */
   private static List<Node> cheap(List<Node> forward, Set<Value> invariant, Set<Value> slices) {
     Set<Value> there = new HashSet<>(invariant);
@@ -76,7 +78,8 @@ record Residuals(
               || node.op() instanceof Constrain
               || node.op() instanceof Broadcast
               || node.op() instanceof Reshape
-              || (node.op() instanceof Convert c && (known || widens(c, node)));
+              || (node.op() instanceof Convert c && (known || widens(c, node)))
+              || (known && counts(node));
       if (again) {
         cheap.add(node);
         if (known) {
@@ -85,6 +88,12 @@ record Residuals(
       }
     }
     return cheap;
+  }
+
+  /** Whether this is one number computed of a loop's counter: less than to keep one a round. */
+  private static boolean counts(Node node) {
+    TensorType type = node.results().get(0).type();
+    return node.op() instanceof Binary && type.rank() == 0 && type.dtype().isInteger();
   }
 
   private static boolean widens(Convert convert, Node node) {

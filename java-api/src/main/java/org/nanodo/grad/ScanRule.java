@@ -3,10 +3,13 @@ package org.nanodo.grad;
 import static org.nanodo.grad.Derivative.concat;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.ir.Function;
+import org.nanodo.ir.Iota;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Scan;
 import org.nanodo.ir.Value;
@@ -42,7 +45,25 @@ final class ScanRule {
       List<Boolean> needed) {
     ScanRule rule = derive(scan, cts, needed);
     List<Value> stacks = rule.replaceForward(trace, position, node);
-    return rule.backward(trace.tensors(node.operands()), trace.tensors(stacks), cts);
+    return rule.backward(operands(trace, node), trace.tensors(stacks), cts);
+  }
+
+  /** The operands, of which counts are made again: kept, they would be in memory. */
+  private static List<Tensor> operands(Trace trace, Node node) {
+    Map<Value, Iota> counts = new HashMap<>();
+    for (Node before : trace.nodes()) {
+      if (before.op() instanceof Iota iota) {
+        counts.put(before.results().get(0), iota);
+      }
+    }
+    return node.operands().stream()
+        .map(
+            v ->
+                counts.containsKey(v)
+                    ? Trace.current().emit(counts.get(v), List.of())
+                    : trace.tensors(List.of(v)))
+        .map(one -> one.get(0))
+        .toList();
   }
 
   /** Grows the sets of carries with a derivative, and with a cotangent, until they stay. */

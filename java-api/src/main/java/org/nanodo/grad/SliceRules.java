@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.ir.Concatenate;
+import org.nanodo.ir.DType;
 import org.nanodo.ir.DynamicSlice;
 import org.nanodo.ir.DynamicUpdateSlice;
 import org.nanodo.ir.Pad;
 import org.nanodo.ir.Slice;
 import org.nanodo.trace.Lax;
 import org.nanodo.trace.Tensor;
+import org.nanodo.trace.Trace;
 
 /** Rules of the operations that cut blocks out, put them in, or join them. */
 final class SliceRules {
@@ -40,7 +42,10 @@ final class SliceRules {
     return Lax.pad(ct, Lax.scalar(ct.dtype(), 0), low, high, interior);
   }
 
-  /** What lies where the operand was, and the sum of the rest for the value. */
+  /**
+   * What lies where the operand was, and the sum of the rest for the value: a difference of two
+   * sums would lose digits, and all of them to an infinity.
+   */
   private static List<@Nullable Tensor> pad(Pad op, Site s) {
     Tensor x = s.in(0);
     int rank = x.rank();
@@ -57,7 +62,12 @@ final class SliceRules {
     Tensor zero = Lax.scalar(s.ct().dtype(), 0);
     Tensor unpadded = Lax.pad(s.ct(), zero, low, high, new int[rank]);
     Tensor toX = Lax.slice(unpadded, new int[rank], limits, strides);
-    return to(toX, s.ct().sum().sub(toX.sum()));
+    return to(toX, Lax.where(padding(op, x), s.ct(), Lax.zerosLike(s.ct())).sum());
+  }
+
+  private static Tensor padding(Pad op, Tensor x) {
+    var flags = x.type().with(DType.BOOL);
+    return Trace.current().emit(op, List.of(Lax.full(flags, 0), Lax.scalar(DType.BOOL, 1))).get(0);
   }
 
   private static List<@Nullable Tensor> concatenate(Concatenate op, Site s) {

@@ -14,7 +14,7 @@ public record Concatenate(int axis) implements Op {
     Operands.require(in.count() > 0, "concatenate takes at least one operand");
     in.requireAxes(name(), 0, List.of(axis));
     TensorType first = in.type(0);
-    int size = 0;
+    long size = 0;
     for (int i = 0; i < in.count(); i++) {
       TensorType x = in.type(i);
       boolean fits =
@@ -24,7 +24,7 @@ public record Concatenate(int axis) implements Op {
           fits, "concatenate: %s and %s differ beyond dimension %d", in.name(0), in.name(i), axis);
       size += x.shape().dim(axis);
     }
-    return List.of(first.with(first.shape().with(axis, size)));
+    return List.of(first.with(first.shape().with(axis, Shape.size(name(), size))));
   }
 
   @Override

@@ -50,6 +50,35 @@ public enum DType {
   }
 
   /**
+   * The least number of an integer type.
+   *
+   * @throws ShapeException if this is a floating-point type
+   */
+  public long least() {
+    return switch (this) {
+      case I32 -> Integer.MIN_VALUE;
+      case I64 -> Long.MIN_VALUE;
+      case U32, BOOL -> 0;
+      default -> throw new ShapeException(this + " is not an integer type");
+    };
+  }
+
+  /**
+   * The largest number of an integer type.
+   *
+   * @throws ShapeException if this is a floating-point type
+   */
+  public long most() {
+    return switch (this) {
+      case I32 -> Integer.MAX_VALUE;
+      case I64 -> Long.MAX_VALUE;
+      case U32 -> 0xffffffffL;
+      case BOOL -> 1;
+      default -> throw new ShapeException(this + " is not an integer type");
+    };
+  }
+
+  /**
    * The lowest finite number, as {@code jnp.finfo(dtype).min}.
    *
    * @throws ShapeException if this is not a floating-point type

@@ -3,7 +3,6 @@ package org.nanodo.ir;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
-import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -36,30 +35,58 @@ public final class Literal {
 
   /** A float32 tensor of the given sizes. */
   public static Literal f32(float[] values, int... dims) {
-    return fill(TensorType.of(DType.F32, dims), values.length, i -> values[i]);
+    return fill(TensorType.of(DType.F32, dims), values.length, (to, i) -> to.putFloat(values[i]));
   }
 
   /** An int32 tensor of the given sizes. */
   public static Literal i32(int[] values, int... dims) {
-    return fill(TensorType.of(DType.I32, dims), values.length, i -> values[i]);
+    return fill(TensorType.of(DType.I32, dims), values.length, (to, i) -> to.putInt(values[i]));
   }
 
-  /** A scalar, rounded to {@code dtype}. */
+  /**
+   * A scalar, rounded to a floating-point {@code dtype}.
+   *
+   * @throws ShapeException if {@code dtype} is an integer type that does not hold the number
+   */
   public static Literal scalar(DType dtype, double value) {
-    return fill(new TensorType(dtype, Shape.SCALAR), 1, i -> value);
+    return of(new TensorType(dtype, Shape.SCALAR), value);
   }
 
-  /** A tensor whose elements are {@code values}, each rounded to the element type. */
+  /** The same of an integer, which a type of 64 bits holds exactly. */
+  public static Literal scalar(DType dtype, long value) {
+    return fill(new TensorType(dtype, Shape.SCALAR), 1, (to, i) -> Numbers.put(to, dtype, value));
+  }
+
+  /**
+   * A tensor whose elements are {@code values}, each rounded to a floating-point type.
+   *
+   * @throws ShapeException if the type is an integer type that does not hold one of them
+   */
   public static Literal of(TensorType type, double... values) {
-    return fill(type, values.length, i -> values[i]);
+    return fill(type, values.length, (to, i) -> Numbers.put(to, type.dtype(), values[i]));
   }
 
-  /** A direct buffer of the size and byte order of a literal of {@code type}. */
+  /**
+   * A direct buffer of the size and byte order of a literal of {@code type}.
+   *
+   * @throws ShapeException if it has more bytes than an array in host memory can
+   */
   public static ByteBuffer allocate(TensorType type) {
-    return ByteBuffer.allocateDirect(Math.toIntExact(type.bytes())).order(ByteOrder.LITTLE_ENDIAN);
+    Operands.require(
+        type.bytes() <= Integer.MAX_VALUE,
+        "%s takes %d bytes; an array in host memory has at most %d: use a smaller one, or compute it"
+            + " on the devices",
+        type,
+        type.bytes(),
+        Integer.MAX_VALUE);
+    return ByteBuffer.allocateDirect((int) type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  private static Literal fill(TensorType type, int count, IntToDoubleFunction value) {
+  private interface Element {
+    void put(ByteBuffer to, int index);
+  }
+
+  private static Literal fill(TensorType type, int count, Element element) {
     if (count != type.shape().size()) {
       throw new ShapeException(
           "literal of type %s needs %d values, found %d"
@@ -67,9 +94,9 @@ public final class Literal {
     }
     ByteBuffer data = allocate(type);
     for (int i = 0; i < count; i++) {
-      put(data, type.dtype(), i, value.applyAsDouble(i));
+      element.put(data, i);
     }
-    return new Literal(type, data);
+    return new Literal(type, data.rewind());
   }
 
   /** Tensors of one type, stacked along a new leading axis. */
@@ -142,19 +169,6 @@ public final class Literal {
       out[i] = get(i);
     }
     return out;
-  }
-
-  private static void put(ByteBuffer data, DType dtype, int i, double v) {
-    switch (dtype) {
-      case F32 -> data.putFloat(4 * i, (float) v);
-      case F64 -> data.putDouble(8 * i, v);
-      case BF16 -> data.putShort(2 * i, HalfFloats.toBf16((float) v));
-      case F16 -> data.putShort(2 * i, HalfFloats.toF16(v));
-      case I32 -> data.putInt(4 * i, (int) v);
-      case U32 -> data.putInt(4 * i, (int) (long) v);
-      case I64 -> data.putLong(8 * i, (long) v);
-      case BOOL -> data.put(i, (byte) (v != 0 ? 1 : 0));
-    }
   }
 
   @Override

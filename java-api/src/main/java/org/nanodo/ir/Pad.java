@@ -30,8 +30,10 @@ public record Pad(List<Integer> low, List<Integer> high, List<Integer> interior)
     boolean fits = low.size() == x.rank() && high.size() == x.rank() && interior.size() == x.rank();
     int[] dims = new int[x.rank()];
     for (int i = 0; fits && i < dims.length; i++) {
-      dims[i] = low.get(i) + high.get(i) + x.dim(i) + Math.max(x.dim(i) - 1, 0) * interior.get(i);
-      fits = dims[i] >= 0 && interior.get(i) >= 0;
+      long between = Math.max(x.dim(i) - 1, 0) * (long) interior.get(i);
+      long size = (long) low.get(i) + high.get(i) + x.dim(i) + between;
+      fits = size >= 0 && interior.get(i) >= 0;
+      dims[i] = fits ? Shape.size(name(), size) : 0;
     }
     Operands.require(
         fits, "pad: %s cannot be padded by %s, %s, %s", in.name(0), low, high, interior);

@@ -36,33 +36,18 @@ public record Reduce(Kind kind, List<Integer> axes) implements Op {
 
     /** The value that changes nothing when combined. */
     public Literal identity(DType dtype) {
-      double v =
-          switch (this) {
-            case SUM, OR -> 0;
-            case PROD, AND -> 1;
-            case MAX -> lowest(dtype);
-            case MIN -> highest(dtype);
-          };
-      return Literal.scalar(dtype, v);
-    }
-
-    private static double lowest(DType dtype) {
-      return switch (dtype) {
-        case F32, BF16, F16, F64 -> Double.NEGATIVE_INFINITY;
-        case I32 -> Integer.MIN_VALUE;
-        case I64 -> Long.MIN_VALUE;
-        case U32, BOOL -> 0;
-      };
-    }
-
-    /** For I64 the nearest double is 2^63, which converts back to the largest long. */
-    private static double highest(DType dtype) {
-      return switch (dtype) {
-        case F32, BF16, F16, F64 -> Double.POSITIVE_INFINITY;
-        case I32 -> Integer.MAX_VALUE;
-        case I64 -> Long.MAX_VALUE;
-        case U32 -> 0xffffffffL;
-        case BOOL -> 1;
+      boolean infinite = dtype.isFloat();
+      return switch (this) {
+        case SUM, OR -> Literal.scalar(dtype, 0);
+        case PROD, AND -> Literal.scalar(dtype, 1);
+        case MAX ->
+            infinite
+                ? Literal.scalar(dtype, Double.NEGATIVE_INFINITY)
+                : Literal.scalar(dtype, dtype.least());
+        case MIN ->
+            infinite
+                ? Literal.scalar(dtype, Double.POSITIVE_INFINITY)
+                : Literal.scalar(dtype, dtype.most());
       };
     }
   }

@@ -2,12 +2,15 @@ package org.nanodo.ir;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * Writes each {@link Scan} as a {@link While} that counts its iterations, takes slices of what is
- * scanned, and puts what is stacked into tensors that it carries along.
+ * scanned, and puts what is stacked into tensors that it carries along. A scanned {@link Iota} is
+ * what the loop counts anyway, and not carried along.
  */
 final class ScanLowering extends Rewriter {
   private static final TensorType INDEX = TensorType.of(DType.I32);
@@ -15,14 +18,28 @@ final class ScanLowering extends Rewriter {
   @Override
   protected void rewrite(Node node, List<Node> body) {
     if (node.op() instanceof Scan scan) {
-      new Loop(scan.withFunctions(List.of(rewrite(scan.body()))), node).write(body);
+      Scan rewritten = scan.withFunctions(List.of(rewrite(scan.body())));
+      new Loop(rewritten, node, counts(node.operands(), body)).write(body);
     } else {
       super.rewrite(node, body);
     }
   }
 
+  /** Those of the values that count 0, 1, 2, … along their only dimension. */
+  private static Set<Value> counts(List<Value> values, List<Node> before) {
+    Set<Value> counts = new HashSet<>();
+    for (Node node : before) {
+      if (node.op() instanceof Iota iota && iota.type().rank() == 1) {
+        counts.addAll(node.results());
+      }
+    }
+    counts.removeIf(v -> !v.type().dtype().isInteger());
+    counts.retainAll(values);
+    return counts;
+  }
+
   /** One scan. */
-  private record Loop(Scan scan, Node node) {
+  private record Loop(Scan scan, Node node, Set<Value> counts) {
     void write(List<Node> to) {
       List<Value> carried = node.operands().subList(0, scan.carries());
       List<Value> stacks =
@@ -36,12 +53,21 @@ final class ScanLowering extends Rewriter {
         }
         return;
       }
-      List<Value> rest = node.operands().subList(scan.carries(), node.operands().size());
+      List<Value> rest = new ArrayList<>();
+      for (int i = scan.carries(); i < node.operands().size(); i++) {
+        if (!isCount(i)) {
+          rest.add(node.operands().get(i));
+        }
+      }
       List<Value> operands = join(List.of(index(to, 0)), carried, stacks, rest);
       List<Value> results =
           join(Value.fresh(operands.subList(0, 1)), node.results(), Value.fresh(rest));
       var loop = new While(condition(operands), body(stacks, rest));
       to.add(new Node(loop, operands, results, node.source()));
+    }
+
+    private boolean isCount(int operand) {
+      return scan.isScanned(operand) && counts.contains(node.operands().get(operand));
     }
 
     private Function condition(List<Value> operands) {
@@ -58,18 +84,23 @@ final class ScanLowering extends Rewriter {
       var count = new Value(INDEX, "iteration");
       List<Value> carried = f.params().subList(0, scan.carries());
       List<Value> stacked = Value.fresh(stacks);
-      List<Value> scanned = Value.fresh(rest.subList(0, scan.scanned()));
       List<Value> constants =
           f.params().subList(scan.carries() + scan.scanned(), f.params().size());
+      List<Value> scanned = Value.fresh(rest.subList(0, rest.size() - constants.size()));
 
       Value zero = index(nodes, 0);
       Value at = count;
       if (scan.reverse()) {
         at = emit(nodes, new Binary(Binary.Kind.SUB), index(nodes, scan.length() - 1), count);
       }
-      for (int i = 0; i < scan.scanned(); i++) {
-        Value slice = f.params().get(scan.carries() + i);
-        Value[] from = prepend(starts(at, zero, slice), scanned.get(i));
+      var next = scanned.iterator();
+      for (int i = scan.carries(); i < scan.carries() + scan.scanned(); i++) {
+        Value slice = f.params().get(i);
+        if (isCount(i)) {
+          define(nodes, new Convert(slice.type().dtype()), slice, at);
+          continue;
+        }
+        Value[] from = prepend(starts(at, zero, slice), next.next());
         Value row = emit(nodes, new DynamicSlice(slice.type().shape().prepend(1)), from);
         define(nodes, new Reshape(slice.type().shape()), slice, row);
       }
@@ -81,12 +112,12 @@ final class ScanLowering extends Rewriter {
         Value[] into = prepend(starts(at, zero, part), stacked.get(i), row);
         filled.add(emit(nodes, new DynamicUpdateSlice(), into));
       }
-      Value next = emit(nodes, new Binary(Binary.Kind.ADD), count, index(nodes, 1));
+      Value after = emit(nodes, new Binary(Binary.Kind.ADD), count, index(nodes, 1));
       return new Function(
           "body",
           join(List.of(count), carried, stacked, scanned, constants),
           nodes,
-          join(List.of(next), f.results().subList(0, scan.carries()), filled, scanned, constants));
+          join(List.of(after), f.results().subList(0, scan.carries()), filled, scanned, constants));
     }
 
     private static List<Value> starts(Value at, Value zero, Value part) {

@@ -1,5 +1,6 @@
 package org.nanodo.ir;
 
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -18,7 +19,7 @@ public final class Shape {
   /**
    * A shape of the given sizes.
    *
-   * @throws ShapeException if a size is negative
+   * @throws ShapeException if a size is negative, or there are more elements than 2^63 − 1
    */
   public static Shape of(int... dims) {
     for (int d : dims) {
@@ -26,7 +27,31 @@ public final class Shape {
         throw new ShapeException("shape " + Arrays.toString(dims) + " has a negative size");
       }
     }
+    BigInteger size =
+        Arrays.stream(dims)
+            .mapToObj(BigInteger::valueOf)
+            .reduce(BigInteger.ONE, BigInteger::multiply);
+    if (size.bitLength() > 63) {
+      throw new ShapeException(
+          "shape %s has %d elements, more than any memory holds; use smaller sizes"
+              .formatted(Arrays.toString(dims), size));
+    }
     return new Shape(dims.clone());
+  }
+
+  /**
+   * A size that was computed, as of what is concatenated.
+   *
+   * @throws ShapeException if it is more than a dimension can have, 2^31 − 1
+   */
+  public static int size(String op, long size) {
+    Operands.require(
+        size <= Integer.MAX_VALUE,
+        "%s: a dimension of size %d is larger than %d, the largest there is; use several dimensions",
+        op,
+        size,
+        Integer.MAX_VALUE);
+    return (int) size;
   }
 
   public int rank() {

@@ -29,7 +29,7 @@ public record Slice(List<Integer> starts, List<Integer> limits, List<Integer> st
       int start = starts.get(i);
       int limit = limits.get(i);
       fits = 0 <= start && start <= limit && limit <= x.dim(i) && strides.get(i) > 0;
-      dims[i] = fits ? (limit - start + strides.get(i) - 1) / strides.get(i) : 0;
+      dims[i] = fits ? -Math.floorDiv(start - limit, strides.get(i)) : 0;
     }
     Operands.require(
         fits, "slice: %s has no elements %s to %s by %s", in.name(0), starts, limits, strides);

@@ -1,7 +1,28 @@
 package org.nanodo.ir;
 
+import java.math.BigInteger;
+
 /** What is known of a tensor before it has a value: element type and shape. */
 public record TensorType(DType dtype, Shape shape) {
+  /** No machines have as much together; the compiler counts with less room for what it adds. */
+  private static final long MOST_BYTES = 1L << 53;
+
+  /**
+   * Checks the size.
+   *
+   * @throws ShapeException if it takes more bytes than any memory holds, 2^53
+   */
+  public TensorType {
+    if (shape.size() > MOST_BYTES / dtype.bytes()) {
+      throw new ShapeException(
+          "%s%s takes %d bytes, more than any memory holds; use smaller sizes"
+              .formatted(
+                  dtype.mlir(),
+                  shape,
+                  BigInteger.valueOf(shape.size()).multiply(BigInteger.valueOf(dtype.bytes()))));
+    }
+  }
+
   /** A type of the given element type and sizes. */
   public static TensorType of(DType dtype, int... dims) {
     return new TensorType(dtype, Shape.of(dims));

@@ -87,10 +87,11 @@ public final class Array implements AutoCloseable {
       buffers.add(parts[distinct.get(i)]);
       offsets[i] = i * partType.bytes();
     }
+    // Before the staging: its message speaks of the array.
+    ByteBuffer whole = Literal.allocate(type);
     int[] staged = {distinct.size(), Math.toIntExact(partType.bytes())};
     ByteBuffer staging = Literal.allocate(new TensorType(DType.BOOL, Shape.of(staged)));
     Client.fetch(buffers, staging, offsets);
-    ByteBuffer whole = Literal.allocate(type);
     for (int i = 0; i < offsets.length; i++) {
       layout.place(distinct.get(i), staging, Math.toIntExact(offsets[i]), whole);
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.nanodo.runtime.Buffer;
 import org.nanodo.runtime.CompiledProgram;
+import org.nanodo.runtime.Device;
 import org.nanodo.runtime.Executable;
 import org.nanodo.sharding.ShardingException;
 import org.nanodo.trace.Tree;
@@ -48,7 +49,8 @@ public final class Compiled implements AutoCloseable {
    * Starts the function and returns at once; the results are computed while the caller goes on.
    * Donated arguments are closed.
    *
-   * @throws ShardingException if an argument has another type or layout than was compiled for
+   * @throws ShardingException if an argument has another type or layout than was compiled for, or
+   *     belongs to another client
    */
   public Tree<Array> call(Tree<Array> arguments) {
     List<Array> args = arguments.leaves();
@@ -73,6 +75,7 @@ public final class Compiled implements AutoCloseable {
                     lowered.mesh()));
       }
       in[i] = a.parts();
+      requireHere(i, a);
     }
     Buffer[][] out = executable.execute(in, donated);
     var results = new ArrayList<Array>(out.length);
@@ -81,6 +84,18 @@ public final class Compiled implements AutoCloseable {
           new Array(lowered.results().leaves().get(i), lowered.resultShardings().get(i), out[i]));
     }
     return lowered.results().with(results);
+  }
+
+  /** Devices of several clients have the same names. */
+  private void requireHere(int argument, Array a) {
+    Device device = a.parts()[0].device();
+    if (!executable.devices().contains(device)) {
+      throw new ShardingException(
+          "argument '%s', %s, is on %s of another client; a client computes only with its own arrays:"
+                  .formatted(lowered.args().paths().get(argument), a, device)
+              + " make it with the client that the function was compiled for, or copy it there with"
+              + " Array.of(client, array.toHost(), sharding)");
+    }
   }
 
   /** The program it was compiled from. */

@@ -1,6 +1,7 @@
 package org.nanodo.nn;
 
 import org.nanodo.ir.DType;
+import org.nanodo.ir.Reduce;
 import org.nanodo.ir.TensorType;
 import org.nanodo.trace.Lax;
 import org.nanodo.trace.Tensor;
@@ -43,7 +44,8 @@ public final class Nn {
   }
 
   /**
-   * The cross entropy of each label under the softmax of its logits, in nats.
+   * The cross entropy of each label under the softmax of its logits, in nats; NaN for a label that
+   * is no class. (Optax takes −1 for the last class, and so on.)
    *
    * @param logits scores, the classes along the last axis
    * @param labels integers, of the shape of {@code logits} without its last axis
@@ -55,10 +57,20 @@ public final class Nn {
     var classes = new TensorType(labels.dtype(), logits.shape());
     Tensor isLabel = Lax.iota(classes, -1).eq(labels.expandDims(-1));
     Tensor labelLogit = Lax.where(isLabel, shifted, Lax.zerosLike(shifted)).sum(-1);
-    return logNormalizer.sub(labelLogit);
+    Tensor nan = Lax.scalar(logits.dtype(), Double.NaN);
+    return logNormalizer.sub(Lax.where(isClass(labels, logits.dim(-1)), labelLogit, nan));
+  }
+
+  /**
+   * Whether each of {@code labels}, which are integers, is one of the classes 0 to {@code count} −
+   * 1.
+   */
+  public static Tensor isClass(Tensor labels, int count) {
+    Tensor beyond = Lax.scalar(labels.dtype(), count);
+    return labels.ge(Lax.scalar(labels.dtype(), 0)).and(labels.lt(beyond));
   }
 
   private static Tensor shift(Tensor x) {
-    return Lax.stopGradient(x.max(-1)).expandDims(-1);
+    return Lax.stopGradient(x.reduce(Reduce.Kind.MAX, -1)).expandDims(-1);
   }
 }

@@ -28,9 +28,22 @@ public final class Random {
     return Literal.of(TensorType.of(DType.U32, 2), 0, seed & 0xffffffffL);
   }
 
-  /** A new key, computed at once. */
-  public static Literal foldIn(Literal key, int data) {
-    return Threefry.foldIn(key, data);
+  /**
+   * A new key, computed at once.
+   *
+   * @param data a number of 32 bits, from 0 to 2^32 − 1; others are refused, as they are in JAX
+   */
+  public static Literal foldIn(Literal key, long data) {
+    return Threefry.foldIn(key, word(data));
+  }
+
+  private static int word(long data) {
+    if (data < 0 || data > 0xffffffffL) {
+      throw new ShapeException(
+          "foldIn: %d is no number from 0 to %d; take Integer.toUnsignedLong of 32 bits (%s)"
+              .formatted(data, 0xffffffffL, Trace.userLine()));
+    }
+    return (int) data;
   }
 
   /** {@code count} new keys, [count, 2]. */
@@ -38,15 +51,15 @@ public final class Random {
     return Threefry.encrypt(key, Threefry.positions(Shape.of(count))).stacked();
   }
 
-  /** A new key for each element of {@code data}, which are integers of 32 bits. */
+  /** A new key for each element of {@code data}: integers of 32 bits, whose bits count. */
   public static Tensor foldIn(Tensor key, Tensor data) {
     Tensor word = data.dtype() == DType.I32 ? data.bitcast(DType.U32) : data;
     return Threefry.encrypt(key, new Threefry.Words(Threefry.word(0), word)).stacked();
   }
 
-  /** A new key. */
-  public static Tensor foldIn(Tensor key, int data) {
-    return foldIn(key, Threefry.word(data));
+  /** A new key, of a number of 32 bits; fails as {@link #foldIn(Literal, long)}. */
+  public static Tensor foldIn(Tensor key, long data) {
+    return foldIn(key, Threefry.word(word(data)));
   }
 
   // Bits and integers.

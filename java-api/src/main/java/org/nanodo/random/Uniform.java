@@ -28,7 +28,7 @@ final class Uniform {
 
   private static Tensor fraction(Tensor mantissa, DType dtype) {
     boolean wide = dtype == DType.F64;
-    double one = wide ? Double.doubleToLongBits(1) : Float.floatToIntBits(1);
+    long one = wide ? Double.doubleToLongBits(1) : Float.floatToIntBits(1);
     return mantissa.or(Lax.scalar(mantissa.dtype(), one)).bitcast(dtype).sub(1);
   }
 }

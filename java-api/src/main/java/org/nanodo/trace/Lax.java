@@ -31,6 +31,9 @@ import org.nanodo.sharding.NamedSharding;
 
 /** The operations of the language that are not methods of a tensor, named as in {@code jax.lax}. */
 public final class Lax {
+  /** From 2^37 elements on, an iota that nothing is added to ends the process within XLA:CPU. */
+  private static final long ALONE = 1L << 36;
+
   private Lax() {}
 
   static Tensor emit(Op op, Tensor... operands) {
@@ -44,13 +47,27 @@ public final class Lax {
     return emit(new Constant(value));
   }
 
-  /** A scalar, rounded to {@code dtype}. */
+  /**
+   * A scalar, rounded to a floating-point {@code dtype}.
+   *
+   * @throws org.nanodo.ir.ShapeException if {@code dtype} is an integer type that does not hold it
+   */
   public static Tensor scalar(DType dtype, double value) {
     return Trace.current().scalar(dtype, value);
   }
 
-  /** A tensor with the same value everywhere. */
+  /** The same of an integer, which a type of 64 bits holds exactly. */
+  public static Tensor scalar(DType dtype, long value) {
+    return Trace.current().scalar(dtype, value);
+  }
+
+  /** A tensor with the same value everywhere; fails as {@link #scalar(DType, double)}. */
   public static Tensor full(TensorType type, double value) {
+    return scalar(type.dtype(), value).broadcastTo(type.shape());
+  }
+
+  /** The same of an integer, which a type of 64 bits holds exactly. */
+  public static Tensor full(TensorType type, long value) {
     return scalar(type.dtype(), value).broadcastTo(type.shape());
   }
 
@@ -61,7 +78,12 @@ public final class Lax {
 
   /** Counts 0, 1, 2, … along {@code axis}. */
   public static Tensor iota(TensorType type, int axis) {
-    return emit(new Iota(type, axis < 0 ? axis + type.rank() : axis));
+    Tensor counts = emit(new Iota(type, axis < 0 ? axis + type.rank() : axis));
+    if (type.shape().size() < ALONE) {
+      return counts;
+    }
+    Tensor zero = optimizationBarrier(List.of(scalar(type.dtype(), 0))).get(0);
+    return counts.add(zero);
   }
 
   // Choosing.
@@ -135,7 +157,10 @@ public final class Lax {
     return emit(new Reverse(Axes.all("rev", x, axes)), x);
   }
 
-  /** The rows of {@code table} along {@code axis} that {@code indices} name; see {@link Gather}. */
+  /**
+   * The rows of {@code table} along {@code axis} that {@code indices} name. An index outside names
+   * the nearest row; see {@link Gather}.
+   */
   public static Tensor take(Tensor table, Tensor indices, int axis) {
     int at = Axes.of("take", table, axis);
     return gather(

@@ -21,11 +21,20 @@ public final class Loops {
    * @throws org.nanodo.ir.ShapeException if the carry changes its type
    */
   public static <C> C foriLoop(int lower, int upper, BiFunction<Tensor, C, C> body, C init) {
-    int length = Math.max(0, upper - lower);
-    Tensor counts = Lax.iota(TensorType.of(DType.I32, length), 0).add(lower);
+    long rounds = Math.max(0, (long) upper - lower);
+    if (rounds > Integer.MAX_VALUE) {
+      int middle = (int) (lower + rounds / 2);
+      return foriLoop(middle, upper, body, foriLoop(lower, middle, body, init));
+    }
+    // Never in memory: a scan over an iota counts.
+    Tensor counts = Lax.iota(TensorType.of(DType.I32, (int) rounds), 0);
     Scan<C, Tensor, List<Tensor>> scan =
-        Scan.of((carry, i) -> new Step<>(body.apply(i, carry), List.of()));
+        Scan.of((carry, i) -> new Step<>(body.apply(from(lower, i), carry), List.of()));
     return scan.apply(init, counts).carry();
+  }
+
+  private static Tensor from(int lower, Tensor i) {
+    return lower == 0 ? i : i.add(lower);
   }
 
   /**

@@ -22,9 +22,16 @@ import org.nanodo.ir.Value;
 /**
  * A tensor of the program being traced: known by type, without a value yet. Operands of different
  * shapes are broadcast as in NumPy; operands of different element types are refused, {@link
- * #astype} converts. A {@code double} operand takes the element type of the tensor. Axes count from
- * the end if negative. Every method fails with a {@link org.nanodo.ir.ShapeException} that names
- * the operands and the user's line if shapes do not fit.
+ * #astype} converts. Axes count from the end if negative.
+ *
+ * <p>A Java number beside a tensor takes the tensor's element type, as a Python number does in JAX:
+ * it is rounded to a floating-point type once. A whole number (of type {@code int} or {@code long})
+ * that an integer type does not hold is refused, whereas JAX lets some wrap around; beside booleans
+ * it makes int32. A {@code double} beside integers makes floating-point numbers: float32, and
+ * float64 of int64, which JAX knows only together with float64.
+ *
+ * <p>Every method fails with a {@link org.nanodo.ir.ShapeException} that names the operands and the
+ * user's line if shapes do not fit.
  */
 public final class Tensor {
   private final Value value;
@@ -72,7 +79,11 @@ public final class Tensor {
   }
 
   public Tensor add(double other) {
-    return add(constant(other));
+    return number(Binary.Kind.ADD, other);
+  }
+
+  public Tensor add(long other) {
+    return number(Binary.Kind.ADD, other);
   }
 
   public Tensor sub(Tensor other) {
@@ -80,7 +91,11 @@ public final class Tensor {
   }
 
   public Tensor sub(double other) {
-    return sub(constant(other));
+    return number(Binary.Kind.SUB, other);
+  }
+
+  public Tensor sub(long other) {
+    return number(Binary.Kind.SUB, other);
   }
 
   public Tensor mul(Tensor other) {
@@ -88,7 +103,11 @@ public final class Tensor {
   }
 
   public Tensor mul(double other) {
-    return mul(constant(other));
+    return number(Binary.Kind.MUL, other);
+  }
+
+  public Tensor mul(long other) {
+    return number(Binary.Kind.MUL, other);
   }
 
   public Tensor div(Tensor other) {
@@ -96,7 +115,12 @@ public final class Tensor {
   }
 
   public Tensor div(double other) {
-    return div(constant(other));
+    return number(Binary.Kind.DIV, other);
+  }
+
+  /** The quotient, which is cut off to a whole number if this is of integers. */
+  public Tensor div(long other) {
+    return number(Binary.Kind.DIV, other);
   }
 
   public Tensor rem(Tensor other) {
@@ -108,7 +132,12 @@ public final class Tensor {
   }
 
   public Tensor pow(double other) {
-    return pow(constant(other));
+    return number(Binary.Kind.POW, other);
+  }
+
+  /** The power; negative ones of integers are refused, as they are no integers. */
+  public Tensor pow(long other) {
+    return number(Binary.Kind.POW, other);
   }
 
   public Tensor maximum(Tensor other) {
@@ -116,7 +145,11 @@ public final class Tensor {
   }
 
   public Tensor maximum(double other) {
-    return maximum(constant(other));
+    return number(Binary.Kind.MAX, other);
+  }
+
+  public Tensor maximum(long other) {
+    return number(Binary.Kind.MAX, other);
   }
 
   public Tensor minimum(Tensor other) {
@@ -124,7 +157,11 @@ public final class Tensor {
   }
 
   public Tensor minimum(double other) {
-    return minimum(constant(other));
+    return number(Binary.Kind.MIN, other);
+  }
+
+  public Tensor minimum(long other) {
+    return number(Binary.Kind.MIN, other);
   }
 
   public Tensor and(Tensor other) {
@@ -174,8 +211,24 @@ public final class Tensor {
   }
 
   /** A scalar of this tensor's element type. */
-  Tensor constant(double v) {
+  Tensor constant(long v) {
     return Lax.scalar(dtype(), v);
+  }
+
+  private Tensor number(Binary.Kind kind, double v) {
+    boolean exact = dtype() == DType.I64;
+    Tensor x = dtype().isFloat() ? this : astype(exact ? DType.F64 : DType.F32);
+    return x.binary(kind, Lax.scalar(x.dtype(), v));
+  }
+
+  private Tensor number(Binary.Kind kind, long v) {
+    if (kind == Binary.Kind.POW && v < 0 && !dtype().isFloat()) {
+      throw new ShapeException(
+          "pow: %s to the power of %d is not of integers; convert it first, or give %d.0 (%s)"
+              .formatted(this, v, v, CallSite.find()));
+    }
+    Tensor x = dtype() == DType.BOOL ? astype(DType.I32) : this;
+    return x.binary(kind, x.constant(v));
   }
 
   /** Any other elementwise function of two tensors. */
@@ -255,18 +308,16 @@ public final class Tensor {
   /** The same elements in another shape; one size may be -1 and is computed. */
   public Tensor reshape(int... dims) {
     int[] sizes = dims.clone();
-    // All devices' elements together may be more than an int counts.
-    long known =
-        Arrays.stream(sizes).filter(d -> d != -1).asLongStream().reduce(1, Math::multiplyExact);
     boolean several = Arrays.stream(sizes).filter(d -> d == -1).count() > 1;
     if (several || Arrays.stream(sizes).anyMatch(d -> d < -1)) {
       throw new ShapeException(
           "reshape: %s cannot have sizes %s (%s)"
               .formatted(this, Arrays.toString(dims), CallSite.find()));
     }
+    long known = Shape.of(Arrays.stream(sizes).filter(d -> d != -1).toArray()).size();
     for (int i = 0; i < sizes.length; i++) {
       if (sizes[i] == -1) {
-        sizes[i] = known == 0 ? 0 : Math.toIntExact(shape().size() / known);
+        sizes[i] = Shape.size("reshape", known == 0 ? 0 : shape().size() / known);
       }
     }
     Shape target = Shape.of(sizes);
@@ -323,23 +374,46 @@ public final class Tensor {
     return sum.div((double) shape().size() / Math.max(sum.shape().size(), 1));
   }
 
+  /** The largest element; of none there is none, and an empty axis is refused. NaN wins. */
   public Tensor max(int... axes) {
-    return reduce(Reduce.Kind.MAX, axes);
+    return extremum(Reduce.Kind.MAX, axes);
   }
 
+  /** The smallest element; of none there is none, and an empty axis is refused. NaN wins. */
   public Tensor min(int... axes) {
-    return reduce(Reduce.Kind.MIN, axes);
+    return extremum(Reduce.Kind.MIN, axes);
   }
 
-  /** Where along {@code axis} the largest element is, int32: the first of several, or of NaNs. */
+  private Tensor extremum(Reduce.Kind kind, int... axes) {
+    String name = new Reduce(kind, List.of()).name();
+    int[] over = axes.length == 0 ? IntStream.range(0, rank()).toArray() : axes;
+    for (int axis : Axes.all(name, this, over)) {
+      requireSome(name, axis);
+    }
+    return reduce(kind, axes);
+  }
+
+  private void requireSome(String op, int axis) {
+    if (dim(axis) == 0) {
+      throw new ShapeException(
+          "%s: axis %d of %s is empty; %s needs at least one element (%s)"
+              .formatted(op, axis, this, op, CallSite.find()));
+    }
+  }
+
+  /**
+   * Where along {@code axis} the largest element is, int32: the first of several, or of NaNs. An
+   * empty axis is refused.
+   */
   public Tensor argmax(int axis) {
     int at = Axes.of("argmax", this, axis);
+    requireSome("argmax", at);
     Tensor attained = eq(max(at).expandDims(at)).or(ne(this));
     Tensor position = Lax.iota(type().with(DType.I32), at);
     return Lax.where(attained, position, position.constant(dim(at))).min(at);
   }
 
-  /** Any other reduction. */
+  /** Any other reduction; over an empty axis it gives what changes nothing when combined. */
   public Tensor reduce(Reduce.Kind kind, int... axes) {
     List<Integer> over =
         axes.length == 0

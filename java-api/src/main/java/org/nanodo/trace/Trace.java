@@ -114,10 +114,28 @@ public final class Trace {
    * merge each of them.
    */
   Tensor scalar(DType dtype, double value) {
-    record Scalar(DType dtype, double value) {}
+    return scalar(dtype, value, () -> Literal.scalar(dtype, value));
+  }
+
+  /** The same of an integer, exactly. */
+  Tensor scalar(DType dtype, long value) {
+    double rounded = value;
+    boolean same = (long) rounded == value && value != Long.MAX_VALUE;
+    return same ? scalar(dtype, rounded) : scalar(dtype, value, () -> Literal.scalar(dtype, value));
+  }
+
+  private Tensor scalar(DType dtype, Number value, Supplier<Literal> literal) {
+    record Scalar(DType dtype, Number value) {}
     return constants.computeIfAbsent(
-        new Scalar(dtype, value),
-        key -> emit(new Constant(Literal.scalar(dtype, value)), List.of()).get(0));
+        new Scalar(dtype, value), key -> emit(new Constant(made(literal)), List.of()).get(0));
+  }
+
+  private static Literal made(Supplier<Literal> literal) {
+    try {
+      return literal.get();
+    } catch (ShapeException e) {
+      throw new ShapeException("%s (%s)".formatted(e.getMessage(), CallSite.find()));
+    }
   }
 
   /** A broadcast, recorded once if it is that of a {@link #scalar}. */

@@ -12,6 +12,8 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.TensorType;
+import org.nanodo.runtime.Client;
+import org.nanodo.runtime.ClientOptions;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
@@ -152,6 +154,32 @@ class JitErrorsTest {
           () -> call(compiled, two));
       refuses("compiled for 1 arrays, called with 2", () -> call(compiled, right, right));
       call(compiled, right);
+    }
+  }
+
+  @Test
+  void anArrayOfAnotherClient() {
+    var whole = NamedSharding.replicated(Mesh.of("data", 1));
+    Tree<ArgSpec> args = Tree.of(Map.of("x", new ArgSpec(TYPE, whole)), ArgSpec.class);
+    Literal x = Literal.of(TYPE, new double[16]);
+    try (Client other = Client.open(ClientOptions.cpu(1));
+        Array theirs = Array.of(other, x, whole);
+        Array ours = Array.of(Devices.client(), theirs.toHost(), whole);
+        Compiled compiled =
+            Jit.compile(
+                Devices.client(),
+                "f",
+                (Map<String, Tensor> in) -> in,
+                args,
+                JitOptions.replicated(whole))) {
+      assertThatThrownBy(() -> call(compiled, theirs))
+          .isInstanceOf(ShardingException.class)
+          .hasMessageMatching(
+              "argument 'x', Array f32\\[8,2\\] P\\(\\), is on .* of another client; a client"
+                  + " computes only with its own arrays: make it with the client that the function"
+                  + " was compiled for, or copy it there with Array.of\\(client, array.toHost\\(\\),"
+                  + " sharding\\)");
+      call(compiled, ours);
     }
   }
 

@@ -51,7 +51,7 @@ final class RandomCases {
   private void keys() {
     add("split", k -> Random.split(k, 3));
     add("fold in/7", k -> Random.foldIn(k, 7));
-    add("fold in/-1", k -> Random.foldIn(k, -1));
+    add("fold in/-1", k -> Random.foldIn(k, 0xffffffffL));
     var data = Literal.of(TensorType.of(DType.U32, 2, 3), 1, 0x80000000L, 3, 5, 0, 0xffffffffL);
     add("fold in/several", k -> Random.foldIn(k, Lax.constant(data)));
     add("several/split", k -> Random.split(several(k), 3));

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
@@ -56,10 +57,30 @@ class RandomTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 7, -1, Integer.MIN_VALUE})
-  void theHostFoldsInAsTheProgramDoes(int data) {
+  @ValueSource(longs = {0, 7, 0xffffffffL, 0x80000000L})
+  void theHostFoldsInAsTheProgramDoes(long data) {
     Literal folded = Jit.run(Devices.client(), key -> Random.foldIn(key, data), KEY);
     assertThat(Random.foldIn(KEY, data).data()).isEqualTo(folded.data());
+  }
+
+  /** As in JAX: "Python integer -1 out of bounds for uint32". */
+  @ParameterizedTest
+  @ValueSource(longs = {-1, 1L << 32, Long.MIN_VALUE})
+  void onlyNumbersOf32BitsAreFoldedIn(long data) {
+    String message = "foldIn: " + data + " is no number from 0 to 4294967295";
+    assertThatThrownBy(() -> Random.foldIn(KEY, data))
+        .isInstanceOf(ShapeException.class)
+        .hasMessageContaining(message);
+    assertThatThrownBy(() -> Jit.run(Devices.client(), key -> Random.foldIn(key, data), KEY))
+        .isInstanceOf(ShapeException.class)
+        .hasMessageContaining(message);
+  }
+
+  /** Those of {@code jax.random.PRNGKey} without {@code jax_enable_x64}. */
+  @ParameterizedTest
+  @CsvSource({"-1, 4294967295", "4294967301, 5", "9223372036854775807, 4294967295"})
+  void keysTake32BitsOfTheirSeed(long seed, double word) {
+    assertThat(Random.key(seed).toDoubles()).containsExactly(0, word);
   }
 
   @ParameterizedTest

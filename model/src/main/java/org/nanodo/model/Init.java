@@ -75,8 +75,8 @@ public final class Init {
     try {
       MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
       sha1.update(modules.getBytes(StandardCharsets.UTF_8));
-      byte[] digest = sha1.digest(new byte[] {1});
-      return Random.foldIn(Random.key(seed), ByteBuffer.wrap(digest).getInt());
+      int hash = ByteBuffer.wrap(sha1.digest(new byte[] {1})).getInt();
+      return Random.foldIn(Random.key(seed), Integer.toUnsignedLong(hash));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-1", e);
     }

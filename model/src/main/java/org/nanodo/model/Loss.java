@@ -8,7 +8,10 @@ import org.nanodo.nn.Nn;
 import org.nanodo.trace.Lax;
 import org.nanodo.trace.Tensor;
 
-/** Next-token prediction: what the model is trained for and evaluated by. */
+/**
+ * Next-token prediction: what the model is trained for and evaluated by. A token that is not in the
+ * vocabulary makes the loss NaN, wherever in a batch it is.
+ */
 public final class Loss {
   /** The token that stands for no token. */
   public static final int PAD_ID = 0;

@@ -16,7 +16,7 @@ public record TransformerDo(
   /**
    * Scores of the next token at each position.
    *
-   * @param y_BxL tokens, integers in [0, V)
+   * @param y_BxL tokens, integers in [0, V); the scores of a sequence with another one are NaN
    * @return logits_BxLxV in float32
    */
   public Tensor apply(Tensor y_BxL, DoConfig c) {

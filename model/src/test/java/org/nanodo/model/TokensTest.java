@@ -1,0 +1,118 @@
+package org.nanodo.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.Literal;
+import org.nanodo.ir.Shape;
+import org.nanodo.ir.TensorType;
+import org.nanodo.jit.ArgSpec;
+import org.nanodo.jit.Array;
+import org.nanodo.jit.Compiled;
+import org.nanodo.jit.Jit;
+import org.nanodo.jit.JitOptions;
+import org.nanodo.runtime.Client;
+import org.nanodo.runtime.ClientOptions;
+import org.nanodo.sharding.Mesh;
+import org.nanodo.sharding.NamedSharding;
+import org.nanodo.trace.Lax;
+import org.nanodo.trace.Tensor;
+import org.nanodo.trace.Tree;
+
+/** A token that is not in the vocabulary is seen in the loss; padding is the only exception. */
+class TokensTest {
+  private static final int L = 4;
+  private static final int V = 11;
+  private static final Mesh MESH = new Mesh(List.of(Axes.DATA, Axes.MODEL), List.of(1, 1));
+  private static final DoConfig CONFIG =
+      new DoConfig(4, 2, L, 1, 4, V, DType.F32, new Layout(MESH, true), false, false);
+
+  /** Row by row: a token too large or negative as the first input, as a target, as the last. */
+  private static final int[][] BATCHES = {
+    {1, 10, 2, 0},
+    {11, 3, 2, 1},
+    {-1, 3, 2, 1},
+    {1, 3, 11, 0},
+    {1, 3, -7, 0},
+    {1, 3, 2, 0x7fffffff},
+  };
+
+  /** The mean loss of each batch of one sequence. */
+  @Test
+  void theLossOfATokenOutsideTheVocabularyIsNaN() {
+    var results =
+        run(
+            in -> {
+              TransformerDo model = model();
+              return IntStream.range(0, BATCHES.length)
+                  .mapToObj(b -> Loss.mean(model, Lax.sliceInDim(in, b, b + 1, 0), CONFIG).value())
+                  .toList();
+            });
+    assertThat(results).extracting(Literal::item).satisfies(TokensTest::onlyTheFirstIsANumber);
+    assertThat(results.get(0).item()).isBetween(1.0, 5.0);
+  }
+
+  /** The scores see what is fed in, also where nothing follows that could be predicted. */
+  @Test
+  void theScoresOfATokenOutsideTheVocabularyAreNaN() {
+    var results =
+        run(
+            in -> {
+              TransformerDo model = model();
+              return IntStream.range(0, BATCHES.length)
+                  .mapToObj(b -> model.apply(Lax.sliceInDim(in, b, b + 1, 0), CONFIG).sum())
+                  .toList();
+            });
+    assertThat(results).extracting(Literal::item).satisfies(TokensTest::onlyTheFirstIsANumber);
+  }
+
+  @Test
+  void theLossInPartsOfATargetOutsideTheVocabularyIsNaN() {
+    var results =
+        run(
+            in ->
+                IntStream.range(0, BATCHES.length)
+                    .mapToObj(
+                        b -> {
+                          Tensor y_BxL = Lax.sliceInDim(in, b, b + 1, 0);
+                          Tensor x_BxLxD = Lax.full(TensorType.of(DType.F32, 1, L, 4), 0.5);
+                          Tensor table_VxD = Lax.full(TensorType.of(DType.F32, V, 4), 0.5);
+                          Tensor weights_BxL = Lax.full(TensorType.of(DType.F32, 1, L), 1);
+                          return LossInParts.sum(x_BxLxD, table_VxD, y_BxL, weights_BxL, 2, CONFIG);
+                        })
+                    .toList());
+    assertThat(results).extracting(Literal::item).satisfies(TokensTest::onlyTheFirstIsANumber);
+    assertThat((float) results.get(0).item()).isEqualTo((float) (L * Math.log(V)));
+  }
+
+  private static void onlyTheFirstIsANumber(List<? extends Double> losses) {
+    assertThat(losses.get(0)).isFinite();
+    assertThat(losses.subList(1, losses.size())).isNotEmpty().allMatch(loss -> loss.isNaN());
+  }
+
+  private static TransformerDo model() {
+    return Params.of(CONFIG)
+        .<Tensor>mapWithPath(
+            (path, spec) -> Init.value(Lax.constant(Init.keys(0, path, spec)), spec))
+        .build();
+  }
+
+  private static List<Literal> run(Function<Tensor, List<Tensor>> f) {
+    int[] tokens = IntStream.range(0, BATCHES.length * L).map(i -> BATCHES[i / L][i % L]).toArray();
+    var whole = NamedSharding.replicated(MESH);
+    var type = new TensorType(DType.I32, Shape.of(BATCHES.length, L));
+    Tree<ArgSpec> arg = Tree.of(new ArgSpec(type, whole), ArgSpec.class);
+    try (Client client = Client.open(ClientOptions.cpu(1));
+        Compiled program = Jit.compile(client, "f", f, arg, JitOptions.replicated(whole));
+        Array in = Array.of(client, Literal.i32(tokens, BATCHES.length, L), whole)) {
+      List<Array> out = program.call(arg.with(List.of(in))).leaves();
+      List<Literal> results = out.stream().map(Array::toHost).toList();
+      out.forEach(Array::close);
+      return results;
+    }
+  }
+}
