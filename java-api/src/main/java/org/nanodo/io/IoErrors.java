@@ -46,7 +46,7 @@ public final class IoErrors {
     if (e instanceof ClosedChannelException) {
       return "the file was closed";
     }
-    if (e instanceof EOFException) {
+    if (e instanceof EOFException && e.getMessage() == null) {
       return "the file ends too early";
     }
     if (e instanceof CharacterCodingException) {

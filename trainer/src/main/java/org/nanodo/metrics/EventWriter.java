@@ -102,7 +102,8 @@ public final class EventWriter implements AutoCloseable {
   }
 
   private static MetricsException failure(Path file, IOException e) {
-    return new MetricsException("cannot write metrics to %s: %s".formatted(file, IoErrors.reason(e)), e);
+    return new MetricsException(
+        "cannot write metrics to %s: %s".formatted(file, IoErrors.reason(e)), e);
   }
 
   @Override
