@@ -61,8 +61,8 @@ final class ElementwiseRules {
       case DIV -> to(ct.div(y), ct.neg().mul(s.out().div(y)));
       case REM -> to(ct, ct.neg().mul(truncate(x.div(y))));
       case POW -> to(ct.mul(powerBase(x, y)), ct.mul(powerExponent(x, s.out())));
-      case MAX -> chosen(ct, x.gt(y), x.eq(y));
-      case MIN -> chosen(ct, x.lt(y), x.eq(y));
+      case MAX -> chosen(ct, x.gt(y), x.lt(y), x.eq(y));
+      case MIN -> chosen(ct, x.lt(y), x.gt(y), x.eq(y));
       case AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT_ARITHMETIC, SHIFT_RIGHT_LOGICAL -> s.none();
     };
   }
@@ -84,12 +84,15 @@ final class ElementwiseRules {
     return Lax.where(zero, Lax.full(x.type(), 1), x).log().mul(power);
   }
 
-  /** The larger or smaller operand gets the cotangent; equal ones share it. */
-  private static List<@Nullable Tensor> chosen(Tensor ct, Tensor first, Tensor equal) {
+  /**
+   * The larger or smaller operand gets the cotangent; equal ones share it. Beside a NaN both get
+   * NaN: neither is chosen.
+   */
+  private static List<@Nullable Tensor> chosen(Tensor ct, Tensor first, Tensor second, Tensor equal) {
     Tensor none = Lax.zerosLike(ct);
-    Tensor half = ct.mul(0.5);
-    Tensor toFirst = Lax.where(equal, half, Lax.where(first, ct, none));
-    Tensor toSecond = Lax.where(equal, half, Lax.where(first, none, ct));
+    Tensor unless = Lax.where(equal, ct.mul(0.5), Lax.full(ct.type(), Double.NaN));
+    Tensor toFirst = Lax.where(first, ct, Lax.where(second, none, unless));
+    Tensor toSecond = Lax.where(second, ct, Lax.where(first, none, unless));
     return to(toFirst, toSecond);
   }
 

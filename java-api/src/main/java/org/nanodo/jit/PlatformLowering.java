@@ -3,64 +3,78 @@ package org.nanodo.jit;
 import java.util.List;
 import org.nanodo.ir.Alias;
 import org.nanodo.ir.Barrier;
-import org.nanodo.ir.Convert;
-import org.nanodo.ir.DType;
+import org.nanodo.ir.Binary;
 import org.nanodo.ir.Dot;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Program;
+import org.nanodo.ir.Reduce;
 import org.nanodo.ir.Rewriter;
-import org.nanodo.ir.Value;
+import org.nanodo.ir.Scatter;
+import org.nanodo.ir.Unary;
 
 /**
  * What a platform wants written differently, all in one place.
+ *
+ * <p>Everywhere, sums are made in a wide type ({@link Accumulation}), and what XLA's simplifier
+ * gets wrong is written so that it does not touch it ({@link ExactArithmetic}, {@link Indices}).
  *
  * <p>On the CPU a value to be computed once is put behind a barrier: otherwise fusion computes a
  * residual stream again, from the first block on, in every place that reads it.
  *
  * <p>On the CPU a dot product of 16-bit floats is written as one of float32 operands, rounded
  * afterwards: the pinned plugin computes the former in a plain loop, seven times slower, and both
- * sum in float32.
+ * sum in float32. Functions that subnormal numbers confuse are helped ({@link Subnormals}).
  *
- * <p>TPUs and GPUs are given programs as they are. Dots are of XLA's default precision there, as
- * JAX's: float32 is multiplied in bfloat16 on a TPU and in TF32 on recent GPUs.
+ * <p>Dots are of XLA's default precision on TPUs and GPUs, as JAX's: float32 is multiplied in
+ * bfloat16 on a TPU and in TF32 on recent GPUs.
  */
 final class PlatformLowering extends Rewriter {
-  private PlatformLowering() {}
+  private final boolean cpu;
+  private final Origins origins;
+  private final ExactArithmetic arithmetic;
+
+  private PlatformLowering(Program program, boolean cpu) {
+    this.cpu = cpu;
+    this.origins = new Origins(program.main().params());
+    this.arithmetic = new ExactArithmetic(origins);
+  }
 
   /** The program as {@code platform} should be given it. */
   static Program apply(Program program, String platform) {
-    return platform.equals("cpu") ? new PlatformLowering().rewrite(program) : program;
+    return new PlatformLowering(program, platform.equals("cpu")).rewrite(program);
   }
 
   @Override
-  protected void rewrite(Node node, List<Node> body) {
-    if (node.op() instanceof Alias alias && alias.kind() == Alias.Kind.COMPUTED_ONCE) {
-      body.add(new Node(new Barrier(), node.operands(), node.results(), node.source()));
-    } else if (node.op() instanceof Dot dot && isHalf(node.operands().get(0))) {
-      wideDot(dot, node, body);
-    } else {
+  protected void rewrite(Node original, List<Node> body) {
+    origins.add(original);
+    Node node = arithmetic.withLogarithmApart(Indices.checked(original, body), body);
+    var e = new Emitter(node, body);
+    if (node.op() instanceof Reduce reduce && Accumulation.applies(reduce, node)) {
+      Accumulation.reduce(reduce, e);
+    } else if (node.op() instanceof Scatter scatter && widens(scatter, node)) {
+      Accumulation.scatter(scatter, Accumulation.of(scatter, node, cpu), e);
+    } else if (!arithmetic.rewrite(e) && !(cpu && rewriteForCpu(e))) {
       super.rewrite(node, body);
     }
   }
 
-  private static boolean isHalf(Value v) {
-    return v.type().dtype() == DType.BF16 || v.type().dtype() == DType.F16;
+  private boolean widens(Scatter op, Node node) {
+    return Accumulation.of(op, node, cpu) != node.operands().get(0).type().dtype();
   }
 
-  private static void wideDot(Dot dot, Node node, List<Node> body) {
-    List<Value> wide = node.operands().stream().map(v -> widen(v, node, body)).toList();
-    var op =
-        new Dot(dot.lhsBatch(), dot.rhsBatch(), dot.lhsContract(), dot.rhsContract(), DType.F32);
-    Value result = node.results().get(0);
-    var product = new Value(result.type().with(DType.F32), result.label());
-    body.add(new Node(op, wide, List.of(product), node.source()));
-    var round = new Convert(result.type().dtype());
-    body.add(new Node(round, List.of(product), node.results(), node.source()));
-  }
-
-  private static Value widen(Value v, Node node, List<Node> body) {
-    var wide = new Value(v.type().with(DType.F32), v.label());
-    body.add(new Node(new Convert(DType.F32), List.of(v), List.of(wide), node.source()));
-    return wide;
+  private boolean rewriteForCpu(Emitter e) {
+    Node node = e.node();
+    if (node.op() instanceof Alias alias && alias.kind() == Alias.Kind.COMPUTED_ONCE) {
+      e.finish(new Barrier(), e.operand(0));
+    } else if (node.op() instanceof Dot dot && Accumulation.isHalf(e.operand(0))) {
+      Accumulation.dot(dot, e);
+    } else if (node.op() instanceof Unary unary && Subnormals.affect(unary)) {
+      Subnormals.rewrite(unary, e);
+    } else if (node.op() instanceof Binary b && Subnormals.affect(b, e)) {
+      Subnormals.rewrite(b, e);
+    } else {
+      return false;
+    }
+    return true;
   }
 }

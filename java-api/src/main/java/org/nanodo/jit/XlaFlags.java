@@ -14,8 +14,10 @@ final class XlaFlags {
       Map.of(
           "xla_cpu_enable_fast_min_max",
           false,
+          "xla_cpu_experimental_ynn_fusion_type",
+          "LIBRARY_FUSION_TYPE_INDIVIDUAL_DOT",
           "xla_disable_hlo_passes",
-          "hlo-verifier,tree_reduction_rewriter");
+          "hlo-verifier");
 
   private XlaFlags() {}
 
