@@ -4,6 +4,7 @@ import java.util.List;
 import org.nanodo.ir.Alias;
 import org.nanodo.ir.Barrier;
 import org.nanodo.ir.Binary;
+import org.nanodo.ir.Convert;
 import org.nanodo.ir.Dot;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Program;
@@ -23,7 +24,8 @@ import org.nanodo.ir.Unary;
  *
  * <p>On the CPU a dot product of 16-bit floats is written as one of float32 operands, rounded
  * afterwards: the pinned plugin computes the former in a plain loop, seven times slower, and both
- * sum in float32. Functions that subnormal numbers confuse are helped ({@link Subnormals}).
+ * sum in float32. Functions that subnormal numbers confuse are helped ({@link Subnormals}), and
+ * 16-bit floats rounded once ({@link RoundedOnce}).
  *
  * <p>Dots are of XLA's default precision on TPUs and GPUs, as JAX's: float32 is multiplied in
  * bfloat16 on a TPU and in TF32 on recent GPUs.
@@ -68,6 +70,9 @@ final class PlatformLowering extends Rewriter {
       e.finish(new Barrier(), e.operand(0));
     } else if (node.op() instanceof Dot dot && Accumulation.isHalf(e.operand(0))) {
       Accumulation.dot(dot, e);
+    } else if (node.op() instanceof Convert to
+        && RoundedOnce.applies(to, e.operand(0).type().dtype())) {
+      RoundedOnce.rewrite(to, e);
     } else if (node.op() instanceof Unary unary && Subnormals.affect(unary)) {
       Subnormals.rewrite(unary, e);
     } else if (node.op() instanceof Binary b && Subnormals.affect(b, e)) {
