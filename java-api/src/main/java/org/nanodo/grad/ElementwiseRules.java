@@ -88,7 +88,8 @@ final class ElementwiseRules {
    * The larger or smaller operand gets the cotangent; equal ones share it. Beside a NaN both get
    * NaN: neither is chosen.
    */
-  private static List<@Nullable Tensor> chosen(Tensor ct, Tensor first, Tensor second, Tensor equal) {
+  private static List<@Nullable Tensor> chosen(
+      Tensor ct, Tensor first, Tensor second, Tensor equal) {
     Tensor none = Lax.zerosLike(ct);
     Tensor unless = Lax.where(equal, ct.mul(0.5), Lax.full(ct.type(), Double.NaN));
     Tensor toFirst = Lax.where(first, ct, Lax.where(second, none, unless));

@@ -40,7 +40,9 @@ final class ReduceRules {
     return axes.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  /** All elements that attain the extremum share the cotangent; if it is NaN, so is the gradient. */
+  /**
+   * All elements that attain the extremum share the cotangent; if it is NaN, so is the gradient.
+   */
   private static Tensor extremum(Reduce op, Tensor x, Tensor y, Tensor ct) {
     Tensor attained = x.eq(spread(y, x.shape(), op.axes()));
     // In 16 bits a count ends at 256 or 2048.

@@ -74,11 +74,12 @@ public record Scatter(IndexDims dims) implements Op {
                 dims.indexMap(),
                 dims.indexVector());
     return """
-        "stablehlo.scatter"(%s) <{indices_are_sorted = false, scatter_dimension_numbers = #stablehlo.scatter<%s>, unique_indices = false}> ({
-            ^bb0(%%a: %s, %%b: %s):
-              %%sum = stablehlo.add %%a, %%b : %s
-              stablehlo.return %%sum : %s
-            }) : %s"""
+    "stablehlo.scatter"(%s) <{indices_are_sorted = false, scatter_dimension_numbers = #stablehlo.scatter<%s>, unique_indices = false}> ({
+        ^bb0(%%a: %s, %%b: %s):
+          %%sum = stablehlo.add %%a, %%b : %s
+          stablehlo.return %%sum : %s
+        }) : %s\
+    """
         .formatted(line.args(), attributes, scalar, scalar, scalar, scalar, line.signature());
   }
 }

@@ -51,8 +51,7 @@ final class Accumulation {
   }
 
   static void dot(Dot op, Emitter e) {
-    var wide =
-        new Dot(op.lhsBatch(), op.rhsBatch(), op.lhsContract(), op.rhsContract(), DType.F32);
+    var wide = new Dot(op.lhsBatch(), op.rhsBatch(), op.lhsContract(), op.rhsContract(), DType.F32);
     Value lhs = e.convert(e.operand(0), DType.F32);
     round(e.emit(wide, lhs, e.convert(e.operand(1), DType.F32)), e);
   }

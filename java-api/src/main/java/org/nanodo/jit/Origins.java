@@ -48,7 +48,8 @@ final class Origins {
   }
 
   Optional<Literal> constant(Value v) {
-    return of(v).flatMap(n -> n.op() instanceof Constant c ? Optional.of(c.value()) : Optional.empty());
+    return of(v)
+        .flatMap(n -> n.op() instanceof Constant c ? Optional.of(c.value()) : Optional.empty());
   }
 
   /**

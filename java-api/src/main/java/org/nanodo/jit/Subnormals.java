@@ -59,8 +59,7 @@ final class Subnormals {
     var s = new Subnormals(e.convert(e.operand(0), computed), e);
     Value sign = e.binary(Binary.Kind.SUB, s.bits, s.magnitude);
     Value zero = e.emit(new BitcastConvert(computed), sign);
-    s.finish(
-        power.kind(), e.select(s.belowNormal(), zero, s.x), e.convert(e.operand(1), computed));
+    s.finish(power.kind(), e.select(s.belowNormal(), zero, s.x), e.convert(e.operand(1), computed));
   }
 
   /** x = m · 2^-149 with an integer m, or m · 2^-1074. */
@@ -98,8 +97,7 @@ final class Subnormals {
   }
 
   private Value isSubnormal() {
-    return e.binary(
-        Binary.Kind.AND, belowNormal(), compare(Compare.Direction.GT, magnitude, 0));
+    return e.binary(Binary.Kind.AND, belowNormal(), compare(Compare.Direction.GT, magnitude, 0));
   }
 
   /** The integer m, of the sign of {@code x}. */

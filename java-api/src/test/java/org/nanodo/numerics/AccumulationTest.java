@@ -113,7 +113,10 @@ class AccumulationTest {
         unary(
             x ->
                 Lax.scatterAdd(
-                    x, Lax.full(TensorType.of(DType.I32, PAST_F32), 0), ones(x.dtype(), PAST_F32), rows(2)),
+                    x,
+                    Lax.full(TensorType.of(DType.I32, PAST_F32), 0),
+                    ones(x.dtype(), PAST_F32),
+                    rows(2)),
             zeros(DType.F32, 2));
     assertThat(counted).containsExactly(PAST_F32, 0);
     assertThat(unary(x -> repeatedSum(x, PAST_F32), vector(DType.F32, 1)))

@@ -44,8 +44,7 @@ final class Compute {
     return run(Map.of(), f, args);
   }
 
-  static Literal run(
-      Map<String, Object> flags, Function<List<Tensor>, Tensor> f, Literal... args) {
+  static Literal run(Map<String, Object> flags, Function<List<Tensor>, Tensor> f, Literal... args) {
     var layouts = Arrays.stream(args).map(x -> WHOLE).toList();
     var options = new JitOptions(types -> types.map(t -> WHOLE), Partitioner.SHARDY, flags);
     return run(f, List.of(args), layouts, options);

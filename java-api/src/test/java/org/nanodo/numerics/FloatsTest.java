@@ -72,10 +72,10 @@ class FloatsTest {
     // More than 16 bits can count.
     int n = 4096;
     double[] same = new double[n];
-    double[] g =
-        unary(t -> Grad.<Tensor>grad(v -> v.max()).apply(t), vector(DType.BF16, same));
+    double[] g = unary(t -> Grad.<Tensor>grad(v -> v.max()).apply(t), vector(DType.BF16, same));
     assertThat(g).containsOnly(1.0 / n);
-    assertThat(unary(t -> Grad.<Tensor>grad(v -> v.maximum(0).sum()).apply(t), vector(DType.F32, 0)))
+    assertThat(
+            unary(t -> Grad.<Tensor>grad(v -> v.maximum(0).sum()).apply(t), vector(DType.F32, 0)))
         .containsExactly(0.5);
   }
 
@@ -120,8 +120,7 @@ class FloatsTest {
     Literal b = vector(DType.F32, 2, 2, -2, -2, 0, 1, INF, 1);
     assertThat(binary(Tensor::rem, a, b)).containsExactly(1, -1, 1, -1, NAN, NAN, 5, -0.0);
     Literal halves = vector(DType.F32, 0.5, 1.5, 2.5, -0.5, NAN);
-    assertThat(unary(t -> t.unary(Unary.Kind.ROUND), halves))
-        .containsExactly(0.0, 2, 2, -0.0, NAN);
+    assertThat(unary(t -> t.unary(Unary.Kind.ROUND), halves)).containsExactly(0.0, 2, 2, -0.0, NAN);
   }
 
   @Test
@@ -166,8 +165,7 @@ class FloatsTest {
 
   @Test
   void powersHaveTheLimitsOfC99() {
-    Literal x =
-        vector(DType.F32, 0, -0.0, 0, -0.0, -8, -1, -1, 1, NAN, INF, -INF, 0.5, 2, 0, NAN);
+    Literal x = vector(DType.F32, 0, -0.0, 0, -0.0, -8, -1, -1, 1, NAN, INF, -INF, 0.5, 2, 0, NAN);
     Literal y =
         vector(DType.F32, 0, -1, -2, 3, 1.0 / 3, INF, 0.5, NAN, 0, -1, -3, INF, -INF, NAN, 1);
     assertThat(binary(Tensor::pow, x, y))

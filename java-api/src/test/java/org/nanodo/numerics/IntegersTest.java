@@ -100,8 +100,7 @@ class IntegersTest {
         .containsExactly(1, -1, 0, 0, Integer.MAX_VALUE, Integer.MIN_VALUE, -1);
     assertThat(unary(t -> t.astype(DType.I64), x))
         .containsExactly(1, -1, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE, -1);
-    assertThat(unary(t -> t.astype(DType.U32), x))
-        .containsExactly(1, 0, 0, 0, 4294967295.0, 0, 0);
+    assertThat(unary(t -> t.astype(DType.U32), x)).containsExactly(1, 0, 0, 0, 4294967295.0, 0, 0);
     if (from != DType.F16) {
       Literal large = vector(from, 0x1p31, -0x1p33, 0x1p32);
       assertThat(unary(t -> t.astype(DType.I32), large))
@@ -128,8 +127,14 @@ class IntegersTest {
 
   @ParameterizedTest
   @CsvSource({
-    "U32, 4294967295, 7", "U32, 2147483648, 7", "U32, 8, 7", "I32, -1, 0", "I32, 9, 7",
-    "I64, 4294967297, 7", "I64, -4294967291, 0", "I64, 2147483648, 7"
+    "U32, 4294967295, 7",
+    "U32, 2147483648, 7",
+    "U32, 8, 7",
+    "I32, -1, 0",
+    "I32, 9, 7",
+    "I64, 4294967297, 7",
+    "I64, -4294967291, 0",
+    "I64, 2147483648, 7"
   })
   void aSliceOutOfRangeIsMovedInside(DType dtype, double start, int first) {
     double[] expected = {first, first + 1, first + 2};

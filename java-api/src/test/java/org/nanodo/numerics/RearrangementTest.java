@@ -90,7 +90,11 @@ class RearrangementTest {
         of("(x+c)+d", x -> x.add(3e38).add(3e38), x -> f(x) + 3e38f + 3e38f, -3e38),
         of("(x−c)+d", x -> x.sub(1).add(1e-10), x -> f(x) - 1 + 1e-10f, 1, 0.25),
         of("(c−x)+d", x -> c(1).sub(x).add(1e-10), x -> 1 - f(x) + 1e-10f, 1, 0.25),
-        of("c+(d−x)", x -> c(0x1p23).add(c(-0x1p23).sub(x)), x -> 0x1p23f + (-0x1p23f - f(x)), 0.25),
+        of(
+            "c+(d−x)",
+            x -> c(0x1p23).add(c(-0x1p23).sub(x)),
+            x -> 0x1p23f + (-0x1p23f - f(x)),
+            0.25),
         of("c−(x+d)", x -> c(1e-10).sub(x.add(-1)), x -> 1e-10f - (f(x) + -1), 1),
         of("(x+c)−c", x -> x.add(0x1p23).sub(0x1p23), x -> f(x) + 0x1p23f - 0x1p23f, 0.25, 1.75));
   }
@@ -107,9 +111,11 @@ class RearrangementTest {
       float expected = (float) c.java.applyAsDouble(c.at[i]);
       // Division by a constant may be off in the last bit.
       float allowed = Float.isInfinite(expected) ? 0 : 2 * Math.ulp(expected);
-      assertThat((float) y[i]).as("%s at %s", c, c.at[i]).satisfiesAnyOf(
-          v -> assertThat(v).isEqualTo(expected),
-          v -> assertThat(Math.abs(v - expected)).isLessThanOrEqualTo(allowed));
+      assertThat((float) y[i])
+          .as("%s at %s", c, c.at[i])
+          .satisfiesAnyOf(
+              v -> assertThat(v).isEqualTo(expected),
+              v -> assertThat(Math.abs(v - expected)).isLessThanOrEqualTo(allowed));
     }
   }
 
@@ -216,10 +222,7 @@ class RearrangementTest {
     // 1e5 is 99840 in bfloat16; three times that is 299520, and 299008 in bfloat16.
     assertThat(unary(tripled, x)[0]).isIn(299520.0, 299008.0);
     Literal exact =
-        run(
-            Map.of("xla_allow_excess_precision", false),
-            in -> tripled.apply(in.get(0)),
-            x);
+        run(Map.of("xla_allow_excess_precision", false), in -> tripled.apply(in.get(0)), x);
     assertThat(exact.item()).isEqualTo(299008);
   }
 

@@ -103,7 +103,14 @@ class SubnormalsTest {
     double least = 0x1p-40;
     Literal x =
         vector(
-            DType.F64, 1 + 0x1p-8 + least, -(1 + 0x1p-8 + least), 1 + 0x3p-8 - least, 1 + 0x1p-8, 1e300, Double.NaN, -0.0);
+            DType.F64,
+            1 + 0x1p-8 + least,
+            -(1 + 0x1p-8 + least),
+            1 + 0x3p-8 - least,
+            1 + 0x1p-8,
+            1e300,
+            Double.NaN,
+            -0.0);
     assertThat(unary(t -> t.astype(DType.BF16), x))
         .containsExactly(1 + 0x1p-7, -1 - 0x1p-7, 1 + 0x1p-7, 1, inf, Double.NaN, -0.0);
     Literal y = vector(DType.F64, 1 + 0x1p-11 + least, 1 + 0x3p-11 - least, 65519.999);
