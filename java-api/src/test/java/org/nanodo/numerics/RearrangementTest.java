@@ -56,24 +56,24 @@ class RearrangementTest {
 
   private static Stream<Case> withConstants() {
     return Stream.of(
-        of("(a/b)/c", x -> x.div(x).div(x), x -> f(x) / f(x) / f(x), BIG, SMALL),
-        of("a/(b/c)", x -> x.div(x.div(x)), x -> f(x) / (f(x) / f(x)), BIG, SMALL),
+        of("(a/b)/c", x -> x.div(x).div(x), x -> over(over(x, x), x), BIG, SMALL),
+        of("a/(b/c)", x -> x.div(x.div(x)), x -> over(x, over(x, x)), BIG, SMALL),
         of(
             "(a/b)/(c/d)",
             x -> x.mul(2).div(x).div(x.div(x)),
-            x -> f(x) * 2 / f(x) / (f(x) / f(x)),
+            x -> over(over(f(x) * 2, x), over(x, x)),
             BIG,
             SMALL),
         of(
             "a quotient transposed and repeated",
             x -> x.div(x).expandDims(0).broadcastTo(Shape.of(2, 2)).div(x).max(0),
-            x -> f(x) / f(x) / f(x),
+            x -> over(over(x, x), x),
             BIG,
             SMALL),
         of(
             "a quotient out of a function",
             x -> Fn.of("f", (Tensor t) -> t.div(t)).apply(x).div(x),
-            x -> f(x) / f(x) / f(x),
+            x -> over(over(x, x), x),
             BIG,
             SMALL),
         of("c/(c/x)", x -> c(BIG).div(c(BIG).div(x)), x -> BIG / (BIG / f(x)), SMALL, 1e10),
@@ -101,6 +101,10 @@ class RearrangementTest {
 
   private static float f(double x) {
     return (float) x;
+  }
+
+  private static float over(double a, double b) {
+    return f(a) / f(b);
   }
 
   @ParameterizedTest
