@@ -11,7 +11,9 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.nanodo.checkpoint.SafetensorsHeader.Slot;
 import org.nanodo.io.IoErrors;
 import org.nanodo.ir.Literal;
@@ -52,9 +54,16 @@ public final class Safetensors {
       ByteBuffer length = read(channel, 0, (int) Math.min(size, Long.BYTES));
       long headerBytes = length.remaining() < Long.BYTES ? -1 : length.getLong();
       if (headerBytes < 0 || headerBytes > Math.min(size - 8, SafetensorsHeader.MAX_BYTES)) {
+        boolean large = headerBytes > SafetensorsHeader.MAX_BYTES && headerBytes <= size - 8;
         throw new CheckpointException(
-            "%s: found %d bytes and a header length of %d, expected a whole safetensors file"
-                .formatted(file, size, headerBytes));
+            "%s: found %d bytes and a header length of %s, expected %s"
+                .formatted(
+                    file,
+                    size,
+                    Long.toUnsignedString(headerBytes),
+                    large
+                        ? "at most " + SafetensorsHeader.MAX_BYTES + ", the limit of the format"
+                        : "a whole safetensors file"));
       }
       byte[] text = read(channel, Long.BYTES, (int) headerBytes).array();
       long dataStart = Long.BYTES + headerBytes;
@@ -90,7 +99,7 @@ public final class Safetensors {
     if (slot == null) {
       throw new CheckpointException(
           "%s: found no tensor %s, expected one of %s"
-              .formatted(file, name, header.slots().keySet()));
+              .formatted(file, name, some(header.slots().keySet())));
     }
     requireMappable(file, name, slot.type());
     try (var channel = FileChannel.open(file)) {
@@ -106,6 +115,13 @@ public final class Safetensors {
     } catch (IOException e) {
       throw new CheckpointException("cannot read %s: %s".formatted(file, IoErrors.reason(e)), e);
     }
+  }
+
+  /** Names for a message: files may have a million. */
+  private static String some(Set<String> names) {
+    String first =
+        names.stream().limit(20).map(HeaderParser::shown).collect(Collectors.joining(", "));
+    return "[" + first + (names.size() > 20 ? ", … %d in all]".formatted(names.size()) : "]");
   }
 
   /**
