@@ -105,7 +105,7 @@ class SourcesTest {
     Files.delete(file);
     assertThatThrownBy(() -> folder.train().text(0))
         .isInstanceOf(DataException.class)
-        .hasMessage("cannot read " + file + ": no such file");
+        .hasMessage("cannot read " + file + ": no such file or folder");
   }
 
   @Test
