@@ -49,6 +49,11 @@ public final class Safetensors {
    *     {@link org.nanodo.ir.DType} lacks
    */
   public static Safetensors open(Path file) {
+    if (Files.exists(file) && !Files.isRegularFile(file)) { // To open a pipe would wait for ever.
+      throw new CheckpointException(
+          "cannot read %s: it is %s"
+              .formatted(file, Files.isDirectory(file) ? "a folder" : "not a file"));
+    }
     try (var channel = FileChannel.open(file)) {
       long size = channel.size();
       ByteBuffer length = read(channel, 0, (int) Math.min(size, Long.BYTES));

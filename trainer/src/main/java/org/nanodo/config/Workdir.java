@@ -2,8 +2,10 @@ package org.nanodo.config;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import org.nanodo.io.FailureWords;
 import org.nanodo.io.IoErrors;
 
 /** Where a run keeps its files, and the config among them. */
@@ -14,7 +16,11 @@ final class Workdir {
     if (config.workdir().isEmpty()) {
       throw new ConfigException("workdir is empty; set --config.workdir=DIR");
     }
-    return Path.of(config.workdir());
+    try {
+      return Path.of(config.workdir());
+    } catch (InvalidPathException e) {
+      throw new ConfigException("workdir " + FailureWords.of(e), e);
+    }
   }
 
   static Path write(Config config) {
