@@ -77,7 +77,7 @@ class DeviceOptionsTest {
         .hasMessage("--devices=0 must be at least 1");
     assertThatThrownBy(() -> parse("--devices=x"))
         .isInstanceOf(ParameterException.class)
-        .hasMessageContaining("found 'x', expected an integer");
+        .hasMessageContaining("'x' is not an int");
     assertThatThrownBy(() -> parse("--platform=gpu"))
         .isInstanceOf(ParameterException.class)
         .hasMessageContaining("expected one of [cpu, cuda, cuda12, cuda13, rocm, tpu]");
