@@ -41,8 +41,7 @@ record CacheFiles(Path folder, long maxBytes) {
     try {
       return CacheOwner.ofProcess().objection(folder);
     } catch (IOException e) {
-      return Optional.of(
-          "whose process this is cannot be told: %s".formatted(IoErrors.reason(e)));
+      return Optional.of("whose process this is cannot be told: %s".formatted(IoErrors.reason(e)));
     }
   }
 

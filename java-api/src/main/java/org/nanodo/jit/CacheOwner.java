@@ -48,8 +48,7 @@ record CacheOwner(int uid) {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
-      return Optional.of(
-          "%s cannot be looked at: %s".formatted(folder, IoErrors.reason(e)));
+      return Optional.of("%s cannot be looked at: %s".formatted(folder, IoErrors.reason(e)));
     }
   }
 

@@ -35,7 +35,8 @@ class IoErrorsTest {
 
   @Test
   void noReasonIsNamedByAClass() {
-    assertThat(IoErrors.reason(new FileSystemException("file"))).isEqualTo("input or output failed");
+    assertThat(IoErrors.reason(new FileSystemException("file")))
+        .isEqualTo("input or output failed");
     assertThat(IoErrors.reason(new IOException())).isEqualTo("input or output failed");
     assertThat(IoErrors.reason(new IOException("No space left on device")))
         .isEqualTo("No space left on device");

@@ -98,7 +98,9 @@ class CacheFilesTest {
     expectDamaged(Files.readAllBytes(file("b")));
   }
 
-  /** The pattern of the polynomial of CRC-32, wherever it is laid over bytes, keeps their CRC-32. */
+  /**
+   * The pattern of the polynomial of CRC-32, wherever it is laid over bytes, keeps their CRC-32.
+   */
   @Test
   void anAlterationThatKeepsACyclicChecksumIsNoticed() throws IOException {
     byte[] altered = EXECUTABLE.clone();
@@ -148,7 +150,8 @@ class CacheFilesTest {
         .hasValueSatisfying(
             line ->
                 assertThat(line)
-                    .startsWith(files.folder() + " can be written by others (its mode is " + octal + ")")
+                    .startsWith(
+                        files.folder() + " can be written by others (its mode is " + octal + ")")
                     .contains("chmod go-w " + files.folder()));
     assertThatThrownBy(() -> files.write(key("b"), EXECUTABLE)).hasMessageContaining("by others");
   }
