@@ -31,7 +31,8 @@ final class LossInParts {
 
   /**
    * Into how many parts the positions of a batch are best split: the fewest that are within the
-   * limit and of one length, else the fewest within it whose last has fewer of its own, else the most.
+   * limit and of one length, else the fewest within it whose last has fewer of its own, else the
+   * most.
    */
   static int count(int B, int L, DoConfig c) {
     long bytes = (long) B * L * c.V() * DType.F32.bytes() / c.layout().rowShards();
@@ -56,8 +57,8 @@ final class LossInParts {
    * @param x_BxLxD what the logits are computed from
    * @param whole_VxD the table that gives the logits
    * @param y_BxL the tokens to be predicted
-   * @param parts how many parts there are at most; the last one overlaps the one before it where they
-   *     do not divide L
+   * @param parts how many parts there are at most; the last one overlaps the one before it where
+   *     they do not divide L
    */
   static Tensor sum(
       Tensor x_BxLxD, Tensor whole_VxD, Tensor y_BxL, Tensor weights_BxL, int parts, DoConfig c) {

@@ -56,7 +56,8 @@ class LossInPartsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 1, 1", "2, 1, 1", "8, 1, 1", "2, 4, 1", "4, 4, 1", "4, 2, 2", "3, 1, 1", "3, 4, 1", "3, 2, 2"
+    "1, 1, 1", "2, 1, 1", "8, 1, 1", "2, 4, 1", "4, 4, 1", "4, 2, 2", "3, 1, 1", "3, 4, 1",
+    "3, 2, 2"
   })
   void isTheLossOfAllLogits(int parts, int data, int model) {
     var mesh = new Mesh(List.of(Axes.DATA, Axes.MODEL), List.of(data, model));
@@ -176,8 +177,7 @@ class LossInPartsTest {
           var r =
               Grad.valueAndGrad(
                       (Params p) ->
-                          LossInParts.sum(
-                              p.x_BxLxD, p.table_VxD, in.get(2), in.get(3), parts, c))
+                          LossInParts.sum(p.x_BxLxD, p.table_VxD, in.get(2), in.get(3), parts, c))
                   .apply(new Params(in.get(0), in.get(1)));
           return List.of(r.value(), r.grad().x_BxLxD, r.grad().table_VxD);
         };

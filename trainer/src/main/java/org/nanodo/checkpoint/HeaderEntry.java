@@ -24,8 +24,20 @@ final class HeaderEntry {
   /** What the format knows beside the types that tensors have here. */
   private static final Set<String> UNSUPPORTED =
       Set.of(
-          "U8", "I8", "U16", "I16", "U64", "C64", "F4", "F6_E2M3", "F6_E3M2", "F8_E5M2", "F8_E4M3",
-          "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ");
+          "U8",
+          "I8",
+          "U16",
+          "I16",
+          "U64",
+          "C64",
+          "F4",
+          "F6_E2M3",
+          "F6_E3M2",
+          "F8_E5M2",
+          "F8_E4M3",
+          "F8_E8M0",
+          "F8_E4M3FNUZ",
+          "F8_E5M2FNUZ");
 
   private static final Map<String, DType> SUPPORTED =
       Arrays.stream(DType.values()).collect(Collectors.toMap(DType::name, Function.identity()));
@@ -139,8 +151,7 @@ final class HeaderEntry {
     return type;
   }
 
-  private static long[] integers(JsonReader json, String field)
-      throws IOException, WrongException {
+  private static long[] integers(JsonReader json, String field) throws IOException, WrongException {
     if (json.peek() != JsonToken.BEGIN_ARRAY) {
       throw new WrongException("its %s is %s".formatted(field, HeaderParser.kind(json)));
     }

@@ -66,7 +66,9 @@ final class HeaderParser {
         }
       }
       json.endObject();
-      json.peek(); // Throws unless only white space follows.
+      if (json.peek() != JsonToken.END_DOCUMENT) {
+        throw noObject("more follows it");
+      }
     } catch (CharacterCodingException e) {
       throw noObject("it has bytes that are not UTF-8");
     } catch (IOException | IllegalStateException e) {

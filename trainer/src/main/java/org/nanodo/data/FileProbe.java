@@ -11,7 +11,8 @@ import java.util.zip.CRC32C;
  * What a few blocks of a file tell of it.
  *
  * @param isEmpty whether it has no bytes but a byte-order mark
- * @param isBinary whether a NUL is among its first bytes: text has none, nearly all other formats do
+ * @param isBinary whether a NUL is among its first bytes: text has none, nearly all other formats
+ *     do
  * @param fingerprint tells another content from this one: by the size, the first block, the last,
  *     and two between whose places {@code salt} chooses
  */

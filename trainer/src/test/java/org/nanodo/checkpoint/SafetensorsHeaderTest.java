@@ -38,8 +38,7 @@ class SafetensorsHeaderTest {
 
   private Path file(byte[] header, int dataBytes) throws IOException {
     var content = ByteBuffer.allocate(8 + header.length + dataBytes).order(ByteOrder.LITTLE_ENDIAN);
-    return Files.write(
-        dir.resolve("file"), content.putLong(header.length).put(header).array());
+    return Files.write(dir.resolve("file"), content.putLong(header.length).put(header).array());
   }
 
   private Safetensors open(String header, int dataBytes) throws IOException {
@@ -158,6 +157,6 @@ class SafetensorsHeaderTest {
     long each = (threads.getCurrentThreadAllocatedBytes() - before) / tensors;
 
     assertThat(opened.types()).hasSize(tensors);
-    assertThat(each).as("bytes allocated for each tensor").isLessThan(1500);
+    assertThat(each).as("bytes allocated for each tensor").isLessThan(1300);
   }
 }

@@ -79,8 +79,7 @@ class BadInputTest {
   void oneLineSaysWhatIsWrong(String command, String message) {
     var err = new StringWriter();
     String[] arguments = command.strip().replace("DIR", dir.toString()).split(" ", -1);
-    int status =
-        Main.run(arguments, new PrintWriter(new StringWriter()), new PrintWriter(err));
+    int status = Main.run(arguments, new PrintWriter(new StringWriter()), new PrintWriter(err));
 
     assertThat(err.toString())
         .startsWith("nanodo: ")

@@ -39,8 +39,8 @@ class TextEncodingTest {
   }
 
   /**
-   * The numbers are those of Python's decoder with an error handler that counts, but for the encoded
-   * surrogate, which Java replaces by one character and Python by three.
+   * The numbers are those of Python's decoder with an error handler that counts, but for the
+   * encoded surrogate, which Java replaces by one character and Python by three.
    */
   @ParameterizedTest
   @CsvSource({
