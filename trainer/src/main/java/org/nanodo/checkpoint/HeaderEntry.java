@@ -4,6 +4,7 @@ import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +17,10 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
 
-/** What a header says of one tensor: its element type, its shape and where its bytes are. */
+/**
+ * What a header says of one tensor: its element type, its shape and where its bytes are. Entries
+ * are read one after the other with one of these: a header may have a million.
+ */
 final class HeaderEntry {
   private static final String DTYPE = "dtype";
   private static final String SHAPE = "shape";
@@ -42,12 +46,14 @@ final class HeaderEntry {
   private static final Map<String, DType> SUPPORTED =
       Arrays.stream(DType.values()).collect(Collectors.toMap(DType::name, Function.identity()));
 
-  private final Set<String> ignored = new HashSet<>(0);
+  /** Each type once, as most tensors share theirs with others. */
+  private final Map<TensorType, TensorType> types = new HashMap<>();
+
+  private final Set<String> ignored = new HashSet<>();
+  private long[] numbers = new long[8];
   private @Nullable DType dtype;
   private long @Nullable [] shape;
   private long @Nullable [] offsets;
-
-  private HeaderEntry() {}
 
   /** What is wrong with an entry, in words that follow its name. */
   static final class WrongException extends Exception {
@@ -62,14 +68,19 @@ final class HeaderEntry {
   }
 
   /** Reads an object, whose brace comes next. */
-  static Slot read(JsonReader json) throws IOException, WrongException {
-    var entry = new HeaderEntry();
+  Slot read(JsonReader json) throws IOException, WrongException {
+    dtype = null;
+    shape = null;
+    offsets = null;
+    if (!ignored.isEmpty()) {
+      ignored.clear();
+    }
     json.beginObject();
     while (json.hasNext()) {
-      entry.field(json, json.nextName());
+      field(json, json.nextName());
     }
     json.endObject();
-    return entry.slot();
+    return slot();
   }
 
   private void field(JsonReader json, String name) throws IOException, WrongException {
@@ -104,7 +115,8 @@ final class HeaderEntry {
           "its offsets are %s, but %s%s takes %d bytes"
               .formatted(text(place), type.mlir(), text(dims), bytes));
     }
-    return new Slot(new TensorType(type, Shape.ofLongs(dims)), place[0]);
+    var found = new TensorType(type, Shape.ofLongs(dims));
+    return new Slot(types.computeIfAbsent(found, t -> t), place[0]);
   }
 
   /** In the order of the reference implementation, which refuses [2^40, 2^40, 0]. */
@@ -151,11 +163,10 @@ final class HeaderEntry {
     return type;
   }
 
-  private static long[] integers(JsonReader json, String field) throws IOException, WrongException {
+  private long[] integers(JsonReader json, String field) throws IOException, WrongException {
     if (json.peek() != JsonToken.BEGIN_ARRAY) {
       throw new WrongException("its %s is %s".formatted(field, HeaderParser.kind(json)));
     }
-    long[] numbers = new long[4];
     int count = 0;
     json.beginArray();
     while (json.hasNext()) {

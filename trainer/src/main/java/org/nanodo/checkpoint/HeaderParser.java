@@ -25,6 +25,7 @@ final class HeaderParser {
   private final String file;
   private final Map<String, String> metadata = new LinkedHashMap<>();
   private final Map<String, Slot> slots = new LinkedHashMap<>();
+  private final HeaderEntry entry = new HeaderEntry();
   private String last = "";
 
   private HeaderParser(String file) {
@@ -82,7 +83,7 @@ final class HeaderParser {
       throw wrong(name, "it is %s".formatted(kind(json)));
     }
     try {
-      if (slots.put(name, HeaderEntry.read(json)) != null) {
+      if (slots.put(name, entry.read(json)) != null) {
         throw wrong(name, "it is there twice");
       }
     } catch (HeaderEntry.WrongException e) {

@@ -1,6 +1,6 @@
 package org.nanodo.data;
 
-import java.util.Set;
+import java.util.List;
 
 /** A corpus and the tokenizer it is read with: the batches of a run. */
 public final class TextData implements AutoCloseable {
@@ -111,7 +111,7 @@ public final class TextData implements AutoCloseable {
    */
   public void requireOwn(DataState from, long seed) {
     String data = describe(seed);
-    if (!Set.of("", data, describe(seed, corpus.names())).contains(from.data())) {
+    if (!List.of("", data, describe(seed, corpus.names())).contains(from.data())) {
       throw new DataException(
           "the checkpoint has read other data: %s; here are %s: take the ds_name, vocab_path and data_seed that it was saved with, or another workdir"
               .formatted(from.data(), data));

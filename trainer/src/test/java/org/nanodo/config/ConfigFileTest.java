@@ -60,7 +60,7 @@ class ConfigFileTest {
                 + " FILE.json");
     assertThatThrownBy(() -> Config.load(folder.resolve("no.json").toString(), List.of()))
         .isInstanceOf(ConfigException.class)
-        .hasMessageEndingWith("no.json cannot be read (NoSuchFileException)");
+        .hasMessageEndingWith("no.json cannot be read (no such file or folder)");
   }
 
   @ParameterizedTest
