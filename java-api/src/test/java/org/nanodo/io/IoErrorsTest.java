@@ -30,7 +30,8 @@ class IoErrorsTest {
     assertThat(reason(() -> Files.delete(folder))).isEqualTo("the folder is not empty");
     assertThat(reason(() -> Files.list(file).close())).isEqualTo("not a folder");
     assertThat(reason(() -> Files.readString(file))).isEqualTo("it is not valid UTF-8");
-    assertThat(reason(() -> Files.readString(file.resolve("below")))).isEqualTo("what should be a folder on the way to it is a file");
+    assertThat(reason(() -> Files.readString(file.resolve("below"))))
+        .isEqualTo("what should be a folder on the way to it is a file");
   }
 
   @Test
