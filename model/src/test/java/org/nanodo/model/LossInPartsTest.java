@@ -159,19 +159,20 @@ class LossInPartsTest {
   }
 
   private static long temporary(int length) {
-    int vocabulary = 1 << 18;
+    int batch = 512;
+    int vocabulary = 1 << 12;
     var mesh = Mesh.of(Axes.DATA, 1);
     DoConfig c = config(length, vocabulary, mesh);
     var all = NamedSharding.replicated(mesh);
     Tree<ArgSpec> args =
         Tree.of(
             List.of(
-                new ArgSpec(TensorType.of(DType.F32, B, length, D), all),
+                new ArgSpec(TensorType.of(DType.F32, batch, length, D), all),
                 new ArgSpec(TensorType.of(DType.F32, vocabulary, D), all),
-                new ArgSpec(TensorType.of(DType.I32, B, length), all),
-                new ArgSpec(TensorType.of(DType.F32, B, length), all)),
+                new ArgSpec(TensorType.of(DType.I32, batch, length), all),
+                new ArgSpec(TensorType.of(DType.F32, batch, length), all)),
             ArgSpec.class);
-    int parts = LossInParts.count(B, length, c);
+    int parts = LossInParts.count(batch, length, c);
     Function<List<Tensor>, List<Tensor>> f =
         in -> {
           var r =
