@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.nanodo.checkpoint.Manifest.Shard;
 import org.nanodo.checkpoint.Safetensors.Entry;
+import org.nanodo.config.ConfigException;
 import org.nanodo.io.IoErrors;
 
 /**
@@ -65,7 +66,8 @@ public final class Checkpoints {
    * The checkpoint that {@code from} means: a folder {@code checkpoints/STEP}, or the newest of a
    * workdir. Nothing is locked or written there.
    *
-   * @throws CheckpointException if there is none, or it is damaged
+   * @throws ConfigException if there is none
+   * @throws CheckpointException if it is damaged
    */
   public static Checkpoint find(Path from) {
     Path own = from.resolve("checkpoints");
@@ -78,7 +80,7 @@ public final class Checkpoints {
         .or(() -> new StepFolders(from).newest())
         .orElseThrow(
             () ->
-                new CheckpointException(
+                new ConfigException(
                     "found no checkpoint in %s, expected the workdir of a run or one of its folders checkpoints/STEP"
                         .formatted(from)));
   }

@@ -2,6 +2,7 @@ package org.nanodo.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.nanodo.runtime.PjrtException;
 import org.nanodo.runtime.Target;
 import org.nanodo.runtime.Topology;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,7 +42,16 @@ final class TargetOptions {
     return target;
   }
 
+  /** What the compiler says of devices that it does not know is said of the option. */
   Topology open() {
-    return target.open(plugin);
+    try {
+      return target.open(plugin);
+    } catch (PjrtException e) {
+      if (e.code().equals("PLUGIN")) {
+        throw e;
+      }
+      throw new ParameterException(
+          spec.commandLine(), "--target=%s: %s".formatted(target.spec(), e.getMessage()), e);
+    }
   }
 }

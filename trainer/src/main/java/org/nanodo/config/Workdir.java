@@ -2,6 +2,7 @@ package org.nanodo.config;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.nanodo.io.IoErrors;
@@ -14,7 +15,24 @@ final class Workdir {
     if (config.workdir().isEmpty()) {
       throw new ConfigException("workdir is empty; set --config.workdir=DIR");
     }
-    return Path.of(config.workdir());
+    try {
+      return requireFolder(Path.of(config.workdir()));
+    } catch (InvalidPathException e) {
+      throw new ConfigException(
+          "workdir '%s' is no path: %s".formatted(config.workdir(), e.getReason()), e);
+    }
+  }
+
+  /** What exists of the path are folders, so that it can be one. */
+  private static Path requireFolder(Path workdir) {
+    for (Path p = workdir.toAbsolutePath(); p != null; p = p.getParent()) {
+      if (Files.exists(p) && !Files.isDirectory(p)) {
+        throw new ConfigException(
+            "workdir %s: %s is a file; set --config.workdir=DIR to a folder, which is made if it is not there"
+                .formatted(workdir, p));
+      }
+    }
+    return workdir;
   }
 
   static Path write(Config config) {

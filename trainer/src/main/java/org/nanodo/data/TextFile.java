@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import org.nanodo.config.ConfigException;
 
 /**
  * The paragraphs of one file, each a document. Only where they begin and end is kept in memory, so
@@ -25,11 +26,11 @@ final class TextFile implements DocumentSource {
 
   static Corpus open(Path file) {
     if (TextDocument.isBinary(file)) {
-      throw new DataException("%s is no text: it has NUL bytes".formatted(file));
+      throw new ConfigException("ds_name text:%s is no text: it has NUL bytes".formatted(file));
     }
     var paragraphs = Paragraphs.in(file);
     if (paragraphs.size() == 0) {
-      throw new DataException("%s is empty; it should hold text".formatted(file));
+      throw new ConfigException("ds_name text:%s is empty; it should hold text".formatted(file));
     }
     try {
       var source = new TextFile(file, FileChannel.open(file), paragraphs);
