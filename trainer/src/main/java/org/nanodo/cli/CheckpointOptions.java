@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.nanodo.checkpoint.Checkpoint;
 import org.nanodo.checkpoint.Checkpoints;
 import org.nanodo.config.Config;
-import org.nanodo.config.ConfigException;
 import picocli.CommandLine.Option;
 
 /** Which checkpoint a command reads; a mixin. */
@@ -21,11 +20,7 @@ final class CheckpointOptions {
 
   /** Opens it. */
   Checkpoint open(ConfigOptions config) {
-    Path folder = from.orElseGet(() -> workdir(config));
-    if (folder.toString().isBlank()) {
-      throw new ConfigException("no folder is given; set --checkpoint=DIR or --config.workdir=DIR");
-    }
-    return Checkpoints.find(folder);
+    return Checkpoints.find(from.orElseGet(() -> workdir(config)));
   }
 
   private static Path workdir(ConfigOptions config) {

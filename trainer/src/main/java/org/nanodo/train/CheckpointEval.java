@@ -32,6 +32,7 @@ public final class CheckpointEval {
    *     damaged
    */
   public static Outcome run(Config config, Client client, Checkpoint checkpoint, TextData data) {
+    RunChecks.evaluation(config, data.tokenizer().vocabSize(), client.devices().size());
     EvalBatches batches =
         data.eval(config.evalSplit(), config.evalBatch(), config.model().L(), BATCHES_IN_FLIGHT);
     if (batches.size() == 0) {

@@ -28,8 +28,10 @@ record MemoryNeed(List<Part> parts, double largest) {
   /** The loss is computed from this part of the logits at a time, or from more. */
   private static final double LEAST_LOGITS = 1. / 32;
 
-  private static final Config USUAL = Config.load("default", List.of());
   private static final double USUAL_VOCABULARY = 32101;
+
+  /** So many blocks are listed in no time. */
+  private static final int FEW = 64;
 
   /** Something that takes memory, and the keys that it grows with. */
   record Part(String name, double bytes, List<String> keys) {}
@@ -79,7 +81,7 @@ record MemoryNeed(List<Part> parts, double largest) {
   String blame(Config config, int vocabSize) {
     Part most = parts.stream().max(Comparator.comparingDouble(Part::bytes)).orElseThrow();
     var found = values(config, vocabSize);
-    var usual = values(USUAL, USUAL_VOCABULARY);
+    var usual = values(Config.load("default", List.of()), USUAL_VOCABULARY);
     String key =
         most.keys.stream()
             .max(Comparator.comparingDouble(k -> found.get(k) / usual.get(k)))
@@ -117,11 +119,11 @@ record MemoryNeed(List<Part> parts, double largest) {
   /** Bytes on all devices together: of parameters, of these and the optimizer's state. */
   private record State(double params, double all, double largest) {
     /**
-     * Blocks that are written out are alike, so that two tell of all; {@code N} of them may be more
-     * than there is memory to list.
+     * Blocks that are written out are alike, so that two tell of all; there may be more of them
+     * than memory to list them.
      */
     static State of(Config config, int vocabSize, int devices) {
-      if (config.model().scan()) {
+      if (config.model().scan() || config.model().N() <= FEW) {
         return of(new Programs(config, vocabSize, devices), devices);
       }
       State one = blocks(1, config, vocabSize, devices);

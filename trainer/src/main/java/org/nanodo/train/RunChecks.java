@@ -1,10 +1,11 @@
 package org.nanodo.train;
 
-import java.lang.management.ManagementFactory;
-import java.util.List;
-import java.util.OptionalLong;
-import java.util.stream.DoubleStream;
 import com.sun.management.HotSpotDiagnosticMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.nanodo.config.Config;
 import org.nanodo.config.ConfigException;
 import org.nanodo.config.ModelKeys;
@@ -59,11 +60,21 @@ final class RunChecks {
     checkMemory(config, vocabSize, devices, batches, client.platform().equals(CPU));
   }
 
-  /** The same for the programs alone, whatever they run on. */
-  static void program(Config config, int vocabSize, int devices) {
+  /** The same for an evaluation, which asks nothing of the optimizer. */
+  static void evaluation(Config config, int vocabSize, int devices) {
+    sizes(config, vocabSize, devices);
+    checkBuffer("eval_batch_size", config.evalBatch(), config);
+  }
+
+  private static void sizes(Config config, int vocabSize, int devices) {
     config.checkDevices(devices);
     checkBlocks(config.model());
     checkTensors(config, vocabSize);
+  }
+
+  /** The same for the programs alone, whatever they run on. */
+  static void program(Config config, int vocabSize, int devices) {
+    sizes(config, vocabSize, devices);
     if (NameChecks.hasNames(config)) {
       NameChecks.check(config, new Programs(config, vocabSize, devices).params());
     }
@@ -85,16 +96,34 @@ final class RunChecks {
   /** XLA counts the bytes of a tensor in 63 bits. */
   private static void checkTensors(Config config, int vocabSize) {
     ModelKeys m = config.model();
-    checkTensor("batch_size, model.H and model.L", config.microBatch(), m.H(), m.L(), m.L());
-    checkTensor("batch_size, model.L and the vocabulary", config.microBatch(), m.L(), vocabSize);
-    checkTensor("batch_size, model.L and model.F", config.microBatch(), m.L(), m.F());
-    checkTensor("model.N, model.D and model.F", m.N(), m.D(), m.F());
-    checkTensor("model.N, model.D and model.D", m.N(), m.D(), m.D());
+    var batch = new Size("batch_size", config.microBatch());
+    var length = new Size("model.L", m.L());
+    var heads = new Size("model.H", m.H());
+    var dimension = new Size("model.D", m.D());
+    var inner = new Size("model.F", m.F());
+    checkTensor(batch, length, heads, length);
+    checkTensor(batch, length, new Size("the vocabulary", vocabSize));
+    checkTensor(batch, length, inner);
+    checkTensor(batch, length, dimension);
+    checkTensor(new Size("model.N", m.N()), dimension, inner);
+    checkTensor(new Size("model.N", m.N()), dimension, dimension);
   }
 
-  private static void checkTensor(String keys, double... sizes) {
-    double bytes = DoubleStream.of(sizes).reduce(8, (a, b) -> a * b);
-    require(bytes < LARGEST_TENSOR, "%s together give a tensor of 2^63 bytes or more; lower them", keys);
+  private record Size(String key, double value) {}
+
+  private static void checkTensor(Size... sizes) {
+    double bytes = Stream.of(sizes).mapToDouble(Size::value).reduce(8, (a, b) -> a * b);
+    Size most = Stream.of(sizes).max(Comparator.comparingDouble(Size::value)).orElseThrow();
+    require(
+        bytes < LARGEST_TENSOR,
+        "%s=%.0f is too much: with %s it gives a tensor of 2^63 bytes or more; lower it",
+        most.key,
+        most.value,
+        Stream.of(sizes)
+            .map(Size::key)
+            .filter(key -> !key.equals(most.key))
+            .distinct()
+            .collect(Collectors.joining(" and ")));
   }
 
   /** A batch is one buffer of Java's, which has fewer than 2^31 bytes. */
@@ -117,27 +146,29 @@ final class RunChecks {
         onHost
             ? MemoryNeed.onHost(config, vocabSize, devices, batches)
             : new MemoryNeed(List.of(batches), 0);
-    OptionalLong there = MachineMemory.bytes();
-    require(
-        there.isEmpty() || need.bytes() <= there.getAsLong(),
-        "%s is too much: this needs at least %s of memory (%s), and there are %s; lower it",
-        need.blame(config, vocabSize),
-        MemoryNeed.gib(need.bytes()),
-        need.describe(),
-        MemoryNeed.gib(there.orElse(0)));
+    double there = MachineMemory.bytes().orElse(Long.MAX_VALUE);
+    if (need.bytes() > there) {
+      throw refused(
+          "%s is too much: this needs at least %s of memory (%s), and there are %s; lower it",
+          need.blame(config, vocabSize),
+          MemoryNeed.gib(need.bytes()),
+          need.describe(),
+          MemoryNeed.gib(there));
+    }
     double copies = batches.bytes() + (config.checkpoint() ? need.largest() : 0);
     long most = Runtime.getRuntime().maxMemory();
-    require(
-        copies <= most || copies <= direct(most),
-        "%s is too much: copies on the host take %s (batches %s, the largest tensor of a checkpoint"
-            + " %s), and this process may have %s for them; lower it, or start with"
-            + " NANODO_JAVA_OPTS=-XX:MaxDirectMemorySize=%dg",
-        need.blame(config, vocabSize),
-        MemoryNeed.gib(copies),
-        MemoryNeed.gib(batches.bytes()),
-        MemoryNeed.gib(copies - batches.bytes()),
-        MemoryNeed.gib(most),
-        (long) Math.ceil(copies / (1 << 30)));
+    if (copies > most && copies > direct(most)) {
+      throw refused(
+          "%s is too much: copies on the host take %s (batches %s, the largest tensor of a"
+              + " checkpoint %s), and this process may have %s for them; lower it, or start with"
+              + " NANODO_JAVA_OPTS=-XX:MaxDirectMemorySize=%.0fg",
+          need.blame(config, vocabSize),
+          MemoryNeed.gib(copies),
+          MemoryNeed.gib(batches.bytes()),
+          MemoryNeed.gib(copies - batches.bytes()),
+          MemoryNeed.gib(direct(most)),
+          Math.ceil(copies / (1 << 30)));
+    }
   }
 
   /** What the option says; without it Java gives direct buffers as much as its heap. */
@@ -149,7 +180,11 @@ final class RunChecks {
 
   private static void require(boolean holds, String message, Object... arguments) {
     if (!holds) {
-      throw new ConfigException(message.formatted(arguments));
+      throw refused(message, arguments);
     }
+  }
+
+  private static ConfigException refused(String message, Object... arguments) {
+    return new ConfigException(message.formatted(arguments));
   }
 }

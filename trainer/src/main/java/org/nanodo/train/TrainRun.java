@@ -61,6 +61,7 @@ public final class TrainRun {
   private Workdir open(TextData data, ClientOptions devices) {
     Path path = config.workdirPath();
     RunChecks.train(config, data, devices);
+    Client.load(devices);
     return Workdir.open(path);
   }
 

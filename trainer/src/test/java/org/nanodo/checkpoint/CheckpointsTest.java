@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nanodo.config.ConfigException;
 import org.nanodo.checkpoint.Safetensors.Entry;
 import org.nanodo.ir.Literal;
 
@@ -134,7 +135,7 @@ class CheckpointsTest {
   @Test
   void saysWhereACheckpointCouldHaveBeen() {
     assertThatThrownBy(() -> Checkpoints.find(dir))
-        .isInstanceOf(CheckpointException.class)
+        .isInstanceOf(ConfigException.class)
         .hasMessage(
             "found no checkpoint in %s, expected the workdir of a run or one of its folders"
                 + " checkpoints/STEP",
