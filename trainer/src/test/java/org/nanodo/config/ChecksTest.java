@@ -36,7 +36,7 @@ class ChecksTest {
         "opt.decay_type=constant_linear_decay_few    | is not known",
         "opt.decay_steps=0                           | opt.decay_steps=0 must be at least 1",
         "model.L=1                     | model.L=1 has nothing to predict",
-        "model.D=1                     | model.D=1",
+        "model.D=1,model.H=1           | model.D=1 cannot learn",
         "opt.eps=0                     | opt.eps=0 divides 0 by 0",
         "opt.peak_learning_rate=1e39   | opt.peak_learning_rate=1.0E39 is beyond float32",
         "opt.peak_learning_rate=1e-46  | opt.peak_learning_rate=1.0E-46 is 0 in float32",
