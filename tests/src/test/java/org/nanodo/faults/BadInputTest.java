@@ -38,7 +38,8 @@ class BadInputTest {
         "--config.batch_size=many      | 2 | batch_size      | many",
         "--config.model.H=3            | 2 | model.D         | 3",
         "--config.model.F=2000000000   | 2 | model.F=2000000000 | GiB",
-        "--config.opt.optimizer=adafactor --config.model.D=128 --config.model.F=4200000 | 2 | Mlp_0 | checkpoint=false",
+        "--config.opt.optimizer=adafactor --config.model.D=128 --config.model.F=4200000 | 2 | Mlp_0"
+            + " | checkpoint=false",
         "--config.mesh.model=3         | 2 | mesh.model      | 3",
         "--config.grad_accumulation_steps=3 | 2 | batch_size  | 3",
         "--devices=3                   | 2 | batch_size      | 3",
@@ -55,8 +56,10 @@ class BadInputTest {
       })
   void isRefusedInOneLine(String argument, int status, String names, String tells)
       throws Exception {
-    Nanodo.Result result = nanodo.run(
-            Stream.concat(Stream.of("train", "--config.workdir=w"), Stream.of(argument.split(" ", -1)))
+    Nanodo.Result result =
+        nanodo.run(
+            Stream.concat(
+                    Stream.of("train", "--config.workdir=w"), Stream.of(argument.split(" ", -1)))
                 .toArray(String[]::new));
     assertThat(result.err())
         .startsWith("nanodo: ")

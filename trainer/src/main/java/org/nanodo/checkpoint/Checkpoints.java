@@ -43,7 +43,8 @@ public final class Checkpoints {
     try {
       folders.recover();
     } catch (IOException e) {
-      throw new CheckpointException("cannot clear %s: %s".formatted(folders.root(), IoErrors.reason(e)), e);
+      throw new CheckpointException(
+          "cannot clear %s: %s".formatted(folders.root(), IoErrors.reason(e)), e);
     }
   }
 

@@ -2,6 +2,7 @@ package org.nanodo.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.nanodo.checkpoint.Checkpoint;
 import org.nanodo.train.ParameterFile;
@@ -33,7 +34,7 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Path folder = file.toAbsolutePath().getParent();
+    Path folder = Objects.requireNonNullElse(file.toAbsolutePath().getParent(), file);
     if (Files.isDirectory(file) || !Files.isDirectory(folder)) {
       throw new ParameterException(
           spec.commandLine(),

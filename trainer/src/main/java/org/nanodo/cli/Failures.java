@@ -5,8 +5,8 @@ import java.nio.file.FileSystemException;
 import org.nanodo.config.ConfigException;
 import org.nanodo.io.IoErrors;
 import org.nanodo.runtime.PjrtException;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
 /** What is said of a failure, in one line, and the exit status that it gives. */
 final class Failures {
@@ -57,7 +57,8 @@ final class Failures {
     if (e instanceof OutOfMemoryError) {
       return "this process has no memory left (%s; its heap may grow to %d MiB): lower batch_size or the model's dimensions, or start with NANODO_JAVA_OPTS=-Xmx8g or more"
           .formatted(
-              message == null ? "the heap is full" : message, Runtime.getRuntime().maxMemory() >> 20);
+              message == null ? "the heap is full" : message,
+              Runtime.getRuntime().maxMemory() >> 20);
     }
     String hint = " (unexpected; NANODO_DEBUG=1 shows where)";
     return kind(e) + (message == null ? "" : ": " + message) + hint;

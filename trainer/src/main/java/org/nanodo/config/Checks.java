@@ -33,7 +33,9 @@ final class Checks {
     MeshKeys mesh = config.mesh();
     long devices = (long) mesh.data().orElse(1) * mesh.model();
     require(
-        devices <= Integer.MAX_VALUE, "mesh.data times mesh.model are %d devices, too many", devices);
+        devices <= Integer.MAX_VALUE,
+        "mesh.data times mesh.model are %d devices, too many",
+        devices);
   }
 
   private static void checkSign(String key, Object value) {
@@ -59,7 +61,8 @@ final class Checks {
         model.H());
     require(
         model.D() > 1,
-        "model.D=1 cannot learn: layer norm makes 0 of a vector of one number; it must be at least 2");
+        "model.D=1 cannot learn: layer norm makes 0 of a vector of one number; it must be at least"
+            + " 2");
     require(
         model.L() > 1,
         "model.L=1 has nothing to predict: a row needs a token and the one after it, so it must be"

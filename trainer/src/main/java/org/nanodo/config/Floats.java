@@ -58,7 +58,9 @@ final class Floats {
   static void requireBelowOne(String key, double value) {
     require(
         (float) value < 1,
-        value < 1 ? "%s=%s rounds to 1 in float32; give at most 0.99999994" : "%s=%s must be less than 1",
+        value < 1
+            ? "%s=%s rounds to 1 in float32; give at most 0.99999994"
+            : "%s=%s must be less than 1",
         key,
         value);
   }

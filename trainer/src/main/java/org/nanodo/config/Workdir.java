@@ -27,7 +27,9 @@ final class Workdir {
       Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new ConfigException(
-          "workdir %s cannot be written (%s); set --config.workdir=DIR".formatted(workdir, IoErrors.reason(e)), e);
+          "workdir %s cannot be written (%s); set --config.workdir=DIR"
+              .formatted(workdir, IoErrors.reason(e)),
+          e);
     }
     return file;
   }

@@ -20,7 +20,8 @@ final class SentencePieceTokenizer implements Tokenizer {
   /**
    * The tokenizer of a serialized model.
    *
-   * @throws ConfigException that calls the model {@code name}, if it is none or lacks what is wanted
+   * @throws ConfigException that calls the model {@code name}, if it is none or lacks what is
+   *     wanted
    */
   static Tokenizer of(String name, byte[] model) {
     SentencePiece pieces;

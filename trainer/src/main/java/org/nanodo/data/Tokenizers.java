@@ -73,7 +73,8 @@ public final class Tokenizers {
       }
       return in.readAllBytes();
     } catch (IOException e) {
-      throw new DataException("cannot read the vocabulary %s: %s".formatted(EMBEDDED, IoErrors.reason(e)), e);
+      throw new DataException(
+          "cannot read the vocabulary %s: %s".formatted(EMBEDDED, IoErrors.reason(e)), e);
     }
   }
 }

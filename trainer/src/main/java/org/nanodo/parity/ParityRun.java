@@ -61,7 +61,8 @@ public final class ParityRun {
         }
       }
     } catch (IOException e) {
-      throw new ParityException("cannot read the runs in %s: %s".formatted(folder, IoErrors.reason(e)), e);
+      throw new ParityException(
+          "cannot read the runs in %s: %s".formatted(folder, IoErrors.reason(e)), e);
     }
     if (runs.isEmpty()) {
       throw new ConfigException(

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
@@ -72,9 +73,7 @@ record MemoryNeed(List<Part> parts, double largest) {
             + tokens * m.H() * m.L() * HALF
             + tokens * vocabSize * FLOAT * LEAST_LOGITS;
     return new Part(
-        "activations",
-        bytes,
-        List.of("batch_size", "model.L", "model.D", "model.H", "vocabulary"));
+        "activations", bytes, List.of("batch_size", "model.L", "model.D", "model.H", "vocabulary"));
   }
 
   /** The key that the largest part owes its size to: it is the furthest above NanoDO's value. */
@@ -84,10 +83,14 @@ record MemoryNeed(List<Part> parts, double largest) {
     var usual = values(Config.load("default", List.of()), USUAL_VOCABULARY);
     String key =
         most.keys.stream()
-            .max(Comparator.comparingDouble(k -> found.get(k) / usual.get(k)))
+            .max(Comparator.comparingDouble(k -> value(found, k) / value(usual, k)))
             .orElseThrow();
     String form = key.equals("vocabulary") ? "a vocabulary of %2$.0f" : "%s=%.0f";
     return String.format(Locale.ROOT, form, key, found.get(key));
+  }
+
+  private static double value(Map<String, Double> values, String key) {
+    return Objects.requireNonNull(values.get(key));
   }
 
   private static Map<String, Double> values(Config config, double vocabSize) {

@@ -23,8 +23,7 @@ final class NameChecks {
 
   static void check(Config config, Tree<ParamSpec> params) {
     List<String> names = names(params);
-    check(
-        "opt.weight_decay_exclusion_names", config.opt().weightDecayExclusionNames(), names);
+    check("opt.weight_decay_exclusion_names", config.opt().weightDecayExclusionNames(), names);
     check("opt.layerwise_lr_multiplier", config.opt().layerwiseLrMultiplier().keySet(), names);
   }
 

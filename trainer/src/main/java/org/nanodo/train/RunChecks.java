@@ -36,21 +36,23 @@ final class RunChecks {
    * @throws ConfigException that names the key to change
    */
   static void train(Config config, TextData data, ClientOptions options) {
-    data.documents(config.evalSplit());
+    boolean evaluates = data.documents(config.evalSplit()) >= config.evalBatch();
     int vocabSize = data.tokenizer().vocabSize();
     boolean onHost = options.platform().equals(CPU);
     int devices = onHost ? options.devices() : config.mesh().fewestDevices();
     program(config, vocabSize, devices);
     checkBuffer("batch_size", config.microBatch(), config);
-    checkBuffer("eval_batch_size", config.evalBatch(), config);
-    long kept = config.opt().gradAccumulationSteps() + TrainRun.BATCHES_IN_FLIGHT;
+    if (evaluates) {
+      checkBuffer("eval_batch_size", config.evalBatch(), config);
+    }
+    long kept = (long) config.opt().gradAccumulationSteps() + TrainRun.BATCHES_IN_FLIGHT;
     // An end of the data may come before all of the buffer is used.
     kept += config.trainEpochs().isPresent() ? 0 : config.pygrainWorkerBufferSize();
-    MemoryNeed.Part batches = MemoryNeed.batches(config, kept, true);
+    MemoryNeed.Part batches = MemoryNeed.batches(config, kept, evaluates);
     checkMemory(config, vocabSize, devices, batches, onHost);
   }
 
-  /** The same for a run on random batches, or on none. */
+  /** The same for steps on random batches. */
   static void steps(Config config, int vocabSize, Client client) {
     int devices = client.devices().size();
     program(config, vocabSize, devices);
@@ -85,7 +87,8 @@ final class RunChecks {
     double heap = Runtime.getRuntime().maxMemory();
     require(
         bytes <= heap,
-        "model.N=%d blocks are too many for a program: %s needs at least %s, and there are %s; lower it%s",
+        "model.N=%d blocks are too many for a program: %s needs at least %s, and there are %s;"
+            + " lower it%s",
         model.N(),
         model.scan() ? "naming them" : "writing them out",
         MemoryNeed.gib(bytes),
@@ -132,7 +135,8 @@ final class RunChecks {
     long bytes = 4L * rows * L;
     require(
         bytes <= Integer.MAX_VALUE,
-        "%s and model.L give a batch of %d times %d tokens, %s; it must have less than 2 GiB: lower %s",
+        "%s and model.L give a batch of %d times %d tokens, %s; it must have less than 2 GiB: lower"
+            + " %s",
         key,
         rows,
         L,
@@ -146,7 +150,7 @@ final class RunChecks {
         onHost
             ? MemoryNeed.onHost(config, vocabSize, devices, batches)
             : new MemoryNeed(List.of(batches), 0);
-    double there = MachineMemory.bytes().orElse(Long.MAX_VALUE);
+    double there = (double) MachineMemory.bytes().orElse(Long.MAX_VALUE);
     if (need.bytes() > there) {
       throw refused(
           "%s is too much: this needs at least %s of memory (%s), and there are %s; lower it",
@@ -178,12 +182,14 @@ final class RunChecks {
     return given == 0 ? otherwise : given;
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // The annotation is no library of ours.
   private static void require(boolean holds, String message, Object... arguments) {
     if (!holds) {
       throw refused(message, arguments);
     }
   }
 
+  @SuppressWarnings("AnnotateFormatMethod")
   private static ConfigException refused(String message, Object... arguments) {
     return new ConfigException(message.formatted(arguments));
   }

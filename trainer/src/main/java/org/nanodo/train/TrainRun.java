@@ -40,7 +40,8 @@ public final class TrainRun {
       int total = config.opt().numTrainSteps();
       if (first >= total) {
         out.printf(
-            "The run in %s is finished: step %d of %d. Give another --config.workdir for a new one.%n",
+            "The run in %s is finished: step %d of %d. Give another --config.workdir for a new"
+                + " one.%n",
             config.workdir(), first, total);
         return;
       }

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.nanodo.config.ConfigException;
 import org.nanodo.checkpoint.Safetensors.Entry;
+import org.nanodo.config.ConfigException;
 import org.nanodo.ir.Literal;
 
 class CheckpointsTest {

@@ -30,7 +30,8 @@ class RefusedRunsTest {
         "--config.ds_name=text:DIR/none   | ds_name 'text:DIR/none': there is no DIR/none",
         "--config.ds_name=text:DIR/empty  | ds_name text:DIR/empty: no file of text",
         "--config.eval_split=foo          | eval_split 'foo' is not there",
-        "--config.eval_split=validaton    | eval_split 'validaton' is not there; did you mean validation?",
+        "--config.eval_split=validaton    | eval_split 'validaton' is not there; did you mean"
+            + " validation?",
         "--config.vocab_path=DIR/nope     | vocab_path DIR/nope: there is no DIR/nope",
         "--config.vocab_path=DIR/text     | vocab_path DIR/text is no SentencePiece model",
         "--config.workdir=DIR/text/w      | workdir DIR/text/w: DIR/text is a file",
@@ -38,7 +39,8 @@ class RefusedRunsTest {
         "--plugin=DIR/text                | plugin DIR/text is no shared library",
         "--devices=1000000000             | --devices=1000000000: XLA runs",
         "--config.model.N=1e8             | model.N=100000000 blocks are too many",
-        "--config.opt.weight_decay_exclusion_names=scales | opt.weight_decay_exclusion_names: 'scales'",
+        "--config.opt.weight_decay_exclusion_names=scales | opt.weight_decay_exclusion_names:"
+            + " 'scales'",
       })
   void trainIsStatus2AndOneLine(String argument, String message) {
     CommandRun run =
@@ -59,7 +61,8 @@ class RefusedRunsTest {
       value = {
         "eval --checkpoint=DIR/nope       | found no checkpoint in DIR/nope",
         "export DIR/p --checkpoint=DIR/empty | found no checkpoint in DIR/empty",
-        "export DIR/none/p                | DIR/none/p cannot be written: there is no folder DIR/none",
+        "export DIR/none/p                | DIR/none/p cannot be written: there is no folder"
+            + " DIR/none",
         "export DIR/empty                 | DIR/empty cannot be written: it is a folder",
         "import DIR/nope                  | DIR/nope is not there",
         "import DIR/empty                 | DIR/empty is no file",

@@ -33,7 +33,9 @@ class MemoryNeedTest {
     assertThat(part(need, "optimizer state")).isEqualTo(2 * parameters(N) + COUNTERS);
   }
 
-  /** Lion keeps one moment, a running mean of gradients is one more; nothing split is four times. */
+  /**
+   * Lion keeps one moment, a running mean of gradients is one more; nothing split is four times.
+   */
   @Test
   void countsWhatTheOptimizerKeepsAndEveryReplica() {
     MemoryNeed lion = need(1, "opt.optimizer=lion", "opt.grad_accumulation_steps=2");
