@@ -140,7 +140,7 @@ final class RunChecks {
         key,
         rows,
         L,
-        MemoryNeed.gib(bytes),
+        MemoryNeed.gib((double) bytes),
         rows > L ? key : "model.L");
   }
 
