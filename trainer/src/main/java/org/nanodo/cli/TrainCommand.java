@@ -24,7 +24,8 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Config resolved = config.resolve();
-    new TrainRun(resolved, spec.commandLine().getOut()).run(cache.client(devices.client(resolved)));
-    return 0;
+    var run =
+        new TrainRun(resolved, spec.commandLine().getOut(), s -> Runtime.getRuntime().halt(s));
+    return run.run(cache.client(devices.client(resolved)));
   }
 }

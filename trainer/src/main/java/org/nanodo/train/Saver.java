@@ -23,6 +23,7 @@ final class Saver {
 
   private final Optional<Checkpoints> checkpoints;
   private final Optional<Checkpoint> start;
+  private final boolean resumes;
   private long saved = -1;
 
   /**
@@ -33,12 +34,14 @@ final class Saver {
     if (!config.checkpoint()) {
       checkpoints = Optional.empty();
       start = Optional.empty();
+      resumes = false;
       return;
     }
     var own = new Checkpoints(workdir, config.maxToKeep());
     checkpoints = Optional.of(own);
     Optional<Checkpoint> latest = own.latest();
     latest.ifPresent(c -> saved = c.step());
+    resumes = latest.isPresent();
     start =
         latest.or(() -> config.checkpointRestoreDir().map(dir -> Checkpoints.find(Path.of(dir))));
   }
@@ -91,13 +94,38 @@ final class Saver {
     trainer.restore(tensors);
   }
 
-  /** Saves the state, unless this step is saved already. */
+  /** Whether the run goes on from a checkpoint of its own workdir. */
+  boolean resumes() {
+    return resumes;
+  }
+
+  /** Whether nothing is to be saved at this step, since it is or since nothing ever is. */
+  boolean isSaved(int step) {
+    return checkpoints.isEmpty() || saved == step;
+  }
+
+  /**
+   * Saves the state, unless this step is saved already.
+   *
+   * @throws TrainingException if it is not finite
+   */
   void save(int step, Trainer trainer, DataState data) {
-    if (checkpoints.isEmpty() || saved == step) {
+    if (isSaved(step)) {
       return;
     }
+    requireFinite(step, trainer);
     JsonObject position = GSON.toJsonTree(data).getAsJsonObject();
     checkpoints.get().save(step, trainer.entries(), position, new JsonObject());
     saved = step;
+  }
+
+  /** Checks a state that is about to be saved, or to be the result of the run. */
+  void requireFinite(int step, Trainer trainer) {
+    String kept =
+        saved < 0 ? "no checkpoint is kept" : "the checkpoint of step %d is kept".formatted(saved);
+    trainer.requireFinite(
+        "the state after step " + step,
+        "it is not saved, %s; a lower opt.peak_learning_rate, more opt.warmup_steps or opt.clip_by_global_norm may help"
+            .formatted(kept));
   }
 }
