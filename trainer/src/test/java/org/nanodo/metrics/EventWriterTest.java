@@ -36,7 +36,7 @@ class EventWriterTest {
 
   @Test
   void writesScalarsAsTensorBoardDoes() throws Exception {
-    try (EventWriter writer = EventWriter.open(dir, () -> NOW)) {
+    try (EventWriter writer = EventWriter.open(dir, 0, () -> NOW)) {
       writer.scalars(300, scalars());
     }
 
@@ -49,7 +49,7 @@ class EventWriterTest {
   @Test
   void writesHyperParametersAsTensorBoardDoes() throws Exception {
     List<Event> reference = EventFiles.read(reference());
-    try (EventWriter writer = EventWriter.open(dir, () -> NOW)) {
+    try (EventWriter writer = EventWriter.open(dir, 0, () -> NOW)) {
       writer.hyperParameters(Map.of("model.D", 512));
       writer.hyperParameters(Map.of("seed", true));
       writer.hyperParameters(Map.of("opt.decay_type", "cosine"));
@@ -76,7 +76,7 @@ class EventWriterTest {
 
   @Test
   void needsNoCloseToBeRead() throws IOException {
-    EventWriter killed = EventWriter.open(dir);
+    EventWriter killed = EventWriter.open(dir, 0);
 
     killed.scalars(1, Map.of("train_loss", Double.NaN));
 
@@ -88,20 +88,10 @@ class EventWriterTest {
   }
 
   @Test
-  void startsANewFileEachTime() throws IOException {
-    EventWriter.open(dir, () -> NOW).close();
-    EventWriter.open(dir, () -> NOW).close();
-
-    try (var files = Files.list(dir)) {
-      assertThat(files).hasSize(2);
-    }
-  }
-
-  @Test
   void saysWhereItCannotWrite() throws IOException {
     Path file = Files.writeString(dir.resolve("file"), "");
 
-    assertThatThrownBy(() -> EventWriter.open(file))
+    assertThatThrownBy(() -> EventWriter.open(file, 0))
         .isInstanceOf(MetricsException.class)
         .hasMessageStartingWith("cannot write metrics to " + file);
   }
