@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nanodo.proto.Event;
@@ -85,6 +87,27 @@ class EventWriterTest {
     assertThat(event.getSummary().getValue(0).getSimpleValue()).isNaN();
     assertThat(event.getWallTime()).isBetween(1.7e9, 1e10);
     killed.close();
+  }
+
+  /** The JVM records what it forces to the disk. */
+  @Test
+  void isOnTheDiskFromTheBeginningAtEachSyncAndAtTheEnd() throws Exception {
+    Path records = Files.createTempFile("forced", ".jfr");
+    try (var recording = new Recording()) {
+      recording.enable("jdk.FileForce").withoutThreshold();
+      recording.start();
+      try (EventWriter writer = EventWriter.open(dir, 0)) {
+        writer.scalars(1, scalars());
+        writer.sync();
+      }
+      recording.stop();
+      recording.dump(records);
+    }
+    assertThat(RecordingFile.readAllEvents(records).stream().map(e -> e.getString("path")))
+        .filteredOn(path -> path != null && path.startsWith(dir.toString()))
+        .containsExactly(
+            dir.toString(), onlyFile().toString(), onlyFile().toString(), onlyFile().toString());
+    Files.delete(records);
   }
 
   @Test
