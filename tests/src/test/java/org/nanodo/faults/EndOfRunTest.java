@@ -138,7 +138,7 @@ class EndOfRunTest {
     await(run, () -> Files.exists(folder.resolve(w + "/.lock")));
     Thread.sleep(300);
     run.destroy();
-    assertThat(run.waitFor(3, TimeUnit.SECONDS)).isTrue();
+    assertThat(run.waitFor(10, TimeUnit.SECONDS)).isTrue();
     assertThat(stderr().lines())
         .containsExactly("stopped before the first step: there is nothing to save");
     assertThat(run.exitValue()).isEqualTo(143);

@@ -43,16 +43,23 @@ final class HeldOutLoss implements AutoCloseable {
     }
     if (evaluator.isEmpty()) {
       evaluator = Optional.of(trainer.evaluator());
-      bytesPerToken = batches.bytesPerToken(config.evalSteps() + 1);
     }
     Average loss =
         evaluator.get().evaluate(trainer.params(), batches, config.evalSteps(), stopped);
     if (stopped.getAsBoolean()) {
       return OptionalDouble.empty();
     }
+    if (Double.isNaN(bytesPerToken)) {
+      bytesPerToken = batches.bytesPerToken(config.evalSteps() + 1);
+    }
     events.scalars(step, EvalMetrics.of(loss, config.dsName(), config.vocabPath(), bytesPerToken));
     progress.message("step %d: held-out loss %.4f nats a token".formatted(step, loss.mean()));
     return OptionalDouble.of(loss.mean());
+  }
+
+  /** What there is to wait for while {@link #evaluate} is at work. */
+  String work() {
+    return evaluator.isEmpty() ? "the evaluation to be compiled" : "the evaluation";
   }
 
   @Override

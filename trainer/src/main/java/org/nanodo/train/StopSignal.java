@@ -17,7 +17,7 @@ final class StopSignal implements AutoCloseable {
   /** How long files and devices may take to close once all is saved. */
   private static final long CLOSING_SECONDS = 10;
 
-  private static final long TELLING_MILLIS = 1000;
+  private static final long TELLING_MILLIS = 3000;
 
   /** What the shell adds to the number of a signal that ended a process. */
   private static final int STATUS = 128;

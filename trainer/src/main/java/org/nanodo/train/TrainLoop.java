@@ -141,7 +141,7 @@ final class TrainLoop {
   }
 
   private OptionalDouble evaluate() {
-    waitFor("the evaluation");
+    waitFor(heldOut.work());
     OptionalDouble loss = heldOut.evaluate(done, stop::isRaised);
     waitFor(STEP);
     return loss;
