@@ -111,18 +111,26 @@ class EndOfRunTest {
   void savesWhatWasTrainedBeforeMetricsCouldNotBeWritten() throws Exception {
     Nanodo.Result result =
         nanodo.runWithin(
-            400, "train", "--config.opt.num_train_steps=100000", "--config.checkpoint_every_steps=100000");
+            400,
+            "train",
+            "--config.opt.num_train_steps=100000",
+            "--config.checkpoint_every_steps=100000");
     assertThat(result.status()).as(result.err()).isEqualTo(1);
-    assertThat(result.err()).contains("cannot write metrics to " + w + "/events").contains("is saved");
+    assertThat(result.err())
+        .contains("cannot write metrics to " + w + "/events")
+        .contains("is saved");
     List<Long> logged = steps();
-    assertThat(newest()).isBetween((long) logged.get(logged.size() - 1), logged.get(logged.size() - 1) + 3);
+    assertThat(newest())
+        .isBetween((long) logged.get(logged.size() - 1), logged.get(logged.size() - 1) + 3);
   }
 
   @Test
   void aSaveThatFailsAfterASignalIsToldAndIsAFailure() throws Exception {
     Process run =
         nanodo.startTelling(
-            "train", "--config.opt.num_train_steps=100000", "--config.checkpoint_every_steps=100000");
+            "train",
+            "--config.opt.num_train_steps=100000",
+            "--config.checkpoint_every_steps=100000");
     await(run, () -> stderr().contains("\nstep 1/"));
     Files.move(folder.resolve(w + "/checkpoints"), folder.resolve("aside"));
     Files.writeString(folder.resolve(w + "/checkpoints"), "a file in place of the folder");
@@ -168,7 +176,9 @@ class EndOfRunTest {
               "--config.train_epochs=1",
               "--config.batch_size=1024",
               "--config.workdir=none");
-      assertThat(none.err()).contains("the data ended at step 0 of 5").contains("nothing was trained");
+      assertThat(none.err())
+          .contains("the data ended at step 0 of 5")
+          .contains("nothing was trained");
       assertThat(none.status()).isEqualTo(1);
     }
     nanodo.run("train", "--config.opt.num_train_steps=3").succeeds();

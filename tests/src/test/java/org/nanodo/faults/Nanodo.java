@@ -73,7 +73,9 @@ record Nanodo(Path folder, List<String> options) {
         .start();
   }
 
-  /** As {@link #run}, in a process none of whose files may grow beyond a size, as on a full disk. */
+  /**
+   * As {@link #run}, in a process none of whose files may grow beyond a size, as on a full disk.
+   */
   Result runWithin(int kibibytes, String... arguments) throws IOException, InterruptedException {
     Path err = folder.resolve("stderr.txt");
     ProcessBuilder builder = builder(arguments).redirectError(err.toFile());

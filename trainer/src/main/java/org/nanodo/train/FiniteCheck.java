@@ -56,8 +56,7 @@ final class FiniteCheck implements AutoCloseable {
 
   /** The names of a state's tensors that are not finite; waits until the state is computed. */
   List<String> notFinite(Tree<Array> state) {
-    List<Array> floats =
-        state.leaves().stream().filter(a -> a.type().dtype().isFloat()).toList();
+    List<Array> floats = state.leaves().stream().filter(a -> a.type().dtype().isFloat()).toList();
     Tree<Array> args = program.lowered().args().with(floats);
     try (Array found = program.call(args).leaves().get(0)) {
       Literal flags = found.toHost();

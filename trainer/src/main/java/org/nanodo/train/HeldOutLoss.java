@@ -21,11 +21,7 @@ final class HeldOutLoss implements AutoCloseable {
   private double bytesPerToken = Double.NaN;
 
   HeldOutLoss(
-      Config config,
-      Trainer trainer,
-      EvalBatches batches,
-      EventWriter events,
-      Progress progress) {
+      Config config, Trainer trainer, EvalBatches batches, EventWriter events, Progress progress) {
     this.config = config;
     this.trainer = trainer;
     this.batches = batches;
@@ -44,8 +40,7 @@ final class HeldOutLoss implements AutoCloseable {
     if (evaluator.isEmpty()) {
       evaluator = Optional.of(trainer.evaluator());
     }
-    Average loss =
-        evaluator.get().evaluate(trainer.params(), batches, config.evalSteps(), stopped);
+    Average loss = evaluator.get().evaluate(trainer.params(), batches, config.evalSteps(), stopped);
     if (stopped.getAsBoolean()) {
       return OptionalDouble.empty();
     }

@@ -108,7 +108,9 @@ final class StopSignal implements AutoCloseable {
       status = STATUS + number;
     }
     if (first && now.saves) {
-      tell("stopping: waiting for %s, then saving; again to end at once, without saving".formatted(now.text));
+      tell(
+          "stopping: waiting for %s, then saving; again to end at once, without saving"
+              .formatted(now.text));
       return;
     }
     tell(now.saves ? "ended at once, without saving" : now.text);

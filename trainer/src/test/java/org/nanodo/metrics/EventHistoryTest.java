@@ -82,7 +82,11 @@ class EventHistoryTest {
   }
 
   private String suffix() throws IOException {
-    return files().get(0).getFileName().toString().replaceFirst("events\\.out\\.tfevents\\.\\d+\\.", "");
+    return files()
+        .get(0)
+        .getFileName()
+        .toString()
+        .replaceFirst("events\\.out\\.tfevents\\.\\d+\\.", "");
   }
 
   @Test
