@@ -15,7 +15,7 @@ import org.nanodo.sharding.Partitioner;
 record CompileRequest(String stablehlo, byte[] options, long traceNanos, long lowerNanos) {
   static CompileRequest of(Lowered lowered, String platform, JitOptions options) {
     long start = System.nanoTime();
-    String text = PlatformLowering.apply(lowered.program(), platform).text();
+    String text = PlatformLowering.apply(lowered.program(), platform, lowered.mesh().size()).text();
     var compileOptions =
         new CompileOptions(
             1,
