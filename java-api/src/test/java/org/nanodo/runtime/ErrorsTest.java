@@ -70,7 +70,7 @@ class ErrorsTest {
   void aFlagThatXlaDoesNotKnow() {
     var options = OPTIONS.withFlag("xla_no_such_flag", true).toBytes();
     assertThatThrownBy(() -> client.compile(Programs.add(TYPE), options))
-        .isInstanceOf(PjrtException.class)
+        .isInstanceOf(XlaFlagException.class)
         .hasMessageContaining("xla_no_such_flag");
     var wrongType = new CompileOptions(1, 1, true, Map.of("xla_cpu_x", 'c'));
     assertThatThrownBy(wrongType::toBytes)
