@@ -53,7 +53,7 @@ final class LongSums {
     return terms(x, axes) > (axes.size() > 1 ? MOST_OF_SEVERAL : MOST_OF_ONE_AXIS);
   }
 
-  /** Adds to {@code body} what stands for a sum that {@link #isOne}. */
+  /** Adds the sums of sums that replace a {@linkplain #isOne long sum} to {@code body}. */
   static void write(Node node, List<Node> body) {
     new LongSums(node, body).write(node.operands().get(0), ((Reduce) node.op()).axes());
   }

@@ -25,8 +25,8 @@ import org.nanodo.ir.Value;
  * afterwards: the pinned plugin computes the former in a plain loop, seven times slower, and both
  * sum in float32.
  *
- * <p>On the CPU booleans become floats by a choice between one and zero: XLA makes of a product
- * with a converted boolean such a choice, and so zero of zero times NaN or infinity.
+ * <p>On the CPU a boolean is converted to a float by a select of one or zero: XLA rewrites a
+ * product with a converted boolean as a select, which gives zero for zero times NaN or infinity.
  *
  * <p>On the CPU long sums are written as sums of sums; {@link LongSums} says why.
  *
