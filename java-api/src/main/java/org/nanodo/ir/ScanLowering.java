@@ -134,13 +134,11 @@ final class ScanLowering extends Rewriter {
     }
 
     private Value emit(List<Node> to, Op op, Value... operands) {
-      var result = new Value(op.infer(new Operands(List.of(operands))).get(0), op.name());
-      define(to, op, result, operands);
-      return result;
+      return new Emitter(to, node.source()).emit(op, operands);
     }
 
     private void define(List<Node> to, Op op, Value result, Value... operands) {
-      to.add(new Node(op, List.of(operands), List.of(result), node.source()));
+      new Emitter(to, node.source()).define(result, op, operands);
     }
 
     private static Value[] prepend(List<Value> rest, Value... first) {

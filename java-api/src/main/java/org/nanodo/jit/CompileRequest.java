@@ -31,7 +31,7 @@ record CompileRequest(String stablehlo, byte[] options, long traceNanos, long lo
       JitOptions options,
       BiFunction<CompileRequest, Map<String, Object>, T> compile) {
     long start = System.nanoTime();
-    String text = PlatformLowering.apply(lowered.program(), platform).text();
+    String text = PlatformLowering.apply(lowered.program(), platform, lowered.mesh().size()).text();
     boolean shardy = lowered.program().partitioner() == Partitioner.SHARDY;
     long lowerNanos = System.nanoTime() - start;
     return XlaFlags.on(platform, xlaFlags, options.xlaFlags())

@@ -8,9 +8,11 @@ import org.nanodo.ir.Constant;
 import org.nanodo.ir.Convert;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Dot;
+import org.nanodo.ir.Emitter;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Program;
+import org.nanodo.ir.Reduce;
 import org.nanodo.ir.Rewriter;
 import org.nanodo.ir.Select;
 import org.nanodo.ir.Value;
@@ -28,17 +30,21 @@ import org.nanodo.ir.Value;
  * <p>On the CPU a boolean is converted to a float by a select of one or zero: XLA rewrites a
  * product with a converted boolean as a select, which gives zero for zero times NaN or infinity.
  *
- * <p>On the CPU long sums are written as sums of sums; {@link LongSums} says why.
+ * <p>On the CPU a reduction is written as a {@linkplain CpuReduction tree of them}.
  *
  * <p>TPUs and GPUs are given programs as they are. Dots are of XLA's default precision there, as
  * JAX's: float32 is multiplied in bfloat16 on a TPU and in TF32 on recent GPUs.
  */
 final class PlatformLowering extends Rewriter {
-  private PlatformLowering() {}
+  private final int devices;
 
-  /** The program as {@code platform} should be given it. */
-  static Program apply(Program program, String platform) {
-    return platform.equals("cpu") ? new PlatformLowering().rewrite(program) : program;
+  private PlatformLowering(int devices) {
+    this.devices = devices;
+  }
+
+  /** The program as {@code platform} should be given it, for so many devices. */
+  static Program apply(Program program, String platform, int devices) {
+    return platform.equals("cpu") ? new PlatformLowering(devices).rewrite(program) : program;
   }
 
   @Override
@@ -49,8 +55,9 @@ final class PlatformLowering extends Rewriter {
       wideDot(dot, node, body);
     } else if (isMask(node)) {
       selectMask(node, body);
-    } else if (LongSums.isOne(node)) {
-      LongSums.write(node, body);
+    } else if (node.op() instanceof Reduce reduce) {
+      new CpuReduction(reduce.kind(), devices, new Emitter(body, node.source()))
+          .write(node.operands().get(0), reduce.axes(), node.results().get(0));
     } else {
       super.rewrite(node, body);
     }
@@ -84,19 +91,14 @@ final class PlatformLowering extends Rewriter {
   }
 
   private static void wideDot(Dot dot, Node node, List<Node> body) {
-    List<Value> wide = node.operands().stream().map(v -> widen(v, node, body)).toList();
+    var to = new Emitter(body, node.source());
+    Value[] wide =
+        node.operands().stream()
+            .map(v -> to.emit(new Convert(DType.F32), v))
+            .toArray(Value[]::new);
     var op =
         new Dot(dot.lhsBatch(), dot.rhsBatch(), dot.lhsContract(), dot.rhsContract(), DType.F32);
     Value result = node.results().get(0);
-    var product = new Value(result.type().with(DType.F32), result.label());
-    body.add(new Node(op, wide, List.of(product), node.source()));
-    var round = new Convert(result.type().dtype());
-    body.add(new Node(round, List.of(product), node.results(), node.source()));
-  }
-
-  private static Value widen(Value v, Node node, List<Node> body) {
-    var wide = new Value(v.type().with(DType.F32), v.label());
-    body.add(new Node(new Convert(DType.F32), List.of(v), List.of(wide), node.source()));
-    return wide;
+    to.define(result, new Convert(result.type().dtype()), to.emit(op, wide));
   }
 }

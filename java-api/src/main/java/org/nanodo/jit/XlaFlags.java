@@ -19,7 +19,7 @@ record XlaFlags(Map<String, Object> values, Set<String> asked) {
    * What programs on the CPU rely on. By default XLA's maxima and minima may lose a NaN, and
    * reduces that it fuses into kernels of YNNPACK lose NaNs and read uninitialised memory: of these
    * kernels only single dots are right. Two passes are left out that cost more than they give: one
-   * only checks the others, one splits sums, which {@link LongSums} does where it matters.
+   * only checks the others, one splits reductions, which {@link CpuReduction} does for less.
    */
   private static final Map<String, Object> CPU =
       Map.of(

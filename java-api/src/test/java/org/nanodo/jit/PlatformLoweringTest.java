@@ -17,7 +17,7 @@ class PlatformLoweringTest {
   private static String text(UnaryOperator<Tensor> f, DType dtype, String platform) {
     var program =
         Program.lower(in -> List.of(f.apply(in.get(0))), List.of(TensorType.of(dtype, 4, 4)));
-    return PlatformLowering.apply(program.program(), platform).text();
+    return PlatformLowering.apply(program.program(), platform, 1).text();
   }
 
   private static Tensor square(Tensor x) {
