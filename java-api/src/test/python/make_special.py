@@ -60,6 +60,11 @@ def quotient(x, y):
     return (-(x / y) / y).astype(np.float32)
 
 
+def cube_root(x):
+  with np.errstate(divide="ignore"):
+    return (1 / (3 * np.cbrt(np.float32(x).astype(np.float64)) ** 2)).astype(np.float32)
+
+
 def others(x, axes, first):
   """For each element the product of those it is multiplied with, and for weights 1, 2, 3, … the
   derivative of their weighted sum."""
@@ -88,7 +93,12 @@ def agrees(name, ours, jax_says):
 def main(path):
   cases = {}
   for kind, f in UNARY.items():
-    cases[kind] = {"in": [numbers(np.float32(POINTS))], "grad": [numbers(derivatives(f, POINTS)[0])]}
+    dx = np.array(derivatives(f, POINTS)[0])
+    if kind == "CBRT":
+      # XLA:CPU's own cube root of a subnormal number is garbage.
+      dx = cube_root(POINTS)
+      agrees(kind, dx, derivatives(f, POINTS)[0])
+    cases[kind] = {"in": [numbers(np.float32(POINTS))], "grad": [numbers(dx)]}
   x, y = zip(*itertools.product(PAIRS, PAIRS))
   for kind, f in BINARY.items():
     dx, dy = (np.array(d) for d in derivatives(f, x, y))

@@ -40,11 +40,16 @@ final class ReduceRules {
     return axes.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  /** All elements that attain the extremum share the cotangent; with a NaN, all get NaN. */
+  /**
+   * All elements that attain the extremum share the cotangent; if it is NaN, so is the gradient.
+   */
   private static Tensor extremum(Reduce op, Tensor x, Tensor y, Tensor ct) {
-    Tensor attained = x.eq(spread(y, x.shape(), op.axes())).astype(x.dtype());
-    Tensor share = ct.div(attained.sum(ints(op.axes())));
-    return attained.mul(spread(share, x.shape(), op.axes()));
+    Tensor attained = x.eq(spread(y, x.shape(), op.axes()));
+    // In 16 bits a count ends at 256 or 2048.
+    Tensor count = attained.astype(DType.F32).sum(ints(op.axes())).astype(ct.dtype());
+    Tensor none = Lax.zerosLike(ct).div(count);
+    Tensor toAttained = spread(ct.div(count), x.shape(), op.axes());
+    return Lax.where(attained, toAttained, spread(none, x.shape(), op.axes()));
   }
 
   /**

@@ -35,6 +35,16 @@ public record Scatter(IndexDims dims) implements Op {
     return List.of(in.type(0));
   }
 
+  /** How many updates one element of the operand may get, for indices of this shape. */
+  public long updatesOfOneSlot(Shape indices) {
+    long count = 1;
+    for (int d = 0; d < indices.rank(); d++) {
+      boolean apart = d == dims.indexVector() || dims.indexBatch().contains(d);
+      count *= apart ? 1 : indices.dim(d);
+    }
+    return count;
+  }
+
   private boolean updatesFit(Shape x, List<Integer> batch, Shape updates) {
     List<Integer> window = dims.windowSizes(x);
     if (window.size() != dims.offset().size() || updates.rank() != batch.size() + window.size()) {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.nanodo.ir.Barrier;
 import org.nanodo.ir.Concatenate;
-import org.nanodo.ir.Emitter;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.Reshape;
 import org.nanodo.ir.Shape;
@@ -28,7 +27,7 @@ import org.nanodo.ir.Value;
  *
  * @param devices over which a dimension may be split; each keeps whole parts
  */
-record CpuReduction(Reduce.Kind kind, int devices, Emitter to) {
+record CpuReduction(Reduce.Kind kind, int devices, Replacement to) {
   /** Rows that XLA reduces in an unrolled loop. */
   private static final int ROWS = 32;
 
@@ -38,8 +37,8 @@ record CpuReduction(Reduce.Kind kind, int devices, Emitter to) {
   /** Elements of a part of a longer sum. */
   private static final int PART = 1 << 12;
 
-  /** Defines {@code result} as the reduction of {@code x} along {@code axes}. */
-  void write(Value x, List<Integer> axes, Value result) {
+  /** Replaces the node by the reduction of {@code x} along {@code axes}. */
+  void write(Value x, List<Integer> axes) {
     List<Integer> left = new ArrayList<>(axes.stream().sorted().toList());
     Value rest = x;
     for (int part = part(rest, left); part > 0; part = part(rest, left)) {
@@ -52,7 +51,7 @@ record CpuReduction(Reduce.Kind kind, int devices, Emitter to) {
       }
       rest = to.emit(new Barrier(), rest);
     }
-    to.define(result, new Reduce(kind, left), rest);
+    to.finish(new Reduce(kind, left), rest);
   }
 
   /**

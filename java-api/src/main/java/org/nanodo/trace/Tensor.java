@@ -355,9 +355,6 @@ public final class Tensor {
 
   /** The sum; 16-bit floats are summed in float32 and rounded once. */
   public Tensor sum(int... axes) {
-    if (dtype() == DType.BF16 || dtype() == DType.F16) {
-      return astype(DType.F32).sum(axes).astype(dtype());
-    }
     return reduce(Reduce.Kind.SUM, axes);
   }
 
@@ -413,7 +410,10 @@ public final class Tensor {
     return Lax.where(attained, position, position.constant(dim(at))).min(at);
   }
 
-  /** Any other reduction; over an empty axis it gives what changes nothing when combined. */
+  /**
+   * Any other reduction; over an empty axis it gives what changes nothing when combined. 16-bit
+   * floats are multiplied up in float32 and rounded once.
+   */
   public Tensor reduce(Reduce.Kind kind, int... axes) {
     List<Integer> over =
         axes.length == 0

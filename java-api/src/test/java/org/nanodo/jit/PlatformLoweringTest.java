@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.Reduce;
 import org.nanodo.ir.TensorType;
 import org.nanodo.testing.Program;
 import org.nanodo.trace.Fn;
@@ -50,5 +51,15 @@ class PlatformLoweringTest {
     UnaryOperator<Tensor> twice = x -> square(Lax.computedOnce(x.exp()));
     assertThat(text(twice, DType.F32, "cpu")).containsOnlyOnce("stablehlo.optimization_barrier");
     assertThat(text(twice, DType.F32, "cuda")).doesNotContain("barrier");
+  }
+
+  @Test
+  void everywhereHalvesAreSummedInFloat32() {
+    UnaryOperator<Tensor> sum = x -> x.sum(0).reduce(Reduce.Kind.PROD).expandDims(0);
+    for (String platform : List.of("cpu", "cuda", "tpu")) {
+      assertThat(text(sum, DType.BF16, platform))
+          .contains("applies stablehlo.add across dimensions = [0] : (tensor<4x4xf32>")
+          .contains("applies stablehlo.multiply across dimensions = [0] : (tensor<4xf32>");
+    }
   }
 }

@@ -1,0 +1,63 @@
+package org.nanodo.jit;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.nanodo.ir.Binary;
+import org.nanodo.ir.Clamp;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.DynamicSlice;
+import org.nanodo.ir.DynamicUpdateSlice;
+import org.nanodo.ir.Gather;
+import org.nanodo.ir.Node;
+import org.nanodo.ir.Op;
+import org.nanodo.ir.Scatter;
+import org.nanodo.ir.Value;
+
+/**
+ * Indices as XLA reads them rightly. It takes a constant unsigned one with the top bit set for
+ * negative. And it joins a dynamic slice of a dynamic slice by adding their starts, without holding
+ * each in its range first; so that is done here.
+ */
+final class Indices {
+  private Indices() {}
+
+  /** The node with signed indices, those of a dynamic slice in range. */
+  static Node checked(Node node, List<Node> body) {
+    int from = first(node.op());
+    if (from < 0) {
+      return node;
+    }
+    var e = new Replacement(node, body);
+    var operands = new ArrayList<>(node.operands());
+    int to = node.op() instanceof Scatter ? from + 1 : operands.size();
+    for (int i = from; i < to; i++) {
+      operands.set(i, signed(operands.get(i), e));
+      if (node.op() instanceof DynamicSlice slice) {
+        int last = e.operand(0).type().shape().dim(i - from) - slice.sizes().dim(i - from);
+        operands.set(i, clamp(operands.get(i), last, e));
+      }
+    }
+    return new Node(node.op(), operands, node.results(), node.source());
+  }
+
+  /** The first operand that is an index; negative if none is. */
+  private static int first(Op op) {
+    if (op instanceof DynamicUpdateSlice) {
+      return 2;
+    }
+    return op instanceof DynamicSlice || op instanceof Gather || op instanceof Scatter ? 1 : -1;
+  }
+
+  /** No dimension is as large as the largest int, so what is out of range stays so. */
+  private static Value signed(Value index, Replacement e) {
+    if (index.type().dtype() != DType.U32) {
+      return index;
+    }
+    Value most = e.full(index.type(), Integer.MAX_VALUE);
+    return e.convert(e.binary(Binary.Kind.MIN, index, most), DType.I32);
+  }
+
+  private static Value clamp(Value start, int last, Replacement e) {
+    return e.emit(new Clamp(), e.full(start.type(), 0), start, e.full(start.type(), last));
+  }
+}

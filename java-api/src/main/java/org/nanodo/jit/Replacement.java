@@ -1,0 +1,76 @@
+package org.nanodo.jit;
+
+import java.util.List;
+import org.nanodo.ir.Binary;
+import org.nanodo.ir.Broadcast;
+import org.nanodo.ir.Constant;
+import org.nanodo.ir.Convert;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.Emitter;
+import org.nanodo.ir.Literal;
+import org.nanodo.ir.Node;
+import org.nanodo.ir.Op;
+import org.nanodo.ir.Operands;
+import org.nanodo.ir.Select;
+import org.nanodo.ir.TensorType;
+import org.nanodo.ir.Unary;
+import org.nanodo.ir.Value;
+
+/** Other operations in the place of a node that has one result. */
+record Replacement(Node node, Emitter to) {
+  Replacement(Node node, List<Node> body) {
+    this(node, new Emitter(body, node.source()));
+  }
+
+  Value operand(int i) {
+    return node.operands().get(i);
+  }
+
+  private Value result() {
+    return node.results().get(0);
+  }
+
+  Value emit(Op op, Value... operands) {
+    return to.emit(op, operands);
+  }
+
+  /** The last operation: its result, rounded if it is of a wider type, is that of the node. */
+  void finish(Op op, Value... operands) {
+    DType dtype = result().type().dtype();
+    if (op.infer(new Operands(List.of(operands))).get(0).dtype() == dtype) {
+      to.define(result(), op, operands);
+    } else {
+      to.define(result(), new Convert(dtype), emit(op, operands));
+    }
+  }
+
+  Value convert(Value v, DType dtype) {
+    return v.type().dtype() == dtype ? v : emit(new Convert(dtype), v);
+  }
+
+  Value negate(Value v) {
+    return emit(new Unary(Unary.Kind.NEGATE), v);
+  }
+
+  Value binary(Binary.Kind kind, Value a, Value b) {
+    return emit(new Binary(kind), a, b);
+  }
+
+  Value select(Value condition, Value a, Value b) {
+    return emit(new Select(), condition, a, b);
+  }
+
+  /** The same number everywhere. */
+  Value full(TensorType type, double number) {
+    return full(type, Literal.scalar(type.dtype(), number));
+  }
+
+  Value full(TensorType type, long number) {
+    return full(type, Literal.scalar(type.dtype(), number));
+  }
+
+  private Value full(TensorType type, Literal number) {
+    Value scalar = emit(new Constant(number));
+    return type.rank() == 0 ? scalar : emit(new Broadcast(type.shape(), List.of()), scalar);
+  }
+}
