@@ -29,7 +29,7 @@ public final class IoErrors {
       return "permission denied";
     }
     if (e instanceof FileAlreadyExistsException) {
-      return "it exists already";
+      return "a file of that name is there";
     }
     if (e instanceof DirectoryNotEmptyException) {
       return "the folder is not empty";
@@ -53,6 +53,13 @@ public final class IoErrors {
       return "it is not valid UTF-8";
     }
     String words = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
-    return words == null || words.isBlank() ? "input or output failed" : words;
+    if (words == null || words.isBlank()) {
+      return "input or output failed";
+    }
+    return switch (words) {
+      case "Is a directory" -> "it is a folder";
+      case "Not a directory" -> "what should be a folder on the way to it is a file";
+      default -> words;
+    };
   }
 }

@@ -8,11 +8,11 @@ import java.util.stream.IntStream;
 /** The dimensions of a tensor: an immutable list of sizes, empty for a scalar. */
 public final class Shape {
   /** The shape of a scalar. */
-  public static final Shape SCALAR = new Shape(new int[0]);
+  public static final Shape SCALAR = new Shape(new long[0]);
 
-  private final int[] dims;
+  private final long[] dims;
 
-  private Shape(int[] dims) {
+  private Shape(long[] dims) {
     this.dims = dims;
   }
 
@@ -22,7 +22,21 @@ public final class Shape {
    * @throws ShapeException if a size is negative, or there are more elements than 2^63 − 1
    */
   public static Shape of(int... dims) {
-    for (int d : dims) {
+    long[] sizes = new long[dims.length];
+    for (int i = 0; i < dims.length; i++) {
+      sizes[i] = dims[i];
+    }
+    return ofLongs(sizes);
+  }
+
+  /**
+   * A shape that a file may have, if not a computation: a size may be past 2^31, as in the empty
+   * {@code [0,1099511627776]}. Asking for such a size as an integer is an error.
+   *
+   * @throws ShapeException if a size is negative
+   */
+  public static Shape ofLongs(long... dims) {
+    for (long d : dims) {
       if (d < 0) {
         throw new ShapeException("shape " + Arrays.toString(dims) + " has a negative size");
       }
@@ -60,18 +74,27 @@ public final class Shape {
 
   /** The size of dimension {@code i}; a negative {@code i} counts from the end. */
   public int dim(int i) {
-    return dims[i < 0 ? i + dims.length : i];
+    return fitting(dims[i < 0 ? i + dims.length : i]);
+  }
+
+  private int fitting(long size) {
+    if (size > Integer.MAX_VALUE) {
+      throw new ShapeException(
+          "shape %s has a size of %d, expected at most %d"
+              .formatted(this, size, Integer.MAX_VALUE));
+    }
+    return (int) size;
   }
 
   /** A copy of the sizes. */
   public int[] dims() {
-    return dims.clone();
+    return stream().toArray();
   }
 
   /** How many elements a tensor of this shape has. */
   public long size() {
     long n = 1;
-    for (int d : dims) {
+    for (long d : dims) {
       n *= d;
     }
     return n;
@@ -79,7 +102,7 @@ public final class Shape {
 
   /** The same shape with dimension {@code i} of size {@code size}. */
   public Shape with(int i, int size) {
-    int[] d = dims.clone();
+    int[] d = dims();
     d[i < 0 ? i + d.length : i] = size;
     return of(d);
   }
@@ -95,7 +118,7 @@ public final class Shape {
   }
 
   public IntStream stream() {
-    return Arrays.stream(dims);
+    return Arrays.stream(dims).mapToInt(this::fitting);
   }
 
   @Override
@@ -111,6 +134,6 @@ public final class Shape {
   /** As in {@code [2,128,512]}. */
   @Override
   public String toString() {
-    return stream().mapToObj(Integer::toString).collect(Collectors.joining(",", "[", "]"));
+    return Arrays.stream(dims).mapToObj(Long::toString).collect(Collectors.joining(",", "[", "]"));
   }
 }

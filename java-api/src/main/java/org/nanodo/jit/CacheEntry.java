@@ -5,24 +5,25 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.zip.CRC32;
 
 /**
- * The bytes of a file that holds an executable: what it is, its key, its length and its checksum,
- * then the executable.
+ * The bytes of a file that holds an executable: what it is, its key, its length and its SHA-256,
+ * then the executable. Machine code that was altered can end the process or compute anything, so a
+ * checksum that some alterations keep is not enough.
  */
 final class CacheEntry {
   /** How an entry begins; it ends in a version, which is part of every key. */
-  static final String FORMAT = "nanodoX1";
+  static final String FORMAT = "nanodoX2";
 
   private CacheEntry() {}
 
   static ByteBuffer header(CacheKey key, byte[] executable) {
     byte[] name = (FORMAT + key.hex()).getBytes(US_ASCII);
-    return ByteBuffer.allocate(name.length + 2 * Long.BYTES)
+    byte[] hash = CacheKey.sha256().digest(executable);
+    return ByteBuffer.allocate(name.length + Long.BYTES + hash.length)
         .put(name)
         .putLong(executable.length)
-        .putLong(checksum(executable))
+        .put(hash)
         .flip();
   }
 
@@ -35,11 +36,5 @@ final class CacheEntry {
     byte[] executable = Arrays.copyOfRange(file, start, file.length);
     boolean whole = header(key, executable).equals(ByteBuffer.wrap(file, 0, start));
     return whole ? Optional.of(executable) : Optional.empty();
-  }
-
-  private static long checksum(byte[] bytes) {
-    var crc = new CRC32();
-    crc.update(bytes);
-    return crc.getValue();
   }
 }

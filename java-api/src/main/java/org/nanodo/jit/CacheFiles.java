@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.nanodo.io.IoErrors;
 
 /**
  * Executables in a folder, a file each, which several processes may read and write at once. What
@@ -34,6 +36,15 @@ record CacheFiles(Path folder, long maxBytes) {
     }
   }
 
+  /** Why the folder is not to be used, in a line that says how to mend it. */
+  Optional<String> objection() {
+    try {
+      return CacheOwner.ofProcess().objection(folder);
+    } catch (IOException e) {
+      return Optional.of("whose process this is cannot be told: %s".formatted(IoErrors.reason(e)));
+    }
+  }
+
   private Path path(CacheKey key) {
     return folder.resolve(key.hex());
   }
@@ -41,15 +52,21 @@ record CacheFiles(Path folder, long maxBytes) {
   /**
    * The key's executable, if there is one, which is noted as used.
    *
-   * @throws IOException if there is one that is damaged
+   * @throws IOException if there is one that is damaged, or that another user may have written
    */
   Optional<byte[]> read(CacheKey key) throws IOException {
     Path path = path(key);
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
     byte[] file;
     try {
+      if (!CacheOwner.ofProcess().owns(path)) {
+        throw new IOException(path + " may have been written by another user");
+      }
       file = Files.readAllBytes(path);
     } catch (NoSuchFileException e) {
-      return Optional.empty();
+      return Optional.empty(); // Another process deleted it.
     }
     byte[] executable =
         CacheEntry.read(key, file).orElseThrow(() -> new IOException(path + " is damaged"));
@@ -71,7 +88,11 @@ record CacheFiles(Path folder, long maxBytes) {
     if (executable.length > maxBytes) {
       return;
     }
-    Files.createDirectories(folder);
+    Files.createDirectories(folder, CacheOwner.PRIVATE);
+    Optional<String> objection = objection();
+    if (objection.isPresent()) {
+      throw new IOException(objection.get());
+    }
     Path temp = Files.createTempFile(folder, TEMP, "");
     try {
       try (var channel = FileChannel.open(temp, StandardOpenOption.WRITE)) {

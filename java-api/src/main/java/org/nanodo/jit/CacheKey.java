@@ -33,7 +33,7 @@ record CacheKey(String hex) {
     return name.matches("[0-9a-f]{64}");
   }
 
-  private static MessageDigest sha256() {
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -2,7 +2,10 @@ package org.nanodo.jit;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.Executable;
 import org.nanodo.runtime.PjrtException;
@@ -10,7 +13,8 @@ import org.nanodo.runtime.PjrtException;
 /**
  * Compiles what no earlier run has compiled for the same devices, as JAX's compilation cache does.
  * A cache is a help and never an obstacle: if its folder cannot be read or written, or holds what
- * cannot be used, programs are compiled as without it.
+ * cannot be used, programs are compiled as without it. Machine code is run only from a folder that
+ * nobody else may write.
  */
 final class ExecutableCache {
   /** What the executables of one folder may take together. */
@@ -18,6 +22,9 @@ final class ExecutableCache {
 
   /** An executable, and whether it was loaded rather than compiled. */
   record Made(Executable executable, boolean cached) {}
+
+  /** Of which folders it has been said that they are not used. */
+  private static final Set<Path> REFUSED = ConcurrentHashMap.newKeySet();
 
   private final Client client;
   private final CacheFiles files;
@@ -41,6 +48,15 @@ final class ExecutableCache {
   }
 
   private Made make(CompileRequest request) {
+    Optional<String> objection = files.objection();
+    if (objection.isPresent()) {
+      if (REFUSED.add(files.folder())) {
+        System.err.println(
+            "nanodo: compiled programs are neither taken from the cache nor kept: "
+                + objection.get());
+      }
+      return new Made(compileNow(client, request), false);
+    }
     CacheKey key = CacheKey.of(request, client.fingerprint());
     Optional<Executable> loaded = load(key);
     if (loaded.isPresent()) {

@@ -26,11 +26,12 @@ class IoErrorsTest {
     Path file = Files.write(folder.resolve("file"), new byte[] {(byte) 0xff});
     assertThat(reason(() -> Files.readString(folder.resolve("absent"))))
         .isEqualTo("no such file or folder");
-    assertThat(reason(() -> Files.createDirectory(file))).isEqualTo("it exists already");
+    assertThat(reason(() -> Files.createDirectory(file))).isEqualTo("a file of that name is there");
     assertThat(reason(() -> Files.delete(folder))).isEqualTo("the folder is not empty");
     assertThat(reason(() -> Files.list(file).close())).isEqualTo("not a folder");
     assertThat(reason(() -> Files.readString(file))).isEqualTo("it is not valid UTF-8");
-    assertThat(reason(() -> Files.readString(file.resolve("below")))).isEqualTo("Not a directory");
+    assertThat(reason(() -> Files.readString(file.resolve("below"))))
+        .isEqualTo("what should be a folder on the way to it is a file");
   }
 
   @Test

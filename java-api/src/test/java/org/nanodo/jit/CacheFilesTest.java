@@ -7,18 +7,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CacheFilesTest {
   private static final byte[] EXECUTABLE = bytes(1, 1000);
@@ -90,6 +96,86 @@ class CacheFilesTest {
     expectDamaged(Arrays.copyOf(whole, whole.length + 1));
     files.write(key("b"), EXECUTABLE);
     expectDamaged(Files.readAllBytes(file("b")));
+  }
+
+  /**
+   * The pattern of the polynomial of CRC-32, wherever it is laid over bytes, keeps their CRC-32.
+   */
+  @Test
+  void anAlterationThatKeepsACyclicChecksumIsNoticed() throws IOException {
+    byte[] altered = EXECUTABLE.clone();
+    for (int i = 0; i <= 32; i++) {
+      if ((0x104c11db7L >> (32 - i) & 1) == 1) {
+        altered[500 + i / 8] ^= (byte) (1 << i % 8);
+      }
+    }
+    assertThat(altered).isNotEqualTo(EXECUTABLE);
+    assertThat(crc32(altered)).isEqualTo(crc32(EXECUTABLE));
+    files.write(key("a"), EXECUTABLE);
+    byte[] whole = Files.readAllBytes(file("a"));
+    System.arraycopy(altered, 0, whole, whole.length - altered.length, altered.length);
+    expectDamaged(whole);
+  }
+
+  private static long crc32(byte[] bytes) {
+    var crc = new CRC32();
+    crc.update(bytes);
+    return crc.getValue();
+  }
+
+  @Test
+  void anEntryHasTheSha256OfItsExecutable() {
+    // The first example of FIPS 180-2.
+    String hash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    byte[] header = CacheEntry.header(key("a"), "abc".getBytes(UTF_8)).array();
+    assertThat(HexFormat.of().formatHex(header)).endsWith("0000000000000003" + hash);
+  }
+
+  @Test
+  void whatItMakesIsForThisUserAlone() throws IOException {
+    files.write(key("a"), EXECUTABLE);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(files.folder())))
+        .isEqualTo("rwx------");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file("a"))))
+        .isEqualTo("rw-------");
+    assertThat(files.objection()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"rwxrwxr-x, 775", "rwxrwxrwx, 777", "rwx----w-, 702"})
+  void aFolderThatOthersMayWriteIsNotUsed(String mode, String octal) throws IOException {
+    files.write(key("a"), EXECUTABLE);
+    Files.setPosixFilePermissions(files.folder(), PosixFilePermissions.fromString(mode));
+    assertThat(files.objection())
+        .hasValueSatisfying(
+            line ->
+                assertThat(line)
+                    .startsWith(
+                        files.folder() + " can be written by others (its mode is " + octal + ")")
+                    .contains("chmod go-w " + files.folder()));
+    assertThatThrownBy(() -> files.write(key("b"), EXECUTABLE)).hasMessageContaining("by others");
+  }
+
+  @Test
+  void aFolderOfAnotherUserIsNotUsed() throws IOException {
+    int uid = CacheOwner.ofProcess().uid();
+    assertThat(new CacheOwner(uid).objection(temp)).isEmpty();
+    assertThat(new CacheOwner(uid + 1).objection(temp))
+        .hasValue(
+            "%s belongs to user %d, while this process runs as user %d: name a folder of your own in NANODO_COMPILE_CACHE"
+                .formatted(temp, uid, uid + 1));
+  }
+
+  @Test
+  void aFileThatOthersMayWriteAndALinkAreNotRead() throws IOException {
+    files.write(key("a"), EXECUTABLE);
+    Path elsewhere = Files.move(file("a"), temp.resolve("elsewhere"));
+    Files.createSymbolicLink(file("a"), elsewhere);
+    assertThatThrownBy(() -> files.read(key("a"))).hasMessageContaining("another user");
+    Files.move(elsewhere, file("a"), StandardCopyOption.REPLACE_EXISTING);
+    assertThat(files.read(key("a"))).hasValue(EXECUTABLE);
+    Files.setPosixFilePermissions(file("a"), PosixFilePermissions.fromString("rw-rw-r--"));
+    assertThatThrownBy(() -> files.read(key("a"))).hasMessageContaining("another user");
   }
 
   private void expectDamaged(byte[] content) throws IOException {

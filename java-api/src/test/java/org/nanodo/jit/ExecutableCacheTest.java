@@ -1,10 +1,14 @@
 package org.nanodo.jit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -187,5 +191,30 @@ class ExecutableCacheTest {
     assertThat(ran.cached).isFalse();
     assertThat(ran.weights).isEqualTo(run(ClientOptions.cpu(1)).weights);
     assertThat(entries()).containsExactly(file);
+  }
+
+  @Test
+  void aFolderThatOthersMayWriteIsNotUsedAndThatIsSaidOnce() throws IOException {
+    ClientOptions options = ClientOptions.cpu(1).cachingIn(folder);
+    Ran first = run(options);
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+    PrintStream before = System.err;
+    var err = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(err, true, UTF_8));
+    try {
+      for (int i = 0; i < 2; i++) {
+        Ran ran = run(options);
+        assertThat(ran.cached).isFalse();
+        assertThat(ran.weights).isEqualTo(first.weights);
+      }
+    } finally {
+      System.setErr(before);
+    }
+    assertThat(err.toString(UTF_8).lines().filter(line -> line.startsWith("nanodo: ")))
+        .containsExactly(
+            "nanodo: compiled programs are neither taken from the cache nor kept: %s can be written by others (its mode is 777): once you trust what is in it, run chmod go-w %1$s"
+                .formatted(folder));
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    assertThat(run(options).cached).isTrue();
   }
 }

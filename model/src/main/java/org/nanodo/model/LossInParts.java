@@ -29,14 +29,25 @@ final class LossInParts {
     }
   }
 
-  /** Into how many parts the positions of a batch are best split: a divisor of {@code L}. */
+  /**
+   * Into how many parts the positions of a batch are best split: the fewest that are within the
+   * limit and of one length, else the fewest within it whose last has fewer of its own, else the
+   * most.
+   */
   static int count(int B, int L, DoConfig c) {
     long bytes = (long) B * L * c.V() * DType.F32.bytes() / c.layout().rowShards();
-    int best = 1;
-    for (int parts = 1; parts <= Math.min(MOST, L) && bytes / best > LIMIT; parts++) {
-      best = L % parts == 0 ? parts : best;
+    for (int parts = 1; parts <= Math.min(MOST, L); parts++) {
+      if (L % parts == 0 && bytes / parts <= LIMIT) {
+        return parts;
+      }
     }
-    return best;
+    long within = LIMIT / Math.max(1, bytes / L);
+    int K = Math.max(ceilDiv(L, MOST), (int) Math.min(within, L));
+    return ceilDiv(L, K);
+  }
+
+  private static int ceilDiv(int a, int b) {
+    return Math.floorDiv(a + b - 1, b);
   }
 
   /**
@@ -46,6 +57,8 @@ final class LossInParts {
    * @param x_BxLxD what the logits are computed from
    * @param whole_VxD the table that gives the logits
    * @param y_BxL the tokens to be predicted
+   * @param parts how many parts there are at most; the last one overlaps the one before it where
+   *     they do not divide L
    */
   static Tensor sum(
       Tensor x_BxLxD, Tensor whole_VxD, Tensor y_BxL, Tensor weights_BxL, int parts, DoConfig c) {
@@ -60,22 +73,37 @@ final class LossInParts {
     Tensor sum = Lax.scalar(DType.F32, 0);
     Tensor dTable_SxVxD = Lax.zerosLike(table_SxVxD);
     List<Tensor> dx = new ArrayList<>();
-    int K = x_BxLxD.dim(1) / parts;
-    for (int start = 0; start < parts * K; start += K) {
-      int end = start + K;
-      Tensor y_SxRxK = Lax.sliceInDim(y_SxRxL, start, end, 2);
-      Tensor weights_SxRxK = Lax.sliceInDim(weights_SxRxL, start, end, 2);
-      Tensor x_SxRxKxD = after(dx, Lax.sliceInDim(x_SxRxLxD, start, end, 2));
+    int L = x_BxLxD.dim(1);
+    int K = ceilDiv(L, parts);
+    for (int start = 0; start < L; start += K) {
+      // All parts are of one length, for XLA lets buffers of several sizes stand side by side. What
+      // the last has in common with the one before it is of no weight there.
+      int end = Math.min(start + K, L);
+      int again = start - (end - K);
+      Tensor y_SxRxK = Lax.sliceInDim(y_SxRxL, end - K, end, 2);
+      Tensor weights_SxRxK = weights(weights_SxRxL, start, end, again);
+      Tensor x_SxRxKxD = after(dx, Lax.sliceInDim(x_SxRxLxD, end - K, end, 2));
       var part =
           Grad.valueAndGrad(
                   (Input in) -> Loss.losses(in.logits_SxRxKxV(), y_SxRxK).mul(weights_SxRxK).sum())
               .apply(new Input(x_SxRxKxD, table_SxVxD));
       sum = sum.add(part.value());
       dTable_SxVxD = dTable_SxVxD.add(part.grad().table_SxVxD);
-      dx.add(part.grad().x_SxRxKxD);
+      Tensor dx_SxRxKxD = part.grad().x_SxRxKxD;
+      dx.add(again == 0 ? dx_SxRxKxD : Lax.sliceInDim(dx_SxRxKxD, again, K, 2));
     }
     return Lax.withKnownGradient(
         sum, List.of(x_SxRxLxD, table_SxVxD), List.of(Lax.concatenate(dx, 2), dTable_SxVxD));
+  }
+
+  /** Those of positions from {@code start} on, after zeros for what a part before has had. */
+  private static Tensor weights(Tensor weights_SxRxL, int start, int end, int again) {
+    Tensor weights_SxRxK = Lax.sliceInDim(weights_SxRxL, start, end, 2);
+    if (again == 0) {
+      return weights_SxRxK;
+    }
+    var had = weights_SxRxL.type().with(weights_SxRxL.shape().with(2, again));
+    return Lax.concatenate(List.of(Lax.full(had, 0), weights_SxRxK), 2);
   }
 
   /** The rows of each device along an axis of their own. */

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import org.nanodo.pjrt.store.Reason;
 
 /**
  * Looks at a file before the loader does: a library that was cut short would load and then end the
@@ -42,7 +43,7 @@ final class SharedLibrary {
     } catch (EOFException e) {
       throw refused(file, "is no shared library, or was cut short (" + e.getMessage() + ")");
     } catch (IOException e) {
-      throw refused(file, "cannot be read (" + e.getMessage() + ")");
+      throw refused(file, "cannot be read (" + Reason.of(e) + ")");
     }
   }
 

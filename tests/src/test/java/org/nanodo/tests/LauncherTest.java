@@ -13,6 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The launcher with a Maven that only notes its calls and a JVM that only shows its arguments. */
 class LauncherTest {
@@ -109,6 +111,37 @@ class LauncherTest {
     assertThat(result.err())
         .contains("nanodo: not found: JDK 17 or newer")
         .contains("on Debian: apt-get install openjdk-17-jdk-headless maven g++ python3-pip");
+  }
+
+  /** What is in the way is a file or a folder, as permissions do not stop root. */
+  @ParameterizedTest
+  @CsvSource({
+    "target, cannot make the folder",
+    "target/build.lock/x, cannot write to",
+    "target/build.log/x, cannot write to"
+  })
+  void saysInOneLineWhereItCannotWrite(String inTheWay, String message) throws Exception {
+    Path path = root.resolve(inTheWay);
+    Files.createDirectories(path.getParent());
+    Files.createFile(path);
+    Result result = launch("config");
+
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err().replace("Building nanodo (first use, a minute or two) …\n", ""))
+        .startsWith("nanodo: " + message + " " + root + "/target")
+        .contains("run it once as the owner, or copy the repository to a folder of yours")
+        .doesNotContain("line ")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void saysInOneLineThatItIsNotWhole() throws Exception {
+    Files.delete(root.resolve("pom.xml"));
+    Result result = launch("config");
+
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err())
+        .isEqualTo("nanodo: cannot read %s/pom.xml, by which nanodo is built\n".formatted(root));
   }
 
   @Test

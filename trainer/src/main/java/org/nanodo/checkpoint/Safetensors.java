@@ -11,7 +11,9 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.nanodo.checkpoint.SafetensorsHeader.Slot;
 import org.nanodo.io.DurableFiles;
 import org.nanodo.io.IoErrors;
@@ -48,6 +50,11 @@ public final class Safetensors {
    *     {@link org.nanodo.ir.DType} lacks
    */
   public static Safetensors open(Path file) {
+    if (Files.exists(file) && !Files.isRegularFile(file)) { // To open a pipe would wait for ever.
+      throw new CheckpointException(
+          "cannot read %s: it is %s"
+              .formatted(file, Files.isDirectory(file) ? "a folder" : "not a file"));
+    }
     try (var channel = FileChannel.open(file)) {
       return open(file, channel);
     } catch (IOException e) {
@@ -61,9 +68,16 @@ public final class Safetensors {
     ByteBuffer length = read(channel, 0, (int) Math.min(size, Long.BYTES));
     long headerBytes = length.remaining() < Long.BYTES ? -1 : length.getLong();
     if (headerBytes < 0 || headerBytes > Math.min(size - 8, SafetensorsHeader.MAX_BYTES)) {
+      boolean large = headerBytes > SafetensorsHeader.MAX_BYTES && headerBytes <= size - 8;
       throw new CheckpointException(
-          "%s: found %d bytes and a header length of %d, expected a whole safetensors file"
-              .formatted(file, size, headerBytes));
+          "%s: found %d bytes and a header length of %s, expected %s"
+              .formatted(
+                  file,
+                  size,
+                  Long.toUnsignedString(headerBytes),
+                  large
+                      ? "at most " + SafetensorsHeader.MAX_BYTES + ", the limit of the format"
+                      : "a whole safetensors file"));
     }
     byte[] text = read(channel, Long.BYTES, (int) headerBytes).array();
     long dataStart = Long.BYTES + headerBytes;
@@ -105,7 +119,7 @@ public final class Safetensors {
     if (slot == null) {
       throw new CheckpointException(
           "%s: found no tensor %s, expected one of %s"
-              .formatted(file, name, header.slots().keySet()));
+              .formatted(file, name, some(header.slots().keySet())));
     }
     requireMappable(file, name, slot.type());
     long end = dataStart + slot.end();
@@ -116,6 +130,13 @@ public final class Safetensors {
     }
     return Literal.wrap(
         slot.type(), channel.map(MapMode.READ_ONLY, dataStart + slot.begin(), slot.type().bytes()));
+  }
+
+  /** Names for a message: files may have a million. */
+  private static String some(Set<String> names) {
+    String first =
+        names.stream().limit(20).map(HeaderParser::shown).collect(Collectors.joining(", "));
+    return "[" + first + (names.size() > 20 ? ", … %d in all]".formatted(names.size()) : "]");
   }
 
   /**

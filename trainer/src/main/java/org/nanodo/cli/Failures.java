@@ -1,8 +1,8 @@
 package org.nanodo.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.FileSystemException;
 import org.nanodo.config.ConfigException;
+import org.nanodo.io.FailureWords;
 import org.nanodo.runtime.XlaFlagException;
 import picocli.CommandLine.ParameterException;
 
@@ -24,7 +24,7 @@ final class Failures {
   }
 
   int failed(Throwable e) {
-    return report(describe(e), e, isMisuse(e) ? MISUSED : FAILED);
+    return report(FailureWords.of(e), e, isMisuse(e) ? MISUSED : FAILED);
   }
 
   private static boolean isMisuse(Throwable e) {
@@ -38,21 +38,5 @@ final class Failures {
     }
     err.flush();
     return status;
-  }
-
-  private static String describe(Throwable e) {
-    String message = e.getMessage();
-    if (message != null && e.getClass().getName().startsWith("org.nanodo.")) {
-      return message;
-    }
-    if (e instanceof FileSystemException file && file.getReason() == null) {
-      return kind(e) + ": " + file.getFile();
-    }
-    String hint = " (unexpected; NANODO_DEBUG=1 shows where)";
-    return kind(e) + (message == null ? "" : ": " + message) + hint;
-  }
-
-  private static String kind(Throwable e) {
-    return e.getClass().getSimpleName();
   }
 }

@@ -3,15 +3,19 @@ package org.nanodo.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.nanodo.config.Overrides;
+import org.nanodo.io.FailureWords;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code nanodo COMMAND …}; a command is a class named in {@code subcommands}. */
 @Command(
@@ -58,6 +62,9 @@ public final class Main implements Callable<Integer> {
     Failures failures = new Failures(err, System.getenv("NANODO_DEBUG") != null);
     line.setOut(out)
         .setErr(err)
+        .registerConverter(Path.class, Main::path)
+        .registerConverter(int.class, Main::integer)
+        .registerConverter(Integer.class, Main::integer)
         .setExpandAtFiles(false)
         .setUnmatchedArgumentsAllowed(true)
         .setExecutionStrategy(Strays::refuseThenRun)
@@ -69,6 +76,25 @@ public final class Main implements Callable<Integer> {
       return failures.failed(e);
     } finally {
       out.flush();
+    }
+  }
+
+  private static Path path(String text) {
+    if (text.isEmpty()) {
+      throw new TypeConversionException("it is empty; expected a path");
+    }
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new TypeConversionException(FailureWords.of(e));
+    }
+  }
+
+  private static int integer(String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException("found '%s', expected an integer".formatted(text));
     }
   }
 

@@ -3,8 +3,10 @@ package org.nanodo.config;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.nanodo.io.DurableFiles;
+import org.nanodo.io.FailureWords;
 import org.nanodo.io.IoErrors;
 
 /** The {@code config.json} that a run leaves in its workdir. */
@@ -15,7 +17,11 @@ final class ConfigFile {
     if (config.workdir().isEmpty()) {
       throw new ConfigException("workdir is empty; set --config.workdir=DIR");
     }
-    return Path.of(config.workdir());
+    try {
+      return Path.of(config.workdir());
+    } catch (InvalidPathException e) {
+      throw new ConfigException("workdir " + FailureWords.of(e), e);
+    }
   }
 
   static Path write(Config config) {

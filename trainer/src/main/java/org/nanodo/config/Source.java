@@ -1,5 +1,6 @@
 package org.nanodo.config;
 
+import com.typesafe.config.ConfigException.WrongType;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
@@ -10,14 +11,20 @@ import java.io.Reader;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import org.nanodo.io.FailureWords;
 import org.nanodo.io.IoErrors;
 
 /** What {@code --config=} names: a config that comes along, or a JSON file. */
 final class Source {
   private static final List<String> NAMES = List.of("default", "nano");
+
+  /** Characters of the parser's words that are shown. */
+  private static final int LONGEST = 200;
 
   private Source() {}
 
@@ -25,13 +32,23 @@ final class Source {
     if (NAMES.contains(source)) {
       return resource(source);
     }
-    if (!source.endsWith(".json") && !Files.isRegularFile(Path.of(source))) {
+    Path file = path(source);
+    boolean isFile = !source.isEmpty() && Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    if (!source.endsWith(".json") && !isFile) {
       throw new ConfigException(
           "no config is named %s%s; there are %s, and any FILE.json"
-              .formatted(source, Nearest.ask(source, NAMES), String.join(", ", NAMES)));
+              .formatted(
+                  source.isEmpty() ? "''" : source,
+                  Nearest.ask(source, NAMES),
+                  String.join(", ", NAMES)));
+    }
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new ConfigException(
+          "config file %s is no file%s; give a JSON file"
+              .formatted(source, Files.isDirectory(file) ? ", but a folder" : ""));
     }
     try {
-      String json = Files.readString(Path.of(source));
+      String json = Files.readString(file);
       if (json.chars().allMatch(c -> c == 0 || Character.isWhitespace(c))) {
         throw new ConfigException(
             "config file %s is empty, as a power cut can leave it".formatted(source));
@@ -40,6 +57,14 @@ final class Source {
     } catch (IOException e) {
       throw new ConfigException(
           "config file %s cannot be read (%s)".formatted(source, IoErrors.reason(e)), e);
+    }
+  }
+
+  private static Path path(String source) {
+    try {
+      return Path.of(source);
+    } catch (InvalidPathException e) {
+      throw new ConfigException(FailureWords.of(e), e);
     }
   }
 
@@ -55,8 +80,19 @@ final class Source {
     ConfigParseOptions strict = ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON);
     try {
       return Layer.of(ConfigFactory.parseReader(json, strict).root().unwrapped(), where);
+    } catch (WrongType e) {
+      throw new ConfigException(where + " is not a JSON object, but another value", e);
     } catch (com.typesafe.config.ConfigException e) {
-      throw new ConfigException(where + " is not a JSON object: " + e.getMessage(), e);
+      throw new ConfigException(where + " is not a JSON object: " + reason(e), e);
+    } catch (StackOverflowError e) {
+      throw new ConfigException(where + " is not a JSON object: it is nested too deeply", e);
     }
+  }
+
+  /** The parser's words, without its name for what it reads; it may quote the whole of it. */
+  private static String reason(com.typesafe.config.ConfigException e) {
+    String words = FailureWords.visible(String.valueOf(e.getMessage()));
+    String plain = words.replaceFirst("^Reader: (\\d+): *", "line $1: ");
+    return plain.length() <= LONGEST ? plain : plain.substring(0, LONGEST) + " …";
   }
 }

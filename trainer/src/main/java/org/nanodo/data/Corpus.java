@@ -8,9 +8,17 @@ import java.util.stream.IntStream;
  * Documents in two parts, of which the held-out one is never trained on.
  *
  * @param fingerprint tells another corpus from this one
+ * @param names the same of what the documents are chosen by alone, which is all that older
+ *     checkpoints of a folder know
  */
-record Corpus(DocumentSource all, DocumentSource train, DocumentSource heldOut, int fingerprint)
+record Corpus(
+    DocumentSource all, DocumentSource train, DocumentSource heldOut, int fingerprint, int names)
     implements AutoCloseable {
+
+  /** A corpus that is told from others by one number. */
+  Corpus(DocumentSource all, DocumentSource train, DocumentSource heldOut, int fingerprint) {
+    this(all, train, heldOut, fingerprint, fingerprint);
+  }
 
   /**
    * Holds out about one document in {@code every}, chosen by hash, so that neither the order nor
@@ -32,6 +40,11 @@ record Corpus(DocumentSource all, DocumentSource train, DocumentSource heldOut, 
     int[] out = IntStream.range(0, n).filter(held).toArray();
     int[] in = IntStream.range(0, n).filter(held.negate()).toArray();
     return new Corpus(all, new Part(all, in), new Part(all, out), Arrays.hashCode(hashes));
+  }
+
+  /** The same, told from others by what is in its documents as well. */
+  Corpus withContents(long[] fingerprints) {
+    return new Corpus(all, train, heldOut, 31 * names + Arrays.hashCode(fingerprints), names);
   }
 
   private static int extreme(long[] hashes, int sign) {

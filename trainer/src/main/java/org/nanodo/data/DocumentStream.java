@@ -91,7 +91,7 @@ final class DocumentStream implements AutoCloseable {
       if (e.getCause() instanceof Error cause) {
         throw cause;
       }
-      throw new DataException("cannot tokenize: " + e.getCause(), e);
+      throw new DataException("cannot tokenize a document", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DataException("interrupted while tokenizing", e);

@@ -10,6 +10,7 @@ import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import org.nanodo.io.IoErrors;
 
 /**
  * The embedded corpus: the source jars of libraries that Maven resolved when this module was built,
@@ -79,7 +80,7 @@ final class JavaSources {
 
   private static DataException unreadable(String name, IOException e) {
     return new DataException(
-        "cannot read %s of the embedded corpus: %s".formatted(name, e.getMessage()), e);
+        "cannot read %s of the embedded corpus: %s".formatted(name, IoErrors.reason(e)), e);
   }
 
   private record InMemory(List<String> texts) implements DocumentSource {

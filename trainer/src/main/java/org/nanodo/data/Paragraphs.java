@@ -7,22 +7,33 @@ import java.util.stream.LongStream;
 
 /**
  * Where the paragraphs of a file are: runs of lines that are not blank, without the white space
- * after the last of them. The hash is that of the text, so equal paragraphs share their fate.
+ * after the last of them. The hash is that of the text, so equal paragraphs share their fate. A
+ * byte-order mark before the first of them is no part of it.
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Paragraphs(long[] begins, long[] ends, long[] hashes) {
   private static final int CHUNK = 1 << 18;
 
-  static Paragraphs in(Path file) {
+  /** Reads a file once, from its beginning to its end, through {@code check}. */
+  static Paragraphs in(Path file, Utf8Check check) {
     var scan = new Scan(file);
     var chunk = new byte[CHUNK];
     try (var in = Files.newInputStream(file)) {
+      byte[] mark = in.readNBytes(TextDocument.MARK_BYTES);
+      if (TextDocument.isMarked(mark)) {
+        scan.skip(mark.length);
+      } else {
+        check.add(mark, 0, mark.length);
+        scan.add(mark, mark.length);
+      }
       for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+        check.add(chunk, 0, n);
         scan.add(chunk, n);
       }
     } catch (IOException e) {
       throw DataException.reading(file, e);
     }
+    check.end();
     scan.endLine();
     scan.endParagraph();
     return new Paragraphs(
@@ -50,6 +61,12 @@ record Paragraphs(long[] begins, long[] ends, long[] hashes) {
 
     Scan(Path file) {
       this.file = file;
+    }
+
+    /** Passes over bytes that belong to no line; none have been added yet. */
+    void skip(int n) {
+      position = n;
+      lineBegin = n;
     }
 
     void add(byte[] bytes, int n) {

@@ -28,7 +28,7 @@ final class SentencePieceTokenizer implements Tokenizer {
     } catch (SentencePieceException e) {
       throw new DataException(
           "vocab_path %s is %s; give a SentencePiece .model file, or leave vocab_path empty for bytes"
-              .formatted(name, e.getMessage()),
+              .formatted(name, String.valueOf(e.getMessage()).replaceFirst("\\.$", "")),
           e);
     }
     if (pieces.padId() != 0 || pieces.bosId() < 0 || pieces.eosId() < 0) {

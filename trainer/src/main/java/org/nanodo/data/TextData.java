@@ -1,5 +1,7 @@
 package org.nanodo.data;
 
+import java.util.List;
+
 /** A corpus and the tokenizer it is read with: the batches of a run. */
 public final class TextData implements AutoCloseable {
   private final Corpus corpus;
@@ -49,6 +51,10 @@ public final class TextData implements AutoCloseable {
   public TrainBatches train(TrainOptions options, DataState from) {
     requireOwn(from, options.seed());
     var source = corpus.train();
+    if (!from.data().isEmpty() && !from.data().equals(describe(options.seed()))) {
+      Notes.say(
+          "the checkpoint is of a version that did not look into the files of a folder: their names are those it was saved with, what is in them is not known to be");
+    }
     var start =
         new DataState(describe(options.seed()), from.epoch(), from.position(), from.offset());
     var order = new ShuffledOrder(source.size(), options.seed());
@@ -85,10 +91,14 @@ public final class TextData implements AutoCloseable {
   }
 
   private String describe(long seed) {
+    return describe(seed, corpus.fingerprint());
+  }
+
+  private String describe(long seed, int fingerprint) {
     return "%d documents [%08x], %d token ids [%08x], Grain's order of data seed %d"
         .formatted(
             corpus.train().size(),
-            corpus.fingerprint(),
+            fingerprint,
             tokenizer.vocabSize(),
             tokenizer.fingerprint(),
             seed);
@@ -101,7 +111,7 @@ public final class TextData implements AutoCloseable {
    */
   public void requireOwn(DataState from, long seed) {
     String data = describe(seed);
-    if (!from.data().isEmpty() && !from.data().equals(data)) {
+    if (!List.of("", data, describe(seed, corpus.names())).contains(from.data())) {
       throw new DataException(
           "the checkpoint has read other data: %s; here are %s: take the ds_name, vocab_path and data_seed that it was saved with, or another workdir"
               .formatted(from.data(), data));
@@ -110,7 +120,9 @@ public final class TextData implements AutoCloseable {
         || from.position() < 0
         || from.position() >= corpus.train().size()
         || from.offset() < 0) {
-      throw new DataException("the saved data position %s is not one of %s".formatted(from, data));
+      throw new DataException(
+          "the checkpoint's position in the data is token %d of document %d in epoch %d, which is not one in %s: take another checkpoint, or another workdir"
+              .formatted(from.offset(), from.position(), from.epoch(), data));
     }
   }
 }

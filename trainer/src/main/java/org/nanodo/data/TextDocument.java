@@ -11,7 +11,8 @@ final class TextDocument {
   /** Its token ids, four bytes each and doubled while they are packed, must fit into arrays. */
   static final long MAX_BYTES = 512L << 20;
 
-  private static final int PROBE = 8 << 10;
+  /** The bytes of a byte-order mark, which some programs write before a text. */
+  static final int MARK_BYTES = 3;
 
   private TextDocument() {}
 
@@ -20,7 +21,16 @@ final class TextDocument {
     return new String(bytes, UTF_8);
   }
 
-  static String read(Path file) {
+  /** Whether a file that begins with these bytes begins with a byte-order mark. */
+  static boolean isMarked(byte[] bytes) {
+    return bytes.length >= MARK_BYTES
+        && bytes[0] == (byte) 0xef
+        && bytes[1] == (byte) 0xbb
+        && bytes[2] == (byte) 0xbf;
+  }
+
+  /** The text of a file, without a byte-order mark; what is wrong in it goes to {@code bad}. */
+  static String read(Path file, BadText bad) {
     try {
       long size = Files.size(file);
       if (size > MAX_BYTES) {
@@ -28,21 +38,13 @@ final class TextDocument {
             "%s has %d MiB, a document may have %d; name the file itself to train on its paragraphs"
                 .formatted(file, size >> 20, MAX_BYTES >> 20));
       }
-      return decode(Files.readAllBytes(file));
-    } catch (IOException e) {
-      throw DataException.reading(file, e);
-    }
-  }
-
-  /** Whether a NUL is among the first bytes: text has none, nearly all other formats do. */
-  static boolean isBinary(Path file) {
-    try (var in = Files.newInputStream(file)) {
-      for (byte b : in.readNBytes(PROBE)) {
-        if (b == 0) {
-          return true;
-        }
+      byte[] bytes = Files.readAllBytes(file);
+      int mark = isMarked(bytes) ? MARK_BYTES : 0;
+      String text = new String(bytes, mark, bytes.length - mark, UTF_8);
+      if (text.indexOf('\ufffd') >= 0) { // It may as well be there as it is.
+        bad.found(file, Utf8Check.of(bytes));
       }
-      return false;
+      return text;
     } catch (IOException e) {
       throw DataException.reading(file, e);
     }

@@ -1,6 +1,5 @@
 package org.nanodo.data;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -24,13 +23,15 @@ final class TextFile implements DocumentSource {
   }
 
   static Corpus open(Path file) {
-    if (TextDocument.isBinary(file)) {
+    if (FileProbe.of(file, 0).isBinary()) {
       throw new DataException("%s is no text: it has NUL bytes".formatted(file));
     }
-    var paragraphs = Paragraphs.in(file);
+    var check = new Utf8Check();
+    var paragraphs = Paragraphs.in(file, check);
     if (paragraphs.size() == 0) {
       throw new DataException("%s is empty; it should hold text".formatted(file));
     }
+    new BadText().found(file, check);
     try {
       var source = new TextFile(file, FileChannel.open(file), paragraphs);
       return Corpus.split(source, paragraphs.hashes(), HELD_OUT_EVERY);
@@ -51,7 +52,7 @@ final class TextFile implements DocumentSource {
     try {
       while (bytes.hasRemaining()) {
         if (channel.read(bytes, begin + bytes.position()) < 0) {
-          throw new EOFException("it has become shorter since it was opened");
+          throw new IOException("it has become shorter since it was opened");
         }
       }
     } catch (IOException e) {

@@ -16,14 +16,17 @@ import java.util.TreeMap;
 final class TextFolder implements DocumentSource {
   private static final int HELD_OUT_EVERY = 20;
 
+  private final Path folder;
   private final Path[] files;
+  private final BadText bad = new BadText();
 
-  private TextFolder(Path[] files) {
+  private TextFolder(Path folder, Path[] files) {
+    this.folder = folder;
     this.files = files;
   }
 
   static Corpus open(Path folder) {
-    var files = new TreeMap<String, Path>();
+    var files = new TreeMap<String, Found>();
     try {
       Path root = folder.toRealPath();
       Files.walkFileTree(root, new Finder(root, files));
@@ -37,9 +40,13 @@ final class TextFolder implements DocumentSource {
     }
     // The path within the folder, so that the split is the same wherever the folder lies.
     long[] hashes = files.keySet().stream().mapToLong(Hash::of).toArray();
-    return Corpus.split(
-        new TextFolder(files.values().toArray(Path[]::new)), hashes, HELD_OUT_EVERY);
+    long[] contents = files.values().stream().mapToLong(Found::fingerprint).toArray();
+    Path[] paths = files.values().stream().map(Found::path).toArray(Path[]::new);
+    return Corpus.split(new TextFolder(folder, paths), hashes, HELD_OUT_EVERY)
+        .withContents(contents);
   }
+
+  private record Found(Path path, long fingerprint) {}
 
   @Override
   public int size() {
@@ -48,14 +55,19 @@ final class TextFolder implements DocumentSource {
 
   @Override
   public String text(int i) {
-    return TextDocument.read(files[i]);
+    return TextDocument.read(files[i], bad);
+  }
+
+  @Override
+  public void close() {
+    bad.total(folder);
   }
 
   private static final class Finder extends SimpleFileVisitor<Path> {
     private final Path root;
-    private final Map<String, Path> files;
+    private final Map<String, Found> files;
 
-    Finder(Path root, Map<String, Path> files) {
+    Finder(Path root, Map<String, Found> files) {
       this.root = root;
       this.files = files;
     }
@@ -68,12 +80,13 @@ final class TextFolder implements DocumentSource {
     }
 
     @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      if (!hidden(file)
-          && Files.isRegularFile(file)
-          && Files.size(file) > 0
-          && !TextDocument.isBinary(file)) {
-        files.put(root.relativize(file).toString().replace('\\', '/'), file);
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      if (!hidden(file) && Files.isRegularFile(file)) {
+        String name = root.relativize(file).toString().replace('\\', '/');
+        var probe = FileProbe.of(file, Hash.of(name));
+        if (!probe.isEmpty() && !probe.isBinary()) {
+          files.put(name, new Found(file, probe.fingerprint()));
+        }
       }
       return FileVisitResult.CONTINUE;
     }

@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.nanodo.io.FailureWords;
 import org.nanodo.ir.Literal;
 
 /**
@@ -103,7 +104,7 @@ public final class TrainBatches implements AutoCloseable {
     } catch (RuntimeException e) {
       ready.add(new Failed(e));
     } catch (Throwable e) {
-      ready.add(new Failed(new DataException("cannot prepare batches: " + e, e)));
+      ready.add(new Failed(new DataException("cannot prepare batches: " + FailureWords.of(e), e)));
     }
   }
 

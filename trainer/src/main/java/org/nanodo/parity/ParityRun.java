@@ -16,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.config.Config;
@@ -27,6 +29,7 @@ import org.nanodo.ir.TensorType;
 /** One recorded run: its spec and batches, and its numbers as far as they are there. */
 public final class ParityRun {
   private static final String SUFFIX = ".json";
+  private static final Pattern PLACE = Pattern.compile("line \\d+ column \\d+");
   private static final String METRICS_OF = "metrics_step_";
 
   private final RunFiles files;
@@ -73,9 +76,15 @@ public final class ParityRun {
   private static JsonElement parse(Path file) throws IOException {
     try {
       return JsonParser.parseString(Files.readString(file));
-    } catch (JsonParseException | CharacterCodingException e) {
-      throw new ParityException("%s is not JSON: %s".formatted(file, e.getMessage()), e);
+    } catch (JsonParseException | CharacterCodingException | StackOverflowError e) {
+      throw new ParityException("%s is not JSON%s".formatted(file, where(e)), e);
     }
+  }
+
+  /** The parser's own words speak of its settings. */
+  private static String where(Throwable e) {
+    Matcher place = PLACE.matcher(String.valueOf(e.getMessage()));
+    return place.find() ? ": see " + place.group() : "";
   }
 
   public String name() {

@@ -22,6 +22,9 @@ public final class Later<T extends AutoCloseable> implements AutoCloseable {
     try {
       return future.join();
     } catch (CompletionException e) {
+      if (e.getCause() instanceof Error cause) {
+        throw cause;
+      }
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
   }

@@ -94,7 +94,7 @@ class DamagedSafetensorsTest {
       value = {
         "[]                                                                   | not a JSON object",
         "{\"a\":                                                              | not a JSON object",
-        "{\"a\":1}                                                            | header entry a: 1",
+        "{\"a\":1}                                                            | header entry a: it is a number",
         "{\"a\":{\"dtype\":\"F8_E4M3\",\"shape\":[],\"data_offsets\":[0,1]}}  | entry a",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}    | entry a",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[1.5],\"data_offsets\":[0,4]}}   | entry a",

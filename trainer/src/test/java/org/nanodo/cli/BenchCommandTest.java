@@ -84,7 +84,7 @@ class BenchCommandTest {
       delimiter = '|',
       value = {
         "--steps=0             | --steps=0 must be at least 1",
-        "--steps=x             | Invalid value for option '--steps': 'x' is not an int",
+        "--steps=x             | Invalid value for option '--steps': found 'x', expected an integer",
         "--vocab_size=3        | --vocab_size=3 must be at least 4",
         "--devices=3           | batch_size=8 is not divisible by 3 devices",
         "--config.model.H=3    | model.D=16 is not divisible by model.H=3",

@@ -2,9 +2,16 @@ package org.nanodo.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,21 +21,56 @@ import org.nanodo.config.ConfigException;
 import org.nanodo.ir.ShapeException;
 
 class FailuresTest {
+  private static final String UNEXPECTED =
+      "an error that nobody expected, so a fault of nanodo itself; NANODO_DEBUG=1 shows where";
+
   private final StringWriter err = new StringWriter();
 
   static Stream<Arguments> failures() {
     return Stream.of(
         Arguments.of(new ConfigException("bad key"), 2, "bad key"),
         Arguments.of(new ShapeException("dot:\n  [2] and [3]"), 1, "dot: [2] and [3]"),
-        Arguments.of(new AccessDeniedException("/data"), 1, "AccessDeniedException: /data"),
+        Arguments.of(new AccessDeniedException("/data"), 1, "/data: permission denied"),
         Arguments.of(
-            new IllegalStateException("odd"),
+            new UncheckedIOException(new NoSuchFileException("/data")),
             1,
-            "IllegalStateException: odd (unexpected; NANODO_DEBUG=1 shows where)"),
+            "/data: no such file or folder"),
+        Arguments.of(new IOException("No space left on device"), 1, "No space left on device"),
         Arguments.of(
-            new OutOfMemoryError(),
+            new InvalidPathException("a\0b", "Nul character not allowed"),
             1,
-            "OutOfMemoryError (unexpected; NANODO_DEBUG=1 shows where)"));
+            "'a\u2423b' is no path: Nul character not allowed"),
+        Arguments.of(new IllegalStateException("two heads"), 1, "two heads"),
+        Arguments.of(thrownBy(() -> Integer.parseInt("x")), 1, UNEXPECTED),
+        Arguments.of(thrownBy(() -> List.of().get(3)), 1, UNEXPECTED),
+        Arguments.of(thrownBy(() -> (String) (Object) 1), 1, UNEXPECTED),
+        Arguments.of(new AssertionError(), 1, UNEXPECTED),
+        Arguments.of(
+            new UnsatisfiedLinkError("/x.so: cannot open shared object file"),
+            1,
+            "a native library cannot be loaded: /x.so: cannot open shared object file"),
+        Arguments.of(
+            new NoClassDefFoundError("org/nanodo/X"),
+            1,
+            "the program is not whole: delete the folder target, so that it is built again"),
+        Arguments.of(
+            new StackOverflowError(),
+            1,
+            "something is nested too deeply; NANODO_JAVA_OPTS=-Xss64m allows more"),
+        Arguments.of(
+            new CompletionException(new OutOfMemoryError("Java heap space")),
+            1,
+            "out of memory: %d MiB were allowed; NANODO_JAVA_OPTS=-Xmx8g allows 8 GiB"
+                .formatted(Runtime.getRuntime().maxMemory() >> 20)));
+  }
+
+  private static Exception thrownBy(Callable<?> call) {
+    try {
+      call.call();
+      throw new AssertionError("nothing was thrown");
+    } catch (Exception e) {
+      return e;
+    }
   }
 
   @ParameterizedTest

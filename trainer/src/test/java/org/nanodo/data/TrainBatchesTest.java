@@ -144,7 +144,7 @@ class TrainBatchesTest {
         .hasMessageContaining("here are 3 documents");
     assertThatThrownBy(() -> other.train(options, new DataState("", 0, 3, 0)))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("position=3");
+        .hasMessageContaining("token 0 of document 3 in epoch 0");
     try (var batches = other.train(options, new DataState("", 0, 0, 99))) {
       assertThatThrownBy(batches::next)
           .isInstanceOf(DataException.class)

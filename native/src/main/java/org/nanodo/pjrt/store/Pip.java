@@ -67,7 +67,7 @@ final class Pip implements Downloader {
     try {
       pip = new ProcessBuilder(command).redirectErrorStream(true).start();
     } catch (IOException e) {
-      throw failed(wheel, "python3 does not start (" + e.getMessage() + ")");
+      throw failed(wheel, "python3 does not start");
     }
     pip.getOutputStream().close();
     String said = new String(pip.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -54,7 +54,7 @@ final class PluginStore {
     } catch (IOException e) {
       throw new PluginException(
           "the %s cannot be kept in %s: %s. Make the folder writable or set XDG_CACHE_HOME"
-              .formatted(entry.title(), folder, e),
+              .formatted(entry.title(), folder, Reason.of(e)),
           e);
     }
     return folder.resolve(entry.file());

@@ -1,0 +1,44 @@
+package org.nanodo.data;
+
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Says on standard error what was not UTF-8 in files of text. Thread-safe. */
+final class BadText {
+  private final Set<Path> files = new HashSet<>();
+  private long bytes;
+  private long places;
+
+  /** Says so for the first such file; the others are counted for {@link #total}. */
+  synchronized void found(Path file, Utf8Check check) {
+    if (check.isClean() || !files.add(file)) {
+      return;
+    }
+    bytes += check.bytes();
+    places += check.places();
+    if (files.size() == 1) {
+      say(file.toString(), "");
+    }
+  }
+
+  /** Says how many there were among the files of {@code folder} that were read. */
+  synchronized void total(Path folder) {
+    if (files.size() > 1) {
+      say(folder.toString(), " of %,d files".formatted(files.size()));
+    }
+  }
+
+  private void say(String where, String files) {
+    Notes.say(
+        "%s: %,d byte%s in %,d place%s%s %s not UTF-8; each place is read as U+FFFD"
+            .formatted(
+                where,
+                bytes,
+                bytes == 1 ? "" : "s",
+                places,
+                places == 1 ? "" : "s",
+                files,
+                bytes == 1 ? "is" : "are"));
+  }
+}

@@ -1,0 +1,56 @@
+package org.nanodo.data;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+
+/**
+ * What a few blocks of a file tell of it.
+ *
+ * @param isEmpty whether it has no bytes but a byte-order mark
+ * @param isBinary whether a NUL is among its first bytes: text has none, nearly all other formats
+ *     do
+ * @param fingerprint tells another content from this one: by the size, the first block, the last,
+ *     and two between whose places {@code salt} chooses
+ */
+record FileProbe(boolean isEmpty, boolean isBinary, long fingerprint) {
+  private static final int BLOCK = 8 << 10;
+
+  static FileProbe of(Path file, long salt) {
+    try (var channel = FileChannel.open(file)) {
+      long size = channel.size();
+      byte[] head = read(channel, 0);
+      var crc = new CRC32C();
+      crc.update(ByteBuffer.allocate(Long.BYTES).putLong(0, size));
+      crc.update(head);
+      if (size > BLOCK) {
+        long last = size - BLOCK;
+        crc.update(read(channel, Long.remainderUnsigned(salt, last)));
+        crc.update(read(channel, Long.remainderUnsigned(Long.reverse(salt), last)));
+        crc.update(read(channel, last));
+      }
+      boolean isEmpty = size == (TextDocument.isMarked(head) ? TextDocument.MARK_BYTES : 0);
+      return new FileProbe(isEmpty, hasNul(head), crc.getValue());
+    } catch (IOException e) {
+      throw DataException.reading(file, e);
+    }
+  }
+
+  private static boolean hasNul(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static byte[] read(FileChannel channel, long at) throws IOException {
+    var block = ByteBuffer.allocate(BLOCK);
+    while (block.hasRemaining() && channel.read(block, at + block.position()) >= 0) {}
+    return Arrays.copyOf(block.array(), block.position());
+  }
+}
