@@ -10,8 +10,8 @@ import org.nanodo.pjrt.store.CacheFolder;
  *
  * @param platform {@code cpu}, {@code cuda} (12 or 13, whichever is there), {@code cuda12}, {@code
  *     cuda13}, {@code rocm} or {@code tpu}
- * @param devices how many virtual devices the CPU is to appear as; 0 is one, and elsewhere what is
- *     there
+ * @param devices how many virtual devices the CPU is to appear as, at most {@link
+ *     #MOST_CPU_DEVICES}; 0 is one, and elsewhere what is there
  * @param plugin a plugin file in place of the one that is found
  * @param settings further options under the plugin's names for them, each a {@link String}, {@link
  *     Boolean}, {@link Long}, {@link Integer}, {@link Float} or {@code long[]}
@@ -26,11 +26,23 @@ public record ClientOptions(
     Map<String, Object> settings,
     Optional<Path> compileCache,
     Map<String, Object> xlaFlags) {
+  /**
+   * The most virtual devices of a CPU. Each waits for the others on a thread of XLA's intra-op
+   * pool, which has at most so many ({@code kMaxIntraOpThreads} of its CPU client): of 512 devices
+   * 256 begin a collective, and XLA aborts the process when the others have not come in time.
+   */
+  public static final int MOST_CPU_DEVICES = 256;
+
   public ClientOptions {
     if (devices < 0 || (devices > 0 && !platform.equals("cpu"))) {
       throw new IllegalArgumentException(
           "devices=%d on %s: only the CPU can appear as a number of devices, elsewhere leave it 0"
               .formatted(devices, platform));
+    }
+    if (devices > MOST_CPU_DEVICES) {
+      throw new IllegalArgumentException(
+          "devices=%d: XLA runs the collectives of at most %d CPU devices at once"
+              .formatted(devices, MOST_CPU_DEVICES));
     }
     // As in JAX; the plugin's own default would be several, which share the same cores.
     devices = platform.equals("cpu") ? Math.max(devices, 1) : 0;

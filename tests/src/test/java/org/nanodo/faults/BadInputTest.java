@@ -37,24 +37,30 @@ class BadInputTest {
         "--config.model.d=8            | 2 | model.d         | model.D",
         "--config.batch_size=many      | 2 | batch_size      | many",
         "--config.model.H=3            | 2 | model.D         | 3",
-        "--config.model.F=100000000    | 2 | Mlp_0           | checkpoint=false",
+        "--config.model.F=2000000000   | 2 | model.F=2000000000 | GiB",
+        "--config.opt.optimizer=adafactor --config.model.D=128 --config.model.F=4200000 | 2 | Mlp_0"
+            + " | checkpoint=false",
         "--config.mesh.model=3         | 2 | mesh.model      | 3",
         "--config.grad_accumulation_steps=3 | 2 | batch_size  | 3",
         "--devices=3                   | 2 | batch_size      | 3",
-        "--config.ds_name=text:nowhere | 1 | nowhere         | ",
-        "--config.ds_name=text:empty   | 1 | empty           | ",
-        "--config.ds_name=text:empty.txt | 1 | empty.txt     | ",
-        "--config.ds_name=embeded      | 1 | embeded         | embedded",
-        "--config.vocab_path=no.model  | 1 | no.model        | embedded-8k",
-        "--config.vocab_path=empty     | 1 | empty           | no file",
-        "--config.vocab_path=text.txt  | 1 | text.txt        | .model",
-        "--config.workdir=text.txt/w   | 1 | text.txt        | ",
-        "--plugin=text.txt             | 1 | text.txt        | ",
+        "--config.ds_name=text:nowhere | 2 | nowhere         | ",
+        "--config.ds_name=text:empty   | 2 | empty           | ",
+        "--config.ds_name=text:empty.txt | 2 | empty.txt     | ",
+        "--config.ds_name=embeded      | 2 | embeded         | embedded",
+        "--config.vocab_path=no.model  | 2 | no.model        | embedded-8k",
+        "--config.vocab_path=empty     | 2 | empty           | no file",
+        "--config.vocab_path=text.txt  | 2 | text.txt        | .model",
+        "--config.workdir=text.txt/w   | 2 | text.txt        | ",
+        "--plugin=text.txt             | 2 | text.txt        | ",
         "--confg=nano                  | 2 | --confg         | --config",
       })
   void isRefusedInOneLine(String argument, int status, String names, String tells)
       throws Exception {
-    Nanodo.Result result = nanodo.run("train", "--config.workdir=w", argument);
+    Nanodo.Result result =
+        nanodo.run(
+            Stream.concat(
+                    Stream.of("train", "--config.workdir=w"), Stream.of(argument.split(" ", -1)))
+                .toArray(String[]::new));
     assertThat(result.err())
         .startsWith("nanodo: ")
         .contains(names)

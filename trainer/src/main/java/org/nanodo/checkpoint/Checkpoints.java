@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 import org.nanodo.checkpoint.Manifest.Shard;
 import org.nanodo.checkpoint.Safetensors.Entry;
 import org.nanodo.checkpoint.Search.Damaged;
+import org.nanodo.config.ConfigException;
 import org.nanodo.io.DurableFiles;
 import org.nanodo.io.IoErrors;
 
@@ -116,7 +117,8 @@ public final class Checkpoints {
    * one of a workdir, beside a live run too. Nothing is locked or written there.
    *
    * @param notices takes a line for each that is damaged and passed over
-   * @throws CheckpointException if there is none, or none is whole
+   * @throws ConfigException if there is none
+   * @throws CheckpointException if none is whole
    */
   public static Checkpoint find(Path from, Consumer<String> notices) {
     return find(from, ANY, notices);
@@ -134,7 +136,7 @@ public final class Checkpoints {
         .or(() -> newest(from, check, notices))
         .orElseThrow(
             () ->
-                new CheckpointException(
+                new ConfigException(
                     "found no checkpoint in %s, expected the workdir of a run or one of its folders checkpoints/STEP"
                         .formatted(shown(from))));
   }

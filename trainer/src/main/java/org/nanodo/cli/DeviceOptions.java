@@ -38,9 +38,15 @@ final class DeviceOptions {
   @Option(
       names = "--devices",
       paramLabel = "N",
-      description = "Virtual CPU devices; here 1. Other platforms use what is there.")
+      description = "Virtual CPU devices, 1 to 256; here 1. Other platforms use what is there.")
   void devices(int count) {
     devices = AtLeast.check(spec, "--devices", count, 1);
+    if (count > ClientOptions.MOST_CPU_DEVICES) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--devices=%d: XLA runs the collectives of CPU devices on at most %d threads, one for each device, and more devices would wait for each other for ever; give at most %2$d"
+              .formatted(count, ClientOptions.MOST_CPU_DEVICES));
+    }
   }
 
   /** What to open; {@code config} must suit the platform and, if known, the number of devices. */

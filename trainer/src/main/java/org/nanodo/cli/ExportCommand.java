@@ -1,12 +1,15 @@
 package org.nanodo.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.nanodo.checkpoint.Checkpoint;
 import org.nanodo.train.ParameterFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -31,6 +34,15 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Path folder = Objects.requireNonNullElse(file.toAbsolutePath().getParent(), file);
+    if (Files.isDirectory(file) || !Files.isDirectory(folder)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "%s cannot be written: %s; give a file in a folder that is there"
+              .formatted(
+                  file,
+                  Files.isDirectory(file) ? "it is a folder" : "there is no folder " + folder));
+    }
     Checkpoint checkpoint = from.open(config, spec.commandLine().getErr());
     int tensors = ParameterFile.write(file, checkpoint);
     spec.commandLine()

@@ -3,7 +3,9 @@ package org.nanodo.cli;
 import java.io.PrintWriter;
 import org.nanodo.config.ConfigException;
 import org.nanodo.io.FailureWords;
+import org.nanodo.runtime.PjrtException;
 import org.nanodo.runtime.XlaFlagException;
+import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /** What is said of a failure, in one line, and the exit status that it gives. */
@@ -21,6 +23,14 @@ final class Failures {
 
   int misused(ParameterException e) {
     return report(String.valueOf(e.getMessage()), e, MISUSED);
+  }
+
+  /** A failure of {@code command}; a plugin that it was given and cannot use is misuse. */
+  int failed(Throwable e, CommandLine command) {
+    boolean given = command.getParseResult().hasMatchedOption("--plugin");
+    return given && e instanceof PjrtException p && p.code().equals("PLUGIN")
+        ? report(FailureWords.of(e), e, MISUSED)
+        : failed(e);
   }
 
   int failed(Throwable e) {

@@ -1,5 +1,6 @@
 package org.nanodo.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.nanodo.config.Config;
@@ -8,6 +9,7 @@ import org.nanodo.train.ParameterFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -35,6 +37,12 @@ final class ImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (!Files.isRegularFile(file)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "%s %s; give a file of parameters, as export writes it"
+              .formatted(file, Files.exists(file) ? "is no file" : "is not there"));
+    }
     Config resolved = config.resolve();
     try (Client client = Client.open(xlaFlags.on(cache.client(devices.client(resolved))))) {
       ParameterFile.read(file, resolved, client, vocabSize.of(resolved));

@@ -69,7 +69,7 @@ public final class Main implements Callable<Integer> {
         .setUnmatchedArgumentsAllowed(true)
         .setExecutionStrategy(Strays::refuseThenRun)
         .setParameterExceptionHandler((e, given) -> failures.misused(e))
-        .setExecutionExceptionHandler((e, command, parsed) -> failures.failed(e));
+        .setExecutionExceptionHandler((e, command, parsed) -> failures.failed(e, command));
     try {
       return line.execute(Overrides.join(List.of(args)).toArray(String[]::new));
     } catch (Throwable e) { // Errors, which picocli lets through: out of memory, a missing library.

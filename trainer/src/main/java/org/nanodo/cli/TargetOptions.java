@@ -3,6 +3,7 @@ package org.nanodo.cli;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.nanodo.runtime.PjrtException;
 import org.nanodo.runtime.Target;
 import org.nanodo.runtime.Topology;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,7 +43,16 @@ final class TargetOptions {
     return target;
   }
 
+  /** What the compiler says of devices that it does not know is said of the option. */
   Topology open(Map<String, Object> xlaFlags) {
-    return target.open(plugin, xlaFlags);
+    try {
+      return target.open(plugin, xlaFlags);
+    } catch (PjrtException e) {
+      if (e.code().equals("PLUGIN")) {
+        throw e;
+      }
+      throw new ParameterException(
+          spec.commandLine(), "--target=%s: %s".formatted(target.spec(), e.getMessage()), e);
+    }
   }
 }

@@ -13,6 +13,9 @@ final class Checks {
 
   private static final Set<String> ANY_SIGN = Set.of("seed");
 
+  /** One more is asked for somewhere, and an integer has no more. */
+  private static final Set<String> BELOW_THE_LAST = Set.of("opt.warmup_steps", "eval_steps");
+
   private Checks() {}
 
   static void check(Config config) {
@@ -23,6 +26,16 @@ final class Checks {
     checkOptimizer(config.opt());
     checkClient(config.client());
     Schedules.check(config.opt());
+    Floats.check(config);
+    require(
+        config.checkpointRestoreDir().filter(String::isBlank).isEmpty(),
+        "checkpoint_restore_dir is empty; give a folder of checkpoints, or None");
+    MeshKeys mesh = config.mesh();
+    long devices = (long) mesh.data().orElse(1) * mesh.model();
+    require(
+        devices <= Integer.MAX_VALUE,
+        "mesh.data times mesh.model are %d devices, too many",
+        devices);
   }
 
   private static void checkSign(String key, Object value) {
@@ -32,6 +45,12 @@ final class Checks {
     boolean count = Keys.find(key).filter(k -> k.kind() == Kind.INT).isPresent();
     int least = count && !MAY_BE_ZERO.contains(key) ? 1 : 0;
     require(number.doubleValue() >= least, "%s=%s must be at least %d", key, value, least);
+    require(
+        !BELOW_THE_LAST.contains(key) || number.longValue() < Integer.MAX_VALUE,
+        "%s=%s must be less than %d",
+        key,
+        value,
+        Integer.MAX_VALUE);
   }
 
   private static void checkModel(ModelKeys model) {
@@ -40,6 +59,14 @@ final class Checks {
         "model.D=%d is not divisible by model.H=%d",
         model.D(),
         model.H());
+    require(
+        model.D() > 1,
+        "model.D=1 cannot learn: layer norm makes 0 of a vector of one number; it must be at least"
+            + " 2");
+    require(
+        model.L() > 1,
+        "model.L=1 has nothing to predict: a row needs a token and the one after it, so it must be"
+            + " at least 2");
   }
 
   private static void checkBatch(Config config) {
@@ -58,10 +85,13 @@ final class Checks {
         opt.optimizer(),
         Nearest.ask(opt.optimizer(), OPTIMIZERS),
         String.join(", ", OPTIMIZERS));
-    require(opt.b1() < 1, "opt.b1=%s must be less than 1", opt.b1());
-    require(opt.b2() < 1, "opt.b2=%s must be less than 1", opt.b2());
-    double momentum = opt.momentum().orElse(0.);
-    require(momentum < 1, "opt.momentum=%s must be less than 1", momentum);
+    Floats.requireBelowOne("opt.b1", opt.b1());
+    Floats.requireBelowOne("opt.b2", opt.b2());
+    Floats.requireBelowOne("opt.momentum", opt.momentum().orElse(0.));
+    require(
+        opt.optimizer().equals("lion") || opt.eps().orElse(1.) > 0,
+        "opt.eps=0 divides 0 by 0 where a gradient is 0, as those of unseen tokens are; it must be"
+            + " above 0, or None for the optimizer's own");
     require(
         !opt.independentWeightDecay() || opt.peakLearningRate() > 0,
         "opt.peak_learning_rate=0 cannot divide opt.weight_decay, as"

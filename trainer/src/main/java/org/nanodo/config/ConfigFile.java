@@ -3,10 +3,8 @@ package org.nanodo.config;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.nanodo.io.DurableFiles;
-import org.nanodo.io.FailureWords;
 import org.nanodo.io.IoErrors;
 
 /** The {@code config.json} that a run leaves in its workdir. */
@@ -17,11 +15,7 @@ final class ConfigFile {
     if (config.workdir().isEmpty()) {
       throw new ConfigException("workdir is empty; set --config.workdir=DIR");
     }
-    try {
-      return Path.of(config.workdir());
-    } catch (InvalidPathException e) {
-      throw new ConfigException("workdir " + FailureWords.of(e), e);
-    }
+    return WorkdirPath.of(config.workdir());
   }
 
   static Path write(Config config) {

@@ -11,7 +11,7 @@ final class DeviceChecks {
     require(devices % model == 0, "mesh.model=%d does not divide %d devices", model, devices);
     int data = config.mesh().data(devices);
     require(
-        data * model == devices,
+        (long) data * model == devices,
         "mesh.data=%d times mesh.model=%d is not the number of devices, %d",
         data,
         model,

@@ -40,7 +40,7 @@ enum Kind {
       return found instanceof String ? found : null;
     }
   },
-  LIST("a list of names, as [bias, scale]") {
+  LIST("a list of names, as [embedding, scale]") {
     @Override
     @Nullable Object fit(Object found) {
       return found instanceof List<?> list && list.stream().allMatch(String.class::isInstance)

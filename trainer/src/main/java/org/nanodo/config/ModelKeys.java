@@ -5,9 +5,9 @@ import org.nanodo.ir.DType;
 /**
  * The Transformer's dimensions and how it is computed.
  *
- * @param D model dimension, also that of queries, keys and values together
+ * @param D model dimension, also that of queries, keys and values together; at least 2
  * @param H attention heads
- * @param L context length
+ * @param L context length, at least 2: a token and the one that it predicts
  * @param N Transformer blocks
  * @param F inner dimension of the feed-forward networks
  * @param dtype computation type; parameters stay float32

@@ -9,16 +9,18 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The optimizer and its learning-rate schedule, as NanoDO's {@code optimizer.py} reads them.
+ * The optimizer and its learning-rate schedule, as NanoDO's {@code optimizer.py} reads them. Every
+ * number is 0 or one of float32's: up to 3.4e38, and from 1.2e-38.
  *
  * @param weightDecay times the learning rate; adafactor's is not, and so takes this part of every
  *     parameter away in each step
  * @param clipByGlobalNorm the largest norm of all gradients together; absent (or 0) does not clip
  * @param decaySteps length of the cosine; absent is all steps after the warm-up
- * @param eps absent is the optimizer's own: 1e-9 for adamw, 1e-30 for adafactor
- * @param weightDecayExclusionNames parameters whose path contains one of these do not decay
+ * @param eps above 0; absent is the optimizer's own: 1e-9 for adamw, 1e-30 for adafactor
+ * @param weightDecayExclusionNames parameters whose path contains one of these do not decay; each
+ *     must be part of some path
  * @param layerwiseLrMultiplier factor by part of a parameter's path; in order of name, first match
- *     wins
+ *     wins; each must be part of some path
  * @param momentum adafactor's; absent keeps none
  */
 public record OptKeys(

@@ -1,6 +1,7 @@
 package org.nanodo.data;
 
 import java.util.Arrays;
+import org.nanodo.config.ConfigException;
 import org.nanodo.sentencepiece.SentencePiece;
 import org.nanodo.sentencepiece.SentencePieceException;
 
@@ -19,14 +20,15 @@ final class SentencePieceTokenizer implements Tokenizer {
   /**
    * The tokenizer of a serialized model.
    *
-   * @throws DataException that calls the model {@code name}, if it is none or lacks what is wanted
+   * @throws ConfigException that calls the model {@code name}, if it is none or lacks what is
+   *     wanted
    */
   static Tokenizer of(String name, byte[] model) {
     SentencePiece pieces;
     try {
       pieces = SentencePiece.of(model);
     } catch (SentencePieceException e) {
-      throw new DataException(
+      throw new ConfigException(
           "vocab_path %s is %s; give a SentencePiece .model file, or leave vocab_path empty for bytes"
               .formatted(name, String.valueOf(e.getMessage()).replaceFirst("\\.$", "")),
           e);
@@ -35,7 +37,7 @@ final class SentencePieceTokenizer implements Tokenizer {
       String found =
           "pad %d, bos %d, eos %d".formatted(pieces.padId(), pieces.bosId(), pieces.eosId());
       pieces.close();
-      throw new DataException(
+      throw new ConfigException(
           "vocab_path %s has %s (-1 is none); expected pad 0 and both others: train it with --pad_id=0 --bos_id=1 --eos_id=2 --unk_id=3"
               .formatted(name, found));
     }

@@ -3,6 +3,9 @@ package org.nanodo.data;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
+import org.nanodo.config.ConfigException;
+import org.nanodo.config.Nearest;
 
 /** Finds the corpus that {@code ds_name} names. */
 final class Sources {
@@ -17,9 +20,14 @@ final class Sources {
     if (dsName.startsWith(TEXT)) {
       return text(dsName, dsName.substring(TEXT.length()));
     }
-    throw new DataException(
-        "ds_name '%s' is not there; there are: embedded (Java source code), text:PATH (a folder or a file of text)"
-            .formatted(dsName));
+    throw new ConfigException(
+        "ds_name '%s' is not there%s; there are: embedded (Java source code), text:PATH (a folder or a file of text)"
+            .formatted(dsName, nearest(dsName)));
+  }
+
+  private static String nearest(String dsName) {
+    boolean isPath = !dsName.isBlank() && dsName.indexOf('\0') < 0 && Files.exists(Path.of(dsName));
+    return Nearest.ask(dsName, isPath ? List.of(TEXT + dsName) : List.of("embedded"));
   }
 
   private static Corpus text(String dsName, String name) {
@@ -30,7 +38,7 @@ final class Sources {
     if (Files.isRegularFile(path)) {
       return TextFile.open(path);
     }
-    throw new DataException(
+    throw new ConfigException(
         "ds_name '%s': %s; give a folder or a file of text"
             .formatted(
                 dsName,
@@ -41,12 +49,12 @@ final class Sources {
 
   private static Path path(String dsName, String name) {
     if (name.isBlank()) {
-      throw new DataException("ds_name '%s' lacks the path: text:PATH".formatted(dsName));
+      throw new ConfigException("ds_name '%s' lacks the path: text:PATH".formatted(dsName));
     }
     try {
       return Path.of(name);
     } catch (InvalidPathException e) {
-      throw new DataException("ds_name '%s' is no path: %s".formatted(dsName, e.getReason()), e);
+      throw new ConfigException("ds_name '%s' is no path: %s".formatted(dsName, e.getReason()), e);
     }
   }
 }

@@ -1,9 +1,13 @@
 package org.nanodo.data;
 
 import java.util.List;
+import org.nanodo.config.ConfigException;
+import org.nanodo.config.Nearest;
 
 /** A corpus and the tokenizer it is read with: the batches of a run. */
 public final class TextData implements AutoCloseable {
+  private static final List<String> SPLITS = List.of("train", "test", "validation");
+
   private final Corpus corpus;
   private final Tokenizer tokenizer;
 
@@ -17,13 +21,14 @@ public final class TextData implements AutoCloseable {
    * or a file of text.
    *
    * @param vocabPath the vocabulary; empty for bytes; see {@link Tokenizers#open}
-   * @throws DataException if either is not there, is empty or cannot be read
+   * @throws ConfigException if either is not there, is empty or not of its kind
+   * @throws DataException if the text cannot be read
    */
   public static TextData open(String dsName, String vocabPath) {
     var tokenizer = Tokenizers.open(vocabPath);
     try {
       return new TextData(Sources.open(dsName), tokenizer);
-    } catch (DataException e) {
+    } catch (RuntimeException e) {
       tokenizer.close();
       throw e;
     }
@@ -36,7 +41,7 @@ public final class TextData implements AutoCloseable {
   /**
    * How many documents a split has.
    *
-   * @throws DataException if there is no such split
+   * @throws ConfigException if there is no such split
    */
   public int documents(String split) {
     return source(split).size();
@@ -67,7 +72,7 @@ public final class TextData implements AutoCloseable {
    * which both are the held-out part.
    *
    * @param keep how many of the batches last handed out stay as they are
-   * @throws DataException if there is no such split
+   * @throws ConfigException if there is no such split
    */
   public EvalBatches eval(String split, int batch, int length, int keep) {
     return new EvalBatches(source(split), tokenizer, batch, length, keep);
@@ -85,8 +90,9 @@ public final class TextData implements AutoCloseable {
       case "train" -> corpus.train();
       case "test", "validation" -> corpus.heldOut();
       default ->
-          throw new DataException(
-              "eval_split '%s' is not there; there are: train, test, validation".formatted(split));
+          throw new ConfigException(
+              "eval_split '%s' is not there%s; there are: %s"
+                  .formatted(split, Nearest.ask(split, SPLITS), String.join(", ", SPLITS)));
     };
   }
 

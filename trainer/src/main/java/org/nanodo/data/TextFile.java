@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import org.nanodo.config.ConfigException;
 
 /**
  * The paragraphs of one file, each a document. Only where they begin and end is kept in memory, so
@@ -24,12 +25,12 @@ final class TextFile implements DocumentSource {
 
   static Corpus open(Path file) {
     if (FileProbe.of(file, 0).isBinary()) {
-      throw new DataException("%s is no text: it has NUL bytes".formatted(file));
+      throw new ConfigException("ds_name text:%s is no text: it has NUL bytes".formatted(file));
     }
     var check = new Utf8Check();
     var paragraphs = Paragraphs.in(file, check);
     if (paragraphs.size() == 0) {
-      throw new DataException("%s is empty; it should hold text".formatted(file));
+      throw new ConfigException("ds_name text:%s is empty; it should hold text".formatted(file));
     }
     new BadText().found(file, check);
     try {

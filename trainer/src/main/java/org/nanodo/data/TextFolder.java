@@ -8,6 +8,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.TreeMap;
+import org.nanodo.config.ConfigException;
 
 /**
  * All files of text under a folder, each one a document, in the order of their paths. Hidden, empty
@@ -34,8 +35,8 @@ final class TextFolder implements DocumentSource {
       throw DataException.reading(folder, e);
     }
     if (files.isEmpty()) {
-      throw new DataException(
-          "no file of text is under %s (hidden, empty and binary files do not count)"
+      throw new ConfigException(
+          "ds_name text:%1$s: no file of text is under %1$s (hidden, empty and binary files do not count)"
               .formatted(folder));
     }
     // The path within the folder, so that the split is the same wherever the folder lies.

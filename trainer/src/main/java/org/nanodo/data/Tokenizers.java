@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import org.nanodo.config.ConfigException;
 import org.nanodo.io.IoErrors;
 
 /** Finds the tokenizer that {@code vocab_path} names. */
@@ -17,7 +18,7 @@ public final class Tokenizers {
    * The tokenizer of a vocabulary: an empty path means bytes, {@code embedded-8k} one of the
    * embedded corpus, others are SentencePiece {@code .model} files.
    *
-   * @throws DataException if the file is not there, is no vocabulary, or lacks what NanoDO wants
+   * @throws ConfigException if the file is not there, is no vocabulary, or lacks what NanoDO wants
    */
   public static Tokenizer open(String vocabPath) {
     if (vocabPath.isEmpty()) {
@@ -28,7 +29,7 @@ public final class Tokenizers {
       return SentencePieceTokenizer.of(vocabPath, read(vocabPath, file));
     }
     if (Files.exists(file)) {
-      throw new DataException(
+      throw new ConfigException(
           "vocab_path %s is the embedded vocabulary and a file here: for the file give ./%1$s, for the other rename the file"
               .formatted(vocabPath));
     }
@@ -39,14 +40,14 @@ public final class Tokenizers {
     try {
       return Path.of(vocabPath);
     } catch (InvalidPathException e) {
-      throw new DataException(
+      throw new ConfigException(
           "vocab_path '%s' is no path: %s".formatted(vocabPath, e.getReason()), e);
     }
   }
 
   private static byte[] read(String vocabPath, Path file) {
     if (!Files.isRegularFile(file)) {
-      throw new DataException(
+      throw new ConfigException(
           "vocab_path %s: %s; give a SentencePiece .model file, %s, or leave it empty for bytes"
               .formatted(
                   vocabPath,
@@ -58,7 +59,8 @@ public final class Tokenizers {
     try {
       return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw DataException.reading(file, e);
+      throw new ConfigException(
+          "vocab_path %s cannot be read (%s)".formatted(vocabPath, IoErrors.reason(e)), e);
     }
   }
 

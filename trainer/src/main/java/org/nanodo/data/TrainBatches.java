@@ -24,20 +24,20 @@ public final class TrainBatches implements AutoCloseable {
 
   private final NoamPacker packer;
   private final int keep;
+  private final TrainOptions options;
   private final BlockingQueue<Optional<Slot>> free = new LinkedBlockingQueue<>();
   private final BlockingQueue<Item> ready = new LinkedBlockingQueue<>();
   private final Deque<Slot> kept = new ArrayDeque<>();
   private final Thread thread = new Thread(this::prepare, "nanodo-data");
   private volatile boolean closed;
+  private long made;
   private DataState state;
 
   TrainBatches(NoamPacker packer, TrainOptions options) {
     this.packer = packer;
     this.keep = options.keep();
+    this.options = options;
     this.state = packer.state();
-    for (int i = 0; i < options.buffer() + keep; i++) {
-      free.add(Optional.of(Slot.allocate(options.batch(), options.length())));
-    }
     thread.setDaemon(true);
     thread.start();
   }
@@ -94,7 +94,7 @@ public final class TrainBatches implements AutoCloseable {
 
   private void prepare() {
     try (packer) {
-      for (var slot = take(free); slot.isPresent() && !closed; slot = take(free)) {
+      for (var slot = slot(); slot.isPresent() && !closed; slot = slot()) {
         if (!packer.fill(slot.get().rows())) {
           break;
         }
@@ -103,9 +103,23 @@ public final class TrainBatches implements AutoCloseable {
       ready.add(new End());
     } catch (RuntimeException e) {
       ready.add(new Failed(e));
+    } catch (OutOfMemoryError e) {
+      String cause =
+          "batches prepared ahead do not fit into memory; lower pygrain_worker_buffer_size=%d";
+      ready.add(new Failed(new DataException(cause.formatted(options.buffer()), e)));
     } catch (Throwable e) {
       ready.add(new Failed(new DataException("cannot prepare batches: " + FailureWords.of(e), e)));
     }
+  }
+
+  /** Memory for the next batch: used before, else new while some is allowed, else waited for. */
+  private Optional<Slot> slot() {
+    Optional<Slot> again = free.poll();
+    if (again == null && made < (long) options.buffer() + keep) {
+      made++;
+      return Optional.of(Slot.allocate(options.batch(), options.length()));
+    }
+    return again == null ? take(free) : again;
   }
 
   private static <T> T take(BlockingQueue<T> queue) {

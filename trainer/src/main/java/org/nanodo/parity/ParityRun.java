@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.config.Config;
+import org.nanodo.config.ConfigException;
 import org.nanodo.io.IoErrors;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
@@ -45,11 +46,12 @@ public final class ParityRun {
   /**
    * The runs in {@code folder}, by name; JSON files without a {@code spec} are none.
    *
-   * @throws ParityException if there are none, or one cannot be read
+   * @throws ConfigException if there are none
+   * @throws ParityException if one cannot be read
    */
   public static List<ParityRun> in(Path folder) {
     if (!Files.isDirectory(folder)) {
-      throw new ParityException("there is no folder %s".formatted(folder));
+      throw new ConfigException("there is no folder %s".formatted(folder));
     }
     var runs = new ArrayList<ParityRun>();
     try (Stream<Path> found = Files.list(folder)) {
@@ -66,7 +68,7 @@ public final class ParityRun {
           "cannot read the runs in %s: %s".formatted(folder, IoErrors.reason(e)), e);
     }
     if (runs.isEmpty()) {
-      throw new ParityException(
+      throw new ConfigException(
           "found no run in %s, expected NAME.json with a 'spec', and NAME.batches.safetensors"
               .formatted(folder));
     }

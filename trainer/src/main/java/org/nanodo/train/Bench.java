@@ -40,7 +40,7 @@ public final class Bench {
    * @throws TrainingException if a loss is not finite
    */
   public BenchResult run(Client client, int steps) {
-    config.checkDevices(client.devices().size());
+    RunChecks.steps(config, vocabSize, client);
     var batches = new RandomBatches(config, vocabSize);
     try (var trainer = new Trainer(config, client, vocabSize, Map.of())) {
       trainer.initialize();

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.nanodo.checkpoint.Checkpoint;
 import org.nanodo.config.Config;
-import org.nanodo.data.DataException;
+import org.nanodo.config.ConfigException;
 import org.nanodo.data.EvalBatches;
 import org.nanodo.data.TextData;
 import org.nanodo.ir.Literal;
@@ -27,15 +27,16 @@ public final class CheckpointEval {
   /**
    * Evaluates on {@code eval_split}, as training does every so often.
    *
-   * @throws DataException if the split is too small for a batch
+   * @throws ConfigException if the split is too small for a batch
    * @throws org.nanodo.checkpoint.CheckpointException if the checkpoint is of another model, or
    *     damaged
    */
   public static Outcome run(Config config, Client client, Checkpoint checkpoint, TextData data) {
+    RunChecks.evaluation(config, data.tokenizer().vocabSize(), client.devices().size());
     EvalBatches batches =
         data.eval(config.evalSplit(), config.evalBatch(), config.model().L(), BATCHES_IN_FLIGHT);
     if (batches.size() == 0) {
-      throw new DataException(
+      throw new ConfigException(
           "eval_split '%s' has %d documents, fewer than a batch of eval_batch_size=%d"
               .formatted(
                   config.evalSplit(), data.documents(config.evalSplit()), config.evalBatch()));

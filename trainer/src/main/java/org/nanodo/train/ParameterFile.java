@@ -51,6 +51,7 @@ public final class ParameterFile {
       throw new ConfigException(
           "checkpoint=false keeps no parameters; import needs checkpoint=true");
     }
+    RunChecks.program(config, vocabSize, client.devices().size());
     var programs = new Programs(config, vocabSize, client.devices().size());
     Map<String, Literal> values =
         Safetensors.open(file)

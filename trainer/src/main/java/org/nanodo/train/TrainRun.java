@@ -1,6 +1,7 @@
 package org.nanodo.train;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Map;
 import org.nanodo.checkpoint.Workdir;
 import org.nanodo.config.Config;
@@ -16,7 +17,7 @@ import org.nanodo.runtime.ClientOptions;
 
 /** A whole run: from data, devices and workdir to the last checkpoint. */
 public final class TrainRun {
-  private static final int BATCHES_IN_FLIGHT = 2;
+  static final int BATCHES_IN_FLIGHT = 2;
 
   private final Config config;
   private final PrintWriter out;
@@ -32,14 +33,15 @@ public final class TrainRun {
     long began = System.nanoTime();
     try (StopSignal stop = StopSignal.listen();
         TextData data = TextData.open(config.dsName(), config.vocabPath());
-        Workdir workdir = Workdir.open(config.workdirPath())) {
+        Workdir workdir = open(data, devices)) {
       var saver = new Saver(config, workdir);
       saver.requireFits(config, data);
       long first = saver.firstStep();
       int total = config.opt().numTrainSteps();
       if (first >= total) {
         out.printf(
-            "The run in %s is finished: step %d of %d. Give another --config.workdir for a new one.%n",
+            "The run in %s is finished: step %d of %d. Give another --config.workdir for a new"
+                + " one.%n",
             config.workdir(), first, total);
         return;
       }
@@ -54,6 +56,14 @@ public final class TrainRun {
         }
       }
     }
+  }
+
+  /** What is refused without the workdir is refused before it is made. */
+  private Workdir open(TextData data, ClientOptions devices) {
+    Path path = config.workdirPath();
+    RunChecks.train(config, data, devices);
+    Client.load(devices);
+    return Workdir.open(path);
   }
 
   private TrainLoop.Outcome train(

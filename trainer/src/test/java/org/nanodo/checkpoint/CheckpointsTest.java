@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nanodo.checkpoint.Safetensors.Entry;
+import org.nanodo.config.ConfigException;
 import org.nanodo.ir.Literal;
 
 class CheckpointsTest {
@@ -134,7 +135,7 @@ class CheckpointsTest {
   @Test
   void saysWhereACheckpointCouldHaveBeen() {
     assertThatThrownBy(() -> States.find(dir))
-        .isInstanceOf(CheckpointException.class)
+        .isInstanceOf(ConfigException.class)
         .hasMessage(
             "found no checkpoint in %s, expected the workdir of a run or one of its folders"
                 + " checkpoints/STEP",

@@ -99,10 +99,10 @@ class BenchCommandTest {
   }
 
   @Test
-  void missingPluginIsStatus1() {
+  void aPluginThatIsNotThereIsMisuse() {
     CommandRun run = CommandRun.tiny("bench", "--plugin=no-such-plugin.so");
     assertThat(run.err()).contains("no-such-plugin.so").hasLineCount(1);
-    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.status()).isEqualTo(2);
   }
 
   @Test

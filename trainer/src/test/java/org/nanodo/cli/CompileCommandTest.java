@@ -207,8 +207,8 @@ class CompileCommandTest {
   @Test
   void aTopologyThatIsNoneIsOneLineOfTheCompiler() {
     CommandRun run = run("compile", "--target=tpu:v5e:3x3", "--vocab_size=64");
-    assertThat(run.err()).startsWith("nanodo: describing devices v5e:3x3: ").hasLineCount(1);
-    assertThat(run.status()).isOne();
+    assertThat(run.err()).startsWith("nanodo: --target=tpu:v5e:3x3: ").hasLineCount(1);
+    assertThat(run.status()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
   }
 
@@ -220,7 +220,7 @@ class CompileCommandTest {
         .startsWith("nanodo: plugin " + cpu)
         .contains("cannot compile for devices that are not there: give another with --plugin=FILE")
         .hasLineCount(1);
-    assertThat(run.status()).isOne();
+    assertThat(run.status()).isEqualTo(2);
   }
 
   @Test

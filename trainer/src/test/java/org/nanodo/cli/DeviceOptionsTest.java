@@ -75,6 +75,14 @@ class DeviceOptionsTest {
     assertThatThrownBy(() -> parse("--devices=0"))
         .isInstanceOf(ParameterException.class)
         .hasMessage("--devices=0 must be at least 1");
+    for (String many : List.of("257", "512", "1000000000")) {
+      assertThatThrownBy(() -> parse("--devices=" + many))
+          .isInstanceOf(ParameterException.class)
+          .hasMessageContaining("--devices=" + many)
+          .hasMessageEndingWith("give at most 256");
+    }
+    assertThat(parse("--devices=256").client()).isEqualTo(ClientOptions.cpu(256));
+    assertThatThrownBy(() -> ClientOptions.cpu(257)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> parse("--devices=x"))
         .isInstanceOf(ParameterException.class)
         .hasMessageContaining("'x' is not an int");

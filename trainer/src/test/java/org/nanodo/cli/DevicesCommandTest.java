@@ -25,7 +25,7 @@ class DevicesCommandTest {
   void tellsWhereThePluginWasLookedFor(@TempDir Path folder) throws IOException {
     Path plugin = Files.writeString(folder.resolve("plugin.so"), "no plugin");
     CommandRun run = CommandRun.of("devices", "--platform=rocm", "--plugin=" + plugin);
-    assertThat(run.status()).isOne();
+    assertThat(run.status()).isEqualTo(2);
     assertThat(run.out()).isEqualToNormalizingNewlines("looked for:\n  --plugin: " + plugin + "\n");
     assertThat(run.err().lines()).singleElement().asString().contains("is no shared library");
   }

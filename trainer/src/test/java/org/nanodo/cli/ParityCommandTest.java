@@ -142,6 +142,6 @@ class ParityCommandTest {
   void aFolderThatIsNotThereIsNamed() {
     CommandRun run = parity(dir.resolve("none"));
     assertThat(run.err()).isEqualTo("nanodo: there is no folder " + dir.resolve("none") + "\n");
-    assertThat(run.status()).isOne();
+    assertThat(run.status()).isEqualTo(2);
   }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nanodo.config.ConfigException;
 
 /** A vocabulary that is none, or is damaged, is refused in one line or has defined ids. */
 class BadVocabularyTest {
@@ -27,7 +28,7 @@ class BadVocabularyTest {
   void lacksWhatNanodoWants(String piece, String found) {
     String bytes = new String(MODEL, ISO_8859_1).replaceFirst(piece, "x".repeat(piece.length()));
     assertThatThrownBy(() -> SentencePieceTokenizer.of("v", bytes.getBytes(ISO_8859_1)).close())
-        .isInstanceOf(DataException.class)
+        .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith("vocab_path v has ")
         .hasMessageContaining(found)
         .hasMessageContaining("expected pad 0");
@@ -41,13 +42,13 @@ class BadVocabularyTest {
     refused(Files.writeString(folder.resolve("text"), "Once upon a time"), "it does not parse");
     refused(Files.write(folder.resolve("zeros"), new byte[1000]), "it does not parse");
     assertThatThrownBy(() -> Tokenizers.open("a\0b"))
-        .isInstanceOf(DataException.class)
+        .isInstanceOf(ConfigException.class)
         .hasMessageContaining("is no path");
   }
 
   private static void refused(Path file, String why) {
     assertThatThrownBy(() -> Tokenizers.open(file.toString()))
-        .isInstanceOf(DataException.class)
+        .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith("vocab_path " + file)
         .hasMessageContaining(why)
         .hasMessageContaining("empty for bytes");
@@ -109,7 +110,7 @@ class BadVocabularyTest {
               }
             });
     if (refused != null) {
-      assertThat(refused).isInstanceOf(DataException.class).message().startsWith("vocab_path v ");
+      assertThat(refused).isInstanceOf(ConfigException.class).message().startsWith("vocab_path v ");
     }
   }
 }

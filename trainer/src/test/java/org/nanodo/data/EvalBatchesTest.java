@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.nanodo.config.ConfigException;
 
 class EvalBatchesTest {
   private final TextData data = Texts.data(Texts.of("t"), Texts.of("a", "b", "c", "d", "e"));
@@ -35,7 +36,7 @@ class EvalBatchesTest {
   @Test
   void anUnknownSplitIsRefused() {
     assertThatThrownBy(() -> data.eval("dev", 1, 4, 1))
-        .isInstanceOf(DataException.class)
+        .isInstanceOf(ConfigException.class)
         .hasMessage("eval_split 'dev' is not there; there are: train, test, validation");
   }
 

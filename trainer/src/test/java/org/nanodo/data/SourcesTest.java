@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nanodo.config.ConfigException;
 
 class SourcesTest {
   @TempDir Path dir;
@@ -81,7 +82,7 @@ class SourcesTest {
   @ParameterizedTest
   @ValueSource(strings = {"lm1b:1.1.0", "", "Embedded", "text"})
   void anUnknownNameIsRefusedWithTheKnownOnes(String name) {
-    refused(name, "ds_name '" + name + "' is not there; there are: embedded", "text:PATH");
+    refused(name, "ds_name '" + name + "' is not there", "there are: embedded", "text:PATH");
   }
 
   @Test
@@ -146,7 +147,7 @@ class SourcesTest {
 
   private static void refused(String name, String... parts) {
     assertThatThrownBy(() -> Sources.open(name))
-        .isInstanceOf(DataException.class)
+        .isInstanceOf(ConfigException.class)
         .message()
         .doesNotContain("\n")
         .contains(parts);

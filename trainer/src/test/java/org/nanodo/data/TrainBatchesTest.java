@@ -2,8 +2,10 @@ package org.nanodo.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.google.gson.Gson;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -130,6 +132,25 @@ class TrainBatchesTest {
     assertThat(Thread.getAllStackTraces().keySet())
         .noneMatch(t -> t.getName().equals("nanodo-data"));
     assertThatThrownBy(batches::next).isInstanceOf(IllegalStateException.class);
+  }
+
+  /** Memory is taken as batches are made, and so many are counted without an overflow. */
+  @ParameterizedTest
+  @ValueSource(ints = {1_000_000_000, Integer.MAX_VALUE})
+  void aBufferLargerThanTheDataTakesNoMore(int buffer) {
+    var options = new TrainOptions(1, 4, 0, 1, 0, buffer, 3);
+    try (var batches = Texts.data(Texts.of("some", "text")).train(options, DataState.START)) {
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(10),
+          () -> {
+            int n = 0;
+            while (batches.next().isPresent()) {
+              n++;
+            }
+            // Two documents of BOS, four bytes and EOS.
+            assertThat(n).isEqualTo(3);
+          });
+    }
   }
 
   @Test

@@ -1,0 +1,138 @@
+package org.nanodo.train;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nanodo.config.Config;
+import org.nanodo.config.ConfigException;
+import org.nanodo.data.TextData;
+import org.nanodo.runtime.ClientOptions;
+
+/** Each takes a moment, where it took seconds to fail, or hung. */
+class RunChecksTest {
+  @TempDir private Path folder;
+
+  /** Of 4 rows of 16 tokens 2^31 + 2 take 512 GiB: whoever has them is not refused. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "model.N=100000000 | model.N=100000000 blocks are too many for a program: writing them out"
+            + " needs at least 6,103.5 GiB",
+        "model.N=2147483647,model.scan=true | model.N=2147483647 blocks are too many for a program:"
+            + " naming",
+        "pygrain_worker_buffer_size=2147483647 | pygrain_worker_buffer_size=2147483647 is too much:"
+            + " this needs at least 512.0 GiB of memory (batches on the host 512.0 GiB)",
+        "model.L=1000000   | model.L=1000000 is too much: this needs at least ",
+        "model.L=2147483647 | model.L=2147483647 is too much: with batch_size and model.H it gives"
+            + " a tensor of 2^63",
+        "batch_size=200000000 | batch_size and model.L give a batch of 200000000 times 16 tokens,"
+            + " 11.9 GiB",
+        "model.F=2147483647 | model.F=2147483647 is too much: this needs at least 1,024.0 GiB of"
+            + " memory (optimizer state 512.0 GiB, parameters 256.0 GiB, gradients 256.0 GiB)",
+        "model.D=1073741824 | model.D=1073741824 is too much: with model.N it gives a tensor of"
+            + " 2^63",
+        "eval_split=foo    | eval_split 'foo' is not there; there are: train, test, validation",
+        "eval_split=tests  | eval_split 'tests' is not there; did you mean test?",
+      })
+  void aRunThatCannotWorkIsRefused(String overrides, String message) {
+    assertThatThrownBy(() -> check(overrides.split(",", -1)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "opt.weight_decay_exclusion_names=bias | opt.weight_decay_exclusion_names: 'bias' is part"
+            + " of no parameter's name; there are embed/embedding, blocks_0/LayerNorm_0/scale,"
+            + " blocks_0/CausalAttn_0/query/kernel and so on",
+        "opt.weight_decay_exclusion_names=[scale, kernl] | opt.weight_decay_exclusion_names:"
+            + " 'kernl' is part of no parameter's name; did you mean kernel, as in"
+            + " blocks_0/CausalAttn_0/query/kernel?",
+        "opt.layerwise_lr_multiplier.embeding=2 | opt.layerwise_lr_multiplier: 'embeding' is part"
+            + " of no parameter's name; did you mean embedding, as in embed/embedding?",
+        "opt.layerwise_lr_multiplier.blocks_3=2 | opt.layerwise_lr_multiplier: 'blocks_3' is part"
+            + " of no parameter's name; did you mean blocks_0",
+        "opt.layerwise_lr_multiplier.Mlp_0/dense_1=2 | opt.layerwise_lr_multiplier: 'Mlp_0/dense_1'"
+            + " is part of no",
+      })
+  void namesThatMatchNothingAreRefused(String override, String message) {
+    assertThatThrownBy(() -> check(override))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith(message);
+    assertThatThrownBy(() -> check(override, "model.scan=true"))
+        .isInstanceOf(ConfigException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "opt.weight_decay_exclusion_names=[scale, embed]",
+        "opt.layerwise_lr_multiplier.embedding=2",
+        "opt.layerwise_lr_multiplier={blocks_0/Mlp_0: 0.5, blocks_1: 0.5, pos_embed/embedding: 2}",
+        "pygrain_worker_count=2147483647",
+        "eval_batch_size=2147483647",
+        "model.N=200",
+      })
+  void partsOfNamesAreFine(String override) {
+    for (String scan : List.of("model.scan=false", "model.scan=true")) {
+      assertThatCode(() -> check("model.N=2", override, scan)).doesNotThrowAnyException();
+    }
+  }
+
+  @Test
+  void theConfigsThatComeAlongAreFine() {
+    for (String name : List.of("default", "nano")) {
+      Config config = Config.load(name, List.of("checkpoint=false"));
+      assertThatCode(() -> RunChecks.program(config, 32101, 1)).doesNotThrowAnyException();
+      assertThatCode(() -> check(config)).doesNotThrowAnyException();
+    }
+  }
+
+  /** Seven billion parameters, which the devices of a slice share, take nothing of this host. */
+  @Test
+  void aModelThatOnlyCompilesHereNeedsNoMemoryForIt() {
+    var size = List.of("model.D=4096", "model.H=32", "model.L=2048", "model.N=32", "model.F=16384");
+    assertThatCode(() -> RunChecks.program(Config.load("default", size), 32101, 256))
+        .doesNotThrowAnyException();
+  }
+
+  private void check(String... overrides) {
+    check(
+        Config.load(
+                "nano",
+                List.of(
+                    "batch_size=4",
+                    "model.D=16",
+                    "model.H=2",
+                    "model.L=16",
+                    "model.N=1",
+                    "model.F=32"))
+            .with(List.of(overrides)));
+  }
+
+  private void check(Config config) {
+    try (TextData data = TextData.open("text:" + text(), "")) {
+      RunChecks.train(config, data, ClientOptions.cpu(1));
+    }
+  }
+
+  private Path text() {
+    try {
+      return Files.writeString(folder.resolve("text"), "one\n\ntwo\n");
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
