@@ -63,5 +63,13 @@ def events():
       writer.write(event.SerializeToString())
 
 
+def session_start():
+  """The event that EventHistoryTest compares ours with."""
+  log = event_pb2.SessionLog(status=event_pb2.SessionLog.START)
+  event = event_pb2.Event(wall_time=1700000000.25, step=300, session_log=log)
+  print(event.SerializeToString().hex())
+
+
 safetensors()
 events()
+session_start()

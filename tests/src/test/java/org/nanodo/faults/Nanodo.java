@@ -56,10 +56,33 @@ record Nanodo(Path folder, List<String> options) {
 
   Result run(String... arguments) throws IOException, InterruptedException {
     Path err = folder.resolve("stderr.txt");
-    Process process = builder(arguments).redirectError(err.toFile()).start();
+    return finish(builder(arguments).redirectError(err.toFile()).start());
+  }
+
+  private Result finish(Process process) throws IOException, InterruptedException {
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-    return new Result(process.exitValue(), out, Files.readString(err));
+    return new Result(process.exitValue(), out, Files.readString(folder.resolve("stderr.txt")));
+  }
+
+  /** Starts a call whose messages go to the file {@code stderr.txt}. */
+  Process startTelling(String... arguments) throws IOException {
+    return builder(arguments)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(folder.resolve("stderr.txt").toFile())
+        .start();
+  }
+
+  /**
+   * As {@link #run}, in a process none of whose files may grow beyond a size, as on a full disk.
+   */
+  Result runWithin(int kibibytes, String... arguments) throws IOException, InterruptedException {
+    Path err = folder.resolve("stderr.txt");
+    ProcessBuilder builder = builder(arguments).redirectError(err.toFile());
+    builder
+        .command()
+        .addAll(0, List.of("bash", "-c", "ulimit -f " + kibibytes + "; exec \"$@\"", "bash"));
+    return finish(builder.start());
   }
 
   private ProcessBuilder builder(String... arguments) {

@@ -48,6 +48,7 @@ final class EvalCommand implements Callable<Integer> {
       EvalMetrics.of(
               outcome.loss(), resolved.dsName(), resolved.vocabPath(), outcome.bytesPerToken())
           .forEach((name, value) -> out.println(name + " " + value));
+      outcome.requireFinite();
     }
     return 0;
   }

@@ -27,7 +27,8 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     Config resolved = config.resolve();
     ClientOptions options = xlaFlags.on(cache.client(devices.client(resolved)));
-    new TrainRun(resolved, spec.commandLine().getOut()).run(options);
-    return 0;
+    var run =
+        new TrainRun(resolved, spec.commandLine().getOut(), s -> Runtime.getRuntime().halt(s));
+    return run.run(options);
   }
 }

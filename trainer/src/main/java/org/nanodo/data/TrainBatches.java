@@ -5,6 +5,8 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.nanodo.io.FailureWords;
 import org.nanodo.ir.Literal;
 
@@ -22,20 +24,20 @@ public final class TrainBatches implements AutoCloseable {
 
   private record Failed(RuntimeException cause) implements Item {}
 
+  private static final long POLL_MILLIS = 50;
+
   private final NoamPacker packer;
-  private final int keep;
   private final TrainOptions options;
   private final BlockingQueue<Optional<Slot>> free = new LinkedBlockingQueue<>();
   private final BlockingQueue<Item> ready = new LinkedBlockingQueue<>();
   private final Deque<Slot> kept = new ArrayDeque<>();
   private final Thread thread = new Thread(this::prepare, "nanodo-data");
+  private long allocated; // by the thread that prepares
   private volatile boolean closed;
-  private long made;
   private DataState state;
 
   TrainBatches(NoamPacker packer, TrainOptions options) {
     this.packer = packer;
-    this.keep = options.keep();
     this.options = options;
     this.state = packer.state();
     thread.setDaemon(true);
@@ -49,20 +51,31 @@ public final class TrainBatches implements AutoCloseable {
    * @throws DataException if a document cannot be read
    */
   public Optional<Literal> next() {
+    return next(() -> false);
+  }
+
+  /**
+   * As {@link #next()}, but gives up waiting once {@code stopped} says so, and then returns nothing
+   * unless a batch is ready.
+   */
+  public Optional<Literal> next(BooleanSupplier stopped) {
     if (closed) {
       throw new IllegalStateException("these batches are closed");
     }
-    Item item = take(ready);
-    if (item instanceof Batch batch) {
+    Optional<Item> item = take(stopped);
+    if (item.isEmpty()) {
+      return Optional.empty();
+    }
+    if (item.get() instanceof Batch batch) {
       state = batch.after();
       kept.add(batch.slot());
-      if (kept.size() > keep) {
+      if (kept.size() > options.keep()) {
         free.add(Optional.of(kept.remove()));
       }
       return Optional.of(batch.slot().batch());
     }
-    ready.add(item);
-    if (item instanceof Failed failed) {
+    ready.add(item.get());
+    if (item.get() instanceof Failed failed) {
       throw failed.cause();
     }
     return Optional.empty();
@@ -112,22 +125,34 @@ public final class TrainBatches implements AutoCloseable {
     }
   }
 
-  /** Memory for the next batch: used before, else new while some is allowed, else waited for. */
+  /** Memory for the next batch, or nothing once this is closed. It is allocated when needed. */
   private Optional<Slot> slot() {
-    Optional<Slot> again = free.poll();
-    if (again == null && made < (long) options.buffer() + keep) {
-      made++;
+    long most = (long) options.buffer() + options.keep();
+    if (free.isEmpty() && allocated < most) {
+      allocated++;
       return Optional.of(Slot.allocate(options.batch(), options.length()));
     }
-    return again == null ? take(free) : again;
+    try {
+      return free.take();
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
   }
 
-  private static <T> T take(BlockingQueue<T> queue) {
+  private Optional<Item> take(BooleanSupplier stopped) {
     try {
-      return queue.take();
+      Item item = ready.poll();
+      while (item == null && !stopped.getAsBoolean()) {
+        item = ready.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+      }
+      return Optional.ofNullable(item);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new DataException("interrupted while waiting for data", e);
+      throw interrupted(e);
     }
+  }
+
+  private static DataException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new DataException("interrupted while waiting for data", e);
   }
 }

@@ -13,20 +13,25 @@ import java.util.Objects;
 import java.util.function.DoubleSupplier;
 import org.nanodo.io.IoErrors;
 import org.nanodo.proto.Event;
+import org.nanodo.proto.SessionLog;
+import org.nanodo.proto.SessionStatus;
 import org.nanodo.proto.SourceMetadata;
 import org.nanodo.proto.Summary;
 import org.nanodo.proto.SummaryValue;
 
 /**
  * Writes a TensorBoard event file. Each call reaches the operating system before it returns, so a
- * killed run loses nothing; a resumed run writes a new file beside the old ones.
+ * killed run loses nothing, and {@link #sync} reaches the disk. A resumed run writes a new file
+ * beside the old ones, in which then each step is found once.
  */
 public final class EventWriter implements AutoCloseable {
   private static final String VERSION = "brain.Event:2";
+  private static final String WRITER = "org.nanodo.metrics";
 
   private final Path file;
   private final FileChannel channel;
   private final DoubleSupplier clock;
+  private long end;
 
   private EventWriter(Path file, FileChannel channel, DoubleSupplier clock) {
     this.file = file;
@@ -35,42 +40,56 @@ public final class EventWriter implements AutoCloseable {
   }
 
   /**
-   * Starts a new event file in {@code folder}, which is made if it is not there.
+   * Starts a new event file in {@code folder}, which is made if it is not there, and takes what
+   * earlier files of this run have of {@code first} and later steps out of them.
    *
+   * @param first the step that the run begins or goes on with
    * @throws MetricsException if that is impossible
    */
-  public static EventWriter open(Path folder) {
-    return open(folder, () -> System.currentTimeMillis() / 1e3);
+  public static EventWriter open(Path folder, long first) {
+    return open(folder, first, () -> System.currentTimeMillis() / 1e3);
   }
 
-  static EventWriter open(Path folder, DoubleSupplier clock) {
-    EventWriter writer = create(folder, clock);
-    Event.Builder version = Event.newBuilder().setFileVersion(VERSION);
-    writer.write(
-        version.setSourceMetadata(SourceMetadata.newBuilder().setWriter("org.nanodo.metrics")));
-    return writer;
-  }
-
-  private static EventWriter create(Path folder, DoubleSupplier clock) {
+  static EventWriter open(Path folder, long first, DoubleSupplier clock) {
+    var history = new EventHistory(folder);
+    EventWriter writer;
+    boolean goesOn;
     try {
       Files.createDirectories(folder);
+      goesOn = history.endBefore(first) || first > 0;
+      writer = create(folder, history.timeAfterAll((long) clock.getAsDouble()), clock);
     } catch (IOException e) {
       throw failure(folder, e);
     }
+    Event.Builder version = Event.newBuilder().setFileVersion(VERSION);
+    writer.write(version.setSourceMetadata(SourceMetadata.newBuilder().setWriter(WRITER)));
+    if (goesOn) {
+      // A TensorBoard that has shown the steps from here on forgets them.
+      var start = SessionLog.newBuilder().setStatus(SessionStatus.START);
+      writer.write(Event.newBuilder().setStep(first).setSessionLog(start));
+    }
+    writer.sync();
+    return writer;
+  }
+
+  private static EventWriter create(Path folder, long seconds, DoubleSupplier clock)
+      throws IOException {
     String host = Objects.requireNonNullElse(System.getenv("HOSTNAME"), "localhost");
-    String name =
-        "events.out.tfevents.%010d.%s.%d."
-            .formatted((long) clock.getAsDouble(), host, ProcessHandle.current().pid());
-    int i = 0;
-    while (Files.exists(folder.resolve(name + i))) {
-      i++;
+    Path file =
+        folder.resolve(
+            "events.out.tfevents.%010d.%s.%d.0"
+                .formatted(seconds, host, ProcessHandle.current().pid()));
+    FileChannel channel = FileChannel.open(file, CREATE_NEW, WRITE);
+    try (FileChannel names = FileChannel.open(folder)) {
+      names.force(true);
     }
-    Path file = folder.resolve(name + i);
-    try {
-      return new EventWriter(file, FileChannel.open(file, CREATE_NEW, WRITE), clock);
-    } catch (IOException e) {
-      throw failure(file, e);
-    }
+    return new EventWriter(file, channel, clock);
+  }
+
+  /** Whether an event is what this class begins a file with. */
+  static boolean isVersion(Event event) {
+    return event.getFileVersion().equals(VERSION)
+        && event.getSourceMetadata().getWriter().equals(WRITER);
   }
 
   /** Values at {@code step}, kept as float32, under their names as tags. */
@@ -96,6 +115,30 @@ public final class EventWriter implements AutoCloseable {
       while (record.hasRemaining()) {
         channel.write(record);
       }
+      end += record.limit();
+    } catch (IOException e) {
+      dropPartOfRecord(e);
+      throw failure(file, e);
+    }
+  }
+
+  /** On a full disk: what follows half a record could not be read. */
+  private void dropPartOfRecord(IOException cause) {
+    try {
+      channel.truncate(end);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  /**
+   * Returns once all is on the disk, where a power cut leaves it.
+   *
+   * @throws MetricsException if that is impossible
+   */
+  public void sync() {
+    try {
+      channel.force(true);
     } catch (IOException e) {
       throw failure(file, e);
     }
@@ -108,8 +151,8 @@ public final class EventWriter implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      channel.close();
+    try (channel) {
+      channel.force(true);
     } catch (IOException e) {
       throw failure(file, e);
     }

@@ -22,7 +22,20 @@ public final class CheckpointEval {
   private CheckpointEval() {}
 
   /** The loss per token, and how many bytes a token stands for. */
-  public record Outcome(Average loss, double bytesPerToken) {}
+  public record Outcome(Average loss, double bytesPerToken) {
+    /**
+     * Checks the loss.
+     *
+     * @throws TrainingException if it is a NaN or infinite
+     */
+    public void requireFinite() {
+      if (!Double.isFinite(loss.mean())) {
+        throw new TrainingException(
+            "the loss is %s, though all parameters are finite: choose an earlier checkpoint"
+                .formatted(loss.mean()));
+      }
+    }
+  }
 
   /**
    * Evaluates on {@code eval_split}, as training does every so often.
@@ -30,6 +43,7 @@ public final class CheckpointEval {
    * @throws ConfigException if the split is too small for a batch
    * @throws org.nanodo.checkpoint.CheckpointException if the checkpoint is of another model, or
    *     damaged
+   * @throws TrainingException if a parameter is not finite
    */
   public static Outcome run(Config config, Client client, Checkpoint checkpoint, TextData data) {
     RunChecks.evaluation(config, data.tokenizer().vocabSize(), client.devices().size());
@@ -58,6 +72,7 @@ public final class CheckpointEval {
         .types(programs.params().map(ParamSpec::type))
         .forEach((name, type) -> types.put(TrainState.PARAMS + name, type));
     Map<String, Literal> values = checkpoint.restorePart(types);
+    NotFinite.refuse(values, checkpoint.folder().toString(), "choose an earlier checkpoint");
     return programs
         .paramArgs()
         .mapWithPath(

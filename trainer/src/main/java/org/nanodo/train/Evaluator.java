@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.nanodo.ir.Literal;
 import org.nanodo.jit.Array;
 import org.nanodo.jit.Compiled;
@@ -30,10 +31,16 @@ public final class Evaluator implements AutoCloseable {
    * @param params the parameters, which are kept
    */
   public Average evaluate(Tree<Array> params, Iterable<Literal> batches, int steps) {
+    return evaluate(params, batches, steps, () -> false);
+  }
+
+  /** As above, but of the batches before {@code stopped} says so. */
+  Average evaluate(
+      Tree<Array> params, Iterable<Literal> batches, int steps, BooleanSupplier stopped) {
     Average average = Average.EMPTY;
     List<Array> pending = new ArrayList<>();
     Iterator<Literal> rest = batches.iterator();
-    for (int i = 0; i <= steps && rest.hasNext(); i++) {
+    for (int i = 0; i <= steps && !stopped.getAsBoolean() && rest.hasNext(); i++) {
       Array next = start(params, rest.next());
       average = merge(average, pending);
       pending.add(next);

@@ -22,7 +22,8 @@ record NamedTensors(int N) {
     return N > 0 && ("/" + path).contains("/" + Blocks.STACKED + "/");
   }
 
-  private List<String> names(String path) {
+  /** The names of what is at {@code path}: several if that is a stack. */
+  List<String> names(String path) {
     return isStacked(path) ? Blocks.names(path, N) : List.of(path);
   }
 

@@ -27,12 +27,16 @@ public final class ParameterFile {
    *
    * @return how many tensors they are
    * @throws CheckpointException if the checkpoint is damaged, or the file cannot be written
+   * @throws TrainingException if a parameter is not finite; nothing is written then
    */
   public static int write(Path file, Checkpoint checkpoint) {
     Map<String, TensorType> types = new LinkedHashMap<>(checkpoint.types());
     types.keySet().removeIf(name -> !name.startsWith(TrainState.PARAMS));
+    Map<String, Literal> values = checkpoint.restorePart(types);
+    NotFinite.refuse(
+        values, checkpoint.folder().toString(), "nothing is written; choose an earlier checkpoint");
     List<Entry> entries =
-        checkpoint.restorePart(types).entrySet().stream()
+        values.entrySet().stream()
             .map(e -> Entry.of(e.getKey().substring(TrainState.PARAMS.length()), e.getValue()))
             .toList();
     Safetensors.write(file, entries, Map.of());
@@ -45,6 +49,7 @@ public final class ParameterFile {
    *
    * @throws CheckpointException if they are not those of the config's model, or its workdir has
    *     checkpoints already
+   * @throws TrainingException if a parameter is not finite
    */
   public static void read(Path file, Config config, Client client, int vocabSize) {
     if (!config.checkpoint()) {
@@ -56,6 +61,7 @@ public final class ParameterFile {
     Map<String, Literal> values =
         Safetensors.open(file)
             .readAll(programs.named().types(programs.params().map(ParamSpec::type)));
+    NotFinite.refuse(values, file.toString(), "nothing is imported");
     try (var workdir = Workdir.open(config.workdirPath())) {
       List<Long> steps = new Checkpoints(workdir, config.maxToKeep(), line -> {}).steps();
       if (!steps.isEmpty()) {

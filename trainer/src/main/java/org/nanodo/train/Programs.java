@@ -173,6 +173,14 @@ public final class Programs {
     return Jit.compile(client, "eval_step", f, evalArgs(config.evalBatch()), options);
   }
 
+  /** A function of some arrays to one that is whole on every device. */
+  Compiled compileCheck(
+      Client client, String name, Function<List<Tensor>, Tensor> f, List<ArgSpec> args) {
+    var options =
+        new JitOptions(types -> types.map(t -> replicated()), config.partitioner(), Map.of());
+    return Jit.compile(client, name, f, Tree.of(args, ArgSpec.class), options);
+  }
+
   Compiled compileForward(Client client) {
     Function<EvalStep.Input, Forward.Traced> f =
         in -> Forward.apply(in.params(), in.in_BxL(), model);

@@ -23,7 +23,7 @@ final class Saver {
 
   private final Workdir workdir;
   private final Optional<Checkpoints> checkpoints;
-  private final boolean ownStart;
+  private final boolean resumes;
   private final long firstStep;
   private final DataState position;
   private Optional<Checkpoint> start;
@@ -47,7 +47,7 @@ final class Saver {
       checkpoints = Optional.empty();
       start = Optional.empty();
     }
-    ownStart = own.isPresent();
+    resumes = own.isPresent();
     saved = own.map(Checkpoint::step).orElse(-1L);
     firstStep = start.map(Checkpoint::step).orElse(0L);
     position = start.map(c -> SavedPosition.decode(c.data())).orElse(DataState.START);
@@ -91,7 +91,7 @@ final class Saver {
     }
     start.ifPresent(c -> c.requireTypes(programs.stateTypes()));
     data.requireOwn(data(), config.dataSeed());
-    if (ownStart) {
+    if (resumes) {
       checkpoints.get().settle(start.get());
     }
   }
@@ -128,13 +128,38 @@ final class Saver {
     start = Optional.empty();
   }
 
-  /** Saves the state, unless this step is saved already. */
+  /** Whether the run goes on from a checkpoint of its own workdir. */
+  boolean resumes() {
+    return resumes;
+  }
+
+  /** Whether nothing is to be saved at this step, since it is or since nothing ever is. */
+  boolean isSaved(int step) {
+    return checkpoints.isEmpty() || saved == step;
+  }
+
+  /**
+   * Saves the state, unless this step is saved already.
+   *
+   * @throws TrainingException if it is not finite
+   */
   void save(int step, Trainer trainer, DataState data) {
-    if (checkpoints.isEmpty() || saved == step) {
+    if (isSaved(step)) {
       return;
     }
+    requireFinite(step, trainer);
     JsonObject encoded = SavedPosition.encode(data);
     checkpoints.get().save(step, trainer.entries(), encoded, new JsonObject());
     saved = step;
+  }
+
+  /** Checks a state that is about to be saved, or to be the result of the run. */
+  void requireFinite(int step, Trainer trainer) {
+    String kept =
+        saved < 0 ? "no checkpoint is kept" : "the checkpoint of step %d is kept".formatted(saved);
+    trainer.requireFinite(
+        "the state after step " + step,
+        "it is not saved, %s; a lower opt.peak_learning_rate, more opt.warmup_steps or opt.clip_by_global_norm may help"
+            .formatted(kept));
   }
 }

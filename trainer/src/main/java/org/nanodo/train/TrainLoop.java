@@ -1,156 +1,241 @@
 package org.nanodo.train;
 
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.nanodo.config.Config;
-import org.nanodo.data.EvalBatches;
+import org.nanodo.data.DataState;
 import org.nanodo.data.TrainBatches;
 import org.nanodo.ir.Literal;
-import org.nanodo.metrics.Average;
-import org.nanodo.metrics.EvalMetrics;
-import org.nanodo.metrics.EventWriter;
-import org.nanodo.metrics.Progress;
 import org.nanodo.metrics.Rates;
 
 /**
- * The loop as NanoDO runs it: steps are started ahead, and the metrics of one are read while the
- * next is computed; every so often it evaluates and saves.
+ * The loop as NanoDO runs it: a step is started before the metrics of the one before are read, and
+ * every so often the state is evaluated and saved. However the loop ends, a state that is whole and
+ * finite is not lost.
  */
 final class TrainLoop {
+  private static final String STEP = "the step under way";
+
   private final Config config;
+  private final int total;
   private final Trainer trainer;
   private final TrainBatches batches;
-  private final EvalBatches held;
   private final Saver saver;
-  private final EventWriter events;
-  private final Progress progress;
+  private final HeldOutLoss heldOut;
+  private final StepReports reports;
+  private final StopSignal stop;
   private final Rates rates;
-  private Optional<Evaluator> evaluator = Optional.empty();
-  private double bytesPerToken = Double.NaN;
 
+  private final int first;
+  private int done;
+  private DataState position;
+  private Optional<StartedStep> pending = Optional.empty();
+  private boolean saving;
+
+  /** Goes on from the state of {@code trainer}, which is {@code first} steps old. */
   TrainLoop(
       Config config,
+      int first,
       Trainer trainer,
       TrainBatches batches,
-      EvalBatches held,
       Saver saver,
-      EventWriter events,
-      Progress progress) {
+      HeldOutLoss heldOut,
+      StepReports reports,
+      StopSignal stop) {
     this.config = config;
+    this.total = config.opt().numTrainSteps();
     this.trainer = trainer;
     this.batches = batches;
-    this.held = held;
     this.saver = saver;
-    this.events = events;
-    this.progress = progress;
-    this.rates = new Rates(config.writePerfMetricsEverySteps(), config.opt().numTrainSteps());
+    this.heldOut = heldOut;
+    this.reports = reports;
+    this.stop = stop;
+    this.rates = new Rates(config.writePerfMetricsEverySteps(), total);
+    this.first = first;
+    this.done = first;
+    this.position = batches.state();
   }
 
   /** How a run ended. */
   record Outcome(int step, boolean interrupted, OptionalDouble evalLoss) {}
 
   /**
-   * Runs from {@code first} until all steps are done, the data ends or a signal comes.
+   * Runs until all steps are done, the data ends or a signal comes.
    *
-   * @throws TrainingException if a loss is not finite
+   * @throws TrainingException if a loss or the state is not finite, or there was no step to make
    */
-  Outcome run(int first, StopSignal stop) {
+  Outcome run() {
     try {
-      return steps(first, stop);
-    } finally {
-      evaluator.ifPresent(Evaluator::close);
-    }
-  }
-
-  private Outcome steps(int first, StopSignal stop) {
-    int total = config.opt().numTrainSteps();
-    Optional<StartedStep> pending = Optional.empty();
-    for (int step = first; ; step++) {
-      saver.requireWorkdir();
-      if (stop.isRaised()) {
-        pending.ifPresent(this::report);
-        save(step);
-        progress.message("stopped at step " + step + "; call again to go on from there");
-        return new Outcome(step, true, OptionalDouble.empty());
-      }
-      boolean last = step == total;
-      boolean evaluates = !last && step % config.evalEverySteps() == 0;
-      boolean saves = !last && step % config.checkpointEverySteps() == 0;
-      if (evaluates || saves) {
-        // A state whose loss was not finite is not saved.
-        pending.ifPresent(this::report);
-        pending = Optional.empty();
-      }
-      if (evaluates) {
-        evaluate(step);
-      }
-      if (saves) {
-        save(step);
-      }
-      Map<String, Double> speed = rates.at(step);
-      if (!speed.isEmpty()) {
-        events.scalars(step, speed);
-      }
-      Optional<StartedStep> next = last ? Optional.empty() : start(step);
-      pending.ifPresent(this::report);
-      pending = next;
-      if (next.isEmpty()) {
-        if (!last) {
-          progress.message("the data ended at step " + step + " of " + total);
+      while (!stop.isRaised()) {
+        requireWorkdir();
+        if (done < total) {
+          evaluateAndSave();
         }
-        OptionalDouble loss = evaluate(step);
-        save(step);
-        return new Outcome(step, false, loss);
+        Map<String, Double> speed = rates.at(done);
+        Optional<List<Literal>> microBatches = nextBatches();
+        if (stop.isRaised()) {
+          break;
+        }
+        int at = done;
+        startThenReport(microBatches);
+        reports.speed(at, speed);
+        if (microBatches.isEmpty()) {
+          return finish();
+        }
       }
+      return stopped();
+    } catch (TrainingException e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      saveDespite(e);
+      throw e;
     }
   }
 
-  /** Starts a step, unless the data does not suffice for it. */
-  private Optional<StartedStep> start(int step) {
+  private void evaluateAndSave() {
+    boolean evaluates = done % config.evalEverySteps() == 0;
+    boolean saves = done % config.checkpointEverySteps() == 0;
+    if (evaluates || saves) {
+      report(); // A state whose loss was not finite is not saved.
+    }
+    if (evaluates) {
+      evaluate();
+    }
+    if (saves && !stop.isRaised()) {
+      save();
+    }
+  }
+
+  /** The micro-batches of the next step; none if there is none or the run is to stop. */
+  private Optional<List<Literal>> nextBatches() {
     var microBatches = new ArrayList<Literal>();
-    while (microBatches.size() < config.opt().gradAccumulationSteps()) {
-      Optional<Literal> next = batches.next();
+    while (done < total && microBatches.size() < config.opt().gradAccumulationSteps()) {
+      Optional<Literal> next = batches.next(stop::isRaised);
       if (next.isEmpty()) {
         return Optional.empty();
       }
       microBatches.add(next.get());
     }
-    return Optional.of(trainer.start(step, microBatches));
+    return microBatches.isEmpty() ? Optional.empty() : Optional.of(microBatches);
   }
 
-  private void save(int step) {
-    saver.save(step, trainer, batches.state());
-  }
-
-  /** Waits for a step, writes its metrics, and stops the run if its loss is not finite. */
-  private void report(StartedStep started) {
-    int step = started.step();
-    Map<String, Double> metrics = started.read();
-    if (step % config.writeTrainMetricsEverySteps() == 0) {
-      events.scalars(step, metrics);
+  /** The devices compute the next step while the host reads what came of the one before. */
+  private void startThenReport(Optional<List<Literal>> microBatches) {
+    Optional<StartedStep> before = pending;
+    pending = Optional.empty();
+    if (microBatches.isPresent()) {
+      stop.waitFor(STEP);
+      pending = Optional.of(trainer.start(done, microBatches.get()));
+      done++;
+      position = batches.state();
     }
-    double loss = metrics.getOrDefault("train_loss", Double.NaN);
-    progress.step(step + 1L, loss);
-    if (!Double.isFinite(loss)) {
+    before.ifPresent(reports::step);
+  }
+
+  private void report() {
+    Optional<StartedStep> last = pending;
+    pending = Optional.empty();
+    last.ifPresent(reports::step);
+  }
+
+  private OptionalDouble evaluate() {
+    waitFor(heldOut.work());
+    OptionalDouble loss = heldOut.evaluate(done, stop::isRaised);
+    waitFor(STEP);
+    return loss;
+  }
+
+  private void save() {
+    if (saver.isSaved(done)) {
+      return;
+    }
+    waitFor("the checkpoint of step " + done);
+    reports.sync(); // No checkpoint is ahead of the metrics, whatever happens to the machine.
+    saving = true;
+    saver.save(done, trainer, position);
+    saving = false;
+    waitFor(STEP);
+  }
+
+  /** Where nothing can be written any more, nothing can be saved either. */
+  private void requireWorkdir() {
+    saving = true;
+    saver.requireWorkdir();
+    saving = false;
+  }
+
+  /** Until the first step is made there is nothing that a signal should wait for. */
+  private void waitFor(String what) {
+    if (done > first) {
+      stop.waitFor(what);
+    }
+  }
+
+  private Outcome stopped() {
+    report();
+    save();
+    String line =
+        config.checkpoint()
+            ? "stopped at step %d; call again to go on from there".formatted(done)
+            : "stopped at step %d; checkpoint=false saves nothing".formatted(done);
+    reports.message(line);
+    stop.nothingToSave("ended at once; nothing was left to be saved");
+    return new Outcome(done, true, OptionalDouble.empty());
+  }
+
+  private Outcome finish() {
+    if (done < total) {
+      endOfData();
+    }
+    OptionalDouble loss = evaluate();
+    if (stop.isRaised()) {
+      return stopped();
+    }
+    if (!config.checkpoint()) {
+      saver.requireFinite(done, trainer);
+    }
+    save();
+    if (loss.isPresent() && !Double.isFinite(loss.getAsDouble())) {
       throw new TrainingException(
-          "the loss of step %d is %s; the checkpoints before it are kept, a lower opt.peak_learning_rate or opt.clip_by_global_norm may help"
-              .formatted(step, loss));
+          "the held-out loss after step %d is %s, though every tensor of the state is finite: the run has failed"
+              .formatted(done, loss.getAsDouble()));
     }
+    stop.nothingToSave("stopped; the run is finished and saved");
+    return new Outcome(done, false, loss);
   }
 
-  private OptionalDouble evaluate(int step) {
-    if (held.size() == 0) {
-      return OptionalDouble.empty();
+  private void endOfData() {
+    String line = "the data ended at step %d of %d".formatted(done, total);
+    if (done == first && (first == 0 || !saver.resumes())) {
+      throw new TrainingException(
+          "%s, so nothing was trained: a step takes %,d tokens; give more text, more train_epochs or a smaller batch_size"
+              .formatted(line, (long) config.batchSize() * config.model().L()));
     }
-    if (evaluator.isEmpty()) {
-      evaluator = Optional.of(trainer.evaluator());
-      bytesPerToken = held.bytesPerToken(config.evalSteps() + 1);
+    reports.message(line);
+  }
+
+  /** Saves a whole state before {@code error}, which is not one of the step's, ends the run. */
+  private void saveDespite(Throwable error) {
+    if (saving || saver.isSaved(done) || !trainer.isBetweenSteps()) {
+      return;
     }
-    Average loss = evaluator.get().evaluate(trainer.params(), held, config.evalSteps());
-    events.scalars(step, EvalMetrics.of(loss, config.dsName(), config.vocabPath(), bytesPerToken));
-    progress.message("step %d: held-out loss %.4f nats a token".formatted(step, loss.mean()));
-    return OptionalDouble.of(loss.mean());
+    try {
+      report();
+    } catch (TrainingException e) {
+      error.addSuppressed(e);
+      return;
+    } catch (RuntimeException | Error e) {
+      error.addSuppressed(e); // Metrics that cannot be written may be why the run ends.
+    }
+    try {
+      saver.save(done, trainer, position);
+      reports.message("step %d is saved; the run fails nevertheless".formatted(done));
+    } catch (RuntimeException | Error e) {
+      error.addSuppressed(e);
+      reports.message("step %d cannot be saved: %s".formatted(done, e.getMessage()));
+    }
   }
 }

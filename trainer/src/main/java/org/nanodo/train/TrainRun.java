@@ -3,6 +3,7 @@ package org.nanodo.train;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import org.nanodo.checkpoint.Workdir;
 import org.nanodo.config.Config;
 import org.nanodo.data.Bigram;
@@ -21,17 +22,28 @@ public final class TrainRun {
 
   private final Config config;
   private final PrintWriter out;
+  private final IntConsumer halt;
 
-  /** A run of {@code config} that tells its result on {@code out}, its progress on stderr. */
-  public TrainRun(Config config, PrintWriter out) {
+  /**
+   * A run of {@code config} that tells its result on {@code out}, its progress on stderr.
+   *
+   * @param halt ends the process with an exit status, at once: for signals that shall not wait
+   */
+  public TrainRun(Config config, PrintWriter out, IntConsumer halt) {
     this.config = config;
     this.out = out;
+    this.halt = halt;
   }
 
-  /** Trains, from the newest checkpoint if there is one; returns when all is saved. */
-  public void run(ClientOptions devices) {
+  /**
+   * Trains, from the newest checkpoint if there is one; returns when all is saved.
+   *
+   * @return the exit status: 0, or 128 and the number of the signal that stopped the run
+   * @throws TrainingException if the run failed, or could make no step
+   */
+  public int run(ClientOptions devices) {
     long began = System.nanoTime();
-    try (StopSignal stop = StopSignal.listen();
+    try (StopSignal stop = StopSignal.listen(halt);
         TextData data = TextData.open(config.dsName(), config.vocabPath());
         Workdir workdir = open(data, devices)) {
       var saver = new Saver(config, workdir);
@@ -39,11 +51,12 @@ public final class TrainRun {
       long first = saver.firstStep();
       int total = config.opt().numTrainSteps();
       if (first >= total) {
+        requireOwn(saver, first);
         out.printf(
             "The run in %s is finished: step %d of %d. Give another --config.workdir for a new"
                 + " one.%n",
             config.workdir(), first, total);
-        return;
+        return 0;
       }
       try (Client client = Client.open(devices)) {
         config.checkDevices(client.devices().size());
@@ -54,6 +67,7 @@ public final class TrainRun {
         if (!outcome.interrupted()) {
           summarize(outcome, data, held);
         }
+        return stop.status();
       }
     }
   }
@@ -64,6 +78,14 @@ public final class TrainRun {
     RunChecks.train(config, data, devices);
     Client.load(devices);
     return Workdir.open(path);
+  }
+
+  private void requireOwn(Saver saver, long first) {
+    if (!saver.resumes()) {
+      throw new TrainingException(
+          "nothing to train: checkpoint_restore_dir is at step %d, opt.num_train_steps is %d; give more steps"
+              .formatted(first, config.opt().numTrainSteps()));
+    }
   }
 
   private TrainLoop.Outcome train(
@@ -88,9 +110,11 @@ public final class TrainRun {
     int first = (int) saver.firstStep();
     int total = config.opt().numTrainSteps();
     long tokens = (long) config.batchSize() * config.model().L();
-    try (EventWriter events = EventWriter.open(config.workdirPath());
-        Progress progress = Progress.open(first, total, tokens)) {
+    try (EventWriter events = EventWriter.open(config.workdirPath(), first);
+        Progress progress = Progress.open(first, total, tokens);
+        var heldOut = new HeldOutLoss(config, trainer, held, events, progress)) {
       saver.tellOn(progress::message);
+      stop.tellOn(progress::message);
       if (first == 0) {
         events.hyperParameters(config.flat());
         double compiled = trainer.program().timings().compileNanos() / 1e9;
@@ -104,8 +128,8 @@ public final class TrainRun {
                   devices(client),
                   (System.nanoTime() - began) / 1e9,
                   first));
-      var loop = new TrainLoop(config, trainer, batches, held, saver, events, progress);
-      return loop.run(first, stop);
+      var reports = new StepReports(config, events, progress);
+      return new TrainLoop(config, first, trainer, batches, saver, heldOut, reports, stop).run();
     }
   }
 

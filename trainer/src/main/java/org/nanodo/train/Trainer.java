@@ -29,7 +29,9 @@ public final class Trainer implements AutoCloseable {
   private final StepMetrics accumulateNames = new StepMetrics();
   private final Later<Compiled> update;
   private final Optional<Later<Compiled>> accumulate;
+  private Optional<FiniteCheck> finiteCheck = Optional.empty();
   private Tree<Array> state;
+  private int micro;
 
   /**
    * Starts to trace and compile the step of {@code config} for the devices of {@code client}; what
@@ -101,6 +103,7 @@ public final class Trainer implements AutoCloseable {
     var parts = new ArrayList<StartedStep.Part>();
     for (Literal in_BxL : microBatches) {
       parts.add(start(in_BxL, parts.size() == last));
+      micro = parts.size() % (last + 1);
     }
     Map<String, Double> counts = step == 0 ? ParameterCounts.of(programs.params()) : Map.of();
     return new StartedStep(step, parts, counts);
@@ -134,6 +137,29 @@ public final class Trainer implements AutoCloseable {
   /** The state, by path: {@code step}, {@code params/…}, {@code opt/mu/…}. */
   public Tree<Array> state() {
     return state;
+  }
+
+  /** Whether the state is there and that between two steps, which an error may have changed. */
+  boolean isBetweenSteps() {
+    return micro == 0 && state.leaves().stream().noneMatch(Array::isClosed);
+  }
+
+  /**
+   * Waits for the state.
+   *
+   * @throws TrainingException naming tensors of it that are not finite, and saying {@code then}
+   */
+  void requireFinite(String what, String then) {
+    if (finiteCheck.isEmpty()) {
+      finiteCheck = Optional.of(new FiniteCheck(client, programs));
+    }
+    FiniteCheck check = finiteCheck.get();
+    List<String> names = check.notFinite(state);
+    if (!names.isEmpty()) {
+      throw new TrainingException(
+          "%s is not finite: a NaN or an infinity is in %s; %s"
+              .formatted(what, NotFinite.describe(names, check.names().size()), then));
+    }
   }
 
   /** The parameters on the devices. */
@@ -179,6 +205,7 @@ public final class Trainer implements AutoCloseable {
   @Override
   public void close() {
     state.leaves().forEach(Array::close);
+    finiteCheck.ifPresent(FiniteCheck::close);
     update.close();
     accumulate.ifPresent(Later::close);
   }

@@ -57,7 +57,7 @@ class BadInputTest {
         "train --config=DIR/data.json | is no path",
         "train --config.ds_name=text:DIR/loop --config.workdir=DIR/w | there is no DIR/loop",
         "train --config.ds_name=text:DIR/text --config.workdir=DIR/text | DIR/text",
-        "train --config.ds_name=text:DIR/text --config.workdir=DIR/text/w | text is a file; set --config.workdir=DIR",
+        "train --config.ds_name=text:DIR/text --config.workdir=DIR/text/w | text is a file; set --config.workdir=",
         "train --config.vocab_path=DIR/text --config.workdir=DIR/w | is no SentencePiece model",
         "train --config.vocab_path=DIR/empty.json --config.workdir=DIR/w | unk is not defined;",
         "eval --checkpoint= | option '--checkpoint': it is empty; expected a path",

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -98,6 +100,42 @@ class TrainBatchesTest {
       batches.next();
       Thread.sleep(100);
       assertThat(reads).hasValueLessThanOrEqualTo(4);
+    }
+  }
+
+  @Test
+  void waitingForABatchHearsThatTheRunIsToStop() throws InterruptedException {
+    var mayRead = new CountDownLatch(1);
+    var source =
+        new DocumentSource() {
+          @Override
+          public int size() {
+            return 10;
+          }
+
+          @Override
+          public String text(int i) {
+            try {
+              mayRead.await();
+            } catch (InterruptedException e) {
+              throw new DataException("interrupted", e);
+            }
+            return "x";
+          }
+        };
+    var stopped = new AtomicBoolean();
+    // As many batches ahead as an int can count: they take memory only once they are prepared.
+    var options = new TrainOptions(1, 3, 1, 1, 0, Integer.MAX_VALUE, 2);
+    try (var batches = Texts.data(source).train(options, DataState.START)) {
+      var waiting = new Thread(() -> assertThat(batches.next(stopped::get)).isEmpty());
+      waiting.start();
+      waiting.join(200);
+      assertThat(waiting.isAlive()).isTrue();
+      stopped.set(true);
+      waiting.join(2000);
+      assertThat(waiting.isAlive()).isFalse();
+      mayRead.countDown();
+      assertThat(batches.next()).isPresent();
     }
   }
 

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nanodo.proto.Event;
@@ -36,7 +38,7 @@ class EventWriterTest {
 
   @Test
   void writesScalarsAsTensorBoardDoes() throws Exception {
-    try (EventWriter writer = EventWriter.open(dir, () -> NOW)) {
+    try (EventWriter writer = EventWriter.open(dir, 0, () -> NOW)) {
       writer.scalars(300, scalars());
     }
 
@@ -49,7 +51,7 @@ class EventWriterTest {
   @Test
   void writesHyperParametersAsTensorBoardDoes() throws Exception {
     List<Event> reference = EventFiles.read(reference());
-    try (EventWriter writer = EventWriter.open(dir, () -> NOW)) {
+    try (EventWriter writer = EventWriter.open(dir, 0, () -> NOW)) {
       writer.hyperParameters(Map.of("model.D", 512));
       writer.hyperParameters(Map.of("seed", true));
       writer.hyperParameters(Map.of("opt.decay_type", "cosine"));
@@ -76,7 +78,7 @@ class EventWriterTest {
 
   @Test
   void needsNoCloseToBeRead() throws IOException {
-    EventWriter killed = EventWriter.open(dir);
+    EventWriter killed = EventWriter.open(dir, 0);
 
     killed.scalars(1, Map.of("train_loss", Double.NaN));
 
@@ -87,21 +89,32 @@ class EventWriterTest {
     killed.close();
   }
 
+  /** The JVM records what it forces to the disk. */
   @Test
-  void startsANewFileEachTime() throws IOException {
-    EventWriter.open(dir, () -> NOW).close();
-    EventWriter.open(dir, () -> NOW).close();
-
-    try (var files = Files.list(dir)) {
-      assertThat(files).hasSize(2);
+  void isOnTheDiskFromTheBeginningAtEachSyncAndAtTheEnd() throws Exception {
+    Path records = Files.createTempFile("forced", ".jfr");
+    try (var recording = new Recording()) {
+      recording.enable("jdk.FileForce").withoutThreshold();
+      recording.start();
+      try (EventWriter writer = EventWriter.open(dir, 0)) {
+        writer.scalars(1, scalars());
+        writer.sync();
+      }
+      recording.stop();
+      recording.dump(records);
     }
+    assertThat(RecordingFile.readAllEvents(records).stream().map(e -> e.getString("path")))
+        .filteredOn(path -> path != null && path.startsWith(dir.toString()))
+        .containsExactly(
+            dir.toString(), onlyFile().toString(), onlyFile().toString(), onlyFile().toString());
+    Files.delete(records);
   }
 
   @Test
   void saysWhereItCannotWrite() throws IOException {
     Path file = Files.writeString(dir.resolve("file"), "");
 
-    assertThatThrownBy(() -> EventWriter.open(file))
+    assertThatThrownBy(() -> EventWriter.open(file, 0))
         .isInstanceOf(MetricsException.class)
         .hasMessageStartingWith("cannot write metrics to " + file);
   }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nanodo.config.ConfigException;
 import org.nanodo.checkpoint.Safetensors;
 import org.nanodo.checkpoint.Safetensors.Entry;
 import org.nanodo.ir.Literal;
@@ -119,7 +120,7 @@ class ComparisonTest {
   void jsonWithoutASpecIsNoRun() throws IOException {
     Files.writeString(folder.resolve("grain.json"), "{\"orders\": []}");
     assertThatThrownBy(() -> ParityRun.in(folder))
-        .isInstanceOf(ParityException.class)
+        .isInstanceOf(ConfigException.class)
         .hasMessageContaining("found no run in " + folder);
     run("");
     assertThat(ParityRun.in(folder)).hasSize(1);

@@ -1,0 +1,142 @@
+package org.nanodo.metrics;
+
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.WireFormat;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.nanodo.proto.Event;
+
+/**
+ * The event files that earlier processes of a run have left in its folder. Steps after the last
+ * save were logged by a process that has died and are computed again, so they are taken out: not
+ * every reader of event files knows that a new session replaces them. Files of other writers and
+ * damaged files are left as they are.
+ */
+record EventHistory(Path folder) {
+  private static final Pattern NAME = Pattern.compile("events\\.out\\.tfevents\\.(\\d{1,18})\\..*");
+
+  /** Readers take every file for an event file whose name has this in it. */
+  private static final String MARK = "tfevents";
+
+  private static final int BUFFER = 1 << 16;
+  private static final String UNFINISHED = ".events.rewritten";
+
+  /** The event files, whoever wrote them. */
+  private List<Path> files() throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.filter(f -> name(f).matches()).sorted().toList();
+    }
+  }
+
+  private static Matcher name(Path file) {
+    return NAME.matcher(file.toFile().getName());
+  }
+
+  /** A time in seconds for a new file's name: readers take files in the order of their names. */
+  long timeAfterAll(long now) throws IOException {
+    long newest =
+        files().stream()
+            .map(EventHistory::name)
+            .filter(Matcher::matches)
+            .mapToLong(m -> Long.parseLong(m.group(1)))
+            .max()
+            .orElse(now - 1);
+    return Math.max(now, newest + 1);
+  }
+
+  /**
+   * Takes out what was logged for {@code first} and later steps. A run that begins at step 0 may be
+   * another one than before, so the files of that one stay, renamed such that readers pass over
+   * them.
+   *
+   * @return whether there were files of this writer
+   */
+  boolean endBefore(long first) throws IOException {
+    Files.deleteIfExists(folder.resolve(UNFINISHED));
+    boolean any = false;
+    for (Path file : files()) {
+      Optional<Content> content = read(file);
+      if (content.isEmpty()) {
+        continue;
+      }
+      any = true;
+      if (first == 0) {
+        String name = file.toFile().getName().replace(MARK, "replaced");
+        Files.move(file, folder.resolve(name), ATOMIC_MOVE);
+      } else if (content.get().lastStep >= first || content.get().torn) {
+        rewrite(file, first);
+      }
+    }
+    return any;
+  }
+
+  private record Content(long lastStep, boolean torn) {}
+
+  /** What is in a file, unless it is another writer's or damaged. */
+  private static Optional<Content> read(Path file) throws IOException {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
+    try (var records = new TfRecordReader(file)) {
+      Optional<byte[]> record = records.next();
+      if (record.isEmpty() || !EventWriter.isVersion(Event.parseFrom(record.get()))) {
+        return Optional.empty();
+      }
+      long last = -1;
+      for (record = records.next(); record.isPresent(); record = records.next()) {
+        last = Math.max(last, step(record.get()));
+      }
+      return records.end() == TfRecordReader.End.DAMAGED
+          ? Optional.empty()
+          : Optional.of(new Content(last, records.end() == TfRecordReader.End.TORN));
+    } catch (InvalidProtocolBufferException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The step of an event; its values, which are most of it, are not parsed. */
+  private static long step(byte[] event) throws IOException {
+    var in = CodedInputStream.newInstance(event);
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      if (WireFormat.getTagFieldNumber(tag) == Event.STEP_FIELD_NUMBER) {
+        return in.readInt64();
+      }
+      in.skipField(tag);
+    }
+    return 0;
+  }
+
+  /** Keeps the head of a file and its steps before {@code first}; all of it or nothing is done. */
+  private void rewrite(Path file, long first) throws IOException {
+    Path rewritten = folder.resolve(UNFINISHED);
+    try (var records = new TfRecordReader(file);
+        var channel = FileChannel.open(rewritten, CREATE_NEW, WRITE);
+        var out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER)) {
+      boolean head = true;
+      for (var r = records.next(); r.isPresent(); r = records.next()) {
+        if (head || step(r.get()) < first) {
+          out.write(TfRecords.frame(r.get()).array());
+        }
+        head = false;
+      }
+      out.flush();
+      channel.force(true);
+    }
+    Files.move(rewritten, file, ATOMIC_MOVE);
+  }
+}

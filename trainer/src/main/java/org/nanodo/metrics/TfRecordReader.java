@@ -1,0 +1,75 @@
+package org.nanodo.metrics;
+
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Reads the records of a TFRecord file in order, as far as they are sound. */
+final class TfRecordReader implements Closeable {
+  /** How a file ends: with a whole record, within one as when its writer was killed, or damaged. */
+  enum End {
+    WHOLE,
+    TORN,
+    DAMAGED
+  }
+
+  private final InputStream in;
+  private long left;
+  private End end = End.WHOLE;
+
+  TfRecordReader(Path file) throws IOException {
+    this.in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+    this.left = Files.size(file);
+  }
+
+  /** The next record's data, or nothing after the last sound one. */
+  Optional<byte[]> next() throws IOException {
+    if (left == 0 || end != End.WHOLE) {
+      return Optional.empty();
+    }
+    byte[] header = in.readNBytes(TfRecords.HEADER_BYTES);
+    if (header.length < TfRecords.HEADER_BYTES) {
+      return ends(End.TORN);
+    }
+    ByteBuffer fields = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);
+    long length = fields.getLong();
+    if (fields.getInt() != TfRecords.maskedCrc(header, 0, Long.BYTES)) {
+      return ends(End.DAMAGED);
+    }
+    if (length < 0 || length > left - TfRecords.FRAME_BYTES) {
+      return ends(length < 0 ? End.DAMAGED : End.TORN);
+    }
+    byte[] data = in.readNBytes(Math.toIntExact(length));
+    byte[] sum = in.readNBytes(Integer.BYTES);
+    if (sum.length < Integer.BYTES) {
+      return ends(End.TORN);
+    }
+    int found = ByteBuffer.wrap(sum).order(ByteOrder.LITTLE_ENDIAN).getInt();
+    if (found != TfRecords.maskedCrc(data, 0, data.length)) {
+      return ends(End.DAMAGED);
+    }
+    left -= TfRecords.FRAME_BYTES + length;
+    return Optional.of(data);
+  }
+
+  private Optional<byte[]> ends(End how) {
+    end = how;
+    return Optional.empty();
+  }
+
+  /** How the file ends, once {@link #next} has returned nothing. */
+  End end() {
+    return end;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

@@ -1,0 +1,80 @@
+package org.nanodo.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.Literal;
+import org.nanodo.ir.Unary;
+import org.nanodo.jit.ArgSpec;
+import org.nanodo.jit.Array;
+import org.nanodo.jit.Compiled;
+import org.nanodo.runtime.Client;
+import org.nanodo.trace.Lax;
+import org.nanodo.trace.Tensor;
+import org.nanodo.trace.Tree;
+
+/**
+ * Finds the tensors of a state that hold a NaN or an infinity, where they lie: on the devices. It
+ * reads the state once, and a few numbers come to the host.
+ */
+final class FiniteCheck implements AutoCloseable {
+  private final List<String> paths;
+  private final NamedTensors named;
+  private final Compiled program;
+
+  /** Of the floating-point tensors among {@code state}. */
+  FiniteCheck(Client client, Programs programs) {
+    this.named = programs.named();
+    this.paths = new ArrayList<>();
+    var args = new ArrayList<ArgSpec>();
+    programs
+        .stateArgs()
+        .mapWithPath(
+            (path, a) -> {
+              if (a.type().dtype().isFloat()) {
+                paths.add(path);
+                args.add(new ArgSpec(a.type(), a.sharding()));
+              }
+              return path;
+            });
+    this.program = programs.compileCheck(client, "not_finite", this::trace, args);
+  }
+
+  /** For each name in the state, whether its tensor has such an element: int32, 0 or 1. */
+  private Tensor trace(List<Tensor> floats) {
+    var found = new ArrayList<Tensor>();
+    for (int i = 0; i < floats.size(); i++) {
+      int names = named.names(paths.get(i)).size();
+      Tensor x = floats.get(i);
+      int[] axes = IntStream.range(names == 1 ? 0 : 1, x.rank()).toArray();
+      Tensor wrong = x.unary(Unary.Kind.IS_FINITE).not().astype(DType.I32);
+      found.add((axes.length == 0 ? wrong : wrong.max(axes)).reshape(names));
+    }
+    return Lax.concatenate(found, 0);
+  }
+
+  /** The names of a state's tensors that are not finite; waits until the state is computed. */
+  List<String> notFinite(Tree<Array> state) {
+    List<Array> floats = state.leaves().stream().filter(a -> a.type().dtype().isFloat()).toList();
+    Tree<Array> args = program.lowered().args().with(floats);
+    try (Array found = program.call(args).leaves().get(0)) {
+      Literal flags = found.toHost();
+      List<String> names = names();
+      return IntStream.range(0, names.size())
+          .filter(i -> flags.get(i) != 0)
+          .mapToObj(names::get)
+          .toList();
+    }
+  }
+
+  /** The names of all tensors that are checked. */
+  List<String> names() {
+    return paths.stream().flatMap(path -> named.names(path).stream()).toList();
+  }
+
+  @Override
+  public void close() {
+    program.close();
+  }
+}

@@ -1,0 +1,55 @@
+package org.nanodo.train;
+
+import java.util.Map;
+import org.nanodo.config.Config;
+import org.nanodo.metrics.EventWriter;
+import org.nanodo.metrics.Progress;
+
+/** What is told of the steps of a run: metrics for TensorBoard, and how far it is. */
+final class StepReports {
+  private final int every;
+  private final EventWriter events;
+  private final Progress progress;
+
+  StepReports(Config config, EventWriter events, Progress progress) {
+    this.every = config.writeTrainMetricsEverySteps();
+    this.events = events;
+    this.progress = progress;
+  }
+
+  /**
+   * Waits for a step and writes its metrics.
+   *
+   * @throws TrainingException if its loss is not finite
+   */
+  void step(StartedStep started) {
+    int step = started.step();
+    Map<String, Double> metrics = started.read();
+    if (step % every == 0) {
+      events.scalars(step, metrics);
+    }
+    double loss = metrics.getOrDefault("train_loss", Double.NaN);
+    progress.step(step + 1L, loss);
+    if (!Double.isFinite(loss)) {
+      throw new TrainingException(
+          "the loss of step %d is %s; the checkpoints before it are kept, a lower opt.peak_learning_rate or opt.clip_by_global_norm may help"
+              .formatted(step, loss));
+    }
+  }
+
+  /** Writes how fast the run is, if that is due. */
+  void speed(int step, Map<String, Double> speed) {
+    if (!speed.isEmpty()) {
+      events.scalars(step, speed);
+    }
+  }
+
+  void message(String line) {
+    progress.message(line);
+  }
+
+  /** What is written is on the disk when this returns, so that no checkpoint is ahead of it. */
+  void sync() {
+    events.sync();
+  }
+}
