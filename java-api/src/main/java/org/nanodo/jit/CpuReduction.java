@@ -22,8 +22,9 @@ import org.nanodo.ir.Value;
  *   <li>A sum is as exact as its accumulators: of 16 million squares three digits are right.
  * </ul>
  *
- * <p>XLA's pass for the latter, {@code tree_reduction_rewriter}, writes windows, which take ten times
- * as long where the minor dimension is reduced. Barriers keep XLA from merging the parts again.
+ * <p>XLA's pass for the latter, {@code tree_reduction_rewriter}, writes windows, which take ten
+ * times as long where the minor dimension is reduced. Barriers keep XLA from merging the parts
+ * again.
  *
  * @param devices over which a dimension may be split; each keeps whole parts
  */
@@ -76,7 +77,9 @@ record CpuReduction(Reduce.Kind kind, int devices, Replacement to) {
     return part == size && axes.size() == 1 ? 0 : part;
   }
 
-  /** A part of about {@code target} elements, or all {@code size} if they are at most {@code most}. */
+  /**
+   * A part of about {@code target} elements, or all {@code size} if they are at most {@code most}.
+   */
   private int divide(int size, int most, int target) {
     if (size <= most) {
       return size;

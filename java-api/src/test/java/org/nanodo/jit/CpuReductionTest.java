@@ -3,14 +3,12 @@ package org.nanodo.jit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.DoubleBinaryOperator;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,7 +23,6 @@ import org.nanodo.sharding.PartitionSpec;
 import org.nanodo.sharding.Partitioner;
 import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
-import org.nanodo.trace.Lax;
 import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Tree;
 
@@ -73,8 +70,11 @@ class CpuReductionTest {
       Shape shape = x.type().shape();
       boolean[] reduced = new boolean[shape.rank()];
       Arrays.stream(axes).forEach(a -> reduced[a] = true);
-      long kept = IntStream.range(0, shape.rank()).filter(i -> !reduced[i]).mapToLong(shape::dim)
-          .reduce(1, (a, b) -> a * b);
+      long kept =
+          IntStream.range(0, shape.rank())
+              .filter(i -> !reduced[i])
+              .mapToLong(shape::dim)
+              .reduce(1, (a, b) -> a * b);
       double[] out = new double[(int) kept];
       Arrays.fill(out, kind.identity(DType.F64).item());
       DoubleBinaryOperator combine = combine();
@@ -110,11 +110,12 @@ class CpuReductionTest {
 
   private static void check(Case c, Literal found) {
     double[] expected = c.expected();
-    boolean exact = c.x.type().dtype() == DType.I32 || c.kind == Reduce.Kind.MAX
-        || c.kind == Reduce.Kind.MIN;
+    boolean exact =
+        c.x.type().dtype() == DType.I32 || c.kind == Reduce.Kind.MAX || c.kind == Reduce.Kind.MIN;
     double tolerance = exact ? 0 : c.kind == Reduce.Kind.PROD ? 1e-4 : 1e-5;
     for (int i = 0; i < expected.length; i++) {
-      assertThat(found.get(i)).as("%s, element %d", c, i)
+      assertThat(found.get(i))
+          .as("%s, element %d", c, i)
           .isCloseTo(expected[i], within(tolerance * Math.abs(expected[i]) + 1e-30));
     }
   }
@@ -126,8 +127,10 @@ class CpuReductionTest {
     List<Case> cases = IntStream.range(0, 25).mapToObj(i -> Case.of(random)).toList();
     List<Literal> found =
         Program.run(
-            in -> IntStream.range(0, cases.size()).mapToObj(i -> cases.get(i).apply(in.get(i)))
-                .toList(),
+            in ->
+                IntStream.range(0, cases.size())
+                    .mapToObj(i -> cases.get(i).apply(in.get(i)))
+                    .toList(),
             cases.stream().map(Case::x).toList());
     for (int i = 0; i < cases.size(); i++) {
       check(cases.get(i), found.get(i));

@@ -150,8 +150,7 @@ class AccumulationTest {
     Literal zero = vector(DType.BF16, 0);
     assertThat(unary(x -> Loops.foriLoop(0, 300, (i, c) -> c.add(1), x), zero))
         .containsExactly(256);
-    assertThat(
-            unary(x -> Loops.foriLoop(0, 300, (i, c) -> c.add(1), x.astype(DType.F32)), zero))
+    assertThat(unary(x -> Loops.foriLoop(0, 300, (i, c) -> c.add(1), x.astype(DType.F32)), zero))
         .containsExactly(300);
   }
 
