@@ -78,7 +78,7 @@ class DamagedRunTest {
   void leavesNoWorkdirBehindWhenItIsRefused() throws Exception {
     Result result =
         nanodo.run("train", "--config.workdir=new/run", "--config.checkpoint_restore_dir=nowhere");
-    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.status()).isEqualTo(2);
     assertThat(result.err()).startsWith("nanodo: found no checkpoint in nowhere");
     assertThat(folder.resolve("new")).doesNotExist();
   }
