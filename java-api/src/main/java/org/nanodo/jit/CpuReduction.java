@@ -9,6 +9,7 @@ import org.nanodo.ir.Reduce;
 import org.nanodo.ir.Reshape;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.Slice;
+import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
 
 /**
@@ -32,8 +33,11 @@ record CpuReduction(Reduce.Kind kind, int devices, Replacement to) {
   /** Rows that XLA reduces in an unrolled loop. */
   private static final int ROWS = 32;
 
-  /** Elements that one loop sums to within a few units of the last place in float32. */
+  /** Elements along one dimension that one loop sums to a few units of the last place. */
   private static final int EXACT = 1 << 16;
+
+  /** The same along several, for which XLA nests loops around a single accumulator. */
+  private static final int EXACT_NESTED = 1 << 11;
 
   /** Elements of a part of a longer sum. */
   private static final int PART = 1 << 12;
@@ -42,39 +46,54 @@ record CpuReduction(Reduce.Kind kind, int devices, Replacement to) {
   void write(Value x, List<Integer> axes) {
     List<Integer> left = new ArrayList<>(axes.stream().sorted().toList());
     Value rest = x;
-    for (int part = part(rest, left); part > 0; part = part(rest, left)) {
+    while (!isOneLoop(rest.type(), left)) {
       int axis = left.get(left.size() - 1);
-      if (part == size(rest, axis)) {
-        left.remove(left.size() - 1);
-        rest = reduce(rest, axis);
-      } else {
+      int part = part(rest.type(), axis);
+      if (part < size(rest, axis)) {
         rest = reduceParts(rest, axis, part);
+      } else if (left.size() == 1) {
+        break;
+      } else {
+        List<Integer> first = first(rest.type(), left);
+        left.removeAll(first);
+        rest = to.emit(new Reduce(kind, first), rest);
       }
       rest = to.emit(new Barrier(), rest);
     }
     to.finish(new Reduce(kind, left), rest);
   }
 
-  /**
-   * How many elements along the last of {@code axes} are reduced before all others: a part of the
-   * dimension, all of it, or 0 if one loop does for all axes.
-   */
-  private int part(Value x, List<Integer> axes) {
-    Shape shape = x.type().shape();
+  private boolean isOneLoop(TensorType type, List<Integer> axes) {
+    Shape shape = type.shape();
     long count = axes.stream().mapToLong(shape::dim).reduce(1, (a, b) -> a * b);
-    int axis = axes.isEmpty() ? -1 : axes.get(axes.size() - 1);
     if (count <= 1 || shape.size() == 0) {
-      return 0;
+      return true;
     }
-    boolean columns = shape.stream().skip(axis + 1L).anyMatch(n -> n > 1);
-    boolean together = axes.get(0) == axis - axes.size() + 1;
-    boolean rounds = kind == Reduce.Kind.SUM && x.type().dtype().isFloat();
-    if (columns ? count <= ROWS : together && (count <= EXACT || !rounds)) {
-      return 0;
+    int last = axes.get(axes.size() - 1);
+    if (keepsColumns(shape, last)) {
+      return count <= ROWS;
     }
-    int size = shape.dim(axis);
-    int part = columns ? divide(size, ROWS, ROWS) : divide(size, EXACT, PART);
-    return part == size && axes.size() == 1 ? 0 : part;
+    boolean together = axes.get(0) == last - axes.size() + 1;
+    boolean rounds = kind == Reduce.Kind.SUM && type.dtype().isFloat();
+    return together && (!rounds || count <= (axes.size() == 1 ? EXACT : EXACT_NESTED));
+  }
+
+  /** The last of {@code axes}, with those before it that the same loop can reduce. */
+  private List<Integer> first(TensorType type, List<Integer> axes) {
+    int from = axes.size() - 1;
+    while (from > 0 && isOneLoop(type, axes.subList(from - 1, axes.size()))) {
+      from--;
+    }
+    return List.copyOf(axes.subList(from, axes.size()));
+  }
+
+  private static boolean keepsColumns(Shape shape, int last) {
+    return shape.stream().skip(last + 1L).anyMatch(n -> n > 1);
+  }
+
+  private int part(TensorType type, int axis) {
+    int size = type.shape().dim(axis);
+    return keepsColumns(type.shape(), axis) ? divide(size, ROWS, ROWS) : divide(size, EXACT, PART);
   }
 
   /**
@@ -92,10 +111,6 @@ record CpuReduction(Reduce.Kind kind, int devices, Replacement to) {
 
   private static int size(Value x, int axis) {
     return x.type().shape().dim(axis);
-  }
-
-  private Value reduce(Value x, int axis) {
-    return to.emit(new Reduce(kind, List.of(axis)), x);
   }
 
   /** Each {@code part} elements along {@code axis} reduced to one; the last may be of fewer. */
@@ -116,7 +131,8 @@ record CpuReduction(Reduce.Kind kind, int devices, Replacement to) {
     split[axis] = dims[axis] / part;
     split[axis + 1] = part;
     System.arraycopy(dims, axis + 1, split, axis + 2, dims.length - axis - 1);
-    return reduce(to.emit(new Reshape(Shape.of(split)), x), axis + 1);
+    Value parts = to.emit(new Reshape(Shape.of(split)), x);
+    return to.emit(new Reduce(kind, List.of(axis + 1)), parts);
   }
 
   private Value slice(Value x, int axis, int start, int limit) {

@@ -52,7 +52,12 @@ class LongSumTest {
     "4096, 8192, 1",
     "17800001, 1, 1",
     "100003, 331, 1",
-    "32768, 1024, 0.1"
+    "32768, 1024, 0.1",
+    "119, 60, 0.4016",
+    "64, 1000, 0.4016",
+    "1024, 33, 0.4016",
+    "1, 65536, 0.4016",
+    "16, 2048, 0.4016"
   })
   void doesNotStick(int rows, int columns, double term) {
     TensorType type = TensorType.of(DType.F32, rows, columns);
