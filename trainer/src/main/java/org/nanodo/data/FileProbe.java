@@ -19,24 +19,36 @@ import java.util.zip.CRC32C;
 record FileProbe(boolean isEmpty, boolean isBinary, long fingerprint) {
   private static final int BLOCK = 8 << 10;
 
+  private interface Blocks {
+    byte[] at(long position) throws IOException;
+  }
+
   static FileProbe of(Path file, long salt) {
     try (var channel = FileChannel.open(file)) {
-      long size = channel.size();
-      byte[] head = read(channel, 0);
-      var crc = new CRC32C();
-      crc.update(ByteBuffer.allocate(Long.BYTES).putLong(0, size));
-      crc.update(head);
-      if (size > BLOCK) {
-        long last = size - BLOCK;
-        crc.update(read(channel, Long.remainderUnsigned(salt, last)));
-        crc.update(read(channel, Long.remainderUnsigned(Long.reverse(salt), last)));
-        crc.update(read(channel, last));
-      }
-      boolean isEmpty = size == (TextDocument.isMarked(head) ? TextDocument.MARK_BYTES : 0);
-      return new FileProbe(isEmpty, hasNul(head), crc.getValue());
+      return of(channel.size(), position -> read(channel, position), salt);
     } catch (IOException e) {
       throw DataException.reading(file, e);
     }
+  }
+
+  /** The same of a file that has been read. */
+  static FileProbe of(byte[] file, long salt) throws IOException {
+    return of(file.length, position -> block(file, (int) position), salt);
+  }
+
+  private static FileProbe of(long size, Blocks blocks, long salt) throws IOException {
+    byte[] head = blocks.at(0);
+    var crc = new CRC32C();
+    crc.update(ByteBuffer.allocate(Long.BYTES).putLong(0, size));
+    crc.update(head);
+    if (size > BLOCK) {
+      long last = size - BLOCK;
+      crc.update(blocks.at(Long.remainderUnsigned(salt, last)));
+      crc.update(blocks.at(Long.remainderUnsigned(Long.reverse(salt), last)));
+      crc.update(blocks.at(last));
+    }
+    boolean isEmpty = size == (TextDocument.isMarked(head) ? TextDocument.MARK_BYTES : 0);
+    return new FileProbe(isEmpty, hasNul(head), crc.getValue());
   }
 
   private static boolean hasNul(byte[] bytes) {
@@ -46,6 +58,10 @@ record FileProbe(boolean isEmpty, boolean isBinary, long fingerprint) {
       }
     }
     return false;
+  }
+
+  private static byte[] block(byte[] file, int begin) {
+    return Arrays.copyOfRange(file, begin, Math.min(begin + BLOCK, file.length));
   }
 
   private static byte[] read(FileChannel channel, long at) throws IOException {

@@ -29,24 +29,24 @@ final class TextDocument {
         && bytes[2] == (byte) 0xbf;
   }
 
-  /** The text of a file, without a byte-order mark; what is wrong in it goes to {@code bad}. */
-  static String read(Path file, BadText bad) {
-    try {
-      long size = Files.size(file);
-      if (size > MAX_BYTES) {
-        throw new DataException(
-            "%s has %d MiB, a document may have %d; name the file itself to train on its paragraphs"
-                .formatted(file, size >> 20, MAX_BYTES >> 20));
-      }
-      byte[] bytes = Files.readAllBytes(file);
-      int mark = isMarked(bytes) ? MARK_BYTES : 0;
-      String text = new String(bytes, mark, bytes.length - mark, UTF_8);
-      if (text.indexOf('\ufffd') >= 0) { // It may as well be there as it is.
-        bad.found(file, Utf8Check.of(bytes));
-      }
-      return text;
-    } catch (IOException e) {
-      throw DataException.reading(file, e);
+  /** The bytes of a file that is one document. */
+  static byte[] read(Path file) throws IOException {
+    long size = Files.size(file);
+    if (size > MAX_BYTES) {
+      throw new DataException(
+          "%s has %d MiB, a document may have %d; name the file itself to train on its paragraphs"
+              .formatted(file, size >> 20, MAX_BYTES >> 20));
     }
+    return Files.readAllBytes(file);
+  }
+
+  /** The text of a file, without a byte-order mark; what is wrong in it goes to {@code bad}. */
+  static String decode(Path file, byte[] bytes, BadText bad) {
+    int mark = isMarked(bytes) ? MARK_BYTES : 0;
+    String text = new String(bytes, mark, bytes.length - mark, UTF_8);
+    if (text.indexOf('\ufffd') >= 0) { // It may as well be there as it is.
+      bad.found(file, Utf8Check.of(bytes));
+    }
+    return text;
   }
 }

@@ -19,11 +19,15 @@ final class TextFolder implements DocumentSource {
 
   private final Path folder;
   private final Path[] files;
+  private final long[] names;
+  private final long[] contents;
   private final BadText bad = new BadText();
 
-  private TextFolder(Path folder, Path[] files) {
+  private TextFolder(Path folder, Path[] files, long[] names, long[] contents) {
     this.folder = folder;
     this.files = files;
+    this.names = names;
+    this.contents = contents;
   }
 
   static Corpus open(Path folder) {
@@ -43,7 +47,7 @@ final class TextFolder implements DocumentSource {
     long[] hashes = files.keySet().stream().mapToLong(Hash::of).toArray();
     long[] contents = files.values().stream().mapToLong(Found::fingerprint).toArray();
     Path[] paths = files.values().stream().map(Found::path).toArray(Path[]::new);
-    return Corpus.split(new TextFolder(folder, paths), hashes, HELD_OUT_EVERY)
+    return Corpus.split(new TextFolder(folder, paths, hashes, contents), hashes, HELD_OUT_EVERY)
         .withContents(contents);
   }
 
@@ -56,7 +60,16 @@ final class TextFolder implements DocumentSource {
 
   @Override
   public String text(int i) {
-    return TextDocument.read(files[i], bad);
+    Path file = files[i];
+    try {
+      byte[] bytes = TextDocument.read(file);
+      if (FileProbe.of(bytes, names[i]).fingerprint() != contents[i]) {
+        throw new IOException("it has changed since the folder was looked through");
+      }
+      return TextDocument.decode(file, bytes, bad);
+    } catch (IOException e) {
+      throw DataException.reading(file, e);
+    }
   }
 
   @Override

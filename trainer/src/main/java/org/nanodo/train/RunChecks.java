@@ -26,7 +26,7 @@ final class RunChecks {
   /** One that is scanned takes its names. */
   private static final double BYTES_OF_A_NAME = 1 << 10;
 
-  private static final double LARGEST_TENSOR = 0x1p63;
+  private static final double LARGEST_TENSOR = 0x1p53;
 
   private RunChecks() {}
 
@@ -96,7 +96,7 @@ final class RunChecks {
         model.scan() ? "" : ", or set model.scan=true for a loop");
   }
 
-  /** XLA counts the bytes of a tensor in 63 bits. */
+  /** What has more is no type at all, as no memory holds it. */
   private static void checkTensors(Config config, int vocabSize) {
     ModelKeys m = config.model();
     var batch = new Size("batch_size", config.microBatch());
@@ -119,7 +119,7 @@ final class RunChecks {
     Size most = Stream.of(sizes).max(Comparator.comparingDouble(Size::value)).orElseThrow();
     require(
         bytes < LARGEST_TENSOR,
-        "%s=%.0f is too much: with %s it gives a tensor of 2^63 bytes or more; lower it",
+        "%s=%.0f is too much: with %s it gives a tensor of 2^53 bytes or more; lower it",
         most.key,
         most.value,
         Stream.of(sizes)

@@ -116,7 +116,11 @@ final class Saver {
     return position;
   }
 
-  /** Loads the state to go on from, or makes a new one. */
+  /**
+   * Loads the state to go on from, or makes a new one.
+   *
+   * @throws TrainingException if it is not finite, as other programs may save it
+   */
   void load(Trainer trainer) {
     if (start.isEmpty()) {
       trainer.initialize();
@@ -124,6 +128,9 @@ final class Saver {
     }
     Map<String, Literal> tensors = start.get().restore(trainer.stateTypes());
     trainer.restore(tensors);
+    trainer.requireFinite(
+        "checkpoint " + start.get().folder(),
+        resumes ? "rename that folder to go on from the one before" : "choose an earlier one");
     // It would keep the disk from being freed when the checkpoint is deleted.
     start = Optional.empty();
   }

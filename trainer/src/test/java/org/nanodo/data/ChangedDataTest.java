@@ -75,6 +75,20 @@ class ChangedDataTest {
     refuses();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "abc", "jihgfedcb"})
+  void aFileThatChangesWhileTheRunReadsIsNoticed(String text) throws IOException {
+    try (var data = TextData.open("text:" + dir, "");
+        var batches = data.train(OPTIONS, saved)) {
+      for (int i = 0; i < 4; i++) {
+        Files.writeString(dir.resolve("" + i), text.repeat(SIZE / 9));
+      }
+      assertThatThrownBy(batches::next)
+          .isInstanceOf(DataException.class)
+          .hasMessageMatching("cannot read .*: it has changed since the folder was looked through");
+    }
+  }
+
   private void refuses() {
     assertThatThrownBy(() -> afterOneBatch(saved))
         .isInstanceOf(DataException.class)

@@ -23,6 +23,7 @@ import org.nanodo.checkpoint.Safetensors;
 import org.nanodo.checkpoint.Safetensors.Entry;
 import org.nanodo.checkpoint.Workdir;
 import org.nanodo.config.Config;
+import org.nanodo.data.DataState;
 import org.nanodo.data.TextData;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
@@ -94,6 +95,34 @@ class NotFiniteTest {
                 "the state is not finite: a NaN or an infinity is in 1 of %d tensors (%s); so",
                 floats, name);
         assertThat(trainer.isBetweenSteps()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void aRunThatWouldGoOnFromItRefusesIt() {
+    Config own = config();
+    Config other =
+        config("workdir=" + folder.resolve("new"), "checkpoint_restore_dir=" + own.workdirPath());
+    try (Client client = Client.open(ClientOptions.cpu(1));
+        var trainer = new Trainer(own, client, StackedTest.V, StackedTest.FLAGS)) {
+      trainer.initialize();
+      List<Entry> bad = entries("", with(state(trainer), "params/" + BAD, Double.NaN));
+      JsonObject position = SavedPosition.encode(DataState.START);
+      try (var workdir = Workdir.open(own.workdirPath())) {
+        new Checkpoints(workdir, 1, line -> {}).save(0, bad, position, new JsonObject());
+      }
+      for (Config config : List.of(own, other)) {
+        try (var workdir = Workdir.open(config.workdirPath())) {
+          var saver = new Saver(config, workdir);
+          assertThatThrownBy(() -> saver.load(trainer))
+              .isInstanceOf(TrainingException.class)
+              .hasMessageStartingWith(
+                  "checkpoint %s is not finite: a NaN or an infinity is in 1 of ",
+                  own.workdirPath().resolve("checkpoints").resolve("0"))
+              .hasMessageContaining(BAD)
+              .hasMessageEndingWith(config == own ? "the one before" : "an earlier one");
+        }
       }
     }
   }

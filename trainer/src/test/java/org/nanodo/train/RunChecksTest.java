@@ -34,13 +34,15 @@ class RunChecksTest {
             + " this needs at least 512.0 GiB of memory (batches on the host 512.0 GiB)",
         "model.L=1000000   | model.L=1000000 is too much: this needs at least ",
         "model.L=2147483647 | model.L=2147483647 is too much: with batch_size and model.H it gives"
-            + " a tensor of 2^63",
+            + " a tensor of 2^53",
         "batch_size=200000000 | batch_size and model.L give a batch of 200000000 times 16 tokens,"
             + " 11.9 GiB",
         "model.F=2147483647 | model.F=2147483647 is too much: this needs at least 1,024.0 GiB of"
             + " memory (optimizer state 512.0 GiB, parameters 256.0 GiB, gradients 256.0 GiB)",
         "model.D=1073741824 | model.D=1073741824 is too much: with model.N it gives a tensor of"
-            + " 2^63",
+            + " 2^53",
+        "model.D=100000000 | model.D=100000000 is too much: with model.N it gives a tensor of"
+            + " 2^53",
         "eval_split=foo    | eval_split 'foo' is not there; there are: train, test, validation",
         "eval_split=tests  | eval_split 'tests' is not there; did you mean test?",
       })
