@@ -78,14 +78,17 @@ class ChangedDataTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "abc", "jihgfedcb"})
   void aFileThatChangesWhileTheRunReadsIsNoticed(String text) throws IOException {
-    try (var data = TextData.open("text:" + dir, "");
-        var batches = data.train(OPTIONS, saved)) {
+    try (var data = TextData.open("text:" + dir, "")) {
+      // Batches are prepared ahead: before there are any.
       for (int i = 0; i < 4; i++) {
         Files.writeString(dir.resolve("" + i), text.repeat(SIZE / 9));
       }
-      assertThatThrownBy(batches::next)
-          .isInstanceOf(DataException.class)
-          .hasMessageMatching("cannot read .*: it has changed since the folder was looked through");
+      try (var batches = data.train(OPTIONS, saved)) {
+        assertThatThrownBy(batches::next)
+            .isInstanceOf(DataException.class)
+            .hasMessageMatching(
+                "cannot read .*: it has changed since the folder was looked through");
+      }
     }
   }
 
