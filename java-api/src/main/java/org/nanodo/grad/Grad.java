@@ -1,9 +1,7 @@
 package org.nanodo.grad;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.nanodo.trace.Lax;
 import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
@@ -52,31 +50,40 @@ public final class Grad {
   public static <P, X> Function<P, ValueAuxAndGrad<P, X>> valueAndGradWithAux(
       Function<P, WithAux<X>> f) {
     return p -> {
-      var inputs = Inputs.of(p);
-      WithAux<X> result = f.apply(inputs.tree.build());
-      Tensor value = result.value();
-      if (value.rank() != 0 || !value.dtype().isFloat()) {
-        throw new GradException(
-            "grad needs a function with a floating-point scalar as its result, found %s (%s)"
-                .formatted(value, Trace.userLine()));
-      }
-      P grad = inputs.pull(List.of(value), List.of(Lax.scalar(value.dtype(), 1))).build();
-      return new ValueAuxAndGrad<>(value, result.aux(), grad);
+      Linearized<P, WithAux<X>> at = Linearized.of(f, p, Grad::requireScalar);
+      Tensor value = at.value().value();
+      P grad = at.pull(List.of(Lax.scalar(value.dtype(), 1)));
+      return new ValueAuxAndGrad<>(value, at.value().aux(), grad);
     };
+  }
+
+  private static <X> List<Boolean> requireScalar(WithAux<X> result) {
+    Tensor value = result.value();
+    if (value.rank() != 0 || !value.dtype().isFloat()) {
+      throw new GradException(
+          "grad needs a function with a floating-point scalar as its result, found %s (%s)"
+              .formatted(value, Trace.userLine()));
+    }
+    List<Tensor> aux = Tree.of(result.aux(), Tensor.class).leaves();
+    return Derivative.concat(List.of(true), aux.stream().map(t -> false).toList());
   }
 
   /** The value of a function with any tree of tensors as result, and its pullback. */
   public static <P, R> Vjp<R, P> vjp(Function<P, R> f, P argument) {
-    var inputs = Inputs.of(argument);
-    R value = f.apply(inputs.tree.build());
-    Tree<Tensor> outputs = Tree.of(value, Tensor.class);
+    Linearized<P, R> at = Linearized.of(f, argument, Grad::floats);
+    Tree<Tensor> outputs = Tree.of(at.value(), Tensor.class);
     return new Vjp<>(
-        value,
+        at.value(),
         cotangent -> {
           Tree<Tensor> cotangents = Tree.of(cotangent, Tensor.class);
           outputs.zip(cotangents, Grad::requireSameType);
-          return inputs.pull(outputs.leaves(), cotangents.leaves()).build();
+          return at.pull(cotangents.leaves().stream().filter(t -> t.dtype().isFloat()).toList());
         });
+  }
+
+  /** Integers and booleans carry no derivative. */
+  private static <R> List<Boolean> floats(R result) {
+    return Tree.of(result, Tensor.class).leaves().stream().map(t -> t.dtype().isFloat()).toList();
   }
 
   private static Tensor requireSameType(Tensor value, Tensor cotangent) {
@@ -86,35 +93,5 @@ public final class Grad {
               .formatted(cotangent, value, Trace.userLine()));
     }
     return cotangent;
-  }
-
-  /** The argument under names of its own, and where in the program the function begins. */
-  private record Inputs(Trace trace, int from, Tree<Tensor> tree) {
-    static Inputs of(Object argument) {
-      Trace trace = Trace.current();
-      Tree<Tensor> tree =
-          Tree.of(argument, Tensor.class)
-              .mapWithPath(
-                  (path, t) -> {
-                    if (!t.dtype().isFloat()) {
-                      throw new GradException(
-                          "grad needs floating-point tensors, found %s at '%s' (%s)"
-                              .formatted(t, path, Trace.userLine()));
-                    }
-                    return Lax.alias(t);
-                  });
-      return new Inputs(trace, trace.position(), tree);
-    }
-
-    Tree<Tensor> pull(List<Tensor> outputs, List<Tensor> cotangents) {
-      List<@Nullable Tensor> cts = new ArrayList<>(cotangents);
-      List<@Nullable Tensor> pulled = ReverseMode.pull(trace, from, outputs, cts, tree.leaves());
-      var grads = new ArrayList<Tensor>();
-      for (int i = 0; i < pulled.size(); i++) {
-        Tensor ct = pulled.get(i);
-        grads.add(ct == null ? Lax.zerosLike(tree.leaves().get(i)) : ct);
-      }
-      return tree.with(grads);
-    }
   }
 }

@@ -42,7 +42,6 @@ class ShapeErrorsTest {
             Trace.function(
                 "main",
                 PARAMS,
-                new ArrayList<>(),
                 in -> {
                   f.accept(new Env(in.get(0), in.get(1), in.get(2), in.get(3), in.get(4)));
                   return List.of();
