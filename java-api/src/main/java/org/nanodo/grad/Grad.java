@@ -1,6 +1,7 @@
 package org.nanodo.grad;
 
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.nanodo.trace.Lax;
 import org.nanodo.trace.Tensor;
@@ -25,6 +26,9 @@ public final class Grad {
 
   /** A value, and the function that takes a cotangent of the value to one of the argument. */
   public record Vjp<R, P>(R value, Function<R, P> pullback) {}
+
+  /** A value, and the residuals that the derivative of what computed it needs. */
+  public record Forward<R, S>(R value, S residuals) {}
 
   /**
    * The gradient of a function with a scalar result.
@@ -76,7 +80,7 @@ public final class Grad {
         at.value(),
         cotangent -> {
           Tree<Tensor> cotangents = Tree.of(cotangent, Tensor.class);
-          outputs.zip(cotangents, Grad::requireSameType);
+          outputs.zip(cotangents, (value, ct) -> requireSameType("vjp", value, ct));
           return at.pull(cotangents.leaves().stream().filter(t -> t.dtype().isFloat()).toList());
         });
   }
@@ -86,12 +90,27 @@ public final class Grad {
     return Tree.of(result, Tensor.class).leaves().stream().map(t -> t.dtype().isFloat()).toList();
   }
 
-  private static Tensor requireSameType(Tensor value, Tensor cotangent) {
+  static Tensor requireSameType(String what, Tensor value, Tensor cotangent) {
     if (!value.type().equals(cotangent.type())) {
       throw new GradException(
-          "vjp: the cotangent %s is not of the type of %s (%s)"
-              .formatted(cotangent, value, Trace.userLine()));
+          "%s: the cotangent %s is not of the type of %s (%s)"
+              .formatted(what, cotangent, value, Trace.userLine()));
     }
     return cotangent;
+  }
+
+  /**
+   * {@code f} with a derivative of its own, as {@code jax.custom_vjp}. What {@code forward} and
+   * {@code backward} compute is differentiated again for second derivatives. Tensors that a
+   * function uses and that are not its argument are constants to it.
+   *
+   * @param forward the value of {@code f}, and what {@code backward} needs to know of it
+   * @param backward from residuals and a cotangent of the value to one of the argument; those of
+   *     integers and booleans are ignored
+   * @throws GradException when applied, if structures or types do not fit
+   */
+  public static <P, R, S> Function<P, R> customVjp(
+      Function<P, R> f, Function<P, Forward<R, S>> forward, BiFunction<S, R, P> backward) {
+    return argument -> CustomRule.apply(f, forward, backward, argument);
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.ir.Call;
+import org.nanodo.ir.CustomVjp;
 import org.nanodo.ir.Function;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Scan;
@@ -94,6 +95,8 @@ final class ReverseMode {
       pulled = replace(position, ScanRule.pull(scan, node, nodes, cts, needed));
     } else if (node.op() instanceof Call call) {
       pulled = replace(position, CallRule.pull(call, node, cts, needed));
+    } else if (node.op() instanceof CustomVjp custom) {
+      pulled = replace(position, CustomRule.pull(custom, node, cts));
     } else {
       var site = new Site(trace.tensors(node.operands()), trace.tensors(node.results()), cts);
       pulled = Rules.pull(node.op(), site);
