@@ -1,19 +1,19 @@
 package org.nanodo.grad;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.ir.Barrier;
+import org.nanodo.ir.FreeValues;
 import org.nanodo.ir.Function;
 import org.nanodo.ir.Inlined;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Value;
 import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
-import org.nanodo.trace.Trace.Traced;
+import org.nanodo.trace.Trace.Fragment;
 
 /**
  * A function's operations, and those of its reverse mode, which use values of the former.
@@ -68,45 +68,32 @@ record Derivative(
     for (boolean has : given) {
       cts.add(has ? inputs.get(next++) : null);
     }
-    List<Value> of = inputs;
-    List<Integer> wanted = indices(needed);
     List<Value> results = walked.results();
-    Traced<Pulled> traced =
-        Trace.function(
-            f.name() + "_grad",
-            inputs,
-            in -> {
-              var grads = ReverseMode.pull(nodes, results, cts, wanted.stream().map(of::get).toList());
-              return Pulled.of(wanted, grads);
-            });
+    List<Integer> wanted = indices(needed);
+    List<Value> leaves = wanted.stream().map(inputs::get).toList();
+    Fragment<List<@Nullable Tensor>> walk =
+        Trace.fragment(() -> ReverseMode.pull(nodes, results, cts, leaves));
     if (again) {
       backward.addAll(nodes);
     }
-    backward.addAll(traced.function().body());
+    backward.addAll(walk.nodes());
+    var pulled = new ArrayList<Value>();
+    var returned = new ArrayList<Integer>();
+    for (int i = 0; i < wanted.size(); i++) {
+      Tensor ct = walk.result().get(i);
+      if (ct != null) {
+        pulled.add(ct.value());
+        returned.add(wanted.get(i));
+      }
+    }
     return new Derivative(
         params,
         cotangents,
         forward.results(),
         again ? forward.body() : nodes,
         backward,
-        traced.function().results(),
-        traced.result().of());
-  }
-
-  /** Cotangents that are not zero, and which parameters they are of. */
-  private record Pulled(List<Integer> of, List<Tensor> cotangents) {
-    static Pulled of(List<Integer> wanted, List<@Nullable Tensor> grads) {
-      var of = new ArrayList<Integer>();
-      var cotangents = new ArrayList<Tensor>();
-      for (int i = 0; i < grads.size(); i++) {
-        Tensor ct = grads.get(i);
-        if (ct != null) {
-          cotangents.add(ct);
-          of.add(wanted.get(i));
-        }
-      }
-      return new Pulled(of, cotangents);
-    }
+        pulled,
+        returned);
   }
 
   private static List<Integer> indices(List<Boolean> flags) {
@@ -129,14 +116,8 @@ record Derivative(
 
   /** The values that {@code nodes} need to compute {@link #pulled}, besides the cotangents. */
   List<Value> kept(List<Node> nodes) {
-    // Dropping dead operations first keeps their operands from being handed over.
-    Function pruned = new Function("", List.of(), nodes, pulled);
-    Set<Value> defined = new LinkedHashSet<>(cotangents);
-    pruned.body().forEach(n -> defined.addAll(n.results()));
-    Set<Value> kept = new LinkedHashSet<>();
-    pruned.body().forEach(n -> kept.addAll(n.operands()));
-    kept.addAll(pulled);
-    kept.removeAll(defined);
+    Set<Value> kept = FreeValues.of(nodes, pulled);
+    cotangents.forEach(kept::remove);
     return List.copyOf(kept);
   }
 

@@ -70,16 +70,30 @@ public final class Trace {
    */
   public static <R> Traced<R> function(
       String name, List<Value> params, Function<List<Tensor>, R> body) {
-    Trace outer = CURRENT.get();
-    var trace = new Trace(outer);
+    var trace = new Trace(CURRENT.get());
     trace.params.addAll(params);
-    CURRENT.set(trace);
+    R result = trace.record(() -> body.apply(trace.tensors(params)));
+    List<Value> results =
+        Tree.of(result, Tensor.class).leaves().stream().map(trace::own).toList();
+    var function = new org.nanodo.ir.Function(name, trace.params, trace.nodes, results);
+    return new Traced<>(function, List.copyOf(trace.captures.keySet()), result);
+  }
+
+  /** Operations on values that are defined elsewhere, and what was made of their results. */
+  public record Fragment<R>(List<Node> nodes, R result) {}
+
+  /** Records operations that a pass will make part of a function. */
+  public static <R> Fragment<R> fragment(Supplier<R> body) {
+    var trace = new Trace(CURRENT.get());
+    R result = trace.record(body);
+    return new Fragment<>(List.copyOf(trace.nodes), result);
+  }
+
+  private <R> R record(Supplier<R> body) {
+    Trace outer = CURRENT.get();
+    CURRENT.set(this);
     try {
-      R result = body.apply(params.stream().map(p -> new Tensor(p, trace)).toList());
-      List<Tensor> tensors = Tree.of(result, Tensor.class).leaves();
-      List<Value> results = tensors.stream().map(trace::own).toList();
-      var function = new org.nanodo.ir.Function(name, trace.params, trace.nodes, results);
-      return new Traced<>(function, List.copyOf(trace.captures.keySet()), result);
+      return body.get();
     } finally {
       CURRENT.set(outer);
     }
