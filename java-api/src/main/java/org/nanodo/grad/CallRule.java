@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.nanodo.ir.Call;
 import org.nanodo.ir.Function;
 import org.nanodo.ir.Node;
+import org.nanodo.grad.ReverseMode.Replaced;
 import org.nanodo.ir.Value;
 import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
@@ -35,13 +36,9 @@ final class CallRule {
       List<Value> kept,
       List<Integer> returned) {}
 
-  static List<@Nullable Tensor> pull(
-      Trace trace,
-      int position,
-      Call call,
-      Node node,
-      List<@Nullable Tensor> cts,
-      List<Boolean> needed) {
+  static Replaced pull(
+      Call call, Node node, List<@Nullable Tensor> cts, List<Boolean> needed) {
+    Trace trace = Trace.current();
     var key = new Key(call, needed, cts.stream().map(ct -> ct != null).toList());
     var pair = (Pair) trace.memo().get(key);
     if (pair == null) {
@@ -62,10 +59,10 @@ final class CallRule {
       }
       outside.putIfAbsent(inner, results.get(i));
     }
-    if (pair.forward != call.callee()) {
-      var forward = new Call(pair.forward, false);
-      trace.replace(position, new Node(forward, node.operands(), results, node.source()));
-    }
+    Node forward =
+        pair.forward == call.callee()
+            ? node
+            : new Node(new Call(pair.forward, false), node.operands(), results, node.source());
 
     List<Tensor> arguments = new ArrayList<>();
     for (Value v : pair.kept) {
@@ -80,13 +77,12 @@ final class CallRule {
         arguments.add(ct);
       }
     }
-    // A pullback may be applied within a function of its own.
-    List<Tensor> pulled = Trace.current().emit(new Call(pair.backward, false), arguments);
+    List<Tensor> pulled = trace.emit(new Call(pair.backward, false), arguments);
     @Nullable Tensor[] all = new @Nullable Tensor[node.operands().size()];
     for (int i = 0; i < pulled.size(); i++) {
       all[pair.returned.get(i)] = pulled.get(i);
     }
-    return Site.to(all);
+    return new Replaced(forward, Site.to(all));
   }
 
   private static Pair derive(Key key) {

@@ -30,19 +30,7 @@ final class CompilerRules {
       case NAME -> to(s.ct());
       case STOP_GRADIENT -> s.none();
       case COMPUTED_ONCE -> to(Lax.computedOnce(s.ct()));
-      case KNOWN_GRADIENT -> knownGradient(s);
     };
-  }
-
-  private static List<@Nullable Tensor> knownGradient(Site s) {
-    List<@Nullable Tensor> pulled = new ArrayList<>(s.none());
-    int n = pulled.size() / 2;
-    for (int i = 1; i <= n; i++) {
-      Tensor gradient = s.in(n + i);
-      Tensor ct = Lax.broadcastInDim(s.ct().astype(gradient.dtype()), gradient.shape(), List.of());
-      pulled.set(i, gradient.mul(ct));
-    }
-    return pulled;
   }
 
   private static List<@Nullable Tensor> barrier(Barrier op, Site s) {

@@ -1,9 +1,8 @@
 package org.nanodo.grad;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.nanodo.trace.Lax;
 import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
@@ -27,6 +26,9 @@ public final class Grad {
 
   /** A value, and the function that takes a cotangent of the value to one of the argument. */
   public record Vjp<R, P>(R value, Function<R, P> pullback) {}
+
+  /** A value, and the residuals that the derivative of what computed it needs. */
+  public record Forward<R, S>(R value, S residuals) {}
 
   /**
    * The gradient of a function with a scalar result.
@@ -52,69 +54,63 @@ public final class Grad {
   public static <P, X> Function<P, ValueAuxAndGrad<P, X>> valueAndGradWithAux(
       Function<P, WithAux<X>> f) {
     return p -> {
-      var inputs = Inputs.of(p);
-      WithAux<X> result = f.apply(inputs.tree.build());
-      Tensor value = result.value();
-      if (value.rank() != 0 || !value.dtype().isFloat()) {
-        throw new GradException(
-            "grad needs a function with a floating-point scalar as its result, found %s (%s)"
-                .formatted(value, Trace.userLine()));
-      }
-      P grad = inputs.pull(List.of(value), List.of(Lax.scalar(value.dtype(), 1))).build();
-      return new ValueAuxAndGrad<>(value, result.aux(), grad);
+      Linearized<P, WithAux<X>> at = Linearized.of(f, p, Grad::requireScalar);
+      Tensor value = at.value().value();
+      P grad = at.pull(List.of(Lax.scalar(value.dtype(), 1)));
+      return new ValueAuxAndGrad<>(value, at.value().aux(), grad);
     };
+  }
+
+  private static <X> List<Boolean> requireScalar(WithAux<X> result) {
+    Tensor value = result.value();
+    if (value.rank() != 0 || !value.dtype().isFloat()) {
+      throw new GradException(
+          "grad needs a function with a floating-point scalar as its result, found %s (%s)"
+              .formatted(value, Trace.userLine()));
+    }
+    List<Tensor> aux = Tree.of(result.aux(), Tensor.class).leaves();
+    return Derivative.concat(List.of(true), aux.stream().map(t -> false).toList());
   }
 
   /** The value of a function with any tree of tensors as result, and its pullback. */
   public static <P, R> Vjp<R, P> vjp(Function<P, R> f, P argument) {
-    var inputs = Inputs.of(argument);
-    R value = f.apply(inputs.tree.build());
-    Tree<Tensor> outputs = Tree.of(value, Tensor.class);
+    Linearized<P, R> at = Linearized.of(f, argument, Grad::floats);
+    Tree<Tensor> outputs = Tree.of(at.value(), Tensor.class);
     return new Vjp<>(
-        value,
+        at.value(),
         cotangent -> {
           Tree<Tensor> cotangents = Tree.of(cotangent, Tensor.class);
-          outputs.zip(cotangents, Grad::requireSameType);
-          return inputs.pull(outputs.leaves(), cotangents.leaves()).build();
+          outputs.zip(cotangents, (value, ct) -> requireSameType("vjp", value, ct));
+          return at.pull(cotangents.leaves().stream().filter(t -> t.dtype().isFloat()).toList());
         });
   }
 
-  private static Tensor requireSameType(Tensor value, Tensor cotangent) {
+  /** Integers and booleans carry no derivative. */
+  private static <R> List<Boolean> floats(R result) {
+    return Tree.of(result, Tensor.class).leaves().stream().map(t -> t.dtype().isFloat()).toList();
+  }
+
+  static Tensor requireSameType(String what, Tensor value, Tensor cotangent) {
     if (!value.type().equals(cotangent.type())) {
       throw new GradException(
-          "vjp: the cotangent %s is not of the type of %s (%s)"
-              .formatted(cotangent, value, Trace.userLine()));
+          "%s: the cotangent %s is not of the type of %s (%s)"
+              .formatted(what, cotangent, value, Trace.userLine()));
     }
     return cotangent;
   }
 
-  /** The argument under names of its own, and where in the program the function begins. */
-  private record Inputs(Trace trace, int from, Tree<Tensor> tree) {
-    static Inputs of(Object argument) {
-      Trace trace = Trace.current();
-      Tree<Tensor> tree =
-          Tree.of(argument, Tensor.class)
-              .mapWithPath(
-                  (path, t) -> {
-                    if (!t.dtype().isFloat()) {
-                      throw new GradException(
-                          "grad needs floating-point tensors, found %s at '%s' (%s)"
-                              .formatted(t, path, Trace.userLine()));
-                    }
-                    return Lax.alias(t);
-                  });
-      return new Inputs(trace, trace.position(), tree);
-    }
-
-    Tree<Tensor> pull(List<Tensor> outputs, List<Tensor> cotangents) {
-      List<@Nullable Tensor> cts = new ArrayList<>(cotangents);
-      List<@Nullable Tensor> pulled = ReverseMode.pull(trace, from, outputs, cts, tree.leaves());
-      var grads = new ArrayList<Tensor>();
-      for (int i = 0; i < pulled.size(); i++) {
-        Tensor ct = pulled.get(i);
-        grads.add(ct == null ? Lax.zerosLike(tree.leaves().get(i)) : ct);
-      }
-      return tree.with(grads);
-    }
+  /**
+   * {@code f} with a derivative of its own, as {@code jax.custom_vjp}. What {@code forward} and
+   * {@code backward} compute is differentiated again for second derivatives. Tensors that a
+   * function uses and that are not its argument are constants to it.
+   *
+   * @param forward the value of {@code f}, and what {@code backward} needs to know of it
+   * @param backward from residuals and a cotangent of the value to one of the argument; those of
+   *     integers and booleans are ignored
+   * @throws GradException when applied, if structures or types do not fit
+   */
+  public static <P, R, S> Function<P, R> customVjp(
+      Function<P, R> f, Function<P, Forward<R, S>> forward, BiFunction<S, R, P> backward) {
+    return argument -> CustomRule.apply(f, forward, backward, argument);
   }
 }

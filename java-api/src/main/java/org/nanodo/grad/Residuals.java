@@ -102,8 +102,7 @@ record Residuals(
 
   /** The body of the forward scan, which also returns what is to be stacked. */
   Function forward() {
-    List<Value> results = concat(derivative.results(), stacked);
-    return new Function(scan.body().name(), derivative.params(), derivative.forward(), results);
+    return derivative.forward(scan.body().name(), stacked);
   }
 
   /** The operands of the scan that are {@link #sliced}. */
@@ -114,6 +113,6 @@ record Residuals(
   /** Records what is {@link #constant}, computed from the operands of the scan. */
   List<Tensor> constants(List<Tensor> operands) {
     var compute = new Function("", derivative.params(), derivative.forward(), constant);
-    return Derivative.replay(Trace.current(), compute, operands);
+    return Trace.current().inline(compute, operands);
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.ir.Call;
+import org.nanodo.ir.CustomVjp;
 import org.nanodo.ir.Function;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Scan;
@@ -15,42 +16,48 @@ import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
 
 /**
- * Walks a stretch of the program backwards and records the cotangent of each value that depends on
- * the inputs, as in Griewank and Walther, "Evaluating Derivatives", chapter 3.
+ * Walks a function backwards and records the cotangent of each value that depends on the inputs, as
+ * in Griewank and Walther, "Evaluating Derivatives", chapter 3.
  */
 final class ReverseMode {
-  private final Trace trace;
+  private final Trace trace = Trace.current();
   private final IdentityHashMap<Value, Tensor> cotangents = new IdentityHashMap<>();
   private final Set<Value> active = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final List<Node> nodes;
 
-  private ReverseMode(Trace trace) {
-    this.trace = trace;
+  private ReverseMode(List<Node> nodes) {
+    this.nodes = nodes;
   }
 
   /**
-   * Pulls cotangents of {@code outputs} back to {@code inputs} through the operations recorded
-   * since {@code from}.
+   * A call or a scan that also returns what its derivative needs, and the cotangents of its
+   * operands.
+   */
+  record Replaced(Node forward, List<@Nullable Tensor> pulled) {}
+
+  /**
+   * Pulls cotangents of {@code outputs} back to {@code inputs}.
    *
+   * @param nodes the operations between them; calls and scans are replaced by such as also return
+   *     what their derivatives need
    * @return the cotangents of the inputs, null where zero
    */
   static List<@Nullable Tensor> pull(
-      Trace trace,
-      int from,
-      List<Tensor> outputs,
-      List<@Nullable Tensor> cts,
-      List<Tensor> inputs) {
-    var reverse = new ReverseMode(trace);
-    inputs.forEach(t -> reverse.active.add(trace.own(t)));
-    List<Node> nodes = trace.nodes();
-    spread(nodes.subList(from, nodes.size()), reverse.active);
+      List<Node> nodes, List<Value> outputs, List<@Nullable Value> cts, List<Value> inputs) {
+    var reverse = new ReverseMode(nodes);
+    reverse.active.addAll(inputs);
+    spread(nodes, reverse.active);
     for (int i = 0; i < outputs.size(); i++) {
-      reverse.accumulate(trace.own(outputs.get(i)), cts.get(i));
+      Value ct = cts.get(i);
+      if (ct != null) {
+        reverse.accumulate(outputs.get(i), reverse.trace.tensors(List.of(ct)).get(0));
+      }
     }
-    for (int i = nodes.size() - 1; i >= from; i--) {
-      reverse.visit(i, nodes.get(i));
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      reverse.visit(i);
     }
     List<@Nullable Tensor> pulled = new ArrayList<>();
-    inputs.forEach(t -> pulled.add(reverse.cotangents.get(trace.own(t))));
+    inputs.forEach(v -> pulled.add(reverse.cotangents.get(v)));
     return pulled;
   }
 
@@ -75,7 +82,8 @@ final class ReverseMode {
     return f.results().stream().map(active::contains).toList();
   }
 
-  private void visit(int position, Node node) {
+  private void visit(int position) {
+    Node node = nodes.get(position);
     List<@Nullable Tensor> cts = new ArrayList<>();
     node.results().forEach(r -> cts.add(cotangents.remove(r)));
     if (cts.stream().allMatch(ct -> ct == null)) {
@@ -84,9 +92,11 @@ final class ReverseMode {
     List<@Nullable Tensor> pulled;
     List<Boolean> needed = node.operands().stream().map(active::contains).toList();
     if (node.op() instanceof Scan scan) {
-      pulled = ScanRule.pull(trace, position, scan, node, cts, needed);
+      pulled = replace(position, ScanRule.pull(scan, node, nodes, cts, needed));
     } else if (node.op() instanceof Call call) {
-      pulled = CallRule.pull(trace, position, call, node, cts, needed);
+      pulled = replace(position, CallRule.pull(call, node, cts, needed));
+    } else if (node.op() instanceof CustomVjp custom) {
+      pulled = replace(position, CustomRule.pull(custom, node, cts));
     } else {
       var site = new Site(trace.tensors(node.operands()), trace.tensors(node.results()), cts);
       pulled = Rules.pull(node.op(), site);
@@ -94,6 +104,11 @@ final class ReverseMode {
     for (int i = 0; i < pulled.size(); i++) {
       accumulate(node.operands().get(i), pulled.get(i));
     }
+  }
+
+  private List<@Nullable Tensor> replace(int position, Replaced by) {
+    nodes.set(position, by.forward);
+    return by.pulled;
   }
 
   private void accumulate(Value value, @Nullable Tensor ct) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.nanodo.grad.ReverseMode.Replaced;
 import org.nanodo.ir.Function;
 import org.nanodo.ir.Iota;
 import org.nanodo.ir.Node;
@@ -36,34 +37,34 @@ final class ScanRule {
     this.residuals = Residuals.of(scan, derivative);
   }
 
-  static List<@Nullable Tensor> pull(
-      Trace trace,
-      int position,
+  static Replaced pull(
       Scan scan,
       Node node,
+      List<Node> nodes,
       List<@Nullable Tensor> cts,
       List<Boolean> needed) {
     ScanRule rule = derive(scan, cts, needed);
-    List<Value> stacks = rule.replaceForward(trace, position, node);
-    return rule.backward(operands(trace, node), trace.tensors(stacks), cts);
+    Node forward = rule.forward(node);
+    List<Value> stacks = forward.results().subList(node.results().size(), forward.results().size());
+    List<Tensor> stacked = Trace.current().tensors(stacks);
+    return new Replaced(forward, rule.backward(operands(node, nodes), stacked, cts));
   }
 
   /** The operands, of which counts are made again: kept, they would be in memory. */
-  private static List<Tensor> operands(Trace trace, Node node) {
+  private static List<Tensor> operands(Node node, List<Node> nodes) {
+    Trace trace = Trace.current();
     Map<Value, Iota> counts = new HashMap<>();
-    for (Node before : trace.nodes()) {
-      if (before.op() instanceof Iota iota) {
-        counts.put(before.results().get(0), iota);
+    for (Node other : nodes) {
+      if (other.op() instanceof Iota iota) {
+        counts.put(other.results().get(0), iota);
       }
     }
-    return node.operands().stream()
-        .map(
-            v ->
-                counts.containsKey(v)
-                    ? Trace.current().emit(counts.get(v), List.of())
-                    : trace.tensors(List.of(v)))
-        .map(one -> one.get(0))
-        .toList();
+    var operands = new ArrayList<Tensor>();
+    for (Value v : node.operands()) {
+      Iota iota = counts.get(v);
+      operands.addAll(iota == null ? trace.tensors(List.of(v)) : trace.emit(iota, List.of()));
+    }
+    return operands;
   }
 
   /** Grows the sets of carries with a derivative, and with a cotangent, until they stay. */
@@ -95,18 +96,17 @@ final class ScanRule {
     return changed;
   }
 
-  /** Has the forward scan stack residuals too; returns those. */
-  private List<Value> replaceForward(Trace trace, int position, Node node) {
+  /** The scan, which also stacks the residuals. */
+  private Node forward(Node node) {
     var stacks = new ArrayList<Value>();
     for (Value v : residuals.stacked()) {
       stacks.add(new Value(scan.stacked(v.type()), v.label()));
     }
-    if (!stacks.isEmpty()) {
-      Scan keeping = scan.withFunctions(List.of(residuals.forward()));
-      List<Value> results = concat(node.results(), stacks);
-      trace.replace(position, new Node(keeping, node.operands(), results, node.source()));
+    if (stacks.isEmpty()) {
+      return node;
     }
-    return stacks;
+    Scan keeping = scan.withFunctions(List.of(residuals.forward()));
+    return new Node(keeping, node.operands(), concat(node.results(), stacks), node.source());
   }
 
   private List<@Nullable Tensor> backward(
@@ -133,7 +133,6 @@ final class ScanRule {
     scanned.addAll(residuals.sliced(operands));
     var op = new Scan(body, scan.length(), carried.size(), scanned.size(), !scan.reverse(), false);
     List<Tensor> all = concat(concat(carried, scanned), residuals.constants(operands));
-    // A pullback may be applied within a function of its own.
     List<Tensor> results = Trace.current().emit(op, all);
     @Nullable Tensor[] pulled = new @Nullable Tensor[operands.size()];
     for (int i = 0; i < results.size(); i++) {
@@ -157,21 +156,20 @@ final class ScanRule {
     params.addAll(residuals.stacked());
     params.addAll(residuals.sliced());
     params.addAll(residuals.constant());
+    Function pull = new Function("", params, residuals.nodes(), derivative.pulled());
     return Trace.function(
-        scan.body().name(),
-        params,
-        new ArrayList<>(),
-        in -> {
-          Trace trace = Trace.current();
-          residuals.nodes().forEach(trace::append);
-          List<Tensor> pulled = trace.tensors(derivative.pulled());
-          var out = new ArrayList<Tensor>();
-          for (int i : targets) {
-            int at = derivative.returned().indexOf(i);
-            Tensor ct = at < 0 ? Lax.zerosLike(in.get(out.size())) : pulled.get(at);
-            out.add(scan.isConstant(i) ? in.get(out.size()).add(ct) : ct);
-          }
-          return out;
-        });
+            scan.body().name(),
+            Value.fresh(params),
+            in -> {
+              List<Tensor> pulled = Trace.current().inline(pull, in);
+              var out = new ArrayList<Tensor>();
+              for (int i : targets) {
+                int at = derivative.returned().indexOf(i);
+                Tensor ct = at < 0 ? Lax.zerosLike(in.get(out.size())) : pulled.get(at);
+                out.add(scan.isConstant(i) ? in.get(out.size()).add(ct) : ct);
+              }
+              return out;
+            })
+        .function();
   }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Another name for its first operand, which leaves no trace in StableHLO. Differentiation needs it
+ * Another name for its operand, which leaves no trace in StableHLO. Differentiation needs it
  * to tell a function's argument from the same value used otherwise.
  *
  * @param kind what else it says of the operand
@@ -17,12 +17,7 @@ public record Alias(Kind kind) implements Op {
     /** Derivatives through it are zero. */
     STOP_GRADIENT,
     /** The value has many uses: better kept than computed again for each. */
-    COMPUTED_ONCE,
-    /**
-     * The operand is a scalar whose gradient is known: it is followed by values that it depends on,
-     * and these by its gradient with respect to each.
-     */
-    KNOWN_GRADIENT
+    COMPUTED_ONCE
   }
 
   @Override
@@ -32,29 +27,8 @@ public record Alias(Kind kind) implements Op {
 
   @Override
   public List<TensorType> infer(Operands in) {
-    if (kind == Kind.KNOWN_GRADIENT) {
-      requireGradients(in);
-    } else {
-      in.requireCount(name(), 1);
-    }
+    in.requireCount(name(), 1);
     return List.of(in.type(0));
-  }
-
-  private void requireGradients(Operands in) {
-    int n = in.count() / 2;
-    Operands.require(
-        in.count() % 2 == 1 && in.type(0).rank() == 0,
-        "%s takes a scalar, and as many gradients as values, found %s",
-        name(),
-        in.values());
-    for (int i = 1; i <= n; i++) {
-      Operands.require(
-          in.type(i).equals(in.type(n + i)),
-          "%s: %s cannot be the gradient with respect to %s",
-          name(),
-          in.name(n + i),
-          in.name(i));
-    }
   }
 
   @Override

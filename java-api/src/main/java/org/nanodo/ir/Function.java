@@ -18,6 +18,7 @@ public final class Function {
     this.params = List.copyOf(params);
     this.body = DeadCode.eliminate(body, results);
     this.results = List.copyOf(results);
+    Verifier.run(this);
   }
 
   public String name() {

@@ -20,6 +20,7 @@ public sealed interface Op
         Constant,
         Constrain,
         Convert,
+        CustomVjp,
         Dot,
         DynamicSlice,
         DynamicUpdateSlice,

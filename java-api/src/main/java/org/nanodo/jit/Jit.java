@@ -16,6 +16,7 @@ import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.ShardingException;
 import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
+import org.nanodo.trace.Trace.Traced;
 import org.nanodo.trace.Tree;
 
 /** Turns functions of tensors into executables, as {@code jax.jit} does. */
@@ -93,21 +94,11 @@ public final class Jit {
     Mesh mesh = LayoutCheck.arguments(args);
     List<Value> params =
         args.mapWithPath((path, a) -> new Value(a.type(), path.isEmpty() ? name : path)).leaves();
-    var results = new ArrayList<Tree<Tensor>>();
-    var function =
-        Trace.function(
-            name,
-            params,
-            new ArrayList<>(),
-            tensors -> {
-              A argument = args.with(tensors).build();
-              results.add(Tree.of(f.apply(argument), Tensor.class));
-              return results.get(0).leaves();
-            });
-    Tree<TensorType> types = results.get(0).map(Tensor::type);
+    Traced<R> traced = Trace.function(name, params, in -> f.apply(args.with(in).build()));
+    Tree<TensorType> types = traced.results().map(Tensor::type);
     Tree<NamedSharding> outShardings = options.outShardings().apply(types);
     LayoutCheck.results(mesh, types, outShardings);
-    LayoutCheck.constraints(mesh, function);
+    LayoutCheck.constraints(mesh, traced.function());
     List<NamedSharding> layouts = outShardings.leaves();
     boolean split = mesh.size() > 1;
     List<Optional<Integer>> aliases = Donation.match(args.leaves(), types.leaves(), layouts);
@@ -120,7 +111,7 @@ public final class Jit {
         layouts.stream()
             .map(s -> split ? Optional.of(s) : Optional.<NamedSharding>empty())
             .toList();
-    var program = new Program(function, in, out, options.partitioner());
+    var program = new Program(traced.function(), in, out, options.partitioner());
     return new Lowered(program, mesh, args, types, layouts, System.nanoTime() - start);
   }
 }

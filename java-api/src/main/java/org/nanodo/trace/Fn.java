@@ -7,6 +7,7 @@ import java.util.function.Function;
 import org.nanodo.ir.Call;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
+import org.nanodo.trace.Trace.Traced;
 
 /**
  * A function of the program. It is traced once for each structure and type of its argument, and
@@ -38,8 +39,8 @@ public final class Fn<A, R> implements Function<A, R> {
 
   private record Key(Object fn, TreeDef structure, List<TensorType> types) {}
 
-  private record Traced(
-      org.nanodo.ir.Function function, TreeDef result, List<Value> captured, Trace trace) {}
+  /** What was traced, and where its captured values are. */
+  private record Known<R>(Traced<R> traced, Trace trace) {}
 
   @Override
   public R apply(A argument) {
@@ -48,33 +49,21 @@ public final class Fn<A, R> implements Function<A, R> {
     var key = new Key(this, args.def(), args.leaves().stream().map(Tensor::type).toList());
     Map<Object, Object> memo = trace.memo();
     // What a function captures belongs to the trace that it was first called in.
-    var traced = (Traced) memo.get(key);
-    if (traced == null || (!traced.captured.isEmpty() && traced.trace != trace)) {
-      traced = trace(args, trace);
-      memo.put(key, traced);
+    @SuppressWarnings("unchecked")
+    var known = (Known<R>) memo.get(key);
+    if (known == null || (!known.traced.captured().isEmpty() && known.trace != trace)) {
+      known = new Known<>(trace(args), trace);
+      memo.put(key, known);
     }
+    Traced<R> traced = known.traced;
     var operands = new ArrayList<>(args.leaves());
-    operands.addAll(trace.tensors(traced.captured));
-    List<Tensor> results = trace.emit(new Call(traced.function, remat), operands);
-    return new Tree<>(traced.result, results).build();
+    operands.addAll(trace.tensors(traced.captured()));
+    return traced.with(trace.emit(new Call(traced.function(), remat), operands));
   }
 
-  private Traced trace(Tree<Tensor> args, Trace trace) {
+  private Traced<R> trace(Tree<Tensor> args) {
     List<Value> params =
         args.mapWithPath((path, t) -> new Value(t.type(), path.isEmpty() ? name : path)).leaves();
-    var captured = new ArrayList<Value>();
-    var structure = new ArrayList<TreeDef>();
-    var function =
-        Trace.function(
-            name,
-            params,
-            captured,
-            tensors -> {
-              A argument = args.with(tensors).build();
-              Tree<Tensor> result = Tree.of(body.apply(argument), Tensor.class);
-              structure.add(result.def());
-              return result.leaves();
-            });
-    return new Traced(function, structure.get(0), captured, trace);
+    return Trace.function(name, params, in -> body.apply(args.with(in).build()));
   }
 }

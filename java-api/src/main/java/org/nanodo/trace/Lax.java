@@ -217,18 +217,6 @@ public final class Lax {
     return emit(new Alias(Alias.Kind.COMPUTED_ONCE), x);
   }
 
-  /**
-   * {@code y}, a scalar whose gradient with respect to {@code xs} is known to be {@code gradients}:
-   * reverse mode multiplies these by the cotangent, and does not go through what computed {@code
-   * y}. A second derivative goes through what computed the gradients.
-   */
-  public static Tensor withKnownGradient(Tensor y, List<Tensor> xs, List<Tensor> gradients) {
-    var operands = new ArrayList<>(List.of(y));
-    operands.addAll(xs);
-    operands.addAll(gradients);
-    return Trace.current().emit(new Alias(Alias.Kind.KNOWN_GRADIENT), operands).get(0);
-  }
-
   /** {@code xs}, across which the compiler moves or merges no work. */
   public static List<Tensor> optimizationBarrier(List<Tensor> xs) {
     return xs.isEmpty() ? xs : Trace.current().emit(new Barrier(), xs);

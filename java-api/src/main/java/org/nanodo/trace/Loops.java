@@ -9,6 +9,7 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
 import org.nanodo.ir.While;
+import org.nanodo.trace.Trace.Traced;
 
 /** Loops that keep only their last value; named as in {@code jax.lax}. See {@link Scan} too. */
 public final class Loops {
@@ -46,37 +47,39 @@ public final class Loops {
    */
   public static <C> C whileLoop(Function<C, Tensor> condition, UnaryOperator<C> body, C init) {
     Tree<Tensor> carry = Tree.of(init, Tensor.class);
-    var forCondition = new ArrayList<Value>();
-    var more =
+    Traced<Tensor> more =
         Trace.function(
             "condition",
             Scan.named(carry, "carry").leaves(),
-            forCondition,
-            in -> List.of(condition.apply(carry.with(in).build())));
-    var forBody = new ArrayList<Value>();
-    var next =
+            in -> condition.apply(carry.with(in).build()));
+    Traced<C> next =
         Trace.function(
             "body",
             Scan.named(carry, "carry").leaves(),
-            forBody,
-            in -> Scan.kept("while", carry, body.apply(carry.with(in).build())));
+            in -> {
+              C after = body.apply(carry.with(in).build());
+              Scan.requireKept("while", carry, after);
+              return after;
+            });
 
     // Either takes what the other uses from without, and the body hands it on.
     int own = carry.leaves().size();
-    List<Value> params = new ArrayList<>(more.params());
-    params.addAll(Value.fresh(forBody));
-    List<Value> bodyParams = new ArrayList<>(next.params());
-    bodyParams.addAll(own, Value.fresh(forCondition));
-    List<Value> results = new ArrayList<>(next.results());
+    var test = more.function();
+    var round = next.function();
+    List<Value> params = new ArrayList<>(test.params());
+    params.addAll(Value.fresh(next.captured()));
+    List<Value> bodyParams = new ArrayList<>(round.params());
+    bodyParams.addAll(own, Value.fresh(more.captured()));
+    List<Value> results = new ArrayList<>(round.results());
     results.addAll(bodyParams.subList(own, bodyParams.size()));
     var op =
         new While(
-            new org.nanodo.ir.Function(more.name(), params, more.body(), more.results()),
-            new org.nanodo.ir.Function(next.name(), bodyParams, next.body(), results));
+            new org.nanodo.ir.Function(test.name(), params, test.body(), test.results()),
+            new org.nanodo.ir.Function(round.name(), bodyParams, round.body(), results));
     Trace trace = Trace.current();
     var operands = new ArrayList<>(carry.leaves());
-    operands.addAll(trace.tensors(forCondition));
-    operands.addAll(trace.tensors(forBody));
+    operands.addAll(trace.tensors(more.captured()));
+    operands.addAll(trace.tensors(next.captured()));
     return carry.with(trace.emit(op, operands).subList(0, own)).build();
   }
 }

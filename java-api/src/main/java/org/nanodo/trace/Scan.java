@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.BiFunction;
 import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.Value;
+import org.nanodo.trace.Trace.Traced;
 
 /**
  * A loop over the leading axis of tensors, as {@code jax.lax.scan}: each iteration gets what the
@@ -66,33 +67,25 @@ public final class Scan<C, X, Y> {
     List<Value> params = new ArrayList<>(named(carry, "carry").leaves());
     params.addAll(scanned.mapWithPath((path, x) -> slice(named(path, "x"), x, length)).leaves());
     int carries = carry.leaves().size();
-    var captured = new ArrayList<Value>();
-    var results = new ArrayList<TreeDef>();
-    var function =
+    Traced<Step<C, Y>> traced =
         Trace.function(
             "scan",
             params,
-            captured,
             in -> {
               C before = carry.with(in.subList(0, carries)).build();
               X x = scanned.with(in.subList(carries, in.size())).build();
               Step<C, Y> step = body.apply(before, x);
-              Tree<Tensor> y = Tree.of(step.y(), Tensor.class);
-              results.add(y.def());
-              List<Tensor> out = new ArrayList<>(kept("scan", carry, step.carry()));
-              out.addAll(y.leaves());
-              return out;
+              requireKept("scan", carry, step.carry());
+              return step;
             });
     var op =
-        new org.nanodo.ir.Scan(function, length, carries, scanned.leaves().size(), reverse, remat);
+        new org.nanodo.ir.Scan(
+            traced.function(), length, carries, scanned.leaves().size(), reverse, remat);
     Trace trace = Trace.current();
     var operands = new ArrayList<>(carry.leaves());
     operands.addAll(scanned.leaves());
-    operands.addAll(trace.tensors(captured));
-    List<Tensor> out = trace.emit(op, operands);
-    return new Step<>(
-        carry.with(out.subList(0, carries)).build(),
-        new Tree<>(results.get(0), out.subList(carries, out.size())).build());
+    operands.addAll(trace.tensors(traced.captured()));
+    return traced.with(trace.emit(op, operands));
   }
 
   private static Value slice(String name, Tensor x, int length) {
@@ -113,14 +106,13 @@ public final class Scan<C, X, Y> {
     return path.isEmpty() ? otherwise : path;
   }
 
-  /** The leaves of a carry after an iteration. */
-  static List<Tensor> kept(String op, Tree<Tensor> before, Object after) {
+  /** A carry has the same structure after an iteration. */
+  static void requireKept(String op, Tree<Tensor> before, Object after) {
     Tree<Tensor> tree = Tree.of(after, Tensor.class);
     if (!tree.def().equals(before.def())) {
       throw new ShapeException(
           "%s: the carry enters the body as %s and leaves it as %s; it must keep its structure (%s)"
               .formatted(op, before.paths(), tree.paths(), CallSite.find()));
     }
-    return tree.leaves();
   }
 }

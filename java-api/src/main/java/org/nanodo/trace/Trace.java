@@ -14,6 +14,7 @@ import org.nanodo.ir.Broadcast;
 import org.nanodo.ir.Constant;
 import org.nanodo.ir.Constrain;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.Inlined;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Op;
@@ -44,25 +45,55 @@ public final class Trace {
   }
 
   /**
-   * Records a function: {@code body} gets a tensor for each parameter.
+   * A function that has been recorded.
    *
-   * @param captured filled with the values of the enclosing trace that the function uses; they are
-   *     passed after the others
+   * @param captured the values of the enclosing trace that it uses; they are passed after the other
+   *     arguments
+   * @param result what the body returned; its tensors are the function's results, and of use in no
+   *     other trace
    */
-  public static org.nanodo.ir.Function function(
-      String name,
-      List<Value> params,
-      List<Value> captured,
-      Function<List<Tensor>, List<Tensor>> body) {
-    Trace outer = CURRENT.get();
-    var trace = new Trace(outer);
+  public record Traced<R>(org.nanodo.ir.Function function, List<Value> captured, R result) {
+    /** The result taken apart. */
+    public Tree<Tensor> results() {
+      return Tree.of(result, Tensor.class);
+    }
+
+    /** The result with tensors of another trace in their places. */
+    public R with(List<Tensor> tensors) {
+      return results().with(tensors).build();
+    }
+  }
+
+  /**
+   * Records a function: {@code body} gets a tensor for each parameter and returns a tree of
+   * tensors.
+   */
+  public static <R> Traced<R> function(
+      String name, List<Value> params, Function<List<Tensor>, R> body) {
+    var trace = new Trace(CURRENT.get());
     trace.params.addAll(params);
-    CURRENT.set(trace);
+    R result = trace.record(() -> body.apply(trace.tensors(params)));
+    List<Value> results =
+        Tree.of(result, Tensor.class).leaves().stream().map(trace::own).toList();
+    var function = new org.nanodo.ir.Function(name, trace.params, trace.nodes, results);
+    return new Traced<>(function, List.copyOf(trace.captures.keySet()), result);
+  }
+
+  /** Operations on values that are defined elsewhere, and what was made of their results. */
+  public record Fragment<R>(List<Node> nodes, R result) {}
+
+  /** Records operations that a pass will make part of a function. */
+  public static <R> Fragment<R> fragment(Supplier<R> body) {
+    var trace = new Trace(CURRENT.get());
+    R result = trace.record(body);
+    return new Fragment<>(List.copyOf(trace.nodes), result);
+  }
+
+  private <R> R record(Supplier<R> body) {
+    Trace outer = CURRENT.get();
+    CURRENT.set(this);
     try {
-      List<Tensor> results = body.apply(params.stream().map(p -> new Tensor(p, trace)).toList());
-      List<Value> values = results.stream().map(trace::own).toList();
-      captured.addAll(trace.captures.keySet());
-      return new org.nanodo.ir.Function(name, trace.params, trace.nodes, values);
+      return body.get();
     } finally {
       CURRENT.set(outer);
     }
@@ -148,27 +179,11 @@ public final class Trace {
         : recorded.get();
   }
 
-  /** The operations recorded so far; a snapshot. */
-  public List<Node> nodes() {
-    return List.copyOf(nodes);
-  }
-
-  /** How many operations are recorded so far. */
-  public int position() {
-    return nodes.size();
-  }
-
-  /** Replaces an operation by one that defines the same values, and perhaps more. */
-  public void replace(int position, Node node) {
-    if (!node.results().containsAll(nodes.get(position).results())) {
-      throw new IllegalArgumentException("the replacement loses results of " + nodes.get(position));
-    }
-    nodes.set(position, node);
-  }
-
-  /** Records an operation that is already typed. */
-  public void append(Node node) {
-    nodes.add(node);
+  /** Records the operations of a function in place of a call of it. */
+  public List<Tensor> inline(org.nanodo.ir.Function f, List<Tensor> arguments) {
+    Inlined copy = Inlined.of(f, arguments.stream().map(this::own).toList());
+    nodes.addAll(copy.body());
+    return tensors(copy.results());
   }
 
   /** Tensors for values of this trace. */

@@ -42,7 +42,6 @@ class ShapeErrorsTest {
             Trace.function(
                 "main",
                 PARAMS,
-                new ArrayList<>(),
                 in -> {
                   f.accept(new Env(in.get(0), in.get(1), in.get(2), in.get(3), in.get(4)));
                   return List.of();
@@ -64,15 +63,6 @@ class ShapeErrorsTest {
         new Case(
             "select: the condition x f32[2,3] must be boolean of the shape of x f32[2,3]",
             e -> Lax.where(e.x, e.x, e.x)),
-        new Case(
-            "alias known_gradient takes a scalar, and as many gradients as values, found [x f32[2,3], x f32[2,3], x f32[2,3]]",
-            e -> Lax.withKnownGradient(e.x, List.of(e.x), List.of(e.x))),
-        new Case(
-            "alias known_gradient takes a scalar, and as many gradients as values, found [u ui32[], x f32[2,3]]",
-            e -> Lax.withKnownGradient(e.u, List.of(e.x), List.of())),
-        new Case(
-            "alias known_gradient: y f32[4] cannot be the gradient with respect to x f32[2,3]",
-            e -> Lax.withKnownGradient(e.u, List.of(e.x), List.of(e.y))),
         new Case("and is not defined for x f32[2,3]", e -> e.x.and(e.x)),
         new Case("sub is not defined for b i1[3]", e -> e.b.sub(e.b)),
         new Case("tanh: i i32[2,1] is not floating-point; convert it first", e -> e.i.tanh()),

@@ -15,7 +15,7 @@ import org.nanodo.ir.Value;
 class TraceTest {
   private static Function trace(UnaryOperator<Tensor> f) {
     var x = new Value(TensorType.of(DType.F32, 3), "x");
-    return Trace.function("main", List.of(x), new ArrayList<>(), in -> List.of(f.apply(in.get(0))));
+    return Trace.function("main", List.of(x), in -> f.apply(in.get(0))).function();
   }
 
   private static Tensor escapee() {

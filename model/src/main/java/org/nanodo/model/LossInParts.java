@@ -2,7 +2,9 @@ package org.nanodo.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.nanodo.grad.Grad;
+import org.nanodo.grad.Grad.Forward;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Shape;
 import org.nanodo.nn.Einsum;
@@ -22,10 +24,10 @@ final class LossInParts {
 
   private LossInParts() {}
 
-  /** What a part is computed from; S counts the devices that share the batch, R their rows. */
-  private record Input(Tensor x_SxRxKxD, Tensor table_SxVxD) {
-    Tensor logits_SxRxKxV() {
-      return Einsum.einsum("srkd,svd->srkv", x_SxRxKxD, table_SxVxD);
+  /** What the loss is computed from; S counts the devices that share the batch, R their rows. */
+  private record Input(Tensor x_SxRxLxD, Tensor table_SxVxD) {
+    Tensor logits_SxRxLxV() {
+      return Einsum.einsum("srld,svd->srlv", x_SxRxLxD, table_SxVxD);
     }
   }
 
@@ -70,11 +72,30 @@ final class LossInParts {
     Tensor table_SxVxD = Lax.broadcastInDim(whole_VxD, tables, List.of(1, 2));
     table_SxVxD = c.layout().over(table_SxVxD, Axes.DATA);
 
+    Function<Input, Forward<Tensor, Input>> withGradient =
+        in -> inParts(in, y_SxRxL, weights_SxRxL, ceilDiv(x_BxLxD.dim(1), parts));
+    return Grad.customVjp(
+            (Input in) -> withGradient.apply(in).value(),
+            withGradient,
+            (gradient, ct) ->
+                new Input(
+                    scaled(gradient.x_SxRxLxD, ct), scaled(gradient.table_SxVxD, ct)))
+        .apply(new Input(x_SxRxLxD, table_SxVxD));
+  }
+
+  private static Tensor scaled(Tensor gradient, Tensor ct) {
+    Tensor factor = ct.astype(gradient.dtype());
+    return gradient.mul(Lax.broadcastInDim(factor, gradient.shape(), List.of()));
+  }
+
+  /** The sum and its gradient, of parts of {@code K} positions. */
+  private static Forward<Tensor, Input> inParts(
+      Input in, Tensor y_SxRxL, Tensor weights_SxRxL, int K) {
+    Tensor table_SxVxD = in.table_SxVxD;
     Tensor sum = Lax.scalar(DType.F32, 0);
     Tensor dTable_SxVxD = Lax.zerosLike(table_SxVxD);
     List<Tensor> dx = new ArrayList<>();
-    int L = x_BxLxD.dim(1);
-    int K = ceilDiv(L, parts);
+    int L = in.x_SxRxLxD.dim(2);
     for (int start = 0; start < L; start += K) {
       // All parts are of one length, for XLA lets buffers of several sizes stand side by side. What
       // the last has in common with the one before it is of no weight there.
@@ -82,18 +103,18 @@ final class LossInParts {
       int again = start - (end - K);
       Tensor y_SxRxK = Lax.sliceInDim(y_SxRxL, end - K, end, 2);
       Tensor weights_SxRxK = weights(weights_SxRxL, start, end, again);
-      Tensor x_SxRxKxD = after(dx, Lax.sliceInDim(x_SxRxLxD, end - K, end, 2));
+      Tensor x_SxRxKxD = after(dx, Lax.sliceInDim(in.x_SxRxLxD, end - K, end, 2));
       var part =
           Grad.valueAndGrad(
-                  (Input in) -> Loss.losses(in.logits_SxRxKxV(), y_SxRxK).mul(weights_SxRxK).sum())
+                  (Input p) ->
+                      Loss.losses(p.logits_SxRxLxV(), y_SxRxK).mul(weights_SxRxK).sum())
               .apply(new Input(x_SxRxKxD, table_SxVxD));
       sum = sum.add(part.value());
       dTable_SxVxD = dTable_SxVxD.add(part.grad().table_SxVxD);
-      Tensor dx_SxRxKxD = part.grad().x_SxRxKxD;
+      Tensor dx_SxRxKxD = part.grad().x_SxRxLxD;
       dx.add(again == 0 ? dx_SxRxKxD : Lax.sliceInDim(dx_SxRxKxD, again, K, 2));
     }
-    return Lax.withKnownGradient(
-        sum, List.of(x_SxRxLxD, table_SxVxD), List.of(Lax.concatenate(dx, 2), dTable_SxVxD));
+    return new Forward<>(sum, new Input(Lax.concatenate(dx, 2), dTable_SxVxD));
   }
 
   /** Those of positions from {@code start} on, after zeros for what a part before has had. */

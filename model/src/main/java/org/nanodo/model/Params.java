@@ -1,6 +1,5 @@
 package org.nanodo.model;
 
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +9,7 @@ import org.nanodo.ir.TensorType;
 import org.nanodo.trace.Lax;
 import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
+import org.nanodo.trace.Trace.Traced;
 import org.nanodo.trace.Tree;
 
 /** The parameters of a Transformer: which there are, of which shapes. */
@@ -21,18 +21,10 @@ public final class Params {
 
   /** The parameters of a model; their paths are NanoDO's names, as in {@code embed/embedding}. */
   public static Tree<ParamSpec> of(DoConfig c) {
-    var trees = new ArrayList<Tree<ParamSpec>>();
     var params = new Params();
-    Trace.function(
-        "params",
-        List.of(),
-        new ArrayList<>(),
-        none -> {
-          Tree<Tensor> model = Tree.of(params.transformer(c), Tensor.class);
-          trees.add(model.map(params::spec));
-          return List.of();
-        });
-    return trees.get(0);
+    Traced<TransformerDo> model =
+        Trace.function("params", List.of(), none -> params.transformer(c));
+    return model.results().map(params::spec);
   }
 
   private ParamSpec spec(Tensor t) {

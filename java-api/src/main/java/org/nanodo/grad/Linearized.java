@@ -1,0 +1,81 @@
+package org.nanodo.grad;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Function;
+import org.nanodo.ir.Value;
+import org.nanodo.trace.Lax;
+import org.nanodo.trace.Tensor;
+import org.nanodo.trace.Trace;
+import org.nanodo.trace.Trace.Traced;
+import org.nanodo.trace.Tree;
+
+/**
+ * A function that was recorded, differentiated and applied to an argument.
+ *
+ * @param argument what it was applied to
+ * @param value its value
+ * @param backward from the residuals, then the cotangents of results, to the cotangents of those
+ *     leaves of the argument that {@code returned} names; others are zero
+ * @param residuals values of the forward pass that the backward pass needs
+ */
+record Linearized<P, R>(
+    Tree<Tensor> argument,
+    R value,
+    org.nanodo.ir.Function backward,
+    List<Tensor> residuals,
+    List<Integer> returned) {
+
+  /**
+   * Applies {@code f}.
+   *
+   * @param given which leaves of a result will have a cotangent
+   */
+  static <P, R> Linearized<P, R> of(
+      Function<P, R> f, P argument, Function<R, List<Boolean>> given) {
+    Tree<Tensor> in = Tree.of(argument, Tensor.class).mapWithPath(Linearized::requireFloat);
+    List<Value> params =
+        in.leaves().stream().map(t -> new Value(t.type(), t.value().label())).toList();
+    Traced<R> traced = Trace.function("f", params, leaves -> f.apply(in.with(leaves).build()));
+    List<Boolean> needed =
+        Derivative.concat(
+            Collections.nCopies(params.size(), true),
+            Collections.nCopies(traced.captured().size(), false));
+    Derivative d =
+        Derivative.of(traced.function(), needed, given.apply(traced.result()), false);
+
+    Trace trace = Trace.current();
+    List<Value> kept = d.kept(d.backward());
+    List<Tensor> operands = Derivative.concat(in.leaves(), trace.tensors(traced.captured()));
+    List<Tensor> out = trace.inline(d.forward("f_fwd", kept), operands);
+    int results = out.size() - kept.size();
+    return new Linearized<>(
+        in,
+        traced.with(out.subList(0, results)),
+        d.backward("f_bwd", kept, d.backward()),
+        out.subList(results, out.size()),
+        d.returned());
+  }
+
+  private static Tensor requireFloat(String path, Tensor t) {
+    if (!t.dtype().isFloat()) {
+      throw new GradException(
+          "grad needs floating-point tensors, found %s at '%s' (%s)"
+              .formatted(t, path, Trace.userLine()));
+    }
+    return t;
+  }
+
+  /** The cotangent of the argument, from those of the results that have one. */
+  P pull(List<Tensor> cotangents) {
+    Trace trace = Trace.current();
+    List<Tensor> pulled = trace.inline(backward, Derivative.concat(residuals, cotangents));
+    var grads = new ArrayList<>(argument.leaves());
+    for (int i = 0; i < grads.size(); i++) {
+      int at = returned.indexOf(i);
+      grads.set(i, at < 0 ? Lax.zerosLike(grads.get(i)) : pulled.get(at));
+    }
+    return argument.with(grads).build();
+  }
+}

@@ -1,0 +1,39 @@
+package org.nanodo.ir;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The operations of a function on other values. */
+public record Inlined(List<Node> body, List<Value> results) {
+  /** Those of {@code f} with {@code arguments} in place of its parameters. */
+  public static Inlined of(Function f, List<Value> arguments) {
+    Map<Value, Value> here = new HashMap<>();
+    for (int i = 0; i < arguments.size(); i++) {
+      here.put(f.params().get(i), arguments.get(i));
+    }
+    var body = new ArrayList<Node>();
+    for (Node node : f.body()) {
+      List<Value> results = Value.fresh(node.results());
+      List<Value> operands = mapped(here, node.operands());
+      for (int i = 0; i < results.size(); i++) {
+        here.put(node.results().get(i), results.get(i));
+      }
+      body.add(new Node(node.op(), operands, results, node.source()));
+    }
+    return new Inlined(body, mapped(here, f.results()));
+  }
+
+  private static List<Value> mapped(Map<Value, Value> here, List<Value> values) {
+    var mapped = new ArrayList<Value>();
+    for (Value v : values) {
+      Value other = here.get(v);
+      if (other == null) {
+        throw new IllegalStateException(v + " is used before it is defined");
+      }
+      mapped.add(other);
+    }
+    return mapped;
+  }
+}
