@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.nanodo.grad.ReverseMode.Replaced;
 import org.nanodo.ir.Call;
 import org.nanodo.ir.Function;
 import org.nanodo.ir.Node;
-import org.nanodo.grad.ReverseMode.Replaced;
 import org.nanodo.ir.Value;
 import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
@@ -36,8 +36,7 @@ final class CallRule {
       List<Value> kept,
       List<Integer> returned) {}
 
-  static Replaced pull(
-      Call call, Node node, List<@Nullable Tensor> cts, List<Boolean> needed) {
+  static Replaced pull(Call call, Node node, List<@Nullable Tensor> cts, List<Boolean> needed) {
     Trace trace = Trace.current();
     var key = new Key(call, needed, cts.stream().map(ct -> ct != null).toList());
     var pair = (Pair) trace.memo().get(key);

@@ -63,8 +63,7 @@ final class CustomRule {
 
   private static <A, B> Traced<B> record(
       String name, Tree<Tensor> named, Tree<TensorType> types, Function<A, B> f) {
-    List<Value> params =
-        named.zip(types, (t, type) -> new Value(type, t.value().label())).leaves();
+    List<Value> params = named.zip(types, (t, type) -> new Value(type, t.value().label())).leaves();
     return Trace.function(name, params, leaves -> f.apply(named.with(leaves).build()));
   }
 

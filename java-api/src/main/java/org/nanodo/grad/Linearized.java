@@ -42,8 +42,7 @@ record Linearized<P, R>(
         Derivative.concat(
             Collections.nCopies(params.size(), true),
             Collections.nCopies(traced.captured().size(), false));
-    Derivative d =
-        Derivative.of(traced.function(), needed, given.apply(traced.result()), false);
+    Derivative d = Derivative.of(traced.function(), needed, given.apply(traced.result()), false);
 
     Trace trace = Trace.current();
     List<Value> kept = d.kept(d.backward());

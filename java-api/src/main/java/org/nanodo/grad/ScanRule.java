@@ -38,11 +38,7 @@ final class ScanRule {
   }
 
   static Replaced pull(
-      Scan scan,
-      Node node,
-      List<Node> nodes,
-      List<@Nullable Tensor> cts,
-      List<Boolean> needed) {
+      Scan scan, Node node, List<Node> nodes, List<@Nullable Tensor> cts, List<Boolean> needed) {
     ScanRule rule = derive(scan, cts, needed);
     Node forward = rule.forward(node);
     List<Value> stacks = forward.results().subList(node.results().size(), forward.results().size());

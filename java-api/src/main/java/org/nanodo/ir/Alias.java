@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Another name for its operand, which leaves no trace in StableHLO. Differentiation needs it
- * to tell a function's argument from the same value used otherwise.
+ * Another name for its operand, which leaves no trace in StableHLO. Differentiation needs it to
+ * tell a function's argument from the same value used otherwise.
  *
  * @param kind what else it says of the operand
  */

@@ -1,6 +1,5 @@
 package org.nanodo.trace;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.nanodo.ir.Alias;

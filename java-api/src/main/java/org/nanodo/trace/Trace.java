@@ -73,8 +73,7 @@ public final class Trace {
     var trace = new Trace(CURRENT.get());
     trace.params.addAll(params);
     R result = trace.record(() -> body.apply(trace.tensors(params)));
-    List<Value> results =
-        Tree.of(result, Tensor.class).leaves().stream().map(trace::own).toList();
+    List<Value> results = Tree.of(result, Tensor.class).leaves().stream().map(trace::own).toList();
     var function = new org.nanodo.ir.Function(name, trace.params, trace.nodes, results);
     return new Traced<>(function, List.copyOf(trace.captures.keySet()), result);
   }

@@ -44,13 +44,15 @@ class CoverageTest {
     assertThat(allBut(Call.class, CustomVjp.class, Scan.class)).allMatch(Rules::has);
   }
 
-  /** Calls are in {@link FnGradTest} and {@link CustomVjpTest}, constraints among the tests over several devices. */
+  /**
+   * Calls are in {@link FnGradTest} and {@link CustomVjpTest}, constraints among the tests over
+   * several devices.
+   */
   @Test
   void everyOperationIsComparedWithJax() {
     assertThat(classes(IN_ORACLE))
         .containsAll(
-            allBut(
-                Call.class, CustomVjp.class, Constrain.class, Alias.class, Barrier.class));
+            allBut(Call.class, CustomVjp.class, Constrain.class, Alias.class, Barrier.class));
     assertThat(classes(IN_SAMPLES)).contains(Alias.class, Barrier.class);
   }
 

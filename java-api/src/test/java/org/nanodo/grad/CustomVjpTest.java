@@ -56,8 +56,7 @@ class CustomVjpTest {
 
   @Test
   void isTakenAsItIsGivenAndNothingElse() {
-    assertThat(
-            grad(x -> withGradient(v -> v.exp().sum(), v -> Lax.full(v.type(), 7)).apply(x)))
+    assertThat(grad(x -> withGradient(v -> v.exp().sum(), v -> Lax.full(v.type(), 7)).apply(x)))
         .containsExactly(7, 7, 7);
   }
 

@@ -25,7 +25,11 @@ class VerifierTest {
 
   @Test
   void aValueIsDefinedBeforeItIsUsed() {
-    refused("x f32[2] is used by negate before it is defined", List.of(), List.of(negate(x, y)), List.of(y));
+    refused(
+        "x f32[2] is used by negate before it is defined",
+        List.of(),
+        List.of(negate(x, y)),
+        List.of(y));
     refused("x f32[2] is returned before it is defined", List.of(), List.of(), List.of(x));
   }
 

@@ -78,8 +78,7 @@ final class LossInParts {
             (Input in) -> withGradient.apply(in).value(),
             withGradient,
             (gradient, ct) ->
-                new Input(
-                    scaled(gradient.x_SxRxLxD, ct), scaled(gradient.table_SxVxD, ct)))
+                new Input(scaled(gradient.x_SxRxLxD, ct), scaled(gradient.table_SxVxD, ct)))
         .apply(new Input(x_SxRxLxD, table_SxVxD));
   }
 
@@ -106,8 +105,7 @@ final class LossInParts {
       Tensor x_SxRxKxD = after(dx, Lax.sliceInDim(in.x_SxRxLxD, end - K, end, 2));
       var part =
           Grad.valueAndGrad(
-                  (Input p) ->
-                      Loss.losses(p.logits_SxRxLxV(), y_SxRxK).mul(weights_SxRxK).sum())
+                  (Input p) -> Loss.losses(p.logits_SxRxLxV(), y_SxRxK).mul(weights_SxRxK).sum())
               .apply(new Input(x_SxRxKxD, table_SxVxD));
       sum = sum.add(part.value());
       dTable_SxVxD = dTable_SxVxD.add(part.grad().table_SxVxD);
