@@ -1,39 +1,15 @@
-"""Makes the files that tests compare ours with, by the libraries that define the formats.
+"""Makes the event file that tests compare ours with, by TensorBoard's own code.
 
-Run once, from this folder, with numpy, ml_dtypes, safetensors and tensorboard installed;
-what it writes is committed.
+Run once, from this folder, with tensorboard installed; what it writes is committed.
 """
 
 import pathlib
 
-import ml_dtypes
-import numpy as np
-from safetensors.numpy import save_file
 from tensorboard.compat.proto import event_pb2, summary_pb2
 from tensorboard.plugins.hparams import summary_v2
 from tensorboard.summary.writer.record_writer import RecordWriter
 
 RESOURCES = pathlib.Path(__file__).parent.parent / "resources/org/nanodo"
-
-
-def safetensors():
-  floats = [[1.5, -0.25], [1 / 3, 1e-5]]
-  save_file(
-      {
-          "block/f32": np.array(floats, np.float32),
-          "block/bf16": np.array(floats, ml_dtypes.bfloat16),
-          "block/f16": np.array(floats, np.float16),
-          "block/f64": np.array(floats, np.float64),
-          "block/i32": np.array([7, -8, 2**31 - 1], np.int32),
-          "block/u32": np.array([7, 0, 2**32 - 1], np.uint32),
-          "block/i64": np.array([7, -(2**53)], np.int64),
-          "block/bool": np.array([True, False, True]),
-          "empty <&>'é": np.zeros((0, 4), np.float32),
-          "step": np.array(40, np.int32),
-      },
-      RESOURCES / "checkpoint/reference.safetensors",
-      {"format": "np"},
-  )
 
 
 def events():
@@ -70,6 +46,5 @@ def session_start():
   print(event.SerializeToString().hex())
 
 
-safetensors()
 events()
 session_start()

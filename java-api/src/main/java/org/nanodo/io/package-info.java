@@ -1,4 +1,7 @@
-/** Files outside the devices: changes that survive a power cut, and what goes wrong, in words. */
+/**
+ * Files outside the devices: named tensors as safetensors, changes that survive a power cut, and
+ * what goes wrong, in words.
+ */
 @NullMarked
 package org.nanodo.io;
 

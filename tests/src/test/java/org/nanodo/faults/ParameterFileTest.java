@@ -7,7 +7,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nanodo.checkpoint.Checkpoints;
-import org.nanodo.checkpoint.Safetensors;
+import org.nanodo.io.Safetensors;
 
 /** Parameters leave one run as a file and start another. */
 class ParameterFileTest {

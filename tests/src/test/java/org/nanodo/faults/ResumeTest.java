@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nanodo.checkpoint.Safetensors;
+import org.nanodo.io.Safetensors;
 
 /**
  * A run that was stopped goes on exactly where it was: its state afterwards is the same, bit for

@@ -12,7 +12,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.nanodo.checkpoint.Safetensors;
+import org.nanodo.io.Safetensors;
 import org.nanodo.ir.Literal;
 import org.nanodo.metrics.Average;
 import org.nanodo.metrics.EvalMetrics;
@@ -34,7 +34,7 @@ class EvalTest {
     try (Client client = Client.open(ClientOptions.cpu(4));
         var trainer = new Trainer(run.config(), client, run.vocabSize(), Map.of());
         Evaluator evaluator = trainer.evaluator()) {
-      trainer.initialize(init.readAll(init.types()));
+      trainer.initialize(init.readAll());
       for (JsonElement e : run.evals()) {
         JsonObject expected = e.getAsJsonObject();
         int steps = expected.get("eval_steps").getAsInt();

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import org.nanodo.checkpoint.Safetensors;
+import org.nanodo.io.Safetensors;
 import org.nanodo.config.Config;
 import org.nanodo.ir.Literal;
 

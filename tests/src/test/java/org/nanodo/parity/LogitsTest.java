@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.nanodo.checkpoint.Safetensors;
+import org.nanodo.io.Safetensors;
 import org.nanodo.config.ModelKeys;
 import org.nanodo.ir.Literal;
 import org.nanodo.jit.ArgSpec;

@@ -16,11 +16,12 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.nanodo.checkpoint.Manifest.Shard;
-import org.nanodo.checkpoint.Safetensors.Entry;
+import org.nanodo.io.Safetensors.Entry;
 import org.nanodo.checkpoint.Search.Damaged;
 import org.nanodo.config.ConfigException;
 import org.nanodo.io.DurableFiles;
 import org.nanodo.io.IoErrors;
+import org.nanodo.io.SafetensorsException;
 
 /**
  * The checkpoints of a run: {@code checkpoints/STEP/} with safetensors shards and {@code
@@ -207,6 +208,8 @@ public final class Checkpoints {
           "cannot save checkpoint %s (%s): those before are untouched"
               .formatted(folders.finished(step), IoErrors.reason(e)),
           e);
+    } catch (SafetensorsException e) {
+      throw new CheckpointException(String.valueOf(e.getMessage()), e);
     } finally {
       folders.recover().forEach(this::warn);
     }
@@ -234,13 +237,12 @@ public final class Checkpoints {
   private void write(
       Path folder, long step, Collection<Entry> state, JsonObject data, JsonObject extra)
       throws IOException {
-    SafetensorsWriter.types(folder, state);
+    Shards.requireNamesOnce(folder, state);
     List<List<Entry>> parts = Shards.split(state, shardBytes);
     Map<String, Shard> shards = new LinkedHashMap<>();
     for (int i = 0; i < parts.size(); i++) {
       String name = Shards.name(i, parts.size());
-      FileSum sum = SafetensorsWriter.write(folder.resolve(name), parts.get(i), Map.of());
-      shards.put(name, new Shard(sum, SafetensorsWriter.types(folder, parts.get(i))));
+      shards.put(name, Shards.write(folder.resolve(name), parts.get(i)));
     }
     try (var out = ChecksumChannel.create(folder.resolve(Manifest.NAME))) {
       out.write(ByteBuffer.wrap(new Manifest(step, shards, data, extra).toBytes()));

@@ -6,11 +6,12 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;
 
 /** A new file that is summed up while it is written. */
-final class ChecksumChannel implements AutoCloseable {
+final class ChecksumChannel implements WritableByteChannel {
   private final FileChannel channel;
   private final CRC32C crc = new CRC32C();
   private long bytes;
@@ -23,18 +24,27 @@ final class ChecksumChannel implements AutoCloseable {
     return new ChecksumChannel(FileChannel.open(file, CREATE_NEW, WRITE));
   }
 
-  void write(ByteBuffer data) throws IOException {
-    bytes += data.remaining();
+  /** Writes all of {@code data}. */
+  @Override
+  public int write(ByteBuffer data) throws IOException {
+    int count = data.remaining();
+    bytes += count;
     crc.update(data.duplicate());
     while (data.hasRemaining()) {
       channel.write(data);
     }
+    return count;
   }
 
   /** Forces what was written to the disk. */
   FileSum finish() throws IOException {
     channel.force(true);
     return FileSum.of(bytes, crc);
+  }
+
+  @Override
+  public boolean isOpen() {
+    return channel.isOpen();
   }
 
   @Override

@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.nanodo.ir.TensorType;
 
 /** Tells a checkpoint of another model or optimizer from one that fits, by name and type. */
-final class Mismatch {
+public final class Mismatch {
   private static final String WAY_OUT =
       "take the config that it was saved with, or another workdir";
 
@@ -14,27 +14,32 @@ final class Mismatch {
 
   /** Every expected tensor is there with the expected type. */
   static void requireAll(
-      Path folder, Map<String, TensorType> found, Map<String, TensorType> expected) {
+      Path from, Map<String, TensorType> found, Map<String, TensorType> expected) {
     for (var e : expected.entrySet()) {
       TensorType type = found.get(e.getKey());
       if (!Objects.equals(type, e.getValue())) {
         throw new CheckpointException(
             "checkpoint %s is of another model: found %s for tensor %s, expected %s: %s"
                 .formatted(
-                    folder, type == null ? "nothing" : type, e.getKey(), e.getValue(), WAY_OUT));
+                    from, type == null ? "nothing" : type, e.getKey(), e.getValue(), WAY_OUT));
       }
     }
   }
 
-  /** Every tensor there is expected; differing types are told first, as they say more. */
-  static void requireNoOthers(
-      Path folder, Map<String, TensorType> found, Map<String, TensorType> expected) {
-    requireAll(folder, found, expected);
+  /**
+   * Every tensor there is expected; differing types are told first, as they say more.
+   *
+   * @param from the checkpoint's folder, or a file of parameters
+   * @throws CheckpointException naming one that is missing, of another type, or not expected
+   */
+  public static void requireNoOthers(
+      Path from, Map<String, TensorType> found, Map<String, TensorType> expected) {
+    requireAll(from, found, expected);
     for (var e : found.entrySet()) {
       if (!expected.containsKey(e.getKey())) {
         throw new CheckpointException(
             "checkpoint %s is of another model: found tensor %s of type %s, expected none: %s"
-                .formatted(folder, e.getKey(), e.getValue(), WAY_OUT));
+                .formatted(from, e.getKey(), e.getValue(), WAY_OUT));
       }
     }
   }

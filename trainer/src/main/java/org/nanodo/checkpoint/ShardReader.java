@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.nanodo.checkpoint.Manifest.Shard;
+import org.nanodo.io.Safetensors;
+import org.nanodo.io.SafetensorsException;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 
@@ -39,12 +41,12 @@ record ShardReader(Path file, Shard expected, FileChannel channel) implements Au
       requireTypes(tensors.types());
       var values = new LinkedHashMap<String, Literal>();
       for (String name : expected.tensors().keySet()) {
-        values.put(name, tensors.map(name, channel));
+        values.put(name, tensors.read(name, channel));
       }
       return values;
     } catch (IOException e) {
       throw DamageException.unreadable(file, e);
-    } catch (CheckpointException e) {
+    } catch (SafetensorsException e) {
       throw new DamageException(String.valueOf(e.getMessage())); // Of the header.
     }
   }

@@ -1,10 +1,18 @@
 package org.nanodo.checkpoint;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
-import org.nanodo.checkpoint.Safetensors.Entry;
+import org.nanodo.checkpoint.Manifest.Shard;
+import org.nanodo.io.Safetensors;
+import org.nanodo.io.Safetensors.Entry;
+import org.nanodo.ir.TensorType;
 
 /** How a state is spread over files. */
 final class Shards {
@@ -34,6 +42,31 @@ final class Shards {
     }
     parts.add(part);
     return parts;
+  }
+
+  /**
+   * No two tensors of a state have one name, though they may be in two files.
+   *
+   * @throws CheckpointException if they do
+   */
+  static void requireNamesOnce(Path folder, Collection<Entry> state) {
+    var names = new HashSet<String>();
+    for (Entry e : state) {
+      if (!names.add(e.name())) {
+        throw new CheckpointException(
+            "%s: found tensor name %s twice, expected a new one".formatted(folder, e.name()));
+      }
+    }
+  }
+
+  /** Writes one file and forces it to the disk. */
+  static Shard write(Path file, List<Entry> part) throws IOException {
+    var types = new LinkedHashMap<String, TensorType>();
+    part.forEach(e -> types.put(e.name(), e.type()));
+    try (var out = ChecksumChannel.create(file)) {
+      Safetensors.write(file, out, part, Map.of());
+      return new Shard(out.finish(), types);
+    }
   }
 
   static String name(int index, int count) {

@@ -1,4 +1,4 @@
-/** Training state on disk: safetensors files, and checkpoints that survive being killed. */
+/** Training state on disk: checkpoints that survive being killed. */
 @NullMarked
 package org.nanodo.checkpoint;
 

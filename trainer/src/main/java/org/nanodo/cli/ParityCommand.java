@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.nanodo.checkpoint.CheckpointException;
 import org.nanodo.config.ConfigException;
+import org.nanodo.io.SafetensorsException;
 import org.nanodo.parity.Comparison;
 import org.nanodo.parity.Deviation;
 import org.nanodo.parity.Measure;
@@ -84,7 +84,7 @@ final class ParityCommand implements Callable<Integer> {
           Comparison comparison = compare(run, client);
           passes &= comparison.passes();
           screen.println(row(comparison));
-        } catch (ParityException | ConfigException | CheckpointException e) {
+        } catch (ParityException | ConfigException | SafetensorsException e) {
           passes = false;
           screen.println("CANNOT BE REPLAYED: " + e.getMessage());
         }

@@ -3,7 +3,7 @@ package org.nanodo.parity;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import org.nanodo.checkpoint.Safetensors;
+import org.nanodo.io.Safetensors;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 

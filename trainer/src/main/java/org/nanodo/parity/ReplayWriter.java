@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.nanodo.checkpoint.Safetensors;
-import org.nanodo.checkpoint.Safetensors.Entry;
+import org.nanodo.io.Safetensors;
+import org.nanodo.io.Safetensors.Entry;
 import org.nanodo.io.IoErrors;
 import org.nanodo.ir.Literal;
 

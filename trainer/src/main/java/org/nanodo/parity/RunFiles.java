@@ -3,7 +3,7 @@ package org.nanodo.parity;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.nanodo.checkpoint.Safetensors;
+import org.nanodo.io.Safetensors;
 import org.nanodo.ir.Literal;
 
 /**

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.nanodo.checkpoint.Safetensors.Entry;
+import org.nanodo.io.Safetensors.Entry;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 import org.nanodo.jit.Array;

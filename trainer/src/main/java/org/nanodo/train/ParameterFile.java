@@ -7,8 +7,10 @@ import java.util.Map;
 import org.nanodo.checkpoint.Checkpoint;
 import org.nanodo.checkpoint.CheckpointException;
 import org.nanodo.checkpoint.Checkpoints;
-import org.nanodo.checkpoint.Safetensors;
-import org.nanodo.checkpoint.Safetensors.Entry;
+import org.nanodo.io.Safetensors;
+import org.nanodo.io.Safetensors.Entry;
+import org.nanodo.io.SafetensorsException;
+import org.nanodo.checkpoint.Mismatch;
 import org.nanodo.checkpoint.Workdir;
 import org.nanodo.config.Config;
 import org.nanodo.config.ConfigException;
@@ -26,7 +28,7 @@ public final class ParameterFile {
    * Writes the parameters of a checkpoint.
    *
    * @return how many tensors they are
-   * @throws CheckpointException if the checkpoint is damaged, or the file cannot be written
+   * @throws SafetensorsException if the file cannot be written
    * @throws TrainingException if a parameter is not finite; nothing is written then
    */
   public static int write(Path file, Checkpoint checkpoint) {
@@ -49,6 +51,7 @@ public final class ParameterFile {
    *
    * @throws CheckpointException if they are not those of the config's model, or its workdir has
    *     checkpoints already
+   * @throws SafetensorsException if the file cannot be read, or is damaged
    * @throws TrainingException if a parameter is not finite
    */
   public static void read(Path file, Config config, Client client, int vocabSize) {
@@ -58,9 +61,10 @@ public final class ParameterFile {
     }
     RunChecks.program(config, vocabSize, client.devices().size());
     var programs = new Programs(config, vocabSize, client.devices().size());
-    Map<String, Literal> values =
-        Safetensors.open(file)
-            .readAll(programs.named().types(programs.params().map(ParamSpec::type)));
+    Safetensors tensors = Safetensors.open(file);
+    Mismatch.requireNoOthers(
+        file, tensors.types(), programs.named().types(programs.params().map(ParamSpec::type)));
+    Map<String, Literal> values = tensors.readAll();
     NotFinite.refuse(values, file.toString(), "nothing is imported");
     try (var workdir = Workdir.open(config.workdirPath())) {
       List<Long> steps = new Checkpoints(workdir, config.maxToKeep(), line -> {}).steps();

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.nanodo.checkpoint.Safetensors.Entry;
+import org.nanodo.io.Safetensors.Entry;
 import org.nanodo.config.Config;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;

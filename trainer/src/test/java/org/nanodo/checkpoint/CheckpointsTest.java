@@ -10,9 +10,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.nanodo.checkpoint.Safetensors.Entry;
+import org.nanodo.io.Safetensors;
+import org.nanodo.io.Safetensors.Entry;
 import org.nanodo.config.ConfigException;
+import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
+import org.nanodo.ir.TensorType;
 
 class CheckpointsTest {
   @TempDir Path dir;
@@ -165,7 +168,23 @@ class CheckpointsTest {
 
     assertThatThrownBy(
             () -> checkpoints.save(1, twice, States.json("offset", 1), States.json("devices", 1)))
+        .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("params/embed twice");
     assertThat(dir.resolve("checkpoints")).isEmptyDirectory();
+  }
+
+  @Test
+  void refusesAValueOfAnotherTypeAndLeavesWhatWasSavedBefore() {
+    Checkpoints checkpoints = keeping(1);
+    States.save(checkpoints, 1);
+    Literal scalar = Literal.scalar(DType.F32, 0);
+    var lying = new Entry("params/embed", TensorType.of(DType.F32, 2), () -> scalar);
+
+    assertThatThrownBy(
+            () -> checkpoints.save(2, List.of(lying), States.json("a", 1), States.json("b", 1)))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("found a value of type f32[] for tensor params/embed");
+    assertThat(dir.resolve("checkpoints")).isDirectoryNotContaining("glob:**2*");
+    assertThat(States.latest(checkpoints).step()).isEqualTo(1);
   }
 }

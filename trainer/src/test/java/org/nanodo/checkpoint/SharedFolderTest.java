@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.nanodo.checkpoint.Safetensors.Entry;
+import org.nanodo.io.Safetensors.Entry;
 import org.nanodo.io.DurableFiles;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nanodo.checkpoint.Checkpoints;
-import org.nanodo.checkpoint.Safetensors;
+import org.nanodo.io.Safetensors;
 import org.nanodo.checkpoint.Workdir;
 import org.nanodo.config.Config;
 import org.nanodo.data.DataState;

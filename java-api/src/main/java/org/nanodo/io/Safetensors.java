@@ -1,10 +1,14 @@
-package org.nanodo.checkpoint;
+package org.nanodo.io;
+
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -14,9 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.nanodo.checkpoint.SafetensorsHeader.Slot;
-import org.nanodo.io.DurableFiles;
-import org.nanodo.io.IoErrors;
+import org.nanodo.io.SafetensorsHeader.Slot;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 
@@ -46,30 +48,35 @@ public final class Safetensors {
   /**
    * Opens a file: its header is read and checked against its size, its tensors are not.
    *
-   * @throws CheckpointException if it cannot be read, is damaged, or has an element type that
+   * @throws SafetensorsException if it cannot be read, is damaged, or has an element type that
    *     {@link org.nanodo.ir.DType} lacks
    */
   public static Safetensors open(Path file) {
     if (Files.exists(file) && !Files.isRegularFile(file)) { // To open a pipe would wait for ever.
-      throw new CheckpointException(
+      throw new SafetensorsException(
           "cannot read %s: it is %s"
               .formatted(file, Files.isDirectory(file) ? "a folder" : "not a file"));
     }
     try (var channel = FileChannel.open(file)) {
       return open(file, channel);
     } catch (IOException e) {
-      throw new CheckpointException("cannot read %s: %s".formatted(file, IoErrors.reason(e)), e);
+      throw new SafetensorsException("cannot read %s: %s".formatted(file, IoErrors.reason(e)), e);
     }
   }
 
-  /** As above, of a file that is open already. */
-  static Safetensors open(Path file, FileChannel channel) throws IOException {
+  /**
+   * As above, of a file that is open already; {@link #read(String, FileChannel)} reads its tensors
+   * though it may have been deleted.
+   *
+   * @throws IOException as the channel throws it
+   */
+  public static Safetensors open(Path file, FileChannel channel) throws IOException {
     long size = channel.size();
     ByteBuffer length = read(channel, 0, (int) Math.min(size, Long.BYTES));
     long headerBytes = length.remaining() < Long.BYTES ? -1 : length.getLong();
     if (headerBytes < 0 || headerBytes > Math.min(size - 8, SafetensorsHeader.MAX_BYTES)) {
       boolean large = headerBytes > SafetensorsHeader.MAX_BYTES && headerBytes <= size - 8;
-      throw new CheckpointException(
+      throw new SafetensorsException(
           "%s: found %d bytes and a header length of %s, expected %s"
               .formatted(
                   file,
@@ -104,27 +111,34 @@ public final class Safetensors {
   /**
    * The tensor called {@code name}, backed by the file: memory is taken page by page, as it is
    * read.
+   *
+   * @throws SafetensorsException if the file has no such tensor, one of 2 GiB or more, or cannot be
+   *     read
    */
   public Literal read(String name) {
     try (var channel = FileChannel.open(file)) {
-      return map(name, channel);
+      return read(name, channel);
     } catch (IOException e) {
-      throw new CheckpointException("cannot read %s: %s".formatted(file, IoErrors.reason(e)), e);
+      throw new SafetensorsException("cannot read %s: %s".formatted(file, IoErrors.reason(e)), e);
     }
   }
 
-  /** As above, from a file that is open already. */
-  Literal map(String name, FileChannel channel) throws IOException {
+  /**
+   * As above, from a file that is open already.
+   *
+   * @throws IOException as the channel throws it
+   */
+  public Literal read(String name, FileChannel channel) throws IOException {
     Slot slot = header.slots().get(name);
     if (slot == null) {
-      throw new CheckpointException(
+      throw new SafetensorsException(
           "%s: found no tensor %s, expected one of %s"
               .formatted(file, name, some(header.slots().keySet())));
     }
     requireMappable(file, name, slot.type());
     long end = dataStart + slot.end();
     if (channel.size() < end) {
-      throw new CheckpointException(
+      throw new SafetensorsException(
           "%s: found %d bytes, expected at least %d: truncated since it was opened"
               .formatted(file, channel.size(), end));
     }
@@ -139,21 +153,16 @@ public final class Safetensors {
     return "[" + first + (names.size() > 20 ? ", … %d in all]".formatted(names.size()) : "]");
   }
 
-  /**
-   * All tensors, which must have the given names and types.
-   *
-   * @throws CheckpointException if one is missing, has another type, or is not expected
-   */
-  public Map<String, Literal> readAll(Map<String, TensorType> expected) {
-    Mismatch.requireNoOthers(file, types(), expected);
+  /** All tensors by name, in the order of the file, as {@link #read(String)} gives them. */
+  public Map<String, Literal> readAll() {
     var values = new LinkedHashMap<String, Literal>();
-    expected.keySet().forEach(name -> values.put(name, read(name)));
+    header.slots().keySet().forEach(name -> values.put(name, read(name)));
     return values;
   }
 
   static void requireMappable(Path file, String name, TensorType type) {
     if (type.bytes() > Integer.MAX_VALUE) {
-      throw new CheckpointException(
+      throw new SafetensorsException(
           "%s: tensor %s of type %s takes %d bytes, expected less than 2 GiB: split it"
               .formatted(file, name, type, type.bytes()));
     }
@@ -163,20 +172,40 @@ public final class Safetensors {
    * Writes {@code file}, or replaces it at once when all is written. The bytes depend only on the
    * content, and are those that Python's safetensors writes.
    *
-   * @throws CheckpointException if it cannot be written, or a value is not of its entry's type
+   * @throws SafetensorsException if it cannot be written, a name is there twice, or a value is not
+   *     of its entry's type
    */
   public static void write(Path file, Collection<Entry> entries, Map<String, String> metadata) {
     Path partial = file.resolveSibling(file.getFileName() + ".partial");
     try {
       try {
         Files.deleteIfExists(partial);
-        SafetensorsWriter.write(partial, entries, metadata);
+        try (var channel = FileChannel.open(partial, CREATE_NEW, WRITE)) {
+          write(file, channel, entries, metadata);
+          channel.force(true);
+        }
         DurableFiles.replace(partial, file);
       } finally {
         Files.deleteIfExists(partial);
       }
     } catch (IOException e) {
-      throw new CheckpointException("cannot write %s: %s".formatted(file, IoErrors.reason(e)), e);
+      throw new SafetensorsException("cannot write %s: %s".formatted(file, IoErrors.reason(e)), e);
     }
+  }
+
+  /**
+   * Writes the same bytes to a channel, one tensor after the other, so that only one of them need be
+   * in host memory at a time.
+   *
+   * @param file what messages call it
+   * @throws IOException as the channel throws it
+   */
+  public static void write(
+      Path file,
+      WritableByteChannel channel,
+      Collection<Entry> entries,
+      Map<String, String> metadata)
+      throws IOException {
+    SafetensorsWriter.write(file, channel, entries, metadata);
   }
 }

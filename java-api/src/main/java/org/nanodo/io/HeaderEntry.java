@@ -1,4 +1,4 @@
-package org.nanodo.checkpoint;
+package org.nanodo.io;
 
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.nanodo.checkpoint.SafetensorsHeader.Slot;
+import org.nanodo.io.SafetensorsHeader.Slot;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
@@ -22,9 +22,6 @@ import org.nanodo.ir.TensorType;
  * are read one after the other with one of these: a header may have a million.
  */
 final class HeaderEntry {
-  private static final String DTYPE = "dtype";
-  private static final String SHAPE = "shape";
-
   /** What the format knows beside the types that tensors have here. */
   private static final Set<String> UNSUPPORTED =
       Set.of(
@@ -86,8 +83,8 @@ final class HeaderEntry {
   private void field(JsonReader json, String name) throws IOException, WrongException {
     boolean again =
         switch (name) {
-          case DTYPE -> dtype != null;
-          case SHAPE -> shape != null;
+          case SafetensorsHeader.DTYPE -> dtype != null;
+          case SafetensorsHeader.SHAPE -> shape != null;
           case SafetensorsHeader.OFFSETS -> offsets != null;
           default -> !ignored.add(name);
         };
@@ -95,16 +92,16 @@ final class HeaderEntry {
       throw new WrongException("%s is there twice".formatted(HeaderParser.shown(name)));
     }
     switch (name) {
-      case DTYPE -> dtype = dtype(json);
-      case SHAPE -> shape = integers(json, name);
+      case SafetensorsHeader.DTYPE -> dtype = dtype(json);
+      case SafetensorsHeader.SHAPE -> shape = integers(json, name);
       case SafetensorsHeader.OFFSETS -> offsets = integers(json, name);
       default -> ignore(json);
     }
   }
 
   private Slot slot() throws WrongException {
-    DType type = given(dtype, DTYPE);
-    long[] dims = given(shape, SHAPE);
+    DType type = given(dtype, SafetensorsHeader.DTYPE);
+    long[] dims = given(shape, SafetensorsHeader.SHAPE);
     long[] place = given(offsets, SafetensorsHeader.OFFSETS);
     if (place.length != 2) {
       throw new WrongException("it has %d offsets in place of 2".formatted(place.length));

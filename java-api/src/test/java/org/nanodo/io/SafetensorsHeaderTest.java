@@ -1,4 +1,4 @@
-package org.nanodo.checkpoint;
+package org.nanodo.io;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -106,7 +106,7 @@ class SafetensorsHeaderTest {
       })
   void refusesWhatItForbidsAndSaysWhere(String header, String message) {
     assertThatThrownBy(() -> open(header.replace("\\n", "\n"), 4))
-        .isInstanceOf(CheckpointException.class)
+        .isInstanceOf(SafetensorsException.class)
         .hasMessageStartingWith(dir.resolve("file").toString())
         .hasMessageContaining(message);
   }

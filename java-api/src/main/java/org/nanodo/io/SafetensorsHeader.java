@@ -1,12 +1,16 @@
-package org.nanodo.checkpoint;
+package org.nanodo.io;
 
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.nanodo.ir.DType;
 import org.nanodo.ir.TensorType;
 
 /**
@@ -15,12 +19,22 @@ import org.nanodo.ir.TensorType;
  */
 record SafetensorsHeader(Map<String, Slot> slots, Map<String, String> metadata, long dataBytes) {
   static final String METADATA = "__metadata__";
+  static final String DTYPE = "dtype";
+  static final String SHAPE = "shape";
   static final String OFFSETS = "data_offsets";
 
   /** The reference implementation's limit. */
   static final int MAX_BYTES = 100_000_000;
 
   private static final int ALIGNMENT = 8;
+
+  /** Leaves characters such as {@code <} as they are, as the reference implementation does. */
+  private static final Gson JSON = new GsonBuilder().disableHtmlEscaping().create();
+
+  /** The order in which the reference implementation lays tensors out. */
+  private static final List<DType> LAYOUT =
+      List.of(
+          DType.I64, DType.F64, DType.F32, DType.U32, DType.I32, DType.BF16, DType.F16, DType.BOOL);
 
   /** A tensor and where it begins in the data section. */
   record Slot(TensorType type, long begin) {
@@ -36,7 +50,7 @@ record SafetensorsHeader(Map<String, Slot> slots, Map<String, String> metadata, 
   static SafetensorsHeader of(Map<String, TensorType> types, Map<String, String> metadata) {
     var order =
         Comparator.comparingInt(
-                (Map.Entry<String, TensorType> e) -> TensorTypes.layoutRank(e.getValue().dtype()))
+                (Map.Entry<String, TensorType> e) -> LAYOUT.indexOf(e.getValue().dtype()))
             .thenComparing(Map.Entry::getKey);
     var slots = new LinkedHashMap<String, Slot>();
     long end = 0;
@@ -63,7 +77,7 @@ record SafetensorsHeader(Map<String, Slot> slots, Map<String, String> metadata, 
       json.add(METADATA, texts);
     }
     slots.forEach((name, slot) -> json.add(name, encode(slot)));
-    byte[] text = TensorTypes.JSON.toJson(json).getBytes(StandardCharsets.UTF_8);
+    byte[] text = JSON.toJson(json).getBytes(StandardCharsets.UTF_8);
     int padding = Math.floorMod(-text.length, ALIGNMENT);
     byte[] padded = Arrays.copyOf(text, text.length + padding);
     Arrays.fill(padded, text.length, padded.length, (byte) ' ');
@@ -71,10 +85,14 @@ record SafetensorsHeader(Map<String, Slot> slots, Map<String, String> metadata, 
   }
 
   private static JsonObject encode(Slot slot) {
+    var shape = new JsonArray();
+    slot.type().shape().stream().forEach(shape::add);
     var offsets = new JsonArray();
     offsets.add(slot.begin());
     offsets.add(slot.end());
-    JsonObject json = TensorTypes.toJson(slot.type());
+    var json = new JsonObject();
+    json.addProperty(DTYPE, slot.type().dtype().name());
+    json.add(SHAPE, shape);
     json.add(OFFSETS, offsets);
     return json;
   }

@@ -1,9 +1,14 @@
-package org.nanodo.checkpoint;
+package org.nanodo.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,12 +18,12 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.nanodo.checkpoint.Safetensors.Entry;
+import org.nanodo.io.Safetensors.Entry;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 
-/** The reference file is written by Python's safetensors, see make_reference_files.py. */
+/** The reference file is written by Python's safetensors, see make_safetensors.py. */
 class SafetensorsTest {
   @TempDir Path dir;
 
@@ -60,6 +65,18 @@ class SafetensorsTest {
   }
 
   @Test
+  void givesAllTensorsInTheOrderOfTheFile() throws Exception {
+    Safetensors file = Safetensors.open(reference());
+
+    Map<String, Literal> all = file.readAll();
+
+    assertThat(all.keySet()).containsExactlyElementsOf(file.types().keySet());
+    for (Entry e : everyType()) {
+      assertThat(all.get(e.name()).data()).as(e.name()).isEqualTo(e.value().get().data());
+    }
+  }
+
+  @Test
   void writesTheBytesThatPythonWritesInWhateverOrder() throws Exception {
     var shuffled = new ArrayList<>(everyType());
     Collections.shuffle(shuffled, new Random(1));
@@ -71,6 +88,51 @@ class SafetensorsTest {
   }
 
   @Test
+  void writesTheSameBytesToAnyChannelHoweverLittleThatTakesAtOnce() throws Exception {
+    var bytes = new ByteArrayOutputStream();
+    WritableByteChannel whole = Channels.newChannel(bytes);
+    WritableByteChannel slow =
+        new WritableByteChannel() {
+          @Override
+          public int write(ByteBuffer data) throws IOException {
+            int count = whole.write(data.slice().limit(Math.min(3, data.remaining())));
+            data.position(data.position() + count);
+            return count;
+          }
+
+          @Override
+          public boolean isOpen() {
+            return whole.isOpen();
+          }
+
+          @Override
+          public void close() throws IOException {
+            whole.close();
+          }
+        };
+
+    Safetensors.write(dir.resolve("name"), slow, everyType(), Map.of("format", "np"));
+
+    assertThat(bytes.toByteArray()).isEqualTo(Files.readAllBytes(reference()));
+    assertThat(dir).isEmptyDirectory();
+  }
+
+  @Test
+  void readsAFileThatIsOpenThoughItWasDeleted() throws Exception {
+    Path file = Files.copy(reference(), dir.resolve("a.safetensors"));
+    try (var channel = FileChannel.open(file)) {
+      Files.delete(file);
+
+      Safetensors tensors = Safetensors.open(file, channel);
+
+      assertThat(tensors.read("step", channel).item()).isEqualTo(40);
+      assertThatThrownBy(() -> tensors.read("step"))
+          .isInstanceOf(SafetensorsException.class)
+          .hasMessage("cannot read %s: no such file or folder", file);
+    }
+  }
+
+  @Test
   void replacesAFileOnlyWhenAllIsWritten() throws IOException {
     Path file = dir.resolve("a.safetensors");
     Safetensors.write(file, everyType(), Map.of());
@@ -78,8 +140,8 @@ class SafetensorsTest {
     Entry lying = new Entry("b", TensorType.of(DType.F32, 2), () -> Literal.scalar(DType.F32, 0));
 
     assertThatThrownBy(() -> Safetensors.write(file, List.of(lying), Map.of()))
-        .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("found a value of type f32[] for tensor b, expected f32[2]");
+        .isInstanceOf(SafetensorsException.class)
+        .hasMessageContaining("%s: found a value of type f32[] for tensor b, expected f32[2]".formatted(file));
 
     assertThat(file).hasBinaryContent(before);
     assertThat(dir).isDirectoryNotContaining("glob:**.partial");
@@ -116,7 +178,7 @@ class SafetensorsTest {
     List<Entry> twice = List.of(everyType().get(0), everyType().get(0));
 
     assertThatThrownBy(() -> Safetensors.write(dir.resolve("a"), twice, Map.of()))
-        .isInstanceOf(CheckpointException.class)
+        .isInstanceOf(SafetensorsException.class)
         .hasMessageContaining("block/f32 twice");
   }
 
@@ -126,7 +188,7 @@ class SafetensorsTest {
     var huge = new Entry("embed", type, () -> Literal.scalar(DType.F32, 0));
 
     assertThatThrownBy(() -> Safetensors.write(dir.resolve("a"), List.of(huge), Map.of()))
-        .isInstanceOf(CheckpointException.class)
+        .isInstanceOf(SafetensorsException.class)
         .hasMessageContaining("embed")
         .hasMessageContaining("less than 2 GiB");
   }
@@ -136,7 +198,7 @@ class SafetensorsTest {
     Safetensors file = Safetensors.open(reference());
 
     assertThatThrownBy(() -> file.read("blok"))
-        .isInstanceOf(CheckpointException.class)
+        .isInstanceOf(SafetensorsException.class)
         .hasMessageContaining("found no tensor blok")
         .hasMessageContaining("block/f32");
   }

@@ -1,4 +1,4 @@
-package org.nanodo.checkpoint;
+package org.nanodo.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.nanodo.checkpoint.Safetensors.Entry;
+import org.nanodo.io.Safetensors.Entry;
 import org.nanodo.ir.Literal;
 
 class DamagedSafetensorsTest {
@@ -45,7 +45,7 @@ class DamagedSafetensorsTest {
       Path cut = file(Arrays.copyOf(whole, bytes));
       assertThatThrownBy(() -> Safetensors.open(cut))
           .as("%d of %d bytes", bytes, whole.length)
-          .isInstanceOf(CheckpointException.class)
+          .isInstanceOf(SafetensorsException.class)
           .hasMessageContaining("damaged");
     }
   }
@@ -81,7 +81,7 @@ class DamagedSafetensorsTest {
       Path path = file(changed);
       try {
         Safetensors.open(path).types();
-      } catch (CheckpointException e) {
+      } catch (SafetensorsException e) {
         assertThat(e).hasMessageStartingWith(path.toString());
       }
     }
@@ -112,7 +112,7 @@ class DamagedSafetensorsTest {
     Path path = file(content.putLong(text.length).put(text).array());
 
     assertThatThrownBy(() -> Safetensors.open(path))
-        .isInstanceOf(CheckpointException.class)
+        .isInstanceOf(SafetensorsException.class)
         .hasMessageStartingWith(path.toString())
         .hasMessageContaining(message);
   }
@@ -120,7 +120,7 @@ class DamagedSafetensorsTest {
   @Test
   void saysWhichFileIsMissing() {
     assertThatThrownBy(() -> Safetensors.open(dir.resolve("nowhere")))
-        .isInstanceOf(CheckpointException.class)
+        .isInstanceOf(SafetensorsException.class)
         .hasMessageContaining("nowhere");
   }
 }

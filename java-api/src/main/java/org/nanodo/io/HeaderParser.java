@@ -1,4 +1,4 @@
-package org.nanodo.checkpoint;
+package org.nanodo.io;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -12,7 +12,7 @@ import java.nio.charset.CharacterCodingException;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.nanodo.checkpoint.SafetensorsHeader.Slot;
+import org.nanodo.io.SafetensorsHeader.Slot;
 
 /**
  * Reads the header of a file that may have been damaged or made by someone else. The rules are
@@ -35,7 +35,7 @@ final class HeaderParser {
   /**
    * Reads the header of {@code file}, which is followed by {@code dataBytes} bytes.
    *
-   * @throws CheckpointException if it is not a header, or describes other data
+   * @throws SafetensorsException if it is not a header, or describes other data
    */
   static SafetensorsHeader parse(String file, byte[] text, long dataBytes) {
     var parser = new HeaderParser(file);
@@ -147,20 +147,20 @@ final class HeaderParser {
     return text;
   }
 
-  private CheckpointException noObject(String why) {
-    return new CheckpointException(
+  private SafetensorsException noObject(String why) {
+    return new SafetensorsException(
         "%s: found a header that is not a JSON object (%s), expected a safetensors file"
             .formatted(file, why));
   }
 
-  private CheckpointException wrong(String name, String what) {
-    return new CheckpointException(
+  private SafetensorsException wrong(String name, String what) {
+    return new SafetensorsException(
         "%s: found header entry %s: %s, expected dtype, shape and matching %s"
             .formatted(file, shown(name), what, SafetensorsHeader.OFFSETS));
   }
 
-  private CheckpointException metadataWrong(String what) {
-    return new CheckpointException(
+  private SafetensorsException metadataWrong(String what) {
+    return new SafetensorsException(
         "%s: found header entry %s: %s, expected texts by name"
             .formatted(file, SafetensorsHeader.METADATA, what));
   }
@@ -171,7 +171,7 @@ final class HeaderParser {
     for (var e : sorted.entrySet()) {
       Slot slot = e.getValue();
       if (slot.begin() != end) {
-        throw new CheckpointException(
+        throw new SafetensorsException(
             "%s: found tensor %s at byte %d of the data, expected %d: %s"
                 .formatted(
                     file,
@@ -183,7 +183,7 @@ final class HeaderParser {
       end = slot.end();
     }
     if (end != dataBytes) {
-      throw new CheckpointException(
+      throw new SafetensorsException(
           "%s: found %d bytes of tensor data, expected %d: %s"
               .formatted(
                   file, dataBytes, end, dataBytes < end ? "it is truncated" : "bytes left over"));
