@@ -156,7 +156,13 @@ public final class Safetensors {
   /** All tensors by name, in the order of the file, as {@link #read(String)} gives them. */
   public Map<String, Literal> readAll() {
     var values = new LinkedHashMap<String, Literal>();
-    header.slots().keySet().forEach(name -> values.put(name, read(name)));
+    try (var channel = FileChannel.open(file)) {
+      for (String name : header.slots().keySet()) {
+        values.put(name, read(name, channel));
+      }
+    } catch (IOException e) {
+      throw new SafetensorsException("cannot read %s: %s".formatted(file, IoErrors.reason(e)), e);
+    }
     return values;
   }
 
@@ -194,8 +200,8 @@ public final class Safetensors {
   }
 
   /**
-   * Writes the same bytes to a channel, one tensor after the other, so that only one of them need be
-   * in host memory at a time.
+   * Writes the same bytes to a channel, one tensor after the other, so that only one of them need
+   * be in host memory at a time.
    *
    * @param file what messages call it
    * @throws IOException as the channel throws it

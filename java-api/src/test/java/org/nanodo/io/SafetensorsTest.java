@@ -141,7 +141,8 @@ class SafetensorsTest {
 
     assertThatThrownBy(() -> Safetensors.write(file, List.of(lying), Map.of()))
         .isInstanceOf(SafetensorsException.class)
-        .hasMessageContaining("%s: found a value of type f32[] for tensor b, expected f32[2]".formatted(file));
+        .hasMessageContaining(
+            "%s: found a value of type f32[] for tensor b, expected f32[2]".formatted(file));
 
     assertThat(file).hasBinaryContent(before);
     assertThat(dir).isDirectoryNotContaining("glob:**.partial");

@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import org.nanodo.io.Safetensors;
 import org.nanodo.config.Config;
+import org.nanodo.io.Safetensors;
 import org.nanodo.ir.Literal;
 
 /** One of NanoDO's own runs: its config, batches and numbers. */

@@ -16,11 +16,11 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.nanodo.checkpoint.Manifest.Shard;
-import org.nanodo.io.Safetensors.Entry;
 import org.nanodo.checkpoint.Search.Damaged;
 import org.nanodo.config.ConfigException;
 import org.nanodo.io.DurableFiles;
 import org.nanodo.io.IoErrors;
+import org.nanodo.io.Safetensors.Entry;
 import org.nanodo.io.SafetensorsException;
 
 /**

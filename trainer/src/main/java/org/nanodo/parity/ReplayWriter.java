@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.nanodo.io.IoErrors;
 import org.nanodo.io.Safetensors;
 import org.nanodo.io.Safetensors.Entry;
-import org.nanodo.io.IoErrors;
 import org.nanodo.ir.Literal;
 
 /** Writes a replay as the files that a recorded run has. */

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nanodo.config.ConfigException;
 import org.nanodo.io.Safetensors;
 import org.nanodo.io.Safetensors.Entry;
-import org.nanodo.config.ConfigException;
 import org.nanodo.ir.Literal;
 import org.nanodo.train.Forward;
 
