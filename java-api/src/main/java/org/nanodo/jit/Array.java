@@ -24,6 +24,7 @@ public final class Array implements AutoCloseable {
   private final NamedSharding sharding;
   private final Buffer[] parts;
   private String end = "closed";
+  private boolean watched;
 
   Array(Client client, TensorType type, NamedSharding sharding, Buffer[] parts) {
     this.client = client;
@@ -112,6 +113,15 @@ public final class Array implements AutoCloseable {
     for (Buffer part : parts) {
       part.await();
     }
+  }
+
+  /** Has its memory freed, if nobody does, once nothing refers to this any more. */
+  public synchronized Array freedWhenUnreachable() {
+    if (!watched) {
+      watched = true;
+      Lifetimes.watch(this, parts);
+    }
+    return this;
   }
 
   /** Notes which call took the memory. */

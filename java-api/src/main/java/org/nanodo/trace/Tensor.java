@@ -61,9 +61,7 @@ public final class Tensor implements AutoCloseable {
 
   /** A tensor with the value of an array, whose memory it takes over. */
   public static Tensor of(Array array) {
-    var tensor = new Tensor(new Concrete(array));
-    Lifetimes.watch(tensor, array);
-    return tensor;
+    return new Tensor(new Concrete(array.freedWhenUnreachable()));
   }
 
   /** A tensor of these elements on the first device. */
@@ -134,6 +132,17 @@ public final class Tensor implements AutoCloseable {
     throw new TraceException(
         "%s has no value while its function is traced; return it, and read what the call returns (%s)"
             .formatted(this, CallSite.find()));
+  }
+
+  /**
+   * A concrete tensor of the same elements, split over the devices of a mesh, as {@code
+   * jax.device_put}.
+   *
+   * @throws org.nanodo.sharding.ShardingException if it does not divide evenly, or there are too
+   *     few devices
+   */
+  public Tensor to(NamedSharding sharding) {
+    return of(Array.of(array().client(), toHost(), sharding));
   }
 
   /** Its value in host memory; waits until it is computed. */

@@ -18,6 +18,7 @@ import org.nanodo.sharding.PartitionSpec;
 import org.nanodo.trace.Lax;
 import org.nanodo.trace.Tensor;
 import org.nanodo.trace.TraceException;
+import org.nanodo.trace.Tree;
 
 class JitFunctionTest {
   private record Line(Tensor w, Tensor b) {}
@@ -122,7 +123,7 @@ class JitFunctionTest {
   void shardedTensorsStayWhereTheyAre() {
     Mesh mesh = Mesh.of("data", 8);
     var rows = new NamedSharding(mesh, PartitionSpec.of("data"));
-    Tensor x = Tensor.of(Array.of(Devices.client(), Tensor.zeros(16, 4).add(1).toHost(), rows));
+    Tensor x = Tensor.zeros(16, 4).add(1).to(rows);
     Tensor y = x.mul(3);
     assertThat(y.array().sharding()).isEqualTo(rows);
     var f = Jit.jit((Tensor a, Tensor b) -> a.mul(b)).outShardings(rows);
@@ -147,11 +148,11 @@ class JitFunctionTest {
     Tensor y = x.mul(3).sub(1);
     var step =
         Jit.jit(
-            (Line p) -> {
-              Line g =
-                  Grad.<Line>grad(q -> x.mul(q.w).add(q.b).sub(y).square().mean()).apply(p);
-              return new Line(p.w.sub(g.w.mul(0.5)), p.b.sub(g.b.mul(0.5)));
-            });
+            (Line p) ->
+                Tree.map(
+                    (v, g) -> v.sub(g.mul(0.5)),
+                    p,
+                    Grad.<Line>grad(q -> x.mul(q.w).add(q.b).sub(y).square().mean()).apply(p)));
     var p = new Line(Tensor.zeros(), Tensor.zeros());
     for (int i = 0; i < 300; i++) {
       p = step.apply(p);
