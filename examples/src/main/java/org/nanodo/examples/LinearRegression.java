@@ -26,16 +26,13 @@ public final class LinearRegression {
   }
 
   static Line fit() {
-    Tensor x_Nx3 =
-        Random.normal(Tensor.of(Random.key(0)), TensorType.of(DType.F32, 100, 3));
+    Tensor x_Nx3 = Random.normal(Tensor.of(Random.key(0)), TensorType.of(DType.F32, 100, 3));
     Tensor y_N = x_Nx3.mul(Tensor.of(1, -2, 0.5)).sum(1).add(3);
     var step =
         jit(
             (Line p) ->
                 Tree.map(
-                    (v, g) -> v.sub(g.mul(0.1)),
-                    p,
-                    grad((Line q) -> q.loss(x_Nx3, y_N)).apply(p)));
+                    (v, g) -> v.sub(g.mul(0.1)), p, grad((Line q) -> q.loss(x_Nx3, y_N)).apply(p)));
     var p = new Line(Tensor.zeros(3), Tensor.zeros());
     for (int i = 0; i < 200; i++) {
       p = step.apply(p);

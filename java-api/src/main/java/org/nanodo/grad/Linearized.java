@@ -36,8 +36,7 @@ record Linearized<P, R>(
   static <P, R> Linearized<P, R> of(
       Function<P, R> f, P argument, Function<R, List<Boolean>> given) {
     Tree<Tensor> in = Tree.of(argument, Tensor.class).mapWithPath(Linearized::requireFloat);
-    List<Value> params =
-        in.leaves().stream().map(t -> new Value(t.type(), t.label())).toList();
+    List<Value> params = in.leaves().stream().map(t -> new Value(t.type(), t.label())).toList();
     Traced<R> traced = Trace.function("f", params, leaves -> f.apply(in.with(leaves).build()));
     List<Boolean> needed =
         Derivative.concat(

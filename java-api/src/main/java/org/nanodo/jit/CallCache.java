@@ -19,8 +19,8 @@ import org.nanodo.trace.Tree;
 import org.nanodo.trace.TreeDef;
 
 /**
- * A function of several arguments and its programs: one for each structure, static values, types and
- * layouts of the arguments.
+ * A function of several arguments and its programs: one for each structure, static values, types
+ * and layouts of the arguments.
  */
 final class CallCache {
   /** With more programs that differ in static values alone, something is not static. */
@@ -66,8 +66,7 @@ final class CallCache {
     }
     Tree<Tensor> tensors = Tree.of(arguments, Tensor.class);
     Tree<Array> arrays = tensors.map(t -> t.array().requireOpen());
-    Client client =
-        arrays.leaves().isEmpty() ? Devices.client() : arrays.leaves().get(0).client();
+    Client client = arrays.leaves().isEmpty() ? Devices.client() : arrays.leaves().get(0).client();
     Mesh mesh = Placement.mesh(arrays.leaves());
     Tree<Array> placed = arrays.map(a -> Placement.on(a, mesh));
     Tree<ArgSpec> specs = specs(arguments, placed);

@@ -97,10 +97,7 @@ public final class Compiled implements AutoCloseable {
     for (int i = 0; i < out.length; i++) {
       results.add(
           new Array(
-              client,
-              lowered.results().leaves().get(i),
-              lowered.resultShardings().get(i),
-              out[i]));
+              client, lowered.results().leaves().get(i), lowered.resultShardings().get(i), out[i]));
     }
     return lowered.results().with(results);
   }

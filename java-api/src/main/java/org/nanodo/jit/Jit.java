@@ -30,10 +30,11 @@ public final class Jit {
   private Jit() {}
 
   /**
-   * A function that is compiled when it is called, as {@code jax.jit}. Argument and result are trees
-   * of tensors: records, lists, maps with string keys. Anything else in them is static: part of the
-   * program, which is compiled again for another value. Concrete tensors that {@code f} uses beside
-   * its argument stay arguments of the program. Within a function that is traced it is a call.
+   * A function that is compiled when it is called, as {@code jax.jit}. Argument and result are
+   * trees of tensors: records, lists, maps with string keys. Anything else in them is static: part
+   * of the program, which is compiled again for another value. Concrete tensors that {@code f} uses
+   * beside its argument stay arguments of the program. Within a function that is traced it is a
+   * call.
    */
   public static <A, R> Jitted<A, R> jit(Function<A, R> f) {
     return new Jitted<>(calls(in -> f.apply(Jit.<A>at(in, 0))));
@@ -46,22 +47,43 @@ public final class Jit {
 
   /** As above, of three arguments. */
   public static <A, B, C, R> Jitted3<A, B, C, R> jit(Function3<A, B, C, R> f) {
-    return new Jitted3<>(calls(in -> f.apply(Jit.<A>at(in, 0), Jit.<B>at(in, 1), Jit.<C>at(in, 2))));
+    return new Jitted3<>(
+        calls(in -> f.apply(Jit.<A>at(in, 0), Jit.<B>at(in, 1), Jit.<C>at(in, 2))));
   }
 
   /** As above, of four arguments. */
   public static <A, B, C, D, R> Jitted4<A, B, C, D, R> jit(Function4<A, B, C, D, R> f) {
-    return new Jitted4<>(calls(in -> f.apply(Jit.<A>at(in, 0), Jit.<B>at(in, 1), Jit.<C>at(in, 2), Jit.<D>at(in, 3))));
+    return new Jitted4<>(
+        calls(
+            in -> f.apply(Jit.<A>at(in, 0), Jit.<B>at(in, 1), Jit.<C>at(in, 2), Jit.<D>at(in, 3))));
   }
 
   /** As above, of five arguments. */
   public static <A, B, C, D, E, R> Jitted5<A, B, C, D, E, R> jit(Function5<A, B, C, D, E, R> f) {
-    return new Jitted5<>(calls(in -> f.apply(Jit.<A>at(in, 0), Jit.<B>at(in, 1), Jit.<C>at(in, 2), Jit.<D>at(in, 3), Jit.<E>at(in, 4))));
+    return new Jitted5<>(
+        calls(
+            in ->
+                f.apply(
+                    Jit.<A>at(in, 0),
+                    Jit.<B>at(in, 1),
+                    Jit.<C>at(in, 2),
+                    Jit.<D>at(in, 3),
+                    Jit.<E>at(in, 4))));
   }
 
   /** As above, of six arguments. */
-  public static <A, B, C, D, E, G, R> Jitted6<A, B, C, D, E, G, R> jit(Function6<A, B, C, D, E, G, R> f) {
-    return new Jitted6<>(calls(in -> f.apply(Jit.<A>at(in, 0), Jit.<B>at(in, 1), Jit.<C>at(in, 2), Jit.<D>at(in, 3), Jit.<E>at(in, 4), Jit.<G>at(in, 5))));
+  public static <A, B, C, D, E, G, R> Jitted6<A, B, C, D, E, G, R> jit(
+      Function6<A, B, C, D, E, G, R> f) {
+    return new Jitted6<>(
+        calls(
+            in ->
+                f.apply(
+                    Jit.<A>at(in, 0),
+                    Jit.<B>at(in, 1),
+                    Jit.<C>at(in, 2),
+                    Jit.<D>at(in, 3),
+                    Jit.<E>at(in, 4),
+                    Jit.<G>at(in, 5))));
   }
 
   private static <R> CallCache calls(Function<List<Object>, R> f) {
@@ -97,7 +119,8 @@ public final class Jit {
           long start = System.nanoTime();
           var made = ExecutableCache.compile(client, request);
           var timings = request.timings(System.nanoTime() - start, made.cached());
-          return new Compiled(client, made.executable(), lowered, request.stablehlo(), flags, timings);
+          return new Compiled(
+              client, made.executable(), lowered, request.stablehlo(), flags, timings);
         });
   }
 
@@ -163,14 +186,17 @@ public final class Jit {
       in.add(new Program.Param(layout, aliases.get(in.size()), a.donated()));
     }
     for (Tensor t : traced.captured()) {
-      in.add(new Program.Param(split ? Optional.of(placed(t, mesh)) : Optional.empty(), Optional.empty(), false));
+      in.add(
+          new Program.Param(
+              split ? Optional.of(placed(t, mesh)) : Optional.empty(), Optional.empty(), false));
     }
     List<Optional<NamedSharding>> out =
         layouts.stream()
             .map(s -> split ? Optional.of(s) : Optional.<NamedSharding>empty())
             .toList();
     var program = new Program(traced.function(), in, out, options.partitioner());
-    return new Lowered(program, mesh, args, traced.captured(), types, layouts, System.nanoTime() - start);
+    return new Lowered(
+        program, mesh, args, traced.captured(), types, layouts, System.nanoTime() - start);
   }
 
   /** How a tensor is laid out beside others: as it is, or whole if it is on one device. */

@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /** A compiled function of two arguments; see {@link Jit#jit(java.util.function.Function)}. */
-public final class Jitted2<A, B, R> extends Jittable<Jitted2<A, B, R>> implements BiFunction<A, B, R> {
+public final class Jitted2<A, B, R> extends Jittable<Jitted2<A, B, R>>
+    implements BiFunction<A, B, R> {
   Jitted2(CallCache calls) {
     super(calls);
   }

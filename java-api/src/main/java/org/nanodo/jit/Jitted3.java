@@ -4,7 +4,8 @@ import java.util.List;
 import org.nanodo.trace.Function3;
 
 /** A compiled function of three arguments; see {@link Jit#jit(java.util.function.Function)}. */
-public final class Jitted3<A, B, C, R> extends Jittable<Jitted3<A, B, C, R>> implements Function3<A, B, C, R> {
+public final class Jitted3<A, B, C, R> extends Jittable<Jitted3<A, B, C, R>>
+    implements Function3<A, B, C, R> {
   Jitted3(CallCache calls) {
     super(calls);
   }

@@ -4,7 +4,8 @@ import java.util.List;
 import org.nanodo.trace.Function4;
 
 /** A compiled function of four arguments; see {@link Jit#jit(java.util.function.Function)}. */
-public final class Jitted4<A, B, C, D, R> extends Jittable<Jitted4<A, B, C, D, R>> implements Function4<A, B, C, D, R> {
+public final class Jitted4<A, B, C, D, R> extends Jittable<Jitted4<A, B, C, D, R>>
+    implements Function4<A, B, C, D, R> {
   Jitted4(CallCache calls) {
     super(calls);
   }

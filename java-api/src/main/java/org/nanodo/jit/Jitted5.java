@@ -4,7 +4,8 @@ import java.util.List;
 import org.nanodo.trace.Function5;
 
 /** A compiled function of five arguments; see {@link Jit#jit(java.util.function.Function)}. */
-public final class Jitted5<A, B, C, D, E, R> extends Jittable<Jitted5<A, B, C, D, E, R>> implements Function5<A, B, C, D, E, R> {
+public final class Jitted5<A, B, C, D, E, R> extends Jittable<Jitted5<A, B, C, D, E, R>>
+    implements Function5<A, B, C, D, E, R> {
   Jitted5(CallCache calls) {
     super(calls);
   }

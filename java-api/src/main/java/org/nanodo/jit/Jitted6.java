@@ -4,7 +4,8 @@ import java.util.List;
 import org.nanodo.trace.Function6;
 
 /** A compiled function of six arguments; see {@link Jit#jit(java.util.function.Function)}. */
-public final class Jitted6<A, B, C, D, E, G, R> extends Jittable<Jitted6<A, B, C, D, E, G, R>> implements Function6<A, B, C, D, E, G, R> {
+public final class Jitted6<A, B, C, D, E, G, R> extends Jittable<Jitted6<A, B, C, D, E, G, R>>
+    implements Function6<A, B, C, D, E, G, R> {
   Jitted6(CallCache calls) {
     super(calls);
   }

@@ -3,7 +3,7 @@ package org.nanodo.runtime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The devices that tensors are on if nothing else is said. They stay until the process ends. */
+/** The devices that tensors are on if nothing else is said. */
 public final class Devices {
   private static ClientOptions options = ClientOptions.cpu(1);
   private static @Nullable Client client;
@@ -35,6 +35,14 @@ public final class Devices {
       client = Client.open(options);
     }
     return client;
+  }
+
+  /** Frees everything that is on them; tensors that were made there cannot be used any more. */
+  public static synchronized void close() {
+    if (client != null) {
+      client.close();
+      client = null;
+    }
   }
 
   /** The devices. */

@@ -55,7 +55,10 @@ final class Evaluation implements Interpreter {
     Map<Value, Tensor> known = new HashMap<>();
     put(known, f.params(), arguments);
     for (Node node : f.body()) {
-      put(known, node.results(), emit(node.op(), node.operands().stream().map(known::get).toList()));
+      put(
+          known,
+          node.results(),
+          emit(node.op(), node.operands().stream().map(known::get).toList()));
     }
     return f.results().stream().map(known::get).toList();
   }

@@ -117,7 +117,8 @@ public final class Tensor implements AutoCloseable {
     if (content instanceof Traced t) {
       return t.value;
     }
-    throw new TraceException("%s is concrete, and not in the function that is traced".formatted(this));
+    throw new TraceException(
+        "%s is concrete, and not in the function that is traced".formatted(this));
   }
 
   /**

@@ -36,6 +36,7 @@ public final class Trace implements Interpreter {
   private final @Nullable Trace parent;
   private final List<Value> params = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
+
   /** Parameters for values of the enclosing trace, and where there is none for arrays. */
   private final Map<Object, Value> captures = new LinkedHashMap<>();
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.nanodo.grad.Grad;
@@ -21,12 +22,16 @@ class FlatMemoryTest {
     Devices.cpu(8);
   }
 
+  @AfterAll
+  static void close() {
+    Devices.close();
+  }
+
   private final Tensor x = Tensor.zeros(1000, 3).add(1);
   private final Tensor y = Tensor.zeros(1000).add(2);
 
   private Line step(Line p) {
-    Line g =
-        Grad.<Line>grad(q -> x.mul(q.w).sum(1).add(q.b).sub(y).square().mean()).apply(p);
+    Line g = Grad.<Line>grad(q -> x.mul(q.w).sum(1).add(q.b).sub(y).square().mean()).apply(p);
     return new Line(p.w.sub(g.w.mul(0.1)), p.b.sub(g.b.mul(0.1)));
   }
 

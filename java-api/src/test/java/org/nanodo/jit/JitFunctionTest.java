@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.nanodo.grad.Grad;
 import org.nanodo.ir.DType;
+import org.nanodo.runtime.Client;
+import org.nanodo.runtime.ClientOptions;
 import org.nanodo.runtime.Devices;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
@@ -28,6 +31,11 @@ class JitFunctionTest {
   @BeforeAll
   static void devices() {
     Devices.cpu(8);
+  }
+
+  @AfterAll
+  static void close() {
+    Devices.close();
   }
 
   @Test
@@ -117,6 +125,18 @@ class JitFunctionTest {
     assertThatThrownBy(() -> Jit.jit((Tensor x) -> Tensor.of(x.item())).apply(Tensor.of(1.)))
         .isInstanceOf(TraceException.class)
         .hasMessageContaining("has no value while its function is traced");
+  }
+
+  @Test
+  void aTensorOfAClosedClientSaysSo() {
+    try (Client client = Client.open(ClientOptions.cpu(1))) {
+      Tensor x =
+          Tensor.of(
+              Array.of(
+                  client, Tensor.of(1., 2).toHost(), NamedSharding.replicated(Mesh.of("data", 1))));
+      client.close();
+      assertThatThrownBy(() -> x.add(1)).hasMessageContaining("f32[2] was closed");
+    }
   }
 
   @Test
