@@ -37,9 +37,8 @@ public final class Trace implements Interpreter {
   private final List<Value> params = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
 
-  /** Parameters for values of the enclosing trace, and where there is none for arrays. */
-  private final Map<Object, Value> captures = new LinkedHashMap<>();
-
+  private final Map<Value, Value> captures = new LinkedHashMap<>();
+  private final Map<Array, Value> arrays = new LinkedHashMap<>();
   private final Map<Object, Tensor> constants = new HashMap<>();
   private final Map<Object, Object> memo;
 
@@ -83,9 +82,9 @@ public final class Trace implements Interpreter {
   }
 
   private List<Tensor> captured() {
-    return captures.keySet().stream()
-        .map(outer -> outer instanceof Array a ? Tensor.of(a) : new Tensor((Value) outer, parent))
-        .toList();
+    return parent == null
+        ? arrays.keySet().stream().map(Tensor::of).toList()
+        : parent.tensors(List.copyOf(captures.keySet()));
   }
 
   /** Operations on values that are defined elsewhere, and what was made of their results. */
@@ -205,18 +204,21 @@ public final class Trace implements Interpreter {
     if (tensor.isTracedBy(this)) {
       return tensor.value();
     }
-    if (parent == null && !tensor.isConcrete()) {
+    if (parent != null) {
+      return captures.computeIfAbsent(parent.own(tensor), outer -> param(tensor));
+    }
+    if (!tensor.isConcrete()) {
       throw new TraceException(
           "%s belongs to a function that is no longer traced; return it from there instead (%s)"
               .formatted(tensor, CallSite.find()));
     }
-    return captures.computeIfAbsent(
-        parent == null ? tensor.array() : parent.own(tensor),
-        outer -> {
-          var param = new Value(tensor.type(), tensor.label());
-          params.add(param);
-          return param;
-        });
+    return arrays.computeIfAbsent(tensor.array(), array -> param(tensor));
+  }
+
+  private Value param(Tensor tensor) {
+    var param = new Value(tensor.type(), tensor.label());
+    params.add(param);
+    return param;
   }
 
   /** The line of the user's program that is being run, for messages. */
