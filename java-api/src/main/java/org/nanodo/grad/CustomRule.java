@@ -16,6 +16,7 @@ import org.nanodo.ir.CustomVjp;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
+import org.nanodo.trace.Interpreter;
 import org.nanodo.trace.Lax;
 import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
@@ -48,22 +49,21 @@ final class CustomRule {
             pulled.map(Tensor::type),
             (Pulled<S, R> p) -> floats(in, backward.apply(p.residuals, p.cotangent)));
 
-    Set<Value> all = new LinkedHashSet<>(value.captured());
+    Set<Tensor> all = new LinkedHashSet<>(value.captured());
     all.addAll(fwd.captured());
     all.addAll(bwd.captured());
-    List<Value> captured = List.copyOf(all);
+    List<Tensor> captured = List.copyOf(all);
     var op =
         new CustomVjp(
             taking(captured, value, List.of()),
             taking(captured, fwd, bwd.captured()),
             residualsFirst(bwd, results.leaves().size()));
-    Trace trace = Trace.current();
-    return value.with(trace.emit(op, concat(in.leaves(), trace.tensors(captured))));
+    return value.with(Interpreter.current().emit(op, concat(in.leaves(), captured)));
   }
 
   private static <A, B> Traced<B> record(
       String name, Tree<Tensor> named, Tree<TensorType> types, Function<A, B> f) {
-    List<Value> params = named.zip(types, (t, type) -> new Value(type, t.value().label())).leaves();
+    List<Value> params = named.zip(types, (t, type) -> new Value(type, t.label())).leaves();
     return Trace.function(name, params, leaves -> f.apply(named.with(leaves).build()));
   }
 
@@ -94,11 +94,11 @@ final class CustomRule {
 
   /** The function with all captured values as further arguments, and some as further results. */
   private static org.nanodo.ir.Function taking(
-      List<Value> captured, Traced<?> traced, List<Value> handedOn) {
+      List<Tensor> captured, Traced<?> traced, List<Tensor> handedOn) {
     org.nanodo.ir.Function f = traced.function();
     int own = f.params().size() - traced.captured().size();
     var params = new ArrayList<>(f.params().subList(0, own));
-    for (Value v : captured) {
+    for (Tensor v : captured) {
       int at = traced.captured().indexOf(v);
       params.add(at < 0 ? new Value(v.type(), v.label()) : f.params().get(own + at));
     }

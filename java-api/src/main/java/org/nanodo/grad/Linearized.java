@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import org.nanodo.ir.Value;
+import org.nanodo.trace.Interpreter;
 import org.nanodo.trace.Lax;
 import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
@@ -35,8 +36,7 @@ record Linearized<P, R>(
   static <P, R> Linearized<P, R> of(
       Function<P, R> f, P argument, Function<R, List<Boolean>> given) {
     Tree<Tensor> in = Tree.of(argument, Tensor.class).mapWithPath(Linearized::requireFloat);
-    List<Value> params =
-        in.leaves().stream().map(t -> new Value(t.type(), t.value().label())).toList();
+    List<Value> params = in.leaves().stream().map(t -> new Value(t.type(), t.label())).toList();
     Traced<R> traced = Trace.function("f", params, leaves -> f.apply(in.with(leaves).build()));
     List<Boolean> needed =
         Derivative.concat(
@@ -44,10 +44,10 @@ record Linearized<P, R>(
             Collections.nCopies(traced.captured().size(), false));
     Derivative d = Derivative.of(traced.function(), needed, given.apply(traced.result()), false);
 
-    Trace trace = Trace.current();
+    Interpreter here = Interpreter.current();
     List<Value> kept = d.kept(d.backward());
-    List<Tensor> operands = Derivative.concat(in.leaves(), trace.tensors(traced.captured()));
-    List<Tensor> out = trace.inline(d.forward("f_fwd", kept), operands);
+    List<Tensor> operands = Derivative.concat(in.leaves(), traced.captured());
+    List<Tensor> out = here.inline(d.forward("f_fwd", kept), operands);
     int results = out.size() - kept.size();
     return new Linearized<>(
         in,
@@ -68,8 +68,8 @@ record Linearized<P, R>(
 
   /** The cotangent of the argument, from those of the results that have one. */
   P pull(List<Tensor> cotangents) {
-    Trace trace = Trace.current();
-    List<Tensor> pulled = trace.inline(backward, Derivative.concat(residuals, cotangents));
+    Interpreter here = Interpreter.current();
+    List<Tensor> pulled = here.inline(backward, Derivative.concat(residuals, cotangents));
     var grads = new ArrayList<>(argument.leaves());
     for (int i = 0; i < grads.size(); i++) {
       int at = returned.indexOf(i);

@@ -30,7 +30,7 @@ final class Rules {
   private static List<@Nullable Tensor> loop(While op, Site s) {
     throw new GradException(
         "%s has no gradient: how often it runs is not known; use Scan or Loops.foriLoop, of fixed length"
-            .formatted(s.results().get(0).value().label()));
+            .formatted(s.results().get(0).label()));
   }
 
   <O extends Op> void add(Class<O> type, Rule<O> rule) {

@@ -19,11 +19,15 @@ import org.nanodo.sharding.ShardingException;
  * closed or donated. It may still be computed when it is handed out; {@link #toHost} waits.
  */
 public final class Array implements AutoCloseable {
+  private final Client client;
   private final TensorType type;
   private final NamedSharding sharding;
   private final Buffer[] parts;
+  private String end = "closed";
+  private boolean watched;
 
-  Array(TensorType type, NamedSharding sharding, Buffer[] parts) {
+  Array(Client client, TensorType type, NamedSharding sharding, Buffer[] parts) {
+    this.client = client;
     this.type = type;
     this.sharding = sharding;
     this.parts = parts;
@@ -45,7 +49,12 @@ public final class Array implements AutoCloseable {
             data.data(),
             layout.offsets(),
             layout.strides());
-    return new Array(data.type(), sharding, parts.toArray(Buffer[]::new));
+    return new Array(client, data.type(), sharding, parts.toArray(Buffer[]::new));
+  }
+
+  /** The client whose devices it is on. */
+  public Client client() {
+    return client;
   }
 
   public TensorType type() {
@@ -73,6 +82,7 @@ public final class Array implements AutoCloseable {
 
   /** Gathers the whole array in host memory; each part that occurs more than once is read once. */
   public Literal toHost() {
+    requireOpen();
     var layout = new PartLayout(type, sharding);
     List<Integer> distinct = layout.distinct();
     TensorType partType = layout.partType();
@@ -103,6 +113,34 @@ public final class Array implements AutoCloseable {
     for (Buffer part : parts) {
       part.await();
     }
+  }
+
+  /** Has its memory freed, if nobody does, once nothing refers to this any more. */
+  public synchronized Array freedWhenUnreachable() {
+    if (!watched) {
+      watched = true;
+      Lifetimes.watch(this, parts);
+    }
+    return this;
+  }
+
+  /** Notes which call took the memory. */
+  void donatedTo(String call) {
+    end = "donated to " + call;
+  }
+
+  /**
+   * Checks that there is memory.
+   *
+   * @throws IllegalStateException if it was closed or donated
+   */
+  Array requireOpen() {
+    if (isClosed()) {
+      throw new IllegalStateException(
+          "%s was %s and cannot be used any more; use what the call returned, or keep the tensor by not donating it"
+              .formatted(type, end));
+    }
+    return this;
   }
 
   Buffer[] parts() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.nanodo.runtime.Buffer;
+import org.nanodo.runtime.Client;
 import org.nanodo.runtime.CompiledProgram;
 import org.nanodo.runtime.Device;
 import org.nanodo.runtime.Executable;
@@ -12,8 +13,10 @@ import org.nanodo.trace.Tree;
 
 /** A function compiled for the devices of a mesh. */
 public final class Compiled implements AutoCloseable {
+  private final Client client;
   private final Executable executable;
   private final Lowered lowered;
+  private final List<Array> captured;
   private final String stablehlo;
   private final Map<String, Object> xlaFlags;
   private final Timings timings;
@@ -28,19 +31,23 @@ public final class Compiled implements AutoCloseable {
   public record Timings(long traceNanos, long lowerNanos, long compileNanos, boolean cached) {}
 
   Compiled(
+      Client client,
       Executable executable,
       Lowered lowered,
       String stablehlo,
       Map<String, Object> xlaFlags,
       Timings timings) {
+    this.client = client;
     this.executable = executable;
     this.lowered = lowered;
+    this.captured =
+        lowered.captured().stream().map(t -> Placement.on(t.array(), lowered.mesh())).toList();
     this.stablehlo = stablehlo;
     this.xlaFlags = xlaFlags;
     this.timings = timings;
     List<ArgSpec> args = lowered.args().leaves();
-    this.donated = new boolean[args.size()];
-    for (int i = 0; i < donated.length; i++) {
+    this.donated = new boolean[args.size() + captured.size()];
+    for (int i = 0; i < args.size(); i++) {
       donated[i] = args.get(i).donated();
     }
   }
@@ -59,9 +66,12 @@ public final class Compiled implements AutoCloseable {
       throw new ShardingException(
           "compiled for %d arrays, called with %d".formatted(specs.size(), args.size()));
     }
-    Buffer[][] in = new Buffer[args.size()][];
-    for (int i = 0; i < in.length; i++) {
-      Array a = args.get(i);
+    Buffer[][] in = new Buffer[args.size() + captured.size()][];
+    for (int i = 0; i < captured.size(); i++) {
+      in[args.size() + i] = captured.get(i).requireOpen().parts();
+    }
+    for (int i = 0; i < args.size(); i++) {
+      Array a = args.get(i).requireOpen();
       ArgSpec s = specs.get(i);
       if (!a.type().equals(s.type()) || !a.sharding().equals(s.sharding())) {
         throw new ShardingException(
@@ -78,10 +88,16 @@ public final class Compiled implements AutoCloseable {
       requireHere(i, a);
     }
     Buffer[][] out = executable.execute(in, donated);
+    for (int i = 0; i < args.size(); i++) {
+      if (donated[i]) {
+        args.get(i).donatedTo(lowered.program().main().name());
+      }
+    }
     var results = new ArrayList<Array>(out.length);
     for (int i = 0; i < out.length; i++) {
       results.add(
-          new Array(lowered.results().leaves().get(i), lowered.resultShardings().get(i), out[i]));
+          new Array(
+              client, lowered.results().leaves().get(i), lowered.resultShardings().get(i), out[i]));
     }
     return lowered.results().with(results);
   }

@@ -3,6 +3,8 @@ package org.nanodo.jit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.nanodo.ir.Literal;
@@ -14,6 +16,10 @@ import org.nanodo.runtime.Topology;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.ShardingException;
+import org.nanodo.trace.Function3;
+import org.nanodo.trace.Function4;
+import org.nanodo.trace.Function5;
+import org.nanodo.trace.Function6;
 import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
 import org.nanodo.trace.Trace.Traced;
@@ -22,6 +28,72 @@ import org.nanodo.trace.Tree;
 /** Turns functions of tensors into executables, as {@code jax.jit} does. */
 public final class Jit {
   private Jit() {}
+
+  /**
+   * A function that is compiled when it is called, as {@code jax.jit}. Argument and result are
+   * trees of tensors: records, lists, maps with string keys. Anything else in them is static: part
+   * of the program, which is compiled again for another value. Concrete tensors that {@code f} uses
+   * beside its argument stay arguments of the program. Within a function that is traced it is a
+   * call.
+   */
+  public static <A, R> Jitted<A, R> jit(Function<A, R> f) {
+    return new Jitted<>(calls(in -> f.apply(Jit.<A>at(in, 0))));
+  }
+
+  /** As above, of two arguments. */
+  public static <A, B, R> Jitted2<A, B, R> jit(BiFunction<A, B, R> f) {
+    return new Jitted2<>(calls(in -> f.apply(Jit.<A>at(in, 0), Jit.<B>at(in, 1))));
+  }
+
+  /** As above, of three arguments. */
+  public static <A, B, C, R> Jitted3<A, B, C, R> jit(Function3<A, B, C, R> f) {
+    return new Jitted3<>(
+        calls(in -> f.apply(Jit.<A>at(in, 0), Jit.<B>at(in, 1), Jit.<C>at(in, 2))));
+  }
+
+  /** As above, of four arguments. */
+  public static <A, B, C, D, R> Jitted4<A, B, C, D, R> jit(Function4<A, B, C, D, R> f) {
+    return new Jitted4<>(
+        calls(
+            in -> f.apply(Jit.<A>at(in, 0), Jit.<B>at(in, 1), Jit.<C>at(in, 2), Jit.<D>at(in, 3))));
+  }
+
+  /** As above, of five arguments. */
+  public static <A, B, C, D, E, R> Jitted5<A, B, C, D, E, R> jit(Function5<A, B, C, D, E, R> f) {
+    return new Jitted5<>(
+        calls(
+            in ->
+                f.apply(
+                    Jit.<A>at(in, 0),
+                    Jit.<B>at(in, 1),
+                    Jit.<C>at(in, 2),
+                    Jit.<D>at(in, 3),
+                    Jit.<E>at(in, 4))));
+  }
+
+  /** As above, of six arguments. */
+  public static <A, B, C, D, E, G, R> Jitted6<A, B, C, D, E, G, R> jit(
+      Function6<A, B, C, D, E, G, R> f) {
+    return new Jitted6<>(
+        calls(
+            in ->
+                f.apply(
+                    Jit.<A>at(in, 0),
+                    Jit.<B>at(in, 1),
+                    Jit.<C>at(in, 2),
+                    Jit.<D>at(in, 3),
+                    Jit.<E>at(in, 4),
+                    Jit.<G>at(in, 5))));
+  }
+
+  private static <R> CallCache calls(Function<List<Object>, R> f) {
+    return new CallCache("f", f::apply, Set.of(), CallCache.OutShardings.REPLICATED);
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <T> T at(List<Object> arguments, int i) {
+    return (T) arguments.get(i);
+  }
 
   /**
    * Traces, lowers and compiles {@code f} for the first devices of {@code client}.
@@ -47,7 +119,8 @@ public final class Jit {
           long start = System.nanoTime();
           var made = ExecutableCache.compile(client, request);
           var timings = request.timings(System.nanoTime() - start, made.cached());
-          return new Compiled(made.executable(), lowered, request.stablehlo(), flags, timings);
+          return new Compiled(
+              client, made.executable(), lowered, request.stablehlo(), flags, timings);
         });
   }
 
@@ -90,8 +163,13 @@ public final class Jit {
    */
   public static <A, R> Lowered lower(
       String name, Function<A, R> f, Tree<ArgSpec> args, JitOptions options) {
+    return lower(LayoutCheck.mesh(args), name, f, args, options);
+  }
+
+  static <A, R> Lowered lower(
+      Mesh mesh, String name, Function<A, R> f, Tree<ArgSpec> args, JitOptions options) {
     long start = System.nanoTime();
-    Mesh mesh = LayoutCheck.arguments(args);
+    LayoutCheck.arguments(mesh, args);
     List<Value> params =
         args.mapWithPath((path, a) -> new Value(a.type(), path.isEmpty() ? name : path)).leaves();
     Traced<R> traced = Trace.function(name, params, in -> f.apply(args.with(in).build()));
@@ -107,11 +185,23 @@ public final class Jit {
       Optional<NamedSharding> layout = split ? Optional.of(a.sharding()) : Optional.empty();
       in.add(new Program.Param(layout, aliases.get(in.size()), a.donated()));
     }
+    for (Tensor t : traced.captured()) {
+      in.add(
+          new Program.Param(
+              split ? Optional.of(placed(t, mesh)) : Optional.empty(), Optional.empty(), false));
+    }
     List<Optional<NamedSharding>> out =
         layouts.stream()
             .map(s -> split ? Optional.of(s) : Optional.<NamedSharding>empty())
             .toList();
     var program = new Program(traced.function(), in, out, options.partitioner());
-    return new Lowered(program, mesh, args, types, layouts, System.nanoTime() - start);
+    return new Lowered(
+        program, mesh, args, traced.captured(), types, layouts, System.nanoTime() - start);
+  }
+
+  /** How a tensor is laid out beside others: as it is, or whole if it is on one device. */
+  static NamedSharding placed(Tensor t, Mesh mesh) {
+    NamedSharding own = t.array().sharding();
+    return own.mesh().equals(mesh) ? own : NamedSharding.replicated(mesh);
   }
 }

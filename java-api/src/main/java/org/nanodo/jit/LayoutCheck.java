@@ -24,15 +24,18 @@ final class LayoutCheck {
   }
 
   /** The mesh of the arguments. */
-  static Mesh arguments(Tree<ArgSpec> args) {
+  static Mesh mesh(Tree<ArgSpec> args) {
     List<Mesh> meshes = args.leaves().stream().map(a -> a.sharding().mesh()).distinct().toList();
     if (meshes.size() != 1) {
       throw new ShardingException(
           "the arguments of a compiled function need one mesh, found " + meshes);
     }
-    var check = new LayoutCheck(meshes.get(0));
+    return meshes.get(0);
+  }
+
+  static void arguments(Mesh mesh, Tree<ArgSpec> args) {
+    var check = new LayoutCheck(mesh);
     args.mapWithPath((path, a) -> check.layout("argument", path, a.type(), a.sharding()));
-    return check.mesh;
   }
 
   static void results(Mesh mesh, Tree<TensorType> types, Tree<NamedSharding> layouts) {

@@ -5,12 +5,14 @@ import org.nanodo.ir.Program;
 import org.nanodo.ir.TensorType;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
+import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Tree;
 
 /**
  * A function traced and ready to be compiled: needs no device.
  *
  * @param args the arguments it was traced for
+ * @param captured concrete tensors that it uses beside its arguments
  * @param results the types of its results
  * @param resultShardings and their layouts
  * @param traceNanos the time that tracing took
@@ -19,6 +21,7 @@ public record Lowered(
     Program program,
     Mesh mesh,
     Tree<ArgSpec> args,
+    List<Tensor> captured,
     Tree<TensorType> results,
     List<NamedSharding> resultShardings,
     long traceNanos) {}

@@ -44,6 +44,9 @@ public final class Fn<A, R> implements Function<A, R> {
 
   @Override
   public R apply(A argument) {
+    if (!Trace.isTracing()) {
+      return body.apply(argument);
+    }
     Trace trace = Trace.current();
     Tree<Tensor> args = Tree.of(argument, Tensor.class);
     var key = new Key(this, args.def(), args.leaves().stream().map(Tensor::type).toList());
@@ -57,7 +60,7 @@ public final class Fn<A, R> implements Function<A, R> {
     }
     Traced<R> traced = known.traced;
     var operands = new ArrayList<>(args.leaves());
-    operands.addAll(trace.tensors(traced.captured()));
+    operands.addAll(traced.captured());
     return traced.with(trace.emit(new Call(traced.function(), remat), operands));
   }
 

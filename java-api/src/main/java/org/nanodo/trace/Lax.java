@@ -36,7 +36,7 @@ public final class Lax {
   private Lax() {}
 
   static Tensor emit(Op op, Tensor... operands) {
-    return Trace.current().emit(op, List.of(operands)).get(0);
+    return Interpreter.current().emit(op, List.of(operands)).get(0);
   }
 
   // Making tensors.
@@ -52,12 +52,12 @@ public final class Lax {
    * @throws org.nanodo.ir.ShapeException if {@code dtype} is an integer type that does not hold it
    */
   public static Tensor scalar(DType dtype, double value) {
-    return Trace.current().scalar(dtype, value);
+    return Interpreter.current().scalar(dtype, value);
   }
 
   /** The same of an integer, which a type of 64 bits holds exactly. */
   public static Tensor scalar(DType dtype, long value) {
-    return Trace.current().scalar(dtype, value);
+    return Interpreter.current().scalar(dtype, value);
   }
 
   /** A tensor with the same value everywhere; fails as {@link #scalar(DType, double)}. */
@@ -120,7 +120,7 @@ public final class Lax {
 
   /** Dimension {@code i} of {@code x} becomes dimension {@code dims.get(i)} of the result. */
   public static Tensor broadcastInDim(Tensor x, Shape shape, List<Integer> dims) {
-    return Trace.current().broadcast(x, new Broadcast(shape, dims));
+    return Interpreter.current().broadcast(x, new Broadcast(shape, dims));
   }
 
   /** The elements from {@code starts} to {@code limits} (exclusive) in {@code strides}. */
@@ -148,7 +148,7 @@ public final class Lax {
   /** Joins tensors along an axis. */
   public static Tensor concatenate(List<Tensor> parts, int axis) {
     int at = parts.isEmpty() ? axis : Axes.of("concatenate", parts.get(0), axis);
-    return Trace.current().emit(new Concatenate(at), parts).get(0);
+    return Interpreter.current().emit(new Concatenate(at), parts).get(0);
   }
 
   /** Reverses the order of elements along some axes. */
@@ -172,7 +172,7 @@ public final class Lax {
   /** {@code operands} in the ascending order of the first along an axis; see {@link Sort}. */
   public static List<Tensor> sort(List<Tensor> operands, int axis) {
     int at = operands.isEmpty() ? axis : Axes.of("sort", operands.get(0), axis);
-    return Trace.current().emit(new Sort(at), operands);
+    return Interpreter.current().emit(new Sort(at), operands);
   }
 
   /** Slices of {@code x} of the given sizes at {@code indices}; see {@link Gather}. */
@@ -218,7 +218,7 @@ public final class Lax {
 
   /** {@code xs}, across which the compiler moves or merges no work. */
   public static List<Tensor> optimizationBarrier(List<Tensor> xs) {
-    return xs.isEmpty() ? xs : Trace.current().emit(new Barrier(), xs);
+    return xs.isEmpty() ? xs : Interpreter.current().emit(new Barrier(), xs);
   }
 
   /** {@code x}, laid out by {@code sharding}; {@code x} itself if the mesh is a single device. */

@@ -67,19 +67,22 @@ public final class Loops {
     var test = more.function();
     var round = next.function();
     List<Value> params = new ArrayList<>(test.params());
-    params.addAll(Value.fresh(next.captured()));
+    params.addAll(parameters(next.captured()));
     List<Value> bodyParams = new ArrayList<>(round.params());
-    bodyParams.addAll(own, Value.fresh(more.captured()));
+    bodyParams.addAll(own, parameters(more.captured()));
     List<Value> results = new ArrayList<>(round.results());
     results.addAll(bodyParams.subList(own, bodyParams.size()));
     var op =
         new While(
             new org.nanodo.ir.Function(test.name(), params, test.body(), test.results()),
             new org.nanodo.ir.Function(round.name(), bodyParams, round.body(), results));
-    Trace trace = Trace.current();
     var operands = new ArrayList<>(carry.leaves());
-    operands.addAll(trace.tensors(more.captured()));
-    operands.addAll(trace.tensors(next.captured()));
-    return carry.with(trace.emit(op, operands).subList(0, own)).build();
+    operands.addAll(more.captured());
+    operands.addAll(next.captured());
+    return carry.with(Interpreter.current().emit(op, operands).subList(0, own)).build();
+  }
+
+  private static List<Value> parameters(List<Tensor> tensors) {
+    return tensors.stream().map(t -> new Value(t.type(), t.label())).toList();
   }
 }

@@ -81,11 +81,10 @@ public final class Scan<C, X, Y> {
     var op =
         new org.nanodo.ir.Scan(
             traced.function(), length, carries, scanned.leaves().size(), reverse, remat);
-    Trace trace = Trace.current();
     var operands = new ArrayList<>(carry.leaves());
     operands.addAll(scanned.leaves());
-    operands.addAll(trace.tensors(traced.captured()));
-    return traced.with(trace.emit(op, operands));
+    operands.addAll(traced.captured());
+    return traced.with(Interpreter.current().emit(op, operands));
   }
 
   private static Value slice(String name, Tensor x, int length) {

@@ -3,12 +3,14 @@ package org.nanodo.trace;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.nanodo.ir.Binary;
 import org.nanodo.ir.BitcastConvert;
 import org.nanodo.ir.Compare;
 import org.nanodo.ir.Compare.Direction;
 import org.nanodo.ir.Convert;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.Literal;
 import org.nanodo.ir.Op;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.Reshape;
@@ -18,11 +20,17 @@ import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Transpose;
 import org.nanodo.ir.Unary;
 import org.nanodo.ir.Value;
+import org.nanodo.jit.Array;
+import org.nanodo.runtime.Devices;
+import org.nanodo.sharding.Mesh;
+import org.nanodo.sharding.NamedSharding;
 
 /**
- * A tensor of the program being traced: known by type, without a value yet. Operands of different
- * shapes are broadcast as in NumPy; operands of different element types are refused, {@link
- * #astype} converts. Axes count from the end if negative.
+ * A tensor, as {@code jax.Array}. One of a function that is being traced is known by its type; any
+ * other is concrete: it has a value on the devices of a client, and operations on it run at once.
+ *
+ * <p>Operands of different shapes are broadcast as in NumPy; operands of different element types
+ * are refused, {@link #astype} converts. Axes count from the end if negative.
  *
  * <p>A Java number beside a tensor takes the tensor's element type, as a Python number does in JAX:
  * it is rounded to a floating-point type once. A whole number (of type {@code int} or {@code long})
@@ -33,26 +41,148 @@ import org.nanodo.ir.Value;
  * <p>Every method fails with a {@link org.nanodo.ir.ShapeException} that names the operands and the
  * user's line if shapes do not fit.
  */
-public final class Tensor {
-  private final Value value;
-  private final Trace trace;
+public final class Tensor implements AutoCloseable {
+  /** What a tensor is. */
+  private sealed interface Content {}
+
+  private record Traced(Value value, Trace trace) implements Content {}
+
+  private record Concrete(Array array) implements Content {}
+
+  private final Content content;
+
+  private Tensor(Content content) {
+    this.content = content;
+  }
 
   Tensor(Value value, Trace trace) {
-    this.value = value;
-    this.trace = trace;
+    this(new Traced(value, trace));
   }
 
-  /** The value in the function that is traced. */
+  /** A tensor with the value of an array, whose memory it takes over. */
+  public static Tensor of(Array array) {
+    return new Tensor(new Concrete(array.freedWhenUnreachable()));
+  }
+
+  /** A tensor of these elements on the first device. */
+  public static Tensor of(Literal value) {
+    var whole = NamedSharding.replicated(Mesh.of("data", 1));
+    return of(Array.of(Devices.client(), value, whole));
+  }
+
+  /** A float32 scalar of one number, else a vector. */
+  public static Tensor of(double... values) {
+    return of(DType.F32, values);
+  }
+
+  /** As above, of another element type. */
+  public static Tensor of(DType dtype, double... values) {
+    return of(Literal.of(TensorType.of(dtype, dims(values.length)), values));
+  }
+
+  /** An int32 scalar of one number, else a vector. */
+  public static Tensor of(int... values) {
+    return of(Literal.i32(values, dims(values.length)));
+  }
+
+  private static int[] dims(int count) {
+    return count == 1 ? new int[0] : new int[] {count};
+  }
+
+  /** Float32 zeros; without sizes a scalar. */
+  public static Tensor zeros(int... dims) {
+    return zeros(DType.F32, dims);
+  }
+
+  /** As above, of another element type. */
+  public static Tensor zeros(DType dtype, int... dims) {
+    return Lax.full(TensorType.of(dtype, dims), 0);
+  }
+
+  /** Whether it has a value, and belongs to no function that is traced. */
+  public boolean isConcrete() {
+    return content instanceof Concrete;
+  }
+
+  boolean isTracedBy(Trace trace) {
+    return content instanceof Traced t && t.trace == trace;
+  }
+
+  /**
+   * The value in the function that is traced.
+   *
+   * @throws TraceException if it is concrete
+   */
   public Value value() {
-    return value;
+    if (content instanceof Traced t) {
+      return t.value;
+    }
+    throw new TraceException(
+        "%s is concrete, and not in the function that is traced".formatted(this));
   }
 
-  Trace trace() {
-    return trace;
+  /**
+   * The memory behind a concrete tensor.
+   *
+   * @throws TraceException if it is traced, and so has no value
+   */
+  public Array array() {
+    if (content instanceof Concrete c) {
+      return c.array;
+    }
+    throw new TraceException(
+        "%s has no value while its function is traced; return it, and read what the call returns (%s)"
+            .formatted(this, CallSite.find()));
+  }
+
+  /**
+   * A concrete tensor of the same elements, split over the devices of a mesh, as {@code
+   * jax.device_put}.
+   *
+   * @throws org.nanodo.sharding.ShardingException if it does not divide evenly, or there are too
+   *     few devices
+   */
+  public Tensor to(NamedSharding sharding) {
+    return of(Array.of(array().client(), toHost(), sharding));
+  }
+
+  /** Its value in host memory; waits until it is computed. */
+  public Literal toHost() {
+    return array().toHost();
+  }
+
+  /** The elements in row-major order. */
+  public float[] toFloats() {
+    return toHost().toFloats();
+  }
+
+  /**
+   * The number that it is.
+   *
+   * @throws ShapeException if it has not exactly one element
+   */
+  public double item() {
+    if (shape().size() != 1) {
+      throw new ShapeException(
+          "item: %s has %d elements, expected one (%s)"
+              .formatted(type(), shape().size(), CallSite.find()));
+    }
+    return toHost().item();
+  }
+
+  /** Frees its memory on the devices now; else the garbage collector does some time. */
+  @Override
+  public void close() {
+    array().close();
+  }
+
+  /** What messages call it. */
+  public String label() {
+    return content instanceof Traced t ? t.value.label() : "tensor";
   }
 
   public TensorType type() {
-    return value.type();
+    return content instanceof Traced t ? t.value.type() : array().type();
   }
 
   public Shape shape() {
@@ -422,8 +552,23 @@ public final class Tensor {
     return over.isEmpty() ? this : Lax.emit(new Reduce(kind, over), this);
   }
 
+  /** Whether it is the same tensor, not one of equal elements. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Tensor t && t.content.equals(content);
+  }
+
+  @Override
+  public int hashCode() {
+    return content.hashCode();
+  }
+
+  /** The type and, as NumPy prints them, the elements of a concrete tensor; its name if traced. */
   @Override
   public String toString() {
-    return value.toString();
+    if (content instanceof Traced t) {
+      return t.value.toString();
+    }
+    return array().isClosed() ? type() + " (closed)" : type() + " " + Elements.of(toHost());
   }
 }

@@ -23,19 +23,22 @@ import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.Source;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
+import org.nanodo.jit.Array;
 
 /**
  * A function of the program while it is being recorded. One trace at a time is current on a thread;
- * operations on tensors are recorded there. Tensors of an enclosing trace that a function uses
- * become further parameters of it.
+ * operations on tensors are recorded there. Tensors of an enclosing trace that a function uses, and
+ * concrete ones, become further parameters of it.
  */
-public final class Trace {
+public final class Trace implements Interpreter {
   private static final ThreadLocal<@Nullable Trace> CURRENT = new ThreadLocal<>();
 
   private final @Nullable Trace parent;
   private final List<Value> params = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
+
   private final Map<Value, Value> captures = new LinkedHashMap<>();
+  private final Map<Array, Value> arrays = new LinkedHashMap<>();
   private final Map<Object, Tensor> constants = new HashMap<>();
   private final Map<Object, Object> memo;
 
@@ -47,12 +50,12 @@ public final class Trace {
   /**
    * A function that has been recorded.
    *
-   * @param captured the values of the enclosing trace that it uses; they are passed after the other
-   *     arguments
+   * @param captured the tensors of the enclosing trace, or with none the concrete ones, that it
+   *     uses; they are passed after the other arguments
    * @param result what the body returned; its tensors are the function's results, and of use in no
    *     other trace
    */
-  public record Traced<R>(org.nanodo.ir.Function function, List<Value> captured, R result) {
+  public record Traced<R>(org.nanodo.ir.Function function, List<Tensor> captured, R result) {
     /** The result taken apart. */
     public Tree<Tensor> results() {
       return Tree.of(result, Tensor.class);
@@ -75,7 +78,13 @@ public final class Trace {
     R result = trace.record(() -> body.apply(trace.tensors(params)));
     List<Value> results = Tree.of(result, Tensor.class).leaves().stream().map(trace::own).toList();
     var function = new org.nanodo.ir.Function(name, trace.params, trace.nodes, results);
-    return new Traced<>(function, List.copyOf(trace.captures.keySet()), result);
+    return new Traced<>(function, trace.captured(), result);
+  }
+
+  private List<Tensor> captured() {
+    return parent == null
+        ? arrays.keySet().stream().map(Tensor::of).toList()
+        : parent.tensors(List.copyOf(captures.keySet()));
   }
 
   /** Operations on values that are defined elsewhere, and what was made of their results. */
@@ -98,6 +107,11 @@ public final class Trace {
     }
   }
 
+  /** Whether this thread traces a function. */
+  public static boolean isTracing() {
+    return CURRENT.get() != null;
+  }
+
   /**
    * The trace that operations are recorded in.
    *
@@ -106,19 +120,12 @@ public final class Trace {
   public static Trace current() {
     Trace trace = CURRENT.get();
     if (trace == null) {
-      throw new TraceException(
-          "tensors exist only while a function is traced; pass the function to Jit (%s)"
-              .formatted(CallSite.find()));
+      throw new TraceException("nothing is traced here (%s)".formatted(CallSite.find()));
     }
     return trace;
   }
 
-  /**
-   * Records an operation.
-   *
-   * @return its results
-   * @throws ShapeException if the operands do not fit; it names them and the user's line
-   */
+  @Override
   public List<Tensor> emit(Op op, List<Tensor> operands) {
     Source source = CallSite.find();
     List<Value> values = operands.stream().map(this::own).toList();
@@ -143,12 +150,13 @@ public final class Trace {
    * A scalar, recorded once: programs are full of the same few, and the compiler would parse and
    * merge each of them.
    */
-  Tensor scalar(DType dtype, double value) {
+  @Override
+  public Tensor scalar(DType dtype, double value) {
     return scalar(dtype, value, () -> Literal.scalar(dtype, value));
   }
 
-  /** The same of an integer, exactly. */
-  Tensor scalar(DType dtype, long value) {
+  @Override
+  public Tensor scalar(DType dtype, long value) {
     double rounded = value;
     boolean same = (long) rounded == value && value != Long.MAX_VALUE;
     return same ? scalar(dtype, rounded) : scalar(dtype, value, () -> Literal.scalar(dtype, value));
@@ -168,8 +176,9 @@ public final class Trace {
     }
   }
 
-  /** A broadcast, recorded once if it is that of a {@link #scalar}. */
-  Tensor broadcast(Tensor x, Broadcast op) {
+  /** Recorded once if it is that of a {@link #scalar}. */
+  @Override
+  public Tensor broadcast(Tensor x, Broadcast op) {
     record Filled(Tensor scalar, Broadcast op) {}
     Supplier<Tensor> recorded = () -> emit(op, List.of(x)).get(0);
     // Of anything else not: a gradient is taken through what its own function records.
@@ -178,7 +187,7 @@ public final class Trace {
         : recorded.get();
   }
 
-  /** Records the operations of a function in place of a call of it. */
+  @Override
   public List<Tensor> inline(org.nanodo.ir.Function f, List<Tensor> arguments) {
     Inlined copy = Inlined.of(f, arguments.stream().map(this::own).toList());
     nodes.addAll(copy.body());
@@ -190,23 +199,26 @@ public final class Trace {
     return values.stream().map(v -> new Tensor(v, this)).toList();
   }
 
-  /** The value of a tensor in this trace, where it becomes a parameter if it is from without. */
+  /** The value of a tensor in this trace, where it becomes a parameter if it is from outside. */
   public Value own(Tensor tensor) {
-    if (tensor.trace() == this) {
+    if (tensor.isTracedBy(this)) {
       return tensor.value();
     }
-    if (parent == null) {
+    if (parent != null) {
+      return captures.computeIfAbsent(parent.own(tensor), outer -> param(tensor));
+    }
+    if (!tensor.isConcrete()) {
       throw new TraceException(
           "%s belongs to a function that is no longer traced; return it from there instead (%s)"
-              .formatted(tensor.value(), CallSite.find()));
+              .formatted(tensor, CallSite.find()));
     }
-    return captures.computeIfAbsent(
-        parent.own(tensor),
-        outer -> {
-          var param = new Value(outer.type(), outer.label());
-          params.add(param);
-          return param;
-        });
+    return arrays.computeIfAbsent(tensor.array(), array -> param(tensor));
+  }
+
+  private Value param(Tensor tensor) {
+    var param = new Value(tensor.type(), tensor.label());
+    params.add(param);
+    return param;
   }
 
   /** The line of the user's program that is being run, for messages. */

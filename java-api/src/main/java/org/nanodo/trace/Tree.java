@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -94,6 +96,16 @@ public record Tree<L>(TreeDef def, List<L> leaves) {
           accessor.setAccessible(true);
           return accessor.invoke(record);
         });
+  }
+
+  /** A value of the structure of {@code a} with {@code f} of each of its tensors. */
+  public static <T> T map(UnaryOperator<Tensor> f, T a) {
+    return of(a, Tensor.class).map(f).build();
+  }
+
+  /** A value of the structure of {@code a} with {@code f} of its tensors and those of {@code b}. */
+  public static <T> T map(BinaryOperator<Tensor> f, T a, T b) {
+    return of(a, Tensor.class).zip(of(b, Tensor.class), f).build();
   }
 
   /** The paths of the leaves in order, as in {@code blocks_0/Mlp_0/Dense_0/kernel}. */

@@ -1,0 +1,122 @@
+package org.nanodo.jit;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.nanodo.runtime.Client;
+import org.nanodo.runtime.Devices;
+import org.nanodo.sharding.Mesh;
+import org.nanodo.sharding.NamedSharding;
+import org.nanodo.sharding.Partitioner;
+import org.nanodo.trace.Fn;
+import org.nanodo.trace.Tensor;
+import org.nanodo.trace.Trace;
+import org.nanodo.trace.Tree;
+import org.nanodo.trace.TreeDef;
+
+/**
+ * A function of several arguments and its programs: one for each structure, static values, types
+ * and layouts of the arguments.
+ */
+final class CallCache {
+  /** With more programs that differ in static values alone, something is not static. */
+  private static final int MANY = 16;
+
+  private record Key(Client client, TreeDef structure, List<ArgSpec> specs) {}
+
+  private final String name;
+  private final Function<List<Object>, Object> f;
+  private final Set<Integer> donated;
+  private final OutShardings outShardings;
+  private final Fn<List<Object>, Object> called;
+  private final Map<Key, Compiled> programs = new HashMap<>();
+
+  CallCache(
+      String name,
+      Function<List<Object>, Object> f,
+      Set<Integer> donated,
+      OutShardings outShardings) {
+    this.name = name;
+    this.f = f;
+    this.donated = donated;
+    this.outShardings = outShardings;
+    this.called = Fn.of(name, f);
+  }
+
+  CallCache donating(Set<Integer> arguments) {
+    return new CallCache(name, f, arguments, outShardings);
+  }
+
+  CallCache withOutShardings(OutShardings layouts) {
+    return new CallCache(name, f, donated, layouts);
+  }
+
+  CallCache named(String other) {
+    return new CallCache(other, f, donated, outShardings);
+  }
+
+  /** Records a call in the function that is traced; else runs the program, compiled if need be. */
+  Object call(List<Object> arguments) {
+    if (Trace.isTracing()) {
+      return called.apply(arguments);
+    }
+    Tree<Tensor> tensors = Tree.of(arguments, Tensor.class);
+    Tree<Array> arrays = tensors.map(t -> t.array().requireOpen());
+    Client client = arrays.leaves().isEmpty() ? Devices.client() : arrays.leaves().get(0).client();
+    Mesh mesh = Placement.mesh(arrays.leaves());
+    Tree<Array> placed = arrays.map(a -> Placement.on(a, mesh));
+    Tree<ArgSpec> specs = specs(arguments, placed);
+    Compiled program = program(client, mesh, specs);
+    Tree<Array> results = program.call(placed);
+    return results.map(Tensor::of).build();
+  }
+
+  /** What the arguments are compiled as. */
+  private Tree<ArgSpec> specs(List<Object> arguments, Tree<Array> arrays) {
+    var donates = new ArrayList<Boolean>();
+    for (int i = 0; i < arguments.size(); i++) {
+      for (Tensor ignored : Tree.of(arguments.get(i), Tensor.class).leaves()) {
+        donates.add(donated.contains(i));
+      }
+    }
+    var next = donates.iterator();
+    return arrays.map(a -> new ArgSpec(a.type(), a.sharding(), next.next()));
+  }
+
+  private synchronized Compiled program(Client client, Mesh mesh, Tree<ArgSpec> specs) {
+    return programs.computeIfAbsent(
+        new Key(client, specs.def(), specs.leaves()),
+        key -> {
+          warnOfMany(key);
+          var options =
+              new JitOptions(types -> outShardings.of(types, mesh), Partitioner.SHARDY, Map.of());
+          return Jit.compile(client, Jit.lower(mesh, name, f, specs, options), options);
+        });
+  }
+
+  private void warnOfMany(Key key) {
+    Set<TreeDef> structures =
+        programs.keySet().stream()
+            .filter(k -> k.specs.equals(key.specs))
+            .map(Key::structure)
+            .collect(Collectors.toSet());
+    if (structures.size() == MANY) {
+      System.err.printf(
+          "nanodo: %s is compiled for the %dth time because of a Java value among its arguments, now in %s; pass a number that changes as Tensor.of(x)%n",
+          name, MANY + 1, key.structure);
+    }
+  }
+
+  /** Lays out results by their paths and types. */
+  @FunctionalInterface
+  interface OutShardings {
+    /** Every result whole on every device. */
+    OutShardings REPLICATED = (types, mesh) -> types.map(t -> NamedSharding.replicated(mesh));
+
+    Tree<NamedSharding> of(Tree<org.nanodo.ir.TensorType> types, Mesh mesh);
+  }
+}

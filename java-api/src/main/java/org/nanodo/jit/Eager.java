@@ -1,0 +1,76 @@
+package org.nanodo.jit;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.nanodo.ir.Op;
+import org.nanodo.ir.TensorType;
+import org.nanodo.runtime.Client;
+import org.nanodo.runtime.Devices;
+import org.nanodo.sharding.Mesh;
+import org.nanodo.sharding.NamedSharding;
+import org.nanodo.sharding.Partitioner;
+import org.nanodo.trace.Tensor;
+import org.nanodo.trace.Trace;
+import org.nanodo.trace.Tree;
+
+/** Runs single operations, each a program that is compiled once for the types of its operands. */
+public final class Eager {
+  private record Key(Client client, Op op, List<ArgSpec> operands) {}
+
+  private static final int MOST = 4096;
+
+  /** The programs used last; those of operations that contain functions are used once. */
+  private static final Map<Key, Compiled> PROGRAMS =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Compiled> eldest) {
+          return size() > MOST;
+        }
+      };
+
+  private Eager() {}
+
+  /**
+   * The results of an operation. One of the shape of an operand is laid out as that is, another one
+   * is whole on every device.
+   */
+  public static List<Array> run(Op op, List<Array> operands) {
+    operands.forEach(Array::requireOpen);
+    Client client = operands.isEmpty() ? Devices.client() : operands.get(0).client();
+    Mesh mesh = Placement.mesh(operands);
+    List<Array> in = operands.stream().map(a -> Placement.on(a, mesh)).toList();
+    List<ArgSpec> specs = in.stream().map(a -> new ArgSpec(a.type(), a.sharding())).toList();
+    Tree<Array> arguments = Tree.of(in, Array.class);
+    return program(new Key(client, op, specs), mesh).call(arguments).leaves();
+  }
+
+  private static Compiled program(Key key, Mesh mesh) {
+    synchronized (PROGRAMS) {
+      Compiled known = PROGRAMS.get(key);
+      if (known != null) {
+        return known;
+      }
+    }
+    Function<List<Tensor>, List<Tensor>> f = in -> Trace.current().emit(key.op, in);
+    Tree<ArgSpec> args = Tree.of(key.operands, ArgSpec.class);
+    var options =
+        new JitOptions(
+            types -> types.map(t -> layout(t, key.operands, mesh)), Partitioner.SHARDY, Map.of());
+    Lowered lowered = Jit.lower(mesh, "main", f, args, options);
+    Compiled made = Jit.compile(key.client, lowered, options);
+    synchronized (PROGRAMS) {
+      PROGRAMS.put(key, made);
+    }
+    return made;
+  }
+
+  private static NamedSharding layout(TensorType result, List<ArgSpec> operands, Mesh mesh) {
+    return operands.stream()
+        .filter(a -> a.type().shape().equals(result.shape()))
+        .findFirst()
+        .map(ArgSpec::sharding)
+        .orElse(NamedSharding.replicated(mesh));
+  }
+}

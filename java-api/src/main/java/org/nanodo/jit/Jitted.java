@@ -1,0 +1,22 @@
+package org.nanodo.jit;
+
+import java.util.List;
+import java.util.function.Function;
+
+/** A compiled function of one argument; see {@link Jit#jit(java.util.function.Function)}. */
+public final class Jitted<A, R> extends Jittable<Jitted<A, R>> implements Function<A, R> {
+  Jitted(CallCache calls) {
+    super(calls);
+  }
+
+  @Override
+  Jitted<A, R> with(CallCache calls) {
+    return new Jitted<>(calls);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // The structure of results is that of the traced function's.
+  public R apply(A a) {
+    return (R) calls.call(List.of(a));
+  }
+}

@@ -1,0 +1,23 @@
+package org.nanodo.jit;
+
+import java.util.List;
+import java.util.function.BiFunction;
+
+/** A compiled function of two arguments; see {@link Jit#jit(java.util.function.Function)}. */
+public final class Jitted2<A, B, R> extends Jittable<Jitted2<A, B, R>>
+    implements BiFunction<A, B, R> {
+  Jitted2(CallCache calls) {
+    super(calls);
+  }
+
+  @Override
+  Jitted2<A, B, R> with(CallCache calls) {
+    return new Jitted2<>(calls);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // The structure of results is that of the traced function's.
+  public R apply(A a, B b) {
+    return (R) calls.call(List.of(a, b));
+  }
+}

@@ -1,0 +1,23 @@
+package org.nanodo.jit;
+
+import java.util.List;
+import org.nanodo.trace.Function3;
+
+/** A compiled function of three arguments; see {@link Jit#jit(java.util.function.Function)}. */
+public final class Jitted3<A, B, C, R> extends Jittable<Jitted3<A, B, C, R>>
+    implements Function3<A, B, C, R> {
+  Jitted3(CallCache calls) {
+    super(calls);
+  }
+
+  @Override
+  Jitted3<A, B, C, R> with(CallCache calls) {
+    return new Jitted3<>(calls);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // The structure of results is that of the traced function's.
+  public R apply(A a, B b, C c) {
+    return (R) calls.call(List.of(a, b, c));
+  }
+}

@@ -1,0 +1,23 @@
+package org.nanodo.jit;
+
+import java.util.List;
+import org.nanodo.trace.Function4;
+
+/** A compiled function of four arguments; see {@link Jit#jit(java.util.function.Function)}. */
+public final class Jitted4<A, B, C, D, R> extends Jittable<Jitted4<A, B, C, D, R>>
+    implements Function4<A, B, C, D, R> {
+  Jitted4(CallCache calls) {
+    super(calls);
+  }
+
+  @Override
+  Jitted4<A, B, C, D, R> with(CallCache calls) {
+    return new Jitted4<>(calls);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // The structure of results is that of the traced function's.
+  public R apply(A a, B b, C c, D d) {
+    return (R) calls.call(List.of(a, b, c, d));
+  }
+}

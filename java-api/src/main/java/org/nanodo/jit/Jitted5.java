@@ -1,0 +1,23 @@
+package org.nanodo.jit;
+
+import java.util.List;
+import org.nanodo.trace.Function5;
+
+/** A compiled function of five arguments; see {@link Jit#jit(java.util.function.Function)}. */
+public final class Jitted5<A, B, C, D, E, R> extends Jittable<Jitted5<A, B, C, D, E, R>>
+    implements Function5<A, B, C, D, E, R> {
+  Jitted5(CallCache calls) {
+    super(calls);
+  }
+
+  @Override
+  Jitted5<A, B, C, D, E, R> with(CallCache calls) {
+    return new Jitted5<>(calls);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // The structure of results is that of the traced function's.
+  public R apply(A a, B b, C c, D d, E e) {
+    return (R) calls.call(List.of(a, b, c, d, e));
+  }
+}

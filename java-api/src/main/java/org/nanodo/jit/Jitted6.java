@@ -1,0 +1,23 @@
+package org.nanodo.jit;
+
+import java.util.List;
+import org.nanodo.trace.Function6;
+
+/** A compiled function of six arguments; see {@link Jit#jit(java.util.function.Function)}. */
+public final class Jitted6<A, B, C, D, E, G, R> extends Jittable<Jitted6<A, B, C, D, E, G, R>>
+    implements Function6<A, B, C, D, E, G, R> {
+  Jitted6(CallCache calls) {
+    super(calls);
+  }
+
+  @Override
+  Jitted6<A, B, C, D, E, G, R> with(CallCache calls) {
+    return new Jitted6<>(calls);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // The structure of results is that of the traced function's.
+  public R apply(A a, B b, C c, D d, E e, G g) {
+    return (R) calls.call(List.of(a, b, c, d, e, g));
+  }
+}

@@ -1,0 +1,183 @@
+package org.nanodo.jit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.nanodo.grad.Grad;
+import org.nanodo.ir.DType;
+import org.nanodo.runtime.Client;
+import org.nanodo.runtime.ClientOptions;
+import org.nanodo.runtime.Devices;
+import org.nanodo.sharding.Mesh;
+import org.nanodo.sharding.NamedSharding;
+import org.nanodo.sharding.PartitionSpec;
+import org.nanodo.trace.Lax;
+import org.nanodo.trace.Tensor;
+import org.nanodo.trace.TraceException;
+import org.nanodo.trace.Tree;
+
+class JitFunctionTest {
+  private record Line(Tensor w, Tensor b) {}
+
+  private record Scaled(Tensor x, int times, boolean negative) {}
+
+  @BeforeAll
+  static void devices() {
+    Devices.cpu(8);
+  }
+
+  @AfterAll
+  static void close() {
+    Devices.close();
+  }
+
+  @Test
+  void compilesOncePerTypesAndStaticValues() {
+    var traced = new ArrayList<String>();
+    var f =
+        Jit.jit(
+            (Scaled s) -> {
+              traced.add(s.x.type() + " " + s.times);
+              return s.x.mul(s.negative ? -s.times : s.times);
+            });
+    assertThat(f.apply(new Scaled(Tensor.of(1, 2), 3, true)).toFloats()).containsExactly(-3, -6);
+    assertThat(f.apply(new Scaled(Tensor.of(4, 5), 3, true)).toFloats()).containsExactly(-12, -15);
+    assertThat(f.apply(new Scaled(Tensor.of(4, 5), 2, true)).toFloats()).containsExactly(-8, -10);
+    assertThat(f.apply(new Scaled(Tensor.of(4), 2, true)).item()).isEqualTo(-8);
+    assertThat(traced).containsExactly("i32[2] 3", "i32[2] 2", "i32[] 2");
+  }
+
+  @Test
+  void takesAndGivesTrees() {
+    var swap =
+        Jit.jit(
+            (Line l, Map<String, List<Tensor>> more) ->
+                Map.of("line", List.of(l.b, l.w), "sums", List.of(more.get("a").get(0).sum())));
+    Map<String, List<Tensor>> out =
+        swap.apply(
+            new Line(Tensor.of(1), Tensor.of(2.5)), Map.of("a", List.of(Tensor.of(1, 2, 3))));
+    assertThat(out.get("line").get(0).item()).isEqualTo(2.5);
+    assertThat(out.get("sums").get(0)).hasToString("i32[] 6");
+    var six =
+        Jit.jit(
+            (Tensor a, Tensor b, Tensor c, Tensor d, Tensor e, Tensor g) ->
+                a.add(b).add(c).add(d).add(e).add(g));
+    Tensor one = Tensor.of(1.);
+    assertThat(six.apply(one, one, one, one, one, one).item()).isEqualTo(6);
+  }
+
+  @Test
+  void operationsRunAtOnceOutsideAFunction() {
+    Tensor x = Tensor.of(1., 2, 3);
+    assertThat(x.mul(x).add(1).sum().item()).isEqualTo(17);
+    assertThat(Grad.<Tensor>grad(v -> v.square().sum()).apply(x).toFloats())
+        .containsExactly(2, 4, 6);
+    assertThat(Lax.where(x.gt(Tensor.of(2.)), x, Lax.zerosLike(x)).toFloats())
+        .containsExactly(0, 0, 3);
+    assertThatThrownBy(() -> x.add(Tensor.of(1., 2)))
+        .hasMessageStartingWith(
+            "add: f32[3] [1.0, 2.0, 3.0] and f32[2] [1.0, 2.0] cannot be broadcast");
+  }
+
+  @Test
+  void capturedTensorsAreArgumentsAndNotLiterals() {
+    Tensor big = Tensor.zeros(1000).add(2);
+    var f = Jit.jit((Tensor x) -> x.mul(big).sum());
+    assertThat(f.apply(Tensor.of(3.)).item()).isEqualTo(6000);
+    var nested = Jit.jit((Tensor x) -> f.apply(x).add(f.apply(x.mul(2))));
+    assertThat(nested.apply(Tensor.of(3.)).item()).isEqualTo(18000);
+  }
+
+  @Test
+  void donatedAndClosedTensorsSaySo() {
+    var step = Jit.jit((Tensor x) -> x.add(1)).named("step").donate(0);
+    Tensor x = Tensor.of(1., 2);
+    assertThat(step.apply(x).toFloats()).containsExactly(2, 3);
+    assertThatThrownBy(() -> x.add(1))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("f32[2] was donated to step");
+    Tensor y = Tensor.of(1., 2);
+    y.close();
+    assertThatThrownBy(y::toFloats).hasMessageContaining("f32[2] was closed");
+    assertThat(y).hasToString("f32[2] (closed)");
+  }
+
+  @Test
+  void aTracedTensorHasNoValueAndDoesNotEscape() {
+    var escaped = new ArrayList<Tensor>();
+    var f =
+        Jit.jit(
+            (Tensor x) -> {
+              escaped.add(x.add(1));
+              return x;
+            });
+    f.apply(Tensor.of(1.));
+    assertThatThrownBy(() -> escaped.get(0).mul(2))
+        .isInstanceOf(TraceException.class)
+        .hasMessageContaining("is known only while its function is traced");
+    assertThatThrownBy(() -> Jit.jit((Tensor x) -> Tensor.of(x.item())).apply(Tensor.of(1.)))
+        .isInstanceOf(TraceException.class)
+        .hasMessageContaining("has no value while its function is traced");
+  }
+
+  @Test
+  void aTensorOfAClosedClientSaysSo() {
+    try (Client client = Client.open(ClientOptions.cpu(1))) {
+      Tensor x =
+          Tensor.of(
+              Array.of(
+                  client, Tensor.of(1., 2).toHost(), NamedSharding.replicated(Mesh.of("data", 1))));
+      client.close();
+      assertThatThrownBy(() -> x.add(1)).hasMessageContaining("f32[2] was closed");
+    }
+  }
+
+  @Test
+  void shardedTensorsStayWhereTheyAre() {
+    Mesh mesh = Mesh.of("data", 8);
+    var rows = new NamedSharding(mesh, PartitionSpec.of("data"));
+    Tensor x = Tensor.zeros(16, 4).add(1).to(rows);
+    Tensor y = x.mul(3);
+    assertThat(y.array().sharding()).isEqualTo(rows);
+    var f = Jit.jit((Tensor a, Tensor b) -> a.mul(b)).outShardings(rows);
+    Tensor z = f.apply(y, Tensor.of(2.));
+    assertThat(z.array().sharding()).isEqualTo(rows);
+    assertThat(z.sum().item()).isEqualTo(16 * 4 * 6);
+  }
+
+  @Test
+  void printsElementsAsNumPyDoes() {
+    assertThat(Tensor.of(1., -2, 0.5)).hasToString("f32[3] [1.0, -2.0, 0.5]");
+    assertThat(Tensor.of(3)).hasToString("i32[] 3");
+    assertThat(Tensor.zeros(DType.I32, 2, 2)).hasToString("i32[2,2] [[0, 0], [0, 0]]");
+    assertThat(Lax.iota(org.nanodo.ir.TensorType.of(DType.I32, 2000), 0))
+        .hasToString("i32[2000] [0, 1, 2, …, 1997, 1998, 1999]");
+  }
+
+  /** The design's program: a line by gradient descent, and no memory that is not freed. */
+  @Test
+  void trainsWithoutClosing() {
+    Tensor x = Tensor.of(0., 0.25, 0.5, 0.75, 1);
+    Tensor y = x.mul(3).sub(1);
+    var step =
+        Jit.jit(
+            (Line p) ->
+                Tree.map(
+                    (v, g) -> v.sub(g.mul(0.5)),
+                    p,
+                    Grad.<Line>grad(q -> x.mul(q.w).add(q.b).sub(y).square().mean()).apply(p)));
+    var p = new Line(Tensor.zeros(), Tensor.zeros());
+    for (int i = 0; i < 300; i++) {
+      p = step.apply(p);
+    }
+    assertThat(p.w.item()).isCloseTo(3, within(1e-3));
+    assertThat(p.b.item()).isCloseTo(-1, within(1e-3));
+  }
+}
