@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -35,6 +36,9 @@ final class CallCache {
   private final Fn<List<Object>, Object> called;
   private final Map<Key, Compiled> programs = new HashMap<>();
 
+  /** The largest mesh of captured tensors. */
+  private volatile Mesh captured = Placement.ONE_DEVICE;
+
   CallCache(
       String name,
       Function<List<Object>, Object> f,
@@ -64,15 +68,32 @@ final class CallCache {
     if (Trace.isTracing()) {
       return called.apply(arguments);
     }
-    Tree<Tensor> tensors = Tree.of(arguments, Tensor.class);
-    Tree<Array> arrays = tensors.map(t -> t.array().requireOpen());
+    Tree<Array> arrays =
+        Tree.of(arguments, Tensor.class).map(t -> t.array().requireOpen());
     Client client = arrays.leaves().isEmpty() ? Devices.client() : arrays.leaves().get(0).client();
-    Mesh mesh = Placement.mesh(arrays.leaves());
-    Tree<Array> placed = arrays.map(a -> Placement.on(a, mesh));
-    Tree<ArgSpec> specs = specs(arguments, placed);
-    Compiled program = program(client, mesh, specs);
-    Tree<Array> results = program.call(placed);
-    return results.map(Tensor::of).build();
+    while (true) {
+      Mesh mesh = Placement.larger(Placement.mesh(arrays.leaves()), captured);
+      Tree<Array> placed = arrays.map(a -> Placement.on(a, mesh));
+      Optional<Compiled> program = program(client, mesh, specs(arguments, placed));
+      if (program.isPresent()) {
+        return program.get().call(placed).map(Tensor::of).build();
+      }
+    }
+  }
+
+  /** What is compiled for such arguments. */
+  Lowered lower(List<Object> arguments) {
+    Tree<Array> arrays = Tree.of(arguments, Tensor.class).map(Tensor::array);
+    Mesh mesh = Placement.larger(Placement.mesh(arrays.leaves()), captured);
+    return lower(mesh, specs(arguments, arrays.map(a -> Placement.on(a, mesh))));
+  }
+
+  private Lowered lower(Mesh mesh, Tree<ArgSpec> specs) {
+    return Jit.lower(mesh, name, f, specs, options(mesh));
+  }
+
+  private JitOptions options(Mesh mesh) {
+    return new JitOptions(types -> outShardings.of(types, mesh), Partitioner.SHARDY, Map.of());
   }
 
   /** What the arguments are compiled as. */
@@ -87,15 +108,24 @@ final class CallCache {
     return arrays.map(a -> new ArgSpec(a.type(), a.sharding(), next.next()));
   }
 
-  private synchronized Compiled program(Client client, Mesh mesh, Tree<ArgSpec> specs) {
-    return programs.computeIfAbsent(
-        new Key(client, specs.def(), specs.leaves()),
-        key -> {
-          warnOfMany(key);
-          var options =
-              new JitOptions(types -> outShardings.of(types, mesh), Partitioner.SHARDY, Map.of());
-          return Jit.compile(client, Jit.lower(mesh, name, f, specs, options), options);
-        });
+  /** Nothing if tracing found that captured tensors are on more devices than the arguments. */
+  private synchronized Optional<Compiled> program(Client client, Mesh mesh, Tree<ArgSpec> specs) {
+    var key = new Key(client, specs.def(), specs.leaves());
+    Compiled known = programs.get(key);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    warnOfMany(key);
+    Lowered lowered = lower(mesh, specs);
+    captured =
+        Placement.larger(
+            captured, Placement.mesh(lowered.captured().stream().map(Tensor::array).toList()));
+    if (captured.size() > mesh.size()) {
+      return Optional.empty();
+    }
+    Compiled made = Jit.compile(client, lowered, options(mesh));
+    programs.put(key, made);
+    return Optional.of(made);
   }
 
   private void warnOfMany(Key key) {

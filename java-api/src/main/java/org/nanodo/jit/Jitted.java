@@ -19,4 +19,9 @@ public final class Jitted<A, R> extends Jittable<Jitted<A, R>> implements Functi
   public R apply(A a) {
     return (R) calls.call(List.of(a));
   }
+
+  /** What is compiled for such arguments, to be looked at. */
+  public Lowered lower(A a) {
+    return calls.lower(List.of(a));
+  }
 }

@@ -20,4 +20,9 @@ public final class Jitted2<A, B, R> extends Jittable<Jitted2<A, B, R>>
   public R apply(A a, B b) {
     return (R) calls.call(List.of(a, b));
   }
+
+  /** What is compiled for such arguments, to be looked at. */
+  public Lowered lower(A a, B b) {
+    return calls.lower(List.of(a, b));
+  }
 }

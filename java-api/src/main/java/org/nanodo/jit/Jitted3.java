@@ -20,4 +20,9 @@ public final class Jitted3<A, B, C, R> extends Jittable<Jitted3<A, B, C, R>>
   public R apply(A a, B b, C c) {
     return (R) calls.call(List.of(a, b, c));
   }
+
+  /** What is compiled for such arguments, to be looked at. */
+  public Lowered lower(A a, B b, C c) {
+    return calls.lower(List.of(a, b, c));
+  }
 }

@@ -20,4 +20,9 @@ public final class Jitted4<A, B, C, D, R> extends Jittable<Jitted4<A, B, C, D, R
   public R apply(A a, B b, C c, D d) {
     return (R) calls.call(List.of(a, b, c, d));
   }
+
+  /** What is compiled for such arguments, to be looked at. */
+  public Lowered lower(A a, B b, C c, D d) {
+    return calls.lower(List.of(a, b, c, d));
+  }
 }

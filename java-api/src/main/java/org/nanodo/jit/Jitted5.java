@@ -20,4 +20,9 @@ public final class Jitted5<A, B, C, D, E, R> extends Jittable<Jitted5<A, B, C, D
   public R apply(A a, B b, C c, D d, E e) {
     return (R) calls.call(List.of(a, b, c, d, e));
   }
+
+  /** What is compiled for such arguments, to be looked at. */
+  public Lowered lower(A a, B b, C c, D d, E e) {
+    return calls.lower(List.of(a, b, c, d, e));
+  }
 }

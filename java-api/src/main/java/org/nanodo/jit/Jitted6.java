@@ -20,4 +20,9 @@ public final class Jitted6<A, B, C, D, E, G, R> extends Jittable<Jitted6<A, B, C
   public R apply(A a, B b, C c, D d, E e, G g) {
     return (R) calls.call(List.of(a, b, c, d, e, g));
   }
+
+  /** What is compiled for such arguments, to be looked at. */
+  public Lowered lower(A a, B b, C c, D d, E e, G g) {
+    return calls.lower(List.of(a, b, c, d, e, g));
+  }
 }

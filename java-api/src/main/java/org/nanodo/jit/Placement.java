@@ -5,15 +5,21 @@ import org.nanodo.sharding.NamedSharding;
 
 /** Brings arrays together: one that was put on a single device goes where the others are. */
 final class Placement {
+  static final Mesh ONE_DEVICE = Mesh.of("data", 1);
+
   private Placement() {}
 
   /** The largest mesh among those of arrays. */
   static Mesh mesh(Iterable<Array> arrays) {
-    Mesh mesh = Mesh.of("data", 1);
+    Mesh mesh = ONE_DEVICE;
     for (Array a : arrays) {
-      mesh = a.sharding().mesh().size() > mesh.size() ? a.sharding().mesh() : mesh;
+      mesh = larger(mesh, a.sharding().mesh());
     }
     return mesh;
+  }
+
+  static Mesh larger(Mesh a, Mesh b) {
+    return b.size() > a.size() ? b : a;
   }
 
   /** The array itself, or a whole copy on every device of {@code mesh}. */

@@ -1,9 +1,12 @@
 package org.nanodo.jit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -150,6 +153,33 @@ class JitFunctionTest {
     Tensor z = f.apply(y, Tensor.of(2.));
     assertThat(z.array().sharding()).isEqualTo(rows);
     assertThat(z.sum().item()).isEqualTo(16 * 4 * 6);
+    var captures = Jit.jit((Tensor a) -> y.mul(a).sum());
+    assertThat(captures.apply(Tensor.of(2.)).item()).as("captured, on more devices").isEqualTo(384);
+  }
+
+  @Test
+  void showsTheProgramOfAFunction() {
+    Lowered lowered = Jit.jit((Tensor x) -> x.tanh()).named("squash").lower(Tensor.zeros(2));
+    assertThat(lowered.program().text()).contains("stablehlo.tanh").contains("tensor<2xf32>");
+    assertThat(lowered.program().main().name()).isEqualTo("squash");
+  }
+
+  @Test
+  void aNumberThatIsPassedAsAJavaValueIsSaidOnce() {
+    var err = new ByteArrayOutputStream();
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(err, true, UTF_8));
+    try {
+      var f = Jit.jit((Tensor x, Integer n) -> x.add(n)).named("addN");
+      for (int n = 0; n < 19; n++) {
+        assertThat(f.apply(Tensor.of(1), n).item()).isEqualTo(1 + n);
+      }
+    } finally {
+      System.setErr(before);
+    }
+    assertThat(err.toString(UTF_8))
+        .hasLineCount(1)
+        .contains("addN is compiled for the 17th time because of a Java value among its arguments");
   }
 
   @Test
