@@ -16,7 +16,7 @@ public final class LinearRegression {
   /** Weights [3] and bias, a scalar. */
   record Line(Tensor w, Tensor b) {
     Tensor loss(Tensor x_Nx3, Tensor y_N) {
-      return x_Nx3.mul(w).sum(1).add(b).sub(y_N).square().mean();
+      return x_Nx3.matmul(w).add(b).sub(y_N).square().mean();
     }
   }
 
@@ -27,7 +27,7 @@ public final class LinearRegression {
 
   static Line fit() {
     Tensor x_Nx3 = Random.normal(Tensor.of(Random.key(0)), TensorType.of(DType.F32, 100, 3));
-    Tensor y_N = x_Nx3.mul(Tensor.of(1, -2, 0.5)).sum(1).add(3);
+    Tensor y_N = x_Nx3.matmul(Tensor.of(1, -2, 0.5)).add(3);
     var step =
         jit(
             (Line p) ->

@@ -68,8 +68,7 @@ final class CallCache {
     if (Trace.isTracing()) {
       return called.apply(arguments);
     }
-    Tree<Array> arrays =
-        Tree.of(arguments, Tensor.class).map(t -> t.array().requireOpen());
+    Tree<Array> arrays = Tree.of(arguments, Tensor.class).map(t -> t.array().requireOpen());
     Client client = arrays.leaves().isEmpty() ? Devices.client() : arrays.leaves().get(0).client();
     while (true) {
       Mesh mesh = Placement.larger(Placement.mesh(arrays.leaves()), captured);

@@ -27,13 +27,13 @@ final class Broadcasting {
     }
   }
 
-  private static Shape common(String op, List<Tensor> operands, Shape a, Shape b) {
+  /** The shape that two have together. */
+  static Shape common(String op, List<Tensor> operands, Shape a, Shape b) {
     int[] dims = new int[Math.max(a.rank(), b.rank())];
     for (int i = 1; i <= dims.length; i++) {
       int p = i <= a.rank() ? a.dim(-i) : 1;
       int q = i <= b.rank() ? b.dim(-i) : 1;
       if (p != q && p != 1 && q != 1) {
-
         String names = String.join(" and ", operands.stream().map(Tensor::toString).toList());
         throw new ShapeException(
             "%s: %s cannot be broadcast: dimension %d from the end is %d and %d (%s)"

@@ -1,6 +1,5 @@
 package org.nanodo.trace;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +20,6 @@ import org.nanodo.ir.Transpose;
 import org.nanodo.ir.Unary;
 import org.nanodo.ir.Value;
 import org.nanodo.jit.Array;
-import org.nanodo.runtime.Devices;
-import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 
 /**
@@ -64,10 +61,11 @@ public final class Tensor implements AutoCloseable {
     return new Tensor(new Concrete(array.freedWhenUnreachable()));
   }
 
-  /** A tensor of these elements on the first device. */
+  // Making concrete tensors, on the first device of {@link Devices}.
+
+  /** A tensor of these elements. */
   public static Tensor of(Literal value) {
-    var whole = NamedSharding.replicated(Mesh.of("data", 1));
-    return of(Array.of(Devices.client(), value, whole));
+    return Creation.of(value);
   }
 
   /** A float32 scalar of one number, else a vector. */
@@ -77,17 +75,25 @@ public final class Tensor implements AutoCloseable {
 
   /** As above, of another element type. */
   public static Tensor of(DType dtype, double... values) {
-    return of(Literal.of(TensorType.of(dtype, dims(values.length)), values));
+    return Creation.of(dtype, values);
   }
 
   /** An int32 scalar of one number, else a vector. */
   public static Tensor of(int... values) {
-    return of(Literal.i32(values, dims(values.length)));
+    return Creation.of(values);
   }
 
-  private static int[] dims(int count) {
-    return count == 1 ? new int[0] : new int[] {count};
+  /** A float32 matrix of rows of equal length. */
+  public static Tensor of(double[][] rows) {
+    return Creation.of(rows);
   }
+
+  /** An int32 matrix of rows of equal length. */
+  public static Tensor of(int[][] rows) {
+    return Creation.of(rows);
+  }
+
+  // Making tensors, traced or concrete as the operations around them.
 
   /** Float32 zeros; without sizes a scalar. */
   public static Tensor zeros(int... dims) {
@@ -97,6 +103,26 @@ public final class Tensor implements AutoCloseable {
   /** As above, of another element type. */
   public static Tensor zeros(DType dtype, int... dims) {
     return Lax.full(TensorType.of(dtype, dims), 0);
+  }
+
+  /** Float32 ones; without sizes a scalar. */
+  public static Tensor ones(int... dims) {
+    return Lax.full(TensorType.of(DType.F32, dims), 1);
+  }
+
+  /** The int32 numbers from 0 to {@code stop}, without it. */
+  public static Tensor arange(int stop) {
+    return Lax.iota(TensorType.of(DType.I32, Math.max(stop, 0)), 0);
+  }
+
+  /** As many float32 numbers at equal distances, {@code first} and {@code last} among them. */
+  public static Tensor linspace(double first, double last, int count) {
+    return Creation.linspace(first, last, count);
+  }
+
+  /** The float32 identity matrix. */
+  public static Tensor eye(int n) {
+    return Creation.eye(n);
   }
 
   /** Whether it has a value, and belongs to no function that is traced. */
@@ -209,11 +235,11 @@ public final class Tensor implements AutoCloseable {
   }
 
   public Tensor add(double other) {
-    return number(Binary.Kind.ADD, other);
+    return JavaNumbers.with(Binary.Kind.ADD, this, other);
   }
 
   public Tensor add(long other) {
-    return number(Binary.Kind.ADD, other);
+    return JavaNumbers.with(Binary.Kind.ADD, this, other);
   }
 
   public Tensor sub(Tensor other) {
@@ -221,11 +247,11 @@ public final class Tensor implements AutoCloseable {
   }
 
   public Tensor sub(double other) {
-    return number(Binary.Kind.SUB, other);
+    return JavaNumbers.with(Binary.Kind.SUB, this, other);
   }
 
   public Tensor sub(long other) {
-    return number(Binary.Kind.SUB, other);
+    return JavaNumbers.with(Binary.Kind.SUB, this, other);
   }
 
   public Tensor mul(Tensor other) {
@@ -233,11 +259,11 @@ public final class Tensor implements AutoCloseable {
   }
 
   public Tensor mul(double other) {
-    return number(Binary.Kind.MUL, other);
+    return JavaNumbers.with(Binary.Kind.MUL, this, other);
   }
 
   public Tensor mul(long other) {
-    return number(Binary.Kind.MUL, other);
+    return JavaNumbers.with(Binary.Kind.MUL, this, other);
   }
 
   public Tensor div(Tensor other) {
@@ -245,12 +271,12 @@ public final class Tensor implements AutoCloseable {
   }
 
   public Tensor div(double other) {
-    return number(Binary.Kind.DIV, other);
+    return JavaNumbers.with(Binary.Kind.DIV, this, other);
   }
 
   /** The quotient, which is cut off to a whole number if this is of integers. */
   public Tensor div(long other) {
-    return number(Binary.Kind.DIV, other);
+    return JavaNumbers.with(Binary.Kind.DIV, this, other);
   }
 
   public Tensor rem(Tensor other) {
@@ -262,12 +288,12 @@ public final class Tensor implements AutoCloseable {
   }
 
   public Tensor pow(double other) {
-    return number(Binary.Kind.POW, other);
+    return JavaNumbers.with(Binary.Kind.POW, this, other);
   }
 
   /** The power; negative ones of integers are refused, as they are no integers. */
   public Tensor pow(long other) {
-    return number(Binary.Kind.POW, other);
+    return JavaNumbers.with(Binary.Kind.POW, this, other);
   }
 
   public Tensor maximum(Tensor other) {
@@ -275,11 +301,11 @@ public final class Tensor implements AutoCloseable {
   }
 
   public Tensor maximum(double other) {
-    return number(Binary.Kind.MAX, other);
+    return JavaNumbers.with(Binary.Kind.MAX, this, other);
   }
 
   public Tensor maximum(long other) {
-    return number(Binary.Kind.MAX, other);
+    return JavaNumbers.with(Binary.Kind.MAX, this, other);
   }
 
   public Tensor minimum(Tensor other) {
@@ -287,11 +313,11 @@ public final class Tensor implements AutoCloseable {
   }
 
   public Tensor minimum(double other) {
-    return number(Binary.Kind.MIN, other);
+    return JavaNumbers.with(Binary.Kind.MIN, this, other);
   }
 
   public Tensor minimum(long other) {
-    return number(Binary.Kind.MIN, other);
+    return JavaNumbers.with(Binary.Kind.MIN, this, other);
   }
 
   public Tensor and(Tensor other) {
@@ -343,22 +369,6 @@ public final class Tensor implements AutoCloseable {
   /** A scalar of this tensor's element type. */
   Tensor constant(long v) {
     return Lax.scalar(dtype(), v);
-  }
-
-  private Tensor number(Binary.Kind kind, double v) {
-    boolean exact = dtype() == DType.I64;
-    Tensor x = dtype().isFloat() ? this : astype(exact ? DType.F64 : DType.F32);
-    return x.binary(kind, Lax.scalar(x.dtype(), v));
-  }
-
-  private Tensor number(Binary.Kind kind, long v) {
-    if (kind == Binary.Kind.POW && v < 0 && !dtype().isFloat()) {
-      throw new ShapeException(
-          "pow: %s to the power of %d is not of integers; convert it first, or give %d.0 (%s)"
-              .formatted(this, v, v, CallSite.find()));
-    }
-    Tensor x = dtype() == DType.BOOL ? astype(DType.I32) : this;
-    return x.binary(kind, x.constant(v));
   }
 
   /** Any other elementwise function of two tensors. */
@@ -433,24 +443,19 @@ public final class Tensor implements AutoCloseable {
     return Lax.emit(new BitcastConvert(dtype), this);
   }
 
+  /**
+   * The matrix product as NumPy's: of the last two dimensions, those before are broadcast; a vector
+   * is a row on the left and a column on the right.
+   */
+  public Tensor matmul(Tensor other) {
+    return Matmul.of(this, other);
+  }
+
   // Shape.
 
   /** The same elements in another shape; one size may be -1 and is computed. */
   public Tensor reshape(int... dims) {
-    int[] sizes = dims.clone();
-    boolean several = Arrays.stream(sizes).filter(d -> d == -1).count() > 1;
-    if (several || Arrays.stream(sizes).anyMatch(d -> d < -1)) {
-      throw new ShapeException(
-          "reshape: %s cannot have sizes %s (%s)"
-              .formatted(this, Arrays.toString(dims), CallSite.find()));
-    }
-    long known = Shape.of(Arrays.stream(sizes).filter(d -> d != -1).toArray()).size();
-    for (int i = 0; i < sizes.length; i++) {
-      if (sizes[i] == -1) {
-        sizes[i] = Shape.size("reshape", known == 0 ? 0 : shape().size() / known);
-      }
-    }
-    Shape target = Shape.of(sizes);
+    Shape target = Reshaping.target(this, dims);
     return target.equals(shape()) ? this : Lax.emit(new Reshape(target), this);
   }
 
@@ -490,42 +495,17 @@ public final class Tensor implements AutoCloseable {
 
   /** The mean; 16-bit floats are summed in float32 and rounded once. */
   public Tensor mean(int... axes) {
-    if (dtype() == DType.BF16 || dtype() == DType.F16) {
-      return astype(DType.F32).mean(axes).astype(dtype());
-    }
-    if (!dtype().isFloat()) {
-      throw new ShapeException(
-          "mean: %s is not floating-point; convert it first (%s)".formatted(this, CallSite.find()));
-    }
-    Tensor sum = sum(axes);
-    return sum.div((double) shape().size() / Math.max(sum.shape().size(), 1));
+    return Reductions.mean(this, axes);
   }
 
   /** The largest element; of none there is none, and an empty axis is refused. NaN wins. */
   public Tensor max(int... axes) {
-    return extremum(Reduce.Kind.MAX, axes);
+    return Reductions.extremum(Reduce.Kind.MAX, this, axes);
   }
 
   /** The smallest element; of none there is none, and an empty axis is refused. NaN wins. */
   public Tensor min(int... axes) {
-    return extremum(Reduce.Kind.MIN, axes);
-  }
-
-  private Tensor extremum(Reduce.Kind kind, int... axes) {
-    String name = new Reduce(kind, List.of()).name();
-    int[] over = axes.length == 0 ? IntStream.range(0, rank()).toArray() : axes;
-    for (int axis : Axes.all(name, this, over)) {
-      requireSome(name, axis);
-    }
-    return reduce(kind, axes);
-  }
-
-  private void requireSome(String op, int axis) {
-    if (dim(axis) == 0) {
-      throw new ShapeException(
-          "%s: axis %d of %s is empty; %s needs at least one element (%s)"
-              .formatted(op, axis, this, op, CallSite.find()));
-    }
+    return Reductions.extremum(Reduce.Kind.MIN, this, axes);
   }
 
   /**
@@ -533,11 +513,7 @@ public final class Tensor implements AutoCloseable {
    * empty axis is refused.
    */
   public Tensor argmax(int axis) {
-    int at = Axes.of("argmax", this, axis);
-    requireSome("argmax", at);
-    Tensor attained = eq(max(at).expandDims(at)).or(ne(this));
-    Tensor position = Lax.iota(type().with(DType.I32), at);
-    return Lax.where(attained, position, position.constant(dim(at))).min(at);
+    return Reductions.argmax(this, axis);
   }
 
   /**
