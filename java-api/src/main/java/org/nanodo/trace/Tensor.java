@@ -420,6 +420,14 @@ public final class Tensor implements AutoCloseable {
     return unary(Unary.Kind.TANH);
   }
 
+  public Tensor sin() {
+    return unary(Unary.Kind.SIN);
+  }
+
+  public Tensor cos() {
+    return unary(Unary.Kind.COS);
+  }
+
   public Tensor not() {
     return unary(Unary.Kind.NOT);
   }

@@ -34,6 +34,11 @@ final class Failures {
   }
 
   int failed(Throwable e) {
+    if (e instanceof JavaProgramException) { // With the compiler's lines, as they are.
+      err.println("nanodo: " + e.getMessage());
+      err.flush();
+      return FAILED;
+    }
     return report(FailureWords.of(e), e, isMisuse(e) ? MISUSED : FAILED);
   }
 

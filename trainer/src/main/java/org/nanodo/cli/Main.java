@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.nanodo.config.Overrides;
 import org.nanodo.io.FailureWords;
@@ -35,7 +36,8 @@ import picocli.CommandLine.TypeConversionException;
       BenchCommand.class,
       ParityCommand.class,
       ExportCommand.class,
-      ImportCommand.class
+      ImportCommand.class,
+      RunCommand.class
     })
 public final class Main implements Callable<Integer> {
   @Spec
@@ -70,6 +72,8 @@ public final class Main implements Callable<Integer> {
         .setExecutionStrategy(Strays::refuseThenRun)
         .setParameterExceptionHandler((e, given) -> failures.misused(e))
         .setExecutionExceptionHandler((e, command, parsed) -> failures.failed(e, command));
+    // What follows a program's file is the program's.
+    Objects.requireNonNull(line.getSubcommands().get("run")).setStopAtPositional(true);
     try {
       return line.execute(Overrides.join(List.of(args)).toArray(String[]::new));
     } catch (Throwable e) { // Errors, which picocli lets through: out of memory, a missing library.

@@ -1,0 +1,149 @@
+package org.nanodo.cli;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.nanodo.model.TransformerDo;
+import org.nanodo.trace.Tensor;
+
+/** A Java file, compiled and loaded with the library on its class path. */
+final class JavaProgram implements AutoCloseable {
+  private final Path file;
+  private final Path classes;
+  private final URLClassLoader loader;
+
+  private JavaProgram(Path file, Path classes) throws IOException {
+    this.file = file;
+    this.classes = classes;
+    this.loader =
+        new URLClassLoader(new URL[] {classes.toUri().toURL()}, JavaProgram.class.getClassLoader());
+  }
+
+  /**
+   * Compiles a file.
+   *
+   * @throws JavaProgramException with the compiler's lines if it does not compile, or if this Java
+   *     has no compiler
+   */
+  static JavaProgram compile(Path file) {
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    if (compiler == null) {
+      throw new JavaProgramException(
+          "this Java has no compiler: run nanodo with a JDK, as openjdk-17-jdk-headless on Debian");
+    }
+    try {
+      Path classes = Files.createTempDirectory("nanodo-run");
+      var program = new JavaProgram(file, classes);
+      var said = new StringWriter();
+      try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+        List<String> options =
+            List.of("-classpath", classPath(), "-d", classes.toString(), "-g", "-proc:none");
+        var sources = files.getJavaFileObjects(file);
+        if (!compiler.getTask(said, files, null, options, null, sources).call()) {
+          program.close();
+          throw new JavaProgramException(
+              "%s does not compile:%n%s".formatted(file, said.toString().strip()));
+        }
+      }
+      return program;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The library wherever it was loaded from, and what this process has on its class path. */
+  private static String classPath() {
+    Stream<String> library =
+        Stream.of(Tensor.class, TransformerDo.class, JavaProgram.class)
+            .map(
+                c ->
+                    Path.of(
+                        URI.create(
+                            c.getProtectionDomain().getCodeSource().getLocation().toString())))
+            .map(Path::toString);
+    return Stream.concat(library, Stream.of(System.getProperty("java.class.path")))
+        .distinct()
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  /**
+   * The program's main method: that of the class called as the file, else the only one.
+   *
+   * @throws JavaProgramException if there is none
+   */
+  Method main() {
+    String name = file.getFileName().toString().replaceFirst("\\.java$", "");
+    List<Method> all = loaded().stream().flatMap(c -> mainOf(c).stream()).toList();
+    Method main =
+        all.stream()
+            .filter(m -> m.getDeclaringClass().getSimpleName().equals(name))
+            .findFirst()
+            .or(() -> all.size() == 1 ? Optional.of(all.get(0)) : Optional.empty())
+            .orElseThrow(
+                () ->
+                    new JavaProgramException(
+                        "%s has no method public static void main(String... args) in a class %s"
+                            .formatted(file, name)));
+    main.setAccessible(true);
+    return main;
+  }
+
+  private List<Class<?>> loaded() {
+    try (Stream<Path> files = Files.walk(classes)) {
+      return files
+          .filter(f -> f.toString().endsWith(".class"))
+          .sorted()
+          .<Class<?>>map(f -> load(classes.relativize(f).toString()))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Class<?> load(String file) {
+    try {
+      return loader.loadClass(file.replaceFirst("\\.class$", "").replace('/', '.'));
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException("a class that was compiled is not there: " + file, e);
+    }
+  }
+
+  private static Optional<Method> mainOf(Class<?> type) {
+    try {
+      Method main = type.getDeclaredMethod("main", String[].class);
+      return Optional.of(main).filter(m -> Modifier.isStatic(m.getModifiers()));
+    } catch (NoSuchMethodException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      loader.close();
+      try (Stream<Path> files = Files.walk(classes)) {
+        for (Path f : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(f);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
