@@ -24,10 +24,11 @@ record MappedArgument(
     var params = new ArrayList<Value>();
     var operands = new ArrayList<Tensor>();
     var flags = new ArrayList<Boolean>();
+    List<String> paths = argument.paths();
     int first = -1;
     for (int i = 0; i < argument.leaves().size(); i++) {
       Tensor x = argument.leaves().get(i);
-      String path = argument.paths().get(i);
+      String path = paths.get(i);
       int given = in.axis(path, x.type());
       boolean mapped = given != Vmap.NOT_MAPPED;
       flags.add(mapped);
@@ -54,9 +55,9 @@ record MappedArgument(
     int axis = given < 0 ? given + x.rank() : given;
     if (axis < 0 || axis >= x.rank()) {
       throw new BatchException(
-          "vmap: the argument%s %s has no axis %d to map, expected a rank of at least %d; give another axis, or NOT_MAPPED if the whole batch shares it (%s)"
+          "vmap: the argument %s has no axis %d to map, expected a rank of at least %d; give another axis, or NOT_MAPPED if the whole batch shares it (%s)"
               .formatted(
-                  Vmap.named(path), x, given, given < 0 ? -given : given + 1, Trace.userLine()));
+                  Vmap.named(path, x.type()), given, given < 0 ? -given : given + 1, Trace.userLine()));
     }
     return axis;
   }
@@ -67,16 +68,18 @@ record MappedArgument(
     int found = operands.get(i).dim(0);
     if (found != expected) {
       throw new BatchException(
-          "vmap: the mapped axis of%s %s has size %d, that of%s %s size %d; give axes of one size, or NOT_MAPPED for what the whole batch shares (%s)"
+          "vmap: the mapped axis of %s has size %d, that of %s size %d; give axes of one size, or NOT_MAPPED for what the whole batch shares (%s)"
               .formatted(
-                  Vmap.named(argument.paths().get(first)),
-                  argument.leaves().get(first),
+                  named(argument, first),
                   expected,
-                  Vmap.named(argument.paths().get(i)),
-                  argument.leaves().get(i),
+                  named(argument, i),
                   found,
                   Trace.userLine()));
     }
+  }
+
+  private static String named(Tree<Tensor> argument, int i) {
+    return Vmap.named(argument.paths().get(i), argument.leaves().get(i).type());
   }
 
   private static Shape without(Shape shape, int axis) {

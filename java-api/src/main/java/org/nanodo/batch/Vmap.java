@@ -81,23 +81,23 @@ public final class Vmap {
     if (axis == NOT_MAPPED) {
       if (b.mapped()) {
         throw new BatchException(
-            "vmap: the result%s %s differs within the batch and its axis is NOT_MAPPED; give an axis from 0 to %d for it (%s)"
-                .formatted(named(path), type, type.rank(), Trace.userLine()));
+            "vmap: the result %s differs within the batch and its axis is NOT_MAPPED; give an axis from 0 to %d for it (%s)"
+                  .formatted(named(path, type), type.rank(), Trace.userLine()));
       }
       return b.tensor();
     }
     int at = axis < 0 ? axis + type.rank() + 1 : axis;
     if (at < 0 || at > type.rank()) {
       throw new BatchException(
-          "vmap: the result%s %s cannot be stacked along axis %d; give one from 0 to %d (%s)"
-              .formatted(named(path), type, axis, type.rank(), Trace.userLine()));
+          "vmap: the result %s cannot be stacked along axis %d; give one from 0 to %d (%s)"
+              .formatted(named(path, type), axis, type.rank(), Trace.userLine()));
     }
     var c = new BatchContext(size, List.of(), List.of());
     return BatchContext.moved(c.lifted(b.tensor(), b.mapped()), 0, at);
   }
 
-  /** How a message calls the leaf at {@code path}. */
-  static String named(String path) {
-    return path.isEmpty() ? "" : " '" + path + "'";
+  /** How a message calls a leaf of a tree: where it is, and its type. */
+  static String named(String path, TensorType type) {
+    return path.isEmpty() ? type.toString() : "'" + path + "' " + type;
   }
 }
