@@ -32,8 +32,7 @@ record BatchedFunction(Function function, List<Boolean> mapped) {
    *
    * @param forced which results are mapped even if they are the same for the whole batch
    */
-  static BatchedFunction of(
-      Function f, int size, List<Boolean> mapped, List<Boolean> forced) {
+  static BatchedFunction of(Function f, int size, List<Boolean> mapped, List<Boolean> forced) {
     var key = new Key(f, size, List.copyOf(mapped), List.copyOf(forced));
     Map<Object, Object> memo = Trace.current().memo();
     var known = (BatchedFunction) memo.get(key);
@@ -95,8 +94,7 @@ record BatchedFunction(Function function, List<Boolean> mapped) {
           Trace.fragment(
               () ->
                   Rules.batch(
-                      node.op(),
-                      new BatchContext(size, Trace.current().tensors(values), mapped)));
+                      node.op(), new BatchContext(size, Trace.current().tensors(values), mapped)));
       for (Node n : batched.nodes()) {
         nodes.add(new Node(n.op(), n.operands(), n.results(), node.source()));
       }
@@ -120,8 +118,7 @@ record BatchedFunction(Function function, List<Boolean> mapped) {
     private Value lifted(Value v) {
       var c = new BatchContext(size, List.of(), List.of());
       Fragment<Value> f =
-          Trace.fragment(
-              () -> c.lifted(Trace.current().tensors(List.of(v)).get(0), false).value());
+          Trace.fragment(() -> c.lifted(Trace.current().tensors(List.of(v)).get(0), false).value());
       nodes.addAll(f.nodes());
       return f.result();
     }

@@ -17,8 +17,7 @@ import org.nanodo.trace.Tree;
  * @param operands the leaves, with the mapped axis in front
  * @param flags which of them are mapped
  */
-record MappedArgument(
-    int size, List<Value> params, List<Tensor> operands, List<Boolean> flags) {
+record MappedArgument(int size, List<Value> params, List<Tensor> operands, List<Boolean> flags) {
 
   static MappedArgument of(Tree<Tensor> argument, LeafAxes in) {
     var params = new ArrayList<Value>();
@@ -57,7 +56,10 @@ record MappedArgument(
       throw new BatchException(
           "vmap: the argument %s has no axis %d to map, expected a rank of at least %d; give another axis, or NOT_MAPPED if the whole batch shares it (%s)"
               .formatted(
-                  Vmap.named(path, x.type()), given, given < 0 ? -given : given + 1, Trace.userLine()));
+                  Vmap.named(path, x.type()),
+                  given,
+                  given < 0 ? -given : given + 1,
+                  Trace.userLine()));
     }
     return axis;
   }
@@ -70,11 +72,7 @@ record MappedArgument(
       throw new BatchException(
           "vmap: the mapped axis of %s has size %d, that of %s size %d; give axes of one size, or NOT_MAPPED for what the whole batch shares (%s)"
               .formatted(
-                  named(argument, first),
-                  expected,
-                  named(argument, i),
-                  found,
-                  Trace.userLine()));
+                  named(argument, first), expected, named(argument, i), found, Trace.userLine()));
     }
   }
 

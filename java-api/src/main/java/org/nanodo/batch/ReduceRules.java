@@ -9,7 +9,6 @@ final class ReduceRules {
   private ReduceRules() {}
 
   static void addTo(Rules rules) {
-    rules.add(
-        Reduce.class, (op, c) -> c.applied(new Reduce(op.kind(), shifted(op.axes()))));
+    rules.add(Reduce.class, (op, c) -> c.applied(new Reduce(op.kind(), shifted(op.axes()))));
   }
 }

@@ -28,8 +28,7 @@ final class ScanRule {
       operands.add(op.isScanned(i) && c.mapped(i) ? BatchContext.moved(x, 0, 1) : x);
     }
     var results =
-        new ArrayList<>(
-            Trace.current().emit(op.withFunctions(List.of(body.function())), operands));
+        new ArrayList<>(Trace.current().emit(op.withFunctions(List.of(body.function())), operands));
     for (int i = op.carries(); i < results.size(); i++) {
       if (body.mapped().get(i)) {
         results.set(i, BatchContext.moved(results.get(i), 1, 0));

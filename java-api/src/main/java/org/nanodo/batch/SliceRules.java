@@ -37,8 +37,7 @@ final class SliceRules {
 
   private static List<Batched> pad(Pad op, BatchContext c) {
     var batched =
-        new Pad(
-            prepended(0, op.low()), prepended(0, op.high()), prepended(0, op.interior()));
+        new Pad(prepended(0, op.low()), prepended(0, op.high()), prepended(0, op.interior()));
     Trace trace = Trace.current();
     Tensor x = c.lifted(0);
     if (!c.mapped(1)) {
@@ -86,8 +85,7 @@ final class SliceRules {
       limits.add(Lax.scalar(start.dtype(), room[i + 1]).reshape(1));
     }
     Tensor limit = Lax.concatenate(limits, 0);
-    Tensor held =
-        Lax.clamp(Lax.zerosLike(start), start, limit.broadcastTo(start.shape()));
+    Tensor held = Lax.clamp(Lax.zerosLike(start), start, limit.broadcastTo(start.shape()));
     Tensor offset = limit.sub(held);
     Tensor shifted = IndexRules.windows(spread(update, room), true, offset, size);
     Tensor ones = Lax.full(update.type().with(update.shape().rest()).with(DType.BOOL), 1);

@@ -54,7 +54,8 @@ public final class Vmap {
     return argument -> apply(f, Tree.of(argument, Tensor.class), in, out);
   }
 
-  private static <A, R> R apply(Function<A, R> f, Tree<Tensor> argument, LeafAxes in, LeafAxes out) {
+  private static <A, R> R apply(
+      Function<A, R> f, Tree<Tensor> argument, LeafAxes in, LeafAxes out) {
     MappedArgument mapped = MappedArgument.of(argument, in);
     Traced<R> traced =
         Trace.function("f", mapped.params(), leaves -> f.apply(argument.with(leaves).build()));
@@ -82,7 +83,7 @@ public final class Vmap {
       if (b.mapped()) {
         throw new BatchException(
             "vmap: the result %s differs within the batch and its axis is NOT_MAPPED; give an axis from 0 to %d for it (%s)"
-                  .formatted(named(path, type), type.rank(), Trace.userLine()));
+                .formatted(named(path, type), type.rank(), Trace.userLine()));
       }
       return b.tensor();
     }

@@ -40,8 +40,7 @@ class VmapTest {
 
   private record Line(Tensor w, Tensor b) {}
 
-  private static List<Node> body(
-      Function<List<Tensor>, List<Tensor>> f, TensorType... types) {
+  private static List<Node> body(Function<List<Tensor>, List<Tensor>> f, TensorType... types) {
     List<Value> params = Arrays.stream(types).map(t -> new Value(t, "x")).toList();
     return Trace.function("f", params, f::apply).function().body();
   }
@@ -174,11 +173,9 @@ class VmapTest {
         "NOT_MAPPED");
     refuses(Vmap.vmap(same), List.of(SCALAR), "'0' f32[] has no axis 0", "rank of at least 1");
     refuses(Vmap.vmap(same, -2, 0), List.of(VECTOR), "has no axis -2", "rank of at least 2");
-    refuses(
-        Vmap.vmap(same, NOT_MAPPED, 0), List.of(VECTOR), "no leaf", "expected at least one");
+    refuses(Vmap.vmap(same, NOT_MAPPED, 0), List.of(VECTOR), "no leaf", "expected at least one");
     refuses(
         Vmap.vmap(same, 0, 2), List.of(MATRIX), "result '0' f32[3] cannot be stacked along axis 2");
-    refuses(
-        Vmap.vmap(same, 0, NOT_MAPPED), List.of(MATRIX), "'0' f32[3] differs within the batch");
+    refuses(Vmap.vmap(same, 0, NOT_MAPPED), List.of(MATRIX), "'0' f32[3] differs within the batch");
   }
 }

@@ -56,13 +56,11 @@ final class VmapCases {
   }
 
   private static List<Tensor> starts(Tensor s) {
-    return List.of(
-        Lax.sliceInDim(s, 0, 1, 0).reshape(), Lax.sliceInDim(s, 1, 2, 0).reshape());
+    return List.of(Lax.sliceInDim(s, 0, 1, 0).reshape(), Lax.sliceInDim(s, 1, 2, 0).reshape());
   }
 
   private static void indices(Cases cases) {
-    var rows =
-        new IndexDims(List.of(1), List.of(0), List.of(), List.of(), List.of(0), 1);
+    var rows = new IndexDims(List.of(1), List.of(0), List.of(), List.of(), List.of(0), 1);
     Function<List<Tensor>, Tensor> add =
         in -> Lax.scatterAdd(in.get(0), in.get(1), in.get(2), rows);
     map(cases, "scatter all", add, 0, 0, 0);
@@ -94,8 +92,7 @@ final class VmapCases {
     Function<List<Tensor>, List<Tensor>> carries =
         in -> {
           Scan<Pair, Tensor, Tensor> scan =
-              Scan.of(
-                  (c, w) -> new Step<>(new Pair(c.b.add(w).tanh(), c.b.add(in.get(0))), c.a));
+              Scan.of((c, w) -> new Step<>(new Pair(c.b.add(w).tanh(), c.b.add(in.get(0))), c.a));
           var init = new Pair(Lax.scalar(DType.F32, 0), Lax.scalar(DType.F32, 1));
           Step<Pair, Tensor> last = scan.apply(init, in.get(1));
           return List.of(last.carry().a, last.carry().b, last.y());

@@ -85,13 +85,14 @@ class VmapOracleTest {
     var seen = new HashSet<String>();
     Oracle.ENTRIES.forEach(
         (name, entry) -> {
-          if (!family(name).equals(family) || entry.inputs().isEmpty() || !seen.add(Oracle.function(name))) {
+          if (!family(name).equals(family)
+              || entry.inputs().isEmpty()
+              || !seen.add(Oracle.function(name))) {
             return;
           }
           var f = Objects.requireNonNull(Cases.all().get(Oracle.function(name)));
           int count = entry.inputs().size();
-          cases.add(
-              new Case(name, f, entry.inputs(), Collections.nCopies(count, true), 0));
+          cases.add(new Case(name, f, entry.inputs(), Collections.nCopies(count, true), 0));
           if (count > 1) {
             for (int only : new int[] {0, 1, count - 1}) {
               List<Boolean> flags = IntStream.range(0, count).mapToObj(i -> i == only).toList();
@@ -160,9 +161,7 @@ class VmapOracleTest {
       moved.add(last ? x.transpose(perm) : x);
     }
     return Vmap.vmap(
-            c.f,
-            (path, type) -> c.mapped.get(Integer.parseInt(path)) ? c.axis : Vmap.NOT_MAPPED,
-            0)
+            c.f, (path, type) -> c.mapped.get(Integer.parseInt(path)) ? c.axis : Vmap.NOT_MAPPED, 0)
         .apply(moved);
   }
 
@@ -173,17 +172,14 @@ class VmapOracleTest {
       for (int i = 0; i < args.size(); i++) {
         Tensor x = args.get(i);
         of.add(
-            c.mapped.get(i)
-                ? Lax.sliceInDim(x, b, b + 1, 0).reshape(x.shape().rest().dims())
-                : x);
+            c.mapped.get(i) ? Lax.sliceInDim(x, b, b + 1, 0).reshape(x.shape().rest().dims()) : x);
       }
       examples.add(c.f.apply(of));
     }
     var stacked = new ArrayList<Tensor>();
     for (int i = 0; i < examples.get(0).size(); i++) {
       int at = i;
-      stacked.add(
-          Lax.concatenate(examples.stream().map(e -> e.get(at).expandDims(0)).toList(), 0));
+      stacked.add(Lax.concatenate(examples.stream().map(e -> e.get(at).expandDims(0)).toList(), 0));
     }
     return stacked;
   }
