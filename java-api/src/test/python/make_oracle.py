@@ -11,9 +11,10 @@ import draws
 import elementwise
 import indexing
 import loops
+import mapping
 import oracle
 import structure
 
-for family in (elementwise, structure, indexing, draws, loops):
+for family in (elementwise, structure, indexing, draws, loops, mapping):
   family.add()
 oracle.write(sys.argv[1])

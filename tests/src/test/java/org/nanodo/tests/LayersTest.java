@@ -26,7 +26,7 @@ class LayersTest {
   private static final String[] PROTO = packages("proto");
   private static final String[] NATIVE = packages("pjrt", "sentencepiece");
   private static final String[] JAVA_API =
-      packages("ir", "trace", "grad", "sharding", "jit", "nn", "random", "runtime", "io");
+      packages("ir", "trace", "grad", "batch", "sharding", "jit", "nn", "random", "runtime", "io");
   private static final String[] MODEL = packages("model");
   private static final String[] TRAINER =
       packages("config", "data", "optim", "checkpoint", "metrics", "train", "parity", "cli");

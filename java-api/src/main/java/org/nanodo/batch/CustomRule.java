@@ -1,0 +1,61 @@
+package org.nanodo.batch;
+
+import static java.util.Collections.nCopies;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.nanodo.ir.CustomVjp;
+import org.nanodo.ir.Function;
+import org.nanodo.ir.Value;
+import org.nanodo.trace.Tensor;
+import org.nanodo.trace.Trace;
+
+/**
+ * Functions with a derivative of their own: the function and both parts of its derivative are
+ * batched. All results are mapped, and so are their cotangents; that of an argument which the whole
+ * batch shares is the sum over the batch.
+ */
+final class CustomRule {
+  private CustomRule() {}
+
+  static void addTo(Rules rules) {
+    rules.add(CustomVjp.class, CustomRule::batch);
+  }
+
+  private static List<Batched> batch(CustomVjp op, BatchContext c) {
+    int results = op.callee().results().size();
+    int residuals = op.forward().results().size() - results;
+    List<Boolean> all = nCopies(results, true);
+    BatchedFunction callee = BatchedFunction.of(op.callee(), c.size(), c.mapped(), all);
+    List<Boolean> forced = new ArrayList<>(all);
+    forced.addAll(nCopies(residuals, false));
+    BatchedFunction forward = BatchedFunction.of(op.forward(), c.size(), c.mapped(), forced);
+    List<Boolean> known = new ArrayList<>(forward.mapped().subList(results, results + residuals));
+    known.addAll(all);
+    Function backward = backward(op, c, known);
+    var batched = new CustomVjp(callee.function(), forward.function(), backward);
+    return BatchContext.of(Trace.current().emit(batched, c.operands()), all);
+  }
+
+  private static Function backward(CustomVjp op, BatchContext c, List<Boolean> known) {
+    int count = op.backward().results().size();
+    BatchedFunction f = BatchedFunction.of(op.backward(), c.size(), known, nCopies(count, true));
+    List<Boolean> floats = new ArrayList<>();
+    for (int i = 0; i < c.operands().size(); i++) {
+      if (c.in(i).dtype().isFloat()) {
+        floats.add(c.mapped(i));
+      }
+    }
+    return Trace.function(
+            op.backward().name(),
+            Value.fresh(f.function().params()),
+            in -> {
+              List<Tensor> cts = new ArrayList<>(Trace.current().inline(f.function(), in));
+              for (int i = 0; i < count; i++) {
+                cts.set(i, floats.get(i) ? cts.get(i) : cts.get(i).sum(0));
+              }
+              return cts;
+            })
+        .function();
+  }
+}

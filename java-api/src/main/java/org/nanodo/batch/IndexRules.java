@@ -1,0 +1,90 @@
+package org.nanodo.batch;
+
+import static org.nanodo.batch.BatchContext.prepended;
+import static org.nanodo.batch.BatchContext.range;
+import static org.nanodo.batch.BatchContext.shifted;
+
+import java.util.List;
+import org.nanodo.ir.Gather;
+import org.nanodo.ir.IndexDims;
+import org.nanodo.ir.Scatter;
+import org.nanodo.ir.Shape;
+import org.nanodo.trace.Lax;
+import org.nanodo.trace.Tensor;
+
+/**
+ * Gather and scatter: the mapped axis is a batching dimension if operand and indices both have it,
+ * a dimension of the slices if only the operand has it, one more of the indices if only these.
+ */
+final class IndexRules {
+  private IndexRules() {}
+
+  static void addTo(Rules rules) {
+    rules.add(Gather.class, IndexRules::gather);
+    rules.add(Scatter.class, IndexRules::scatter);
+  }
+
+  private static List<Batched> gather(Gather op, BatchContext c) {
+    IndexDims dims = op.dims();
+    if (!c.mapped(1)) {
+      Shape sizes = op.sizes().prepend(c.size());
+      return BatchContext.of(Lax.gather(c.in(0), c.in(1), withinSlices(dims), sizes));
+    }
+    if (!c.mapped(0)) {
+      var batched =
+          new IndexDims(
+              shifted(dims.offset()),
+              dims.collapsed(),
+              dims.operandBatch(),
+              shifted(dims.indexBatch()),
+              dims.indexMap(),
+              dims.indexVector() + 1);
+      return BatchContext.of(Lax.gather(c.in(0), c.in(1), batched, op.sizes()));
+    }
+    Shape sizes = op.sizes().prepend(Math.min(1, c.size()));
+    return BatchContext.of(Lax.gather(c.in(0), c.in(1), paired(dims), sizes));
+  }
+
+  private static List<Batched> scatter(Scatter op, BatchContext c) {
+    IndexDims dims = c.mapped(1) ? paired(op.dims()) : withinSlices(op.dims());
+    return BatchContext.of(Lax.scatterAdd(c.lifted(0), c.in(1), c.lifted(2), dims));
+  }
+
+  /** The same indices for the whole batch: the mapped axis runs within each slice. */
+  private static IndexDims withinSlices(IndexDims dims) {
+    return new IndexDims(
+        prepended(0, shifted(dims.offset())),
+        shifted(dims.collapsed()),
+        shifted(dims.operandBatch()),
+        dims.indexBatch(),
+        shifted(dims.indexMap()),
+        dims.indexVector());
+  }
+
+  /** Each example of the operand goes with its own indices. */
+  private static IndexDims paired(IndexDims dims) {
+    return new IndexDims(
+        shifted(dims.offset()),
+        shifted(dims.collapsed()),
+        prepended(0, shifted(dims.operandBatch())),
+        prepended(0, shifted(dims.indexBatch())),
+        shifted(dims.indexMap()),
+        dims.indexVector() + 1);
+  }
+
+  /**
+   * A block of {@code x} for each row of {@code starts}, moved if need be so that it lies inside.
+   *
+   * @param mapped whether each example has an {@code x} of its own
+   * @param sizes the size of a block, without the mapped axis
+   */
+  static Tensor windows(Tensor x, boolean mapped, Tensor starts, Shape sizes) {
+    List<Integer> none = List.of();
+    int rank = sizes.rank();
+    List<Integer> batch = mapped ? List.of(0) : none;
+    List<Integer> axes = mapped ? range(1, rank + 1) : range(0, rank);
+    var dims = new IndexDims(range(1, rank + 1), none, batch, batch, axes, 1);
+    Shape slice = mapped ? sizes.prepend(Math.min(1, x.dim(0))) : sizes;
+    return Lax.gather(x, starts, dims, slice);
+  }
+}

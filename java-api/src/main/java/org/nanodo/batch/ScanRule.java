@@ -1,0 +1,56 @@
+package org.nanodo.batch;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.nanodo.ir.Function;
+import org.nanodo.ir.Scan;
+import org.nanodo.trace.Tensor;
+import org.nanodo.trace.Trace;
+
+/**
+ * A scan of a batched body. A carry is mapped if it is before the first iteration or becomes so
+ * after any. The scanned axis stays the leading one, with the mapped axis behind it.
+ */
+final class ScanRule {
+  private ScanRule() {}
+
+  static void addTo(Rules rules) {
+    rules.add(Scan.class, ScanRule::batch);
+  }
+
+  private static List<Batched> batch(Scan op, BatchContext c) {
+    BatchedFunction body = body(op.body(), c, op.carries());
+    var operands = new ArrayList<Tensor>();
+    for (int i = 0; i < c.operands().size(); i++) {
+      boolean lifts = i < op.carries() && body.mapped().get(i);
+      Tensor x = lifts ? c.lifted(i) : c.in(i);
+      operands.add(op.isScanned(i) && c.mapped(i) ? BatchContext.moved(x, 0, 1) : x);
+    }
+    var results =
+        new ArrayList<>(Trace.current().emit(op.withFunctions(List.of(body.function())), operands));
+    for (int i = op.carries(); i < results.size(); i++) {
+      if (body.mapped().get(i)) {
+        results.set(i, BatchContext.moved(results.get(i), 1, 0));
+      }
+    }
+    return BatchContext.of(results, body.mapped());
+  }
+
+  /** The body, with each carry mapped after an iteration just if it is before. */
+  private static BatchedFunction body(Function f, BatchContext c, int carries) {
+    List<Boolean> mapped = new ArrayList<>(c.mapped());
+    while (true) {
+      List<Boolean> forced = new ArrayList<>(mapped.subList(0, carries));
+      forced.addAll(Collections.nCopies(f.results().size() - carries, false));
+      BatchedFunction body = BatchedFunction.of(f, c.size(), mapped, forced);
+      List<Boolean> after = body.mapped().subList(0, carries);
+      if (after.equals(mapped.subList(0, carries))) {
+        return body;
+      }
+      for (int i = 0; i < carries; i++) {
+        mapped.set(i, after.get(i));
+      }
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package org.nanodo.batch;
+
+import static org.nanodo.batch.BatchContext.prepended;
+import static org.nanodo.batch.BatchContext.range;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.nanodo.ir.Concatenate;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.DynamicSlice;
+import org.nanodo.ir.DynamicUpdateSlice;
+import org.nanodo.ir.Pad;
+import org.nanodo.ir.Shape;
+import org.nanodo.ir.Slice;
+import org.nanodo.trace.Lax;
+import org.nanodo.trace.Tensor;
+import org.nanodo.trace.Trace;
+
+/** Operations that cut and join. */
+final class SliceRules {
+  private SliceRules() {}
+
+  static void addTo(Rules rules) {
+    rules.add(Concatenate.class, (op, c) -> c.applied(new Concatenate(op.axis() + 1)));
+    rules.add(
+        Slice.class,
+        (op, c) ->
+            c.applied(
+                new Slice(
+                    prepended(0, op.starts()),
+                    prepended(c.size(), op.limits()),
+                    prepended(1, op.strides()))));
+    rules.add(Pad.class, SliceRules::pad);
+    rules.add(DynamicSlice.class, SliceRules::dynamicSlice);
+    rules.add(DynamicUpdateSlice.class, SliceRules::dynamicUpdateSlice);
+  }
+
+  private static List<Batched> pad(Pad op, BatchContext c) {
+    var batched =
+        new Pad(prepended(0, op.low()), prepended(0, op.high()), prepended(0, op.interior()));
+    Trace trace = Trace.current();
+    Tensor x = c.lifted(0);
+    if (!c.mapped(1)) {
+      return BatchContext.of(trace.emit(batched, List.of(x, c.in(1))).get(0));
+    }
+    // A value for each example: pad with anything, and put the values where nothing was.
+    Tensor zero = Lax.scalar(x.dtype(), 0);
+    Tensor padded = trace.emit(batched, List.of(x, zero)).get(0);
+    Tensor inside = Lax.full(x.type().with(DType.BOOL), 1);
+    Tensor kept = trace.emit(batched, List.of(inside, Lax.scalar(DType.BOOL, 0))).get(0);
+    Tensor values = Lax.broadcastInDim(c.in(1), padded.shape(), List.of(0));
+    return BatchContext.of(Lax.where(kept, padded, values));
+  }
+
+  private static List<Batched> dynamicSlice(DynamicSlice op, BatchContext c) {
+    if (startsMapped(c, 1)) {
+      Tensor starts = starts(c, 1);
+      return BatchContext.of(IndexRules.windows(c.in(0), c.mapped(0), starts, op.sizes()));
+    }
+    var operands = new ArrayList<>(c.operands());
+    operands.add(1, firstStart(c, 1));
+    var batched = new DynamicSlice(op.sizes().prepend(c.size()));
+    return BatchContext.of(Trace.current().emit(batched, operands).get(0));
+  }
+
+  private static List<Batched> dynamicUpdateSlice(DynamicUpdateSlice op, BatchContext c) {
+    Tensor x = c.lifted(0);
+    Tensor update = c.lifted(1);
+    if (!startsMapped(c, 2)) {
+      var operands = new ArrayList<>(List.of(x, update, firstStart(c, 2)));
+      operands.addAll(c.operands().subList(2, c.operands().size()));
+      return BatchContext.of(Trace.current().emit(op, operands).get(0));
+    }
+    // Scatter only adds. Each example's update, padded to reach beyond the tensor on all sides, is
+    // shifted to its place by cutting a window of the tensor's size out of it.
+    Shape size = x.shape().rest();
+    int rank = size.rank();
+    int[] room = new int[rank + 1];
+    for (int i = 0; i < rank; i++) {
+      room[i + 1] = size.dim(i) - update.dim(i + 1);
+    }
+    Tensor start = starts(c, 2);
+    var limits = new ArrayList<Tensor>();
+    for (int i = 0; i < rank; i++) {
+      limits.add(Lax.scalar(start.dtype(), room[i + 1]).reshape(1));
+    }
+    Tensor limit = Lax.concatenate(limits, 0);
+    Tensor held = Lax.clamp(Lax.zerosLike(start), start, limit.broadcastTo(start.shape()));
+    Tensor offset = limit.sub(held);
+    Tensor shifted = IndexRules.windows(spread(update, room), true, offset, size);
+    Tensor ones = Lax.full(update.type().with(update.shape().rest()).with(DType.BOOL), 1);
+    int[] unmapped = range(1, rank + 1).stream().mapToInt(i -> room[i]).toArray();
+    Tensor inside = IndexRules.windows(spread(ones, unmapped), false, offset, size);
+    return BatchContext.of(Lax.where(inside, shifted, x));
+  }
+
+  private static Tensor spread(Tensor x, int[] room) {
+    return Lax.pad(x, Lax.scalar(x.dtype(), 0), room, room, new int[room.length]);
+  }
+
+  private static boolean startsMapped(BatchContext c, int from) {
+    return c.mapped().subList(from, c.mapped().size()).contains(true);
+  }
+
+  /** Starts that are mapped, side by side: one row for each example. */
+  private static Tensor starts(BatchContext c, int from) {
+    var columns = new ArrayList<Tensor>();
+    for (int i = from; i < c.operands().size(); i++) {
+      columns.add(c.lifted(i).reshape(c.size(), 1));
+    }
+    return Lax.concatenate(columns, 1);
+  }
+
+  private static Tensor firstStart(BatchContext c, int from) {
+    boolean scalar = c.operands().size() == from;
+    return Lax.scalar(scalar ? DType.I32 : c.in(from).dtype(), 0);
+  }
+}

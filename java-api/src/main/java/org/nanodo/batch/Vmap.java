@@ -1,0 +1,104 @@
+package org.nanodo.batch;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Function;
+import org.nanodo.ir.TensorType;
+import org.nanodo.trace.Tensor;
+import org.nanodo.trace.Trace;
+import org.nanodo.trace.Trace.Traced;
+import org.nanodo.trace.Tree;
+
+/**
+ * Functions of one example applied to a batch, as {@code jax.vmap}. Argument and result are trees
+ * of tensors; tensors of the enclosing function that the function uses are the same for the whole
+ * batch.
+ */
+public final class Vmap {
+  /** The axis of a leaf that is the same for the whole batch. */
+  public static final int NOT_MAPPED = Integer.MIN_VALUE;
+
+  private Vmap() {}
+
+  /**
+   * {@code f} of each element along the leading axes of all leaves of the argument; the results are
+   * stacked along a leading axis.
+   *
+   * @throws BatchException when applied, if a leaf is a scalar, there are none, or sizes differ
+   */
+  public static <A, R> Function<A, R> vmap(Function<A, R> f) {
+    return vmap(f, 0, 0);
+  }
+
+  /**
+   * The same along axis {@code in} of all leaves of the argument, with the results stacked along
+   * axis {@code out}.
+   */
+  public static <A, R> Function<A, R> vmap(Function<A, R> f, int in, int out) {
+    return vmap(f, (path, type) -> in, (path, type) -> out);
+  }
+
+  /** The same along an axis for each leaf of the argument, or none for some of them. */
+  public static <A, R> Function<A, R> vmap(Function<A, R> f, LeafAxes in, int out) {
+    return vmap(f, in, (path, type) -> out);
+  }
+
+  /**
+   * The same along an axis for each leaf of the argument and of the result.
+   *
+   * @throws BatchException when applied, if no leaf of the argument is mapped, an axis does not
+   *     exist, sizes differ, or a result that differs within the batch shall not be mapped
+   */
+  public static <A, R> Function<A, R> vmap(Function<A, R> f, LeafAxes in, LeafAxes out) {
+    return argument -> apply(f, Tree.of(argument, Tensor.class), in, out);
+  }
+
+  private static <A, R> R apply(
+      Function<A, R> f, Tree<Tensor> argument, LeafAxes in, LeafAxes out) {
+    MappedArgument mapped = MappedArgument.of(argument, in);
+    Traced<R> traced =
+        Trace.function("f", mapped.params(), leaves -> f.apply(argument.with(leaves).build()));
+    List<Boolean> flags = new ArrayList<>(mapped.flags());
+    flags.addAll(Collections.nCopies(traced.captured().size(), false));
+    BatchedFunction batched = BatchedFunction.of(traced.function(), mapped.size(), flags);
+
+    Trace trace = Trace.current();
+    List<Tensor> operands = new ArrayList<>(mapped.operands());
+    operands.addAll(trace.tensors(traced.captured()));
+    List<Batched> results =
+        BatchContext.of(trace.inline(batched.function(), operands), batched.mapped());
+    List<String> paths = traced.results().paths();
+    var placed = new ArrayList<Tensor>();
+    for (int i = 0; i < results.size(); i++) {
+      TensorType type = traced.function().results().get(i).type();
+      int axis = out.axis(paths.get(i), type);
+      placed.add(placed(paths.get(i), results.get(i), type, axis, mapped.size()));
+    }
+    return traced.with(placed);
+  }
+
+  private static Tensor placed(String path, Batched b, TensorType type, int axis, int size) {
+    if (axis == NOT_MAPPED) {
+      if (b.mapped()) {
+        throw new BatchException(
+            "vmap: the result %s differs within the batch and its axis is NOT_MAPPED; give an axis from 0 to %d for it (%s)"
+                .formatted(named(path, type), type.rank(), Trace.userLine()));
+      }
+      return b.tensor();
+    }
+    int at = axis < 0 ? axis + type.rank() + 1 : axis;
+    if (at < 0 || at > type.rank()) {
+      throw new BatchException(
+          "vmap: the result %s cannot be stacked along axis %d; give one from 0 to %d (%s)"
+              .formatted(named(path, type), axis, type.rank(), Trace.userLine()));
+    }
+    var c = new BatchContext(size, List.of(), List.of());
+    return BatchContext.moved(c.lifted(b.tensor(), b.mapped()), 0, at);
+  }
+
+  /** How a message calls a leaf of a tree: where it is, and its type. */
+  static String named(String path, TensorType type) {
+    return path.isEmpty() ? type.toString() : "'" + path + "' " + type;
+  }
+}
