@@ -33,12 +33,12 @@ record MappedArgument(int size, List<Value> params, List<Tensor> operands, List<
       flags.add(mapped);
       if (!mapped) {
         operands.add(x);
-        params.add(new Value(x.type(), x.value().label()));
+        params.add(new Value(x.type(), x.label()));
         continue;
       }
       int axis = axis(path, x, given);
       operands.add(BatchContext.moved(x, axis, 0));
-      params.add(new Value(x.type().with(without(x.shape(), axis)), x.value().label()));
+      params.add(new Value(x.type().with(without(x.shape(), axis)), x.label()));
       first = first < 0 ? i : first;
       requireSameSize(argument, operands, first, i);
     }

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import org.nanodo.ir.TensorType;
+import org.nanodo.trace.Interpreter;
 import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
 import org.nanodo.trace.Trace.Traced;
@@ -61,13 +62,14 @@ public final class Vmap {
         Trace.function("f", mapped.params(), leaves -> f.apply(argument.with(leaves).build()));
     List<Boolean> flags = new ArrayList<>(mapped.flags());
     flags.addAll(Collections.nCopies(traced.captured().size(), false));
-    BatchedFunction batched = BatchedFunction.of(traced.function(), mapped.size(), flags);
+    BatchedFunction batched =
+        Trace.fragment(() -> BatchedFunction.of(traced.function(), mapped.size(), flags)).result();
 
-    Trace trace = Trace.current();
     List<Tensor> operands = new ArrayList<>(mapped.operands());
-    operands.addAll(trace.tensors(traced.captured()));
+    operands.addAll(traced.captured());
     List<Batched> results =
-        BatchContext.of(trace.inline(batched.function(), operands), batched.mapped());
+        BatchContext.of(
+            Interpreter.current().inline(batched.function(), operands), batched.mapped());
     List<String> paths = traced.results().paths();
     var placed = new ArrayList<Tensor>();
     for (int i = 0; i < results.size(); i++) {

@@ -10,9 +10,11 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.nanodo.batch.Vmap;
 import org.nanodo.grad.Grad;
 import org.nanodo.ir.DType;
 import org.nanodo.runtime.Client;
@@ -87,6 +89,16 @@ class JitFunctionTest {
     assertThatThrownBy(() -> x.add(Tensor.of(1., 2)))
         .hasMessageStartingWith(
             "add: f32[3] [1.0, 2.0, 3.0] and f32[2] [1.0, 2.0] cannot be broadcast");
+  }
+
+  @Test
+  void transformsApplyAtOnceAndCompiled() {
+    Tensor rows = Tensor.of(new double[][] {{1, 2}, {3, 4}});
+    Function<Tensor, Tensor> ofEach = Vmap.vmap(Grad.<Tensor>grad(x -> x.mul(x).mul(x).sum()));
+    float[] expected = {3, 12, 27, 48};
+    assertThat(ofEach.apply(rows).toFloats()).containsExactly(expected);
+    assertThat(Jit.jit((Tensor x) -> ofEach.apply(x)).apply(rows).toFloats())
+        .containsExactly(expected);
   }
 
   @Test
