@@ -7,16 +7,17 @@ import static org.nanodo.ir.Binary.Kind.POW;
 import static org.nanodo.ir.Binary.Kind.SUB;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import org.nanodo.ir.Barrier;
 import org.nanodo.ir.Binary;
 import org.nanodo.ir.Compare;
 import org.nanodo.ir.Compare.Direction;
 import org.nanodo.ir.Convert;
 import org.nanodo.ir.DType;
-import org.nanodo.ir.Literal;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Unary;
 import org.nanodo.ir.Value;
+import org.nanodo.jit.Origins.Sight;
 
 /**
  * Keeps XLA's algebraic simplifier from rewriting arithmetic as if numbers were real: (a/b)/c as
@@ -48,8 +49,8 @@ final class ExactArithmetic {
     return switch (op.kind()) {
       case DIV -> divide(op, e);
       case MUL -> multiply(op, e);
-      case ADD -> add(e);
-      case SUB -> subtract(e);
+      case ADD -> add(op, e);
+      case SUB -> subtract(op, e);
       default -> false;
     };
   }
@@ -57,18 +58,29 @@ final class ExactArithmetic {
   private boolean divide(Binary op, Replacement e) {
     Value a = e.operand(0);
     Value b = e.operand(1);
-    boolean constant = origins.constant(b).isPresent();
-    if (constant && origins.constant(b).filter(ExactArithmetic::hasNoReciprocal).isPresent()) {
-      return divideScaled(op, e);
+    boolean constant = origins.isConstant(b);
+    OptionalDouble number = origins.number(b);
+    if (number.isPresent() && hasNoReciprocal(number.getAsDouble(), a.type().dtype())) {
+      return divideScaled(op, number.getAsDouble(), e);
     }
-    boolean first = origins.mayBe(a, DIV) || (constant && origins.mayBeWithConstant(a, MUL));
-    boolean second = !constant && origins.mayBe(b, DIV, POW);
-    if (!first && !second) {
+    Sight first = origins.sight(a, DIV);
+    if (first == Sight.NONE && constant) {
+      first = origins.sightWithConstant(a, MUL);
+    }
+    return hide(op, first, constant ? Sight.NONE : origins.sight(b, DIV, POW), e);
+  }
+
+  /**
+   * A product or quotient of operands that the compiler does not recognise. What may be a negation
+   * is put behind a barrier: two negations are none.
+   */
+  private boolean hide(Binary op, Sight first, Sight second, Replacement e) {
+    if (first == Sight.NONE && second == Sight.NONE) {
       return false;
     }
-    a = first ? e.negate(a) : a;
-    b = second ? e.negate(b) : b;
-    if (first && second) {
+    Value a = hidden(e.operand(0), first, e);
+    Value b = hidden(e.operand(1), second, e);
+    if ((first == Sight.PLAIN) == (second == Sight.PLAIN)) {
       e.finish(op, a, b);
     } else {
       e.finish(new Unary(Unary.Kind.NEGATE), e.emit(op, a, b));
@@ -76,10 +88,26 @@ final class ExactArithmetic {
     return true;
   }
 
+  private Value hidden(Value v, Sight sight, Replacement e) {
+    return switch (sight) {
+      case NONE -> v;
+      case PLAIN -> e.negate(v);
+      case UNKNOWN -> apart(v, e);
+    };
+  }
+
+  /** Behind a barrier, where it is smallest. */
+  private Value apart(Value v, Replacement e) {
+    return origins
+        .repeated(v)
+        .map(node -> e.emit(node.op(), apart(node.operands().get(0), e)))
+        .orElseGet(() -> e.emit(new Barrier(), v));
+  }
+
   /** XLA multiplies by the reciprocal of a constant, which must be a normal number then. */
-  private static boolean hasNoReciprocal(Literal divisor) {
-    double c = divisor.type().shape().size() == 1 ? Math.abs(divisor.item()) : 1;
-    return switch (divisor.type().dtype()) {
+  private static boolean hasNoReciprocal(double divisor, DType dtype) {
+    double c = Math.abs(divisor);
+    return switch (dtype) {
       case F64 -> Double.isFinite(c) && 1 / c < Double.MIN_NORMAL;
       case F16 -> Double.isFinite(c) && c != 0 && (1 / c < 0x1p-14 || 1 / c > 65504);
       default -> Double.isFinite(c) && 1 / c < Float.MIN_NORMAL;
@@ -87,72 +115,100 @@ final class ExactArithmetic {
   }
 
   /** (x·s)/(c·s), where s, a power of two, brings c nearer to 1. */
-  private boolean divideScaled(Binary op, Replacement e) {
-    boolean large = origins.constant(e.operand(1)).filter(c -> Math.abs(c.item()) > 1).isPresent();
+  private static boolean divideScaled(Binary op, double c, Replacement e) {
     double s = e.operand(0).type().dtype() == DType.F16 ? 0x1p-10 : 0x1p-64;
-    Value scale = e.full(e.operand(0).type(), large ? s : 1 / s);
+    Value scale = e.full(e.operand(0).type(), Math.abs(c) > 1 ? s : 1 / s);
     Value a = e.negate(e.binary(MUL, e.operand(0), scale));
     Value b = e.binary(MUL, e.operand(1), scale);
     e.finish(new Unary(Unary.Kind.NEGATE), e.emit(op, a, b));
     return true;
   }
 
+  /** (x·c)·d, and of single numbers (x·c)·(y·d). */
   private boolean multiply(Binary op, Replacement e) {
     int variable = variable(e);
-    if (variable < 0 || !origins.mayBeWithConstant(e.operand(variable), MUL, DIV)) {
+    if (variable < 0 && e.operand(0).type().shape().size() != 1) {
       return false;
     }
-    Value hidden = e.negate(e.operand(variable));
-    Value product = e.emit(op, hidden, e.operand(1 - variable));
-    e.finish(new Unary(Unary.Kind.NEGATE), product);
-    return true;
+    Sight first = origins.sightWithConstant(e.operand(0), MUL, DIV);
+    Sight second = origins.sightWithConstant(e.operand(1), MUL, DIV);
+    if (variable < 0) {
+      boolean both = first == Sight.PLAIN && second == Sight.PLAIN;
+      return both && hide(op, first, Sight.NONE, e);
+    }
+    return hide(op, variable == 0 ? first : Sight.NONE, variable == 1 ? second : Sight.NONE, e);
   }
 
-  /** x + c as c − (−x). */
-  private boolean add(Replacement e) {
+  /** x + c as c − (−x), x·2 + y·2 as x·2 − (−(y·2)). */
+  private boolean add(Binary op, Replacement e) {
     int variable = variable(e);
-    if (variable < 0 || !origins.mayBeWithConstant(e.operand(variable), ADD, SUB)) {
-      return false;
+    if (variable < 0) {
+      OptionalDouble factor = origins.factor(e.operand(0));
+      boolean joined =
+          factor.isPresent()
+              && isPowerOfTwo(factor.getAsDouble())
+              && factor.equals(origins.factor(e.operand(1)));
+      if (joined) {
+        e.finish(new Binary(SUB), e.operand(0), e.negate(e.operand(1)));
+      }
+      return joined;
     }
-    e.finish(new Binary(SUB), e.operand(1 - variable), e.negate(e.operand(variable)));
-    return true;
+    Value x = e.operand(variable);
+    Sight sight = origins.sightWithConstant(x, ADD, SUB);
+    Value hidden = hidden(x, sight, e);
+    if (sight != Sight.NONE) {
+      e.finish(sight == Sight.PLAIN ? new Binary(SUB) : op, e.operand(1 - variable), hidden);
+    }
+    return sight != Sight.NONE;
+  }
+
+  private static boolean isPowerOfTwo(double x) {
+    return Math.abs(x) == Math.scalb(1, Math.getExponent(x));
   }
 
   /** x − c as −c − (−x), c − x as −x + c. */
-  private boolean subtract(Replacement e) {
+  private boolean subtract(Binary op, Replacement e) {
     int variable = variable(e);
-    if (variable < 0 || !origins.mayBeWithConstant(e.operand(variable), ADD, SUB)) {
+    Sight sight =
+        variable < 0 ? Sight.NONE : origins.sightWithConstant(e.operand(variable), ADD, SUB);
+    if (sight == Sight.NONE) {
       return false;
     }
-    Value hidden = e.negate(e.operand(variable));
-    if (variable == 0) {
-      e.finish(new Binary(SUB), e.negate(e.operand(1)), hidden);
-    } else {
+    Value hidden = hidden(e.operand(variable), sight, e);
+    if (sight == Sight.PLAIN && variable == 0) {
+      e.finish(op, e.negate(e.operand(1)), hidden);
+    } else if (sight == Sight.PLAIN) {
       e.finish(new Binary(ADD), hidden, e.operand(0));
+    } else {
+      e.finish(op, variable == 0 ? hidden : e.operand(0), variable == 0 ? e.operand(1) : hidden);
     }
     return true;
   }
 
-  /** Which operand is not a constant if the other is one; negative otherwise. */
+  /** Which operand is not a constant if the other may be one; negative otherwise. */
   private int variable(Replacement e) {
-    boolean first = origins.constant(e.operand(0)).isPresent();
-    boolean second = origins.constant(e.operand(1)).isPresent();
+    boolean first = origins.mayBeConstant(e.operand(0));
+    boolean second = origins.mayBeConstant(e.operand(1));
+    if (first && second) {
+      first = origins.isConstant(e.operand(0));
+      second = origins.isConstant(e.operand(1));
+    }
     return first == second ? -1 : first ? 1 : 0;
   }
 
-  /** x ≥ 0 as −x ≤ 0. */
+  /** x ≥ 0 as −x ≤ 0, and x ≥ c as −x ≤ −c where c may be 0. */
   private boolean compare(Compare op, Replacement e) {
-    int zero = op.direction() == Direction.GE ? 1 : op.direction() == Direction.LE ? 0 : -1;
-    boolean applies =
-        zero >= 0
-            && origins
-                .constant(e.operand(zero))
-                .filter(c -> c.type().shape().size() == 1 && c.item() == 0)
-                .isPresent();
-    if (applies) {
-      e.finish(new Compare(Direction.LE), e.negate(e.operand(1 - zero)), e.operand(zero));
+    int limit = op.direction() == Direction.GE ? 1 : op.direction() == Direction.LE ? 0 : -1;
+    if (limit < 0 || !origins.mayBeConstant(e.operand(limit))) {
+      return false;
     }
-    return applies;
+    Value c = e.operand(limit);
+    boolean isZero = origins.number(c).orElse(1) == 0;
+    if (!isZero && origins.isConstant(c)) {
+      return false;
+    }
+    e.finish(new Compare(Direction.LE), e.negate(e.operand(1 - limit)), isZero ? c : e.negate(c));
+    return true;
   }
 
   /** By way of an integer, a truth value is a factor as any other. */
@@ -165,7 +221,7 @@ final class ExactArithmetic {
   Node withLogarithmApart(Node node, List<Node> body) {
     if (!(node.op() instanceof Unary u)
         || u.kind() != Unary.Kind.LOG
-        || !origins.mayBe(node.operands().get(0), POW)) {
+        || origins.sight(node.operands().get(0), POW) == Sight.NONE) {
       return node;
     }
     Value x = new Replacement(node, body).emit(new Barrier(), node.operands().get(0));

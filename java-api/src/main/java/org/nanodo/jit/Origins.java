@@ -1,79 +1,267 @@
 package org.nanodo.jit;
 
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.nanodo.ir.Alias;
 import org.nanodo.ir.Binary;
 import org.nanodo.ir.Broadcast;
+import org.nanodo.ir.Concatenate;
 import org.nanodo.ir.Constant;
+import org.nanodo.ir.Convert;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.Function;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Op;
+import org.nanodo.ir.Reduce;
 import org.nanodo.ir.Reshape;
+import org.nanodo.ir.Reverse;
+import org.nanodo.ir.Scan;
 import org.nanodo.ir.Slice;
 import org.nanodo.ir.Transpose;
+import org.nanodo.ir.Unary;
 import org.nanodo.ir.Value;
+import org.nanodo.ir.While;
 
-/** What computed a value, looking through operations that only move elements. */
+/**
+ * What computed a value, as a compiler finds it: looking through what only moves elements or
+ * changes nothing, taking two negations for none, and computing with constants.
+ */
 final class Origins {
+  /** Whether a compiler finds a certain function behind a value. */
+  enum Sight {
+    NONE,
+    /** It does. */
+    PLAIN,
+    /** It may: what goes into a function or comes out of one is anything once it is inlined. */
+    UNKNOWN
+  }
+
   private final Set<Value> arguments;
   private final Map<Value, Node> nodes = new IdentityHashMap<>();
+  private final Set<Value> constants = new HashSet<>();
+
+  /** Constants of functions in one of their calls. */
+  private final Set<Value> passed = new HashSet<>();
+
+  private final Map<Value, Double> numbers = new HashMap<>();
 
   /** The arguments of a whole program, of which a compiler knows nothing. */
   Origins(List<Value> arguments) {
     this.arguments = Set.copyOf(arguments);
   }
 
+  /** Takes note of a node as it is given to the compiler. */
   void add(Node node) {
     node.results().forEach(v -> nodes.put(v, node));
+    if (node.op() instanceof Constant) {
+      constants.add(result(node));
+    } else if (!folds(node.op()) || !node.operands().stream().allMatch(this::mayBeConstant)) {
+      return;
+    } else if (constants.containsAll(node.operands())) {
+      constants.add(result(node));
+    } else {
+      passed.add(result(node));
+    }
+    evaluate(node).ifPresent(number -> numbers.put(result(node), number));
   }
 
-  private Optional<Node> of(Value v) {
-    Node node = nodes.get(v);
-    while (node != null && moves(node.op()) && nodes.containsKey(node.operands().get(0))) {
-      node = nodes.get(node.operands().get(0));
+  /** Takes note that constants which go into functions are constants in there. */
+  void enter(Node node) {
+    for (Function f : node.op().functions()) {
+      for (int i = 0; i < f.params().size(); i++) {
+        if (mayBeConstant(node.operands().get(i)) && !changes(node.op(), i)) {
+          passed.add(f.params().get(i));
+        }
+      }
     }
-    return Optional.ofNullable(node);
+  }
+
+  private static boolean changes(Op op, int param) {
+    return op instanceof Scan scan
+        ? param < scan.carries()
+        : op instanceof While loop
+            && !loop.body().results().get(param).equals(loop.body().params().get(param));
+  }
+
+  private static boolean folds(Op op) {
+    return moves(op) || op instanceof Convert || op instanceof Unary || op instanceof Binary;
+  }
+
+  private OptionalDouble evaluate(Node node) {
+    DType dtype = result(node).type().dtype();
+    if (node.op() instanceof Constant c) {
+      Literal v = c.value();
+      return v.type().shape().size() == 1 ? OptionalDouble.of(v.item()) : OptionalDouble.empty();
+    }
+    if (!dtype.isFloat() || !node.operands().stream().allMatch(numbers::containsKey)) {
+      return OptionalDouble.empty();
+    }
+    double[] in = node.operands().stream().mapToDouble(v -> number(v).orElseThrow()).toArray();
+    if (node.op() instanceof Binary b) {
+      return switch (b.kind()) {
+        case ADD -> rounded(dtype, in[0] + in[1]);
+        case SUB -> rounded(dtype, in[0] - in[1]);
+        case MUL -> rounded(dtype, in[0] * in[1]);
+        case DIV -> rounded(dtype, in[0] / in[1]);
+        default -> OptionalDouble.empty();
+      };
+    }
+    if (node.op() instanceof Unary) {
+      return isNegation(node.op()) ? OptionalDouble.of(-in[0]) : OptionalDouble.empty();
+    }
+    return rounded(dtype, in[0]);
+  }
+
+  private static OptionalDouble rounded(DType dtype, double x) {
+    return OptionalDouble.of(Literal.scalar(dtype, x).item());
+  }
+
+  boolean isConstant(Value v) {
+    return constants.contains(v);
+  }
+
+  /** The same, or a constant in some calls of a function. */
+  boolean mayBeConstant(Value v) {
+    return constants.contains(v) || passed.contains(v);
+  }
+
+  /** The broadcast that made a value, if one did. */
+  Optional<Node> repeated(Value v) {
+    return Optional.ofNullable(nodes.get(v)).filter(node -> node.op() instanceof Broadcast);
+  }
+
+  /** The number that a constant has everywhere. */
+  OptionalDouble number(Value v) {
+    Double number = numbers.get(v);
+    return number == null ? OptionalDouble.empty() : OptionalDouble.of(number);
+  }
+
+  /** What a compiler finds behind {@code v} among the results of these functions. */
+  Sight sight(Value v, Binary.Kind... kinds) {
+    return of(v).sight(kinds);
+  }
+
+  /** The same, where one of the operands is a constant. */
+  Sight sightWithConstant(Value v, Binary.Kind... kinds) {
+    Origin origin = of(v);
+    Sight sight = origin.sight(kinds);
+    return sight == Sight.PLAIN && origin.operands().stream().noneMatch(this::mayBeConstant)
+        ? Sight.NONE
+        : sight;
+  }
+
+  /** The number, the same everywhere, that {@code v} plainly is a multiple of. */
+  OptionalDouble factor(Value v) {
+    Origin origin = of(v);
+    if (origin.sight(Binary.Kind.MUL, Binary.Kind.DIV) != Sight.PLAIN) {
+      return OptionalDouble.empty();
+    }
+    OptionalDouble second = number(origin.operands().get(1));
+    return origin.sight(Binary.Kind.MUL) == Sight.PLAIN
+        ? second.isPresent() ? second : number(origin.operands().get(0))
+        : second.isPresent() ? OptionalDouble.of(1 / second.getAsDouble()) : second;
+  }
+
+  /** A value, what computed it, if that is known, and whether it is negated afterwards. */
+  private record Origin(Sight unless, List<Node> node, boolean negated) {
+    Sight sight(Binary.Kind... kinds) {
+      boolean is =
+          !negated
+              && !node.isEmpty()
+              && node.get(0).op() instanceof Binary b
+              && Arrays.asList(kinds).contains(b.kind());
+      return is ? Sight.PLAIN : unless;
+    }
+
+    List<Value> operands() {
+      return node.isEmpty() ? List.of() : node.get(0).operands();
+    }
+  }
+
+  private Origin of(Value v) {
+    boolean negated = false;
+    Value at = v;
+    for (Node node = nodes.get(at); node != null; node = nodes.get(at)) {
+      int next = passedOn(node);
+      if (next < 0) {
+        boolean called = !node.op().functions().isEmpty();
+        return new Origin(called ? Sight.UNKNOWN : Sight.NONE, List.of(node), negated);
+      }
+      if (node.op() instanceof Slice && isConcatenation(node.operands().get(0))) {
+        return new Origin(Sight.UNKNOWN, List.of(), false);
+      }
+      negated ^= negates(node, next);
+      at = node.operands().get(next);
+    }
+    return new Origin(arguments.contains(at) ? Sight.NONE : Sight.UNKNOWN, List.of(), negated);
+  }
+
+  private boolean isConcatenation(Value v) {
+    Node node = nodes.get(v);
+    return node != null && node.op() instanceof Concatenate;
+  }
+
+  /** The operand that the result is but for its sign and the order of elements; -1 if none is. */
+  private int passedOn(Node node) {
+    Op op = node.op();
+    if (moves(op)
+        || isNegation(op)
+        || (op instanceof Convert && isFloat(node.operands().get(0)) && isFloat(result(node)))
+        || (op instanceof Reduce && size(node.operands().get(0)) == size(result(node)))) {
+      return 0;
+    }
+    if (!(op instanceof Binary b)) {
+      return -1;
+    }
+    boolean factor = b.kind() == Binary.Kind.MUL || b.kind() == Binary.Kind.DIV;
+    boolean summand = b.kind() == Binary.Kind.ADD || b.kind() == Binary.Kind.SUB;
+    boolean either = b.kind() == Binary.Kind.MUL || b.kind() == Binary.Kind.ADD;
+    for (int i = 1; i >= (either ? 0 : 1); i--) {
+      OptionalDouble n = number(node.operands().get(i));
+      if (n.isPresent()
+          && ((factor && Math.abs(n.getAsDouble()) == 1) || (summand && n.getAsDouble() == 0))) {
+        return 1 - i;
+      }
+    }
+    return -1;
+  }
+
+  private boolean negates(Node node, int passedOn) {
+    return isNegation(node.op())
+        || (node.op() instanceof Binary
+            && number(node.operands().get(1 - passedOn)).orElse(1) == -1);
+  }
+
+  private static boolean isNegation(Op op) {
+    return op instanceof Unary u && u.kind() == Unary.Kind.NEGATE;
   }
 
   private static boolean moves(Op op) {
     return op instanceof Broadcast
         || op instanceof Reshape
         || op instanceof Transpose
+        || op instanceof Reverse
         || op instanceof Slice
         || op instanceof Alias;
   }
 
-  Optional<Literal> constant(Value v) {
-    return of(v)
-        .flatMap(n -> n.op() instanceof Constant c ? Optional.of(c.value()) : Optional.empty());
+  private static Value result(Node node) {
+    return node.results().get(0);
   }
 
-  /**
-   * Whether {@code v} is or may be the result of one of these functions: what comes out of a
-   * function that is called, or into it, is anything once the compiler has written it in place.
-   */
-  boolean mayBe(Value v, Binary.Kind... kinds) {
-    Optional<Node> origin = of(v);
-    return origin.isEmpty()
-        ? !arguments.contains(v)
-        : moves(origin.get().op())
-            ? !arguments.contains(origin.get().operands().get(0))
-            : !origin.get().op().functions().isEmpty() || is(origin.get(), kinds);
+  private static boolean isFloat(Value v) {
+    return v.type().dtype().isFloat();
   }
 
-  /** The same, where one of the operands is a constant. */
-  boolean mayBeWithConstant(Value v, Binary.Kind... kinds) {
-    Optional<Node> origin = of(v);
-    boolean known = origin.isPresent() && is(origin.get(), kinds);
-    return mayBe(v, kinds)
-        && (!known || origin.get().operands().stream().anyMatch(x -> constant(x).isPresent()));
-  }
-
-  private static boolean is(Node node, Binary.Kind... kinds) {
-    return node.op() instanceof Binary b && List.of(kinds).contains(b.kind());
+  private static long size(Value v) {
+    return v.type().shape().size();
   }
 }

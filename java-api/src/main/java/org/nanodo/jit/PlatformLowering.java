@@ -52,7 +52,12 @@ final class PlatformLowering extends Rewriter {
 
   @Override
   protected void rewrite(Node original, List<Node> body) {
-    origins.add(original);
+    int before = body.size();
+    rewriteInto(original, body);
+    body.subList(before, body.size()).forEach(origins::add);
+  }
+
+  private void rewriteInto(Node original, List<Node> body) {
     Node node = arithmetic.withLogarithmApart(Indices.checked(original, body), body);
     var e = new Replacement(node, body);
     if (node.op() instanceof Reduce reduce) {
@@ -60,6 +65,7 @@ final class PlatformLowering extends Rewriter {
     } else if (node.op() instanceof Scatter scatter) {
       Accumulation.scatter(scatter, cpu, e);
     } else if (!arithmetic.rewrite(e) && !(cpu && rewriteForCpu(e))) {
+      origins.enter(node);
       super.rewrite(node, body);
     }
   }
