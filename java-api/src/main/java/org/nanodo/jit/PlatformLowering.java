@@ -72,10 +72,12 @@ final class PlatformLowering extends Rewriter {
 
   private void reduce(Reduce op, Replacement e) {
     Value x = Accumulation.operand(op, e);
-    if (cpu) {
-      new CpuReduction(op.kind(), devices, e).write(x, op.axes());
-    } else {
+    if (!cpu) {
       e.finish(op, x);
+    } else if (devices > 1 && CpuExtremum.applies(op, x)) {
+      CpuExtremum.write(op, devices, e);
+    } else {
+      new CpuReduction(op.kind(), devices, e).write(x, op.axes());
     }
   }
 

@@ -20,6 +20,10 @@ import org.nanodo.ir.Literal;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Unary;
+import org.nanodo.jit.JitOptions;
+import org.nanodo.sharding.Mesh;
+import org.nanodo.sharding.NamedSharding;
+import org.nanodo.sharding.PartitionSpec;
 import org.nanodo.testing.Devices;
 import org.nanodo.trace.Lax;
 import org.nanodo.trace.Tensor;
@@ -50,6 +54,34 @@ class FloatsTest {
       assertThat(unary(t -> t.maximum(0).sum(), many)).containsExactly(NAN);
       assertThat(unary(t -> t.argmax(0), many)).containsExactly(n / 3);
     }
+  }
+
+  /** XLA:CPU loses it between devices, and so does JAX. */
+  @ParameterizedTest
+  @EnumSource(names = {"F32", "F64", "BF16", "F16"})
+  void nanIsNeverLostBetweenDevices(DType dtype) {
+    var mesh = Mesh.of("data", 8);
+    var whole = NamedSharding.replicated(mesh);
+    var split = new NamedSharding(mesh, PartitionSpec.of("data"));
+    double[] values = new double[800];
+    Arrays.setAll(values, i -> i % 100);
+    values[555] = NAN;
+    Literal x = vector(dtype, values);
+    Literal found =
+        run(
+            in -> {
+              Tensor t = in.get(0);
+              Tensor columns = t.reshape(80, 10).max(0);
+              Tensor at = t.argmax(0).astype(DType.F32).expandDims(0);
+              Tensor extrema =
+                  Lax.concatenate(List.of(columns, t.max().reshape(1), t.min().reshape(1)), 0);
+              return Lax.concatenate(List.of(extrema.astype(DType.F32), at), 0);
+            },
+            List.of(x),
+            List.of(split),
+            JitOptions.replicated(whole));
+    assertThat(found.toDoubles())
+        .containsExactly(90, 91, 92, 93, 94, NAN, 96, 97, 98, 99, NAN, NAN, 555);
   }
 
   @Test
