@@ -34,7 +34,10 @@ record CacheOwner(int uid) {
     return new CacheOwner(number(attributes(Path.of("/proc/self")), "uid"));
   }
 
-  /** Why executables in a folder are not to be run, and the way out; nothing if it is not there. */
+  /**
+   * Why executables in a folder are not to be run, and the way out; nothing if the folder does not
+   * exist.
+   */
   Optional<String> objection(Path folder) {
     try {
       return wrong(folder)

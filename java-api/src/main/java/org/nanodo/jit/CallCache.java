@@ -37,7 +37,7 @@ final class CallCache {
   private final Map<Key, Compiled> programs = new HashMap<>();
 
   /** The largest mesh of captured tensors. */
-  private volatile Mesh captured = Placement.ONE_DEVICE;
+  private volatile Mesh captured = Mesh.SINGLE;
 
   CallCache(
       String name,

@@ -146,7 +146,7 @@ public final class Jit {
 
   /** What {@code f} makes of {@code x}, compiled and run once on the first device. */
   public static Literal run(Client client, UnaryOperator<Tensor> f, Literal x) {
-    var whole = NamedSharding.replicated(Mesh.of("data", 1));
+    var whole = NamedSharding.replicated(Mesh.SINGLE);
     Tree<ArgSpec> arg = Tree.of(new ArgSpec(x.type(), whole), ArgSpec.class);
     try (Compiled program = compile(client, "run", f, arg, JitOptions.replicated(whole));
         Array in = Array.of(client, x, whole);
@@ -188,7 +188,9 @@ public final class Jit {
     for (Tensor t : traced.captured()) {
       in.add(
           new Program.Param(
-              split ? Optional.of(placed(t, mesh)) : Optional.empty(), Optional.empty(), false));
+              split ? Optional.of(Placement.sharding(t.array(), mesh)) : Optional.empty(),
+              Optional.empty(),
+              false));
     }
     List<Optional<NamedSharding>> out =
         layouts.stream()
@@ -197,11 +199,5 @@ public final class Jit {
     var program = new Program(traced.function(), in, out, options.partitioner());
     return new Lowered(
         program, mesh, args, traced.captured(), types, layouts, System.nanoTime() - start);
-  }
-
-  /** How a tensor is laid out beside others: as it is, or whole if it is on one device. */
-  static NamedSharding placed(Tensor t, Mesh mesh) {
-    NamedSharding own = t.array().sharding();
-    return own.mesh().equals(mesh) ? own : NamedSharding.replicated(mesh);
   }
 }

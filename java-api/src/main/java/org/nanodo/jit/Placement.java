@@ -5,13 +5,11 @@ import org.nanodo.sharding.NamedSharding;
 
 /** Brings arrays together: one that was put on a single device goes where the others are. */
 final class Placement {
-  static final Mesh ONE_DEVICE = Mesh.of("data", 1);
-
   private Placement() {}
 
   /** The largest mesh among those of arrays. */
   static Mesh mesh(Iterable<Array> arrays) {
-    Mesh mesh = ONE_DEVICE;
+    Mesh mesh = Mesh.SINGLE;
     for (Array a : arrays) {
       mesh = larger(mesh, a.sharding().mesh());
     }
@@ -22,10 +20,15 @@ final class Placement {
     return b.size() > a.size() ? b : a;
   }
 
+  /** How an array is laid out beside others: as it is, or whole if it is on one device. */
+  static NamedSharding sharding(Array a, Mesh mesh) {
+    Mesh own = a.sharding().mesh();
+    return own.size() == 1 && !own.equals(mesh) ? NamedSharding.replicated(mesh) : a.sharding();
+  }
+
   /** The array itself, or a whole copy on every device of {@code mesh}. */
   static Array on(Array a, Mesh mesh) {
-    return a.sharding().mesh().size() == 1 && mesh.size() > 1
-        ? Array.of(a.client(), a.toHost(), NamedSharding.replicated(mesh))
-        : a;
+    NamedSharding sharding = sharding(a, mesh);
+    return sharding.equals(a.sharding()) ? a : Array.of(a.client(), a.toHost(), sharding);
   }
 }

@@ -80,7 +80,7 @@ public final class Client implements AutoCloseable {
    * The places where the plugin is looked for and what is there, a line each; the last is the one
    * that is taken.
    *
-   * @throws PjrtException if somebody named a file that is not there
+   * @throws PjrtException if somebody named a file that does not exist
    */
   public static List<String> places(ClientOptions options) {
     return PjrtException.rethrown(

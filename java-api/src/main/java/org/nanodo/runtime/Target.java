@@ -64,7 +64,7 @@ public record Target(
   }
 
   /**
-   * Describes the devices to the compiler, which is fetched if it is not there.
+   * Describes the devices to the compiler, which is fetched if it is not in the store.
    *
    * @throws PjrtException if the compiler cannot be had, or knows no such devices
    */

@@ -12,6 +12,9 @@ import java.util.stream.IntStream;
  * @param sizes how many devices lie along each
  */
 public record Mesh(List<String> axes, List<Integer> sizes) {
+  /** The first device alone. */
+  public static final Mesh SINGLE = of("data", 1);
+
   /**
    * A mesh of the given axes.
    *

@@ -15,7 +15,7 @@ final class Creation {
   private Creation() {}
 
   static Tensor of(Literal value) {
-    var whole = NamedSharding.replicated(Mesh.of("data", 1));
+    var whole = NamedSharding.replicated(Mesh.SINGLE);
     return Tensor.of(Array.of(Devices.client(), value, whole));
   }
 

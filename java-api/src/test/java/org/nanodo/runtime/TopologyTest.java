@@ -91,6 +91,7 @@ class TopologyTest {
     assertThatThrownBy(() -> Topology.of(cpu, "v5e:2x4", Map.of(), Map.of()).close())
         .isInstanceOf(PluginException.class)
         .hasMessageStartingWith("plugin " + cpu.file())
-        .hasMessageContaining("cannot compile for devices that are not there: give another with");
+        .hasMessageContaining(
+            "cannot compile for devices that are not attached: give another with");
   }
 }

@@ -33,7 +33,7 @@ public final class Plugin {
   /**
    * Loads the plugin in {@code file}, or returns it if it is loaded.
    *
-   * @throws PluginException if the file is not there, is no plugin, or is of a version that does
+   * @throws PluginException if the file does not exist, is no plugin, or is of a version that does
    *     not go with ours
    */
   public static Plugin load(Path file) {
@@ -42,7 +42,7 @@ public final class Plugin {
       real = file.toRealPath();
     } catch (IOException e) {
       throw new PluginException(
-          "plugin %s is not there: give the path of a PJRT plugin (.so)".formatted(file), e);
+          "plugin %s does not exist: give the path of a PJRT plugin (.so)".formatted(file), e);
     }
     return LOADED.computeIfAbsent(real, Plugin::open);
   }
@@ -112,7 +112,7 @@ public final class Plugin {
    * Describes devices that need not be there, by a name such as {@code v5e:2x4} and options as for
    * {@link #client}.
    *
-   * @throws PluginException if this plugin cannot compile for devices that are not there
+   * @throws PluginException if this plugin cannot compile for devices that are not attached
    * @throws NativeException if it does not know such devices
    */
   public NativeTopology topology(String name, Map<String, Object> options) {
@@ -135,7 +135,7 @@ public final class Plugin {
   }
 
   private String absentDevices() {
-    return "plugin %s cannot compile for devices that are not there: give another with --plugin=FILE"
+    return "plugin %s cannot compile for devices that are not attached: give another with --plugin=FILE"
         .formatted(file);
   }
 }

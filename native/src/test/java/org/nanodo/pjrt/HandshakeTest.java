@@ -21,7 +21,7 @@ class HandshakeTest {
 
   @Test
   void aFileThatIsNotThere() {
-    refuses(folder.resolve("none.so"), "is not there");
+    refuses(folder.resolve("none.so"), "does not exist");
   }
 
   @Test

@@ -42,7 +42,7 @@ public final class Workdir implements AutoCloseable {
   }
 
   /**
-   * Makes the folder if it is not there, and takes it.
+   * Creates the folder if it does not exist, and takes it.
    *
    * @throws CheckpointException if it cannot be written to, or another run holds it
    */

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "compile",
     description = {
-      "Compiles the training step for devices that are not there, and says what it needs of them.",
+      "Compiles the training step for devices that are not attached, and says what it needs of them.",
       "Exit status 1 if it does not fit."
     })
 final class CompileCommand implements Callable<Integer> {

@@ -13,7 +13,7 @@ final class HloFiles implements AutoCloseable {
   private final Path folder;
   private final Path scratch;
 
-  /** Makes the folder if it is not there, and finds out whether it can be written to. */
+  /** Creates the folder if it does not exist, and finds out whether it can be written to. */
   HloFiles(Path folder) throws IOException {
     Files.createDirectories(folder);
     this.folder = folder;

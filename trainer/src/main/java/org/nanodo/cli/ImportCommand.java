@@ -41,7 +41,7 @@ final class ImportCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(),
           "%s %s; give a file of parameters, as export writes it"
-              .formatted(file, Files.exists(file) ? "is no file" : "is not there"));
+              .formatted(file, Files.exists(file) ? "is no file" : "does not exist"));
     }
     Config resolved = config.resolve();
     try (Client client = Client.open(xlaFlags.on(cache.client(devices.client(resolved))))) {

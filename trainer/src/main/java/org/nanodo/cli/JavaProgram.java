@@ -120,7 +120,7 @@ final class JavaProgram implements AutoCloseable {
     try {
       return loader.loadClass(file.replaceFirst("\\.class$", "").replace('/', '.'));
     } catch (ClassNotFoundException e) {
-      throw new IllegalStateException("a class that was compiled is not there: " + file, e);
+      throw new IllegalStateException("a class that was compiled does not exist: " + file, e);
     }
   }
 

@@ -42,7 +42,7 @@ final class RunCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(),
           "%s %s; give a Java program of one file"
-              .formatted(file, Files.exists(file) ? "is no file" : "is not there"));
+              .formatted(file, Files.exists(file) ? "is no file" : "does not exist"));
     }
     PrintWriter err = spec.commandLine().getErr();
     try (var program = JavaProgram.compile(file)) {

@@ -97,7 +97,7 @@ public record Config(
     return ConfigFile.workdir(this);
   }
 
-  /** Writes {@code config.json} into the workdir, which is made if it is not there. */
+  /** Writes {@code config.json} into the workdir, which is created if it does not exist. */
   public Path writeToWorkdir() {
     return ConfigFile.write(this);
   }

@@ -14,7 +14,7 @@ final class WorkdirPath {
     for (Path p = path.toAbsolutePath(); p != null; p = p.getParent()) {
       if (Files.exists(p) && !Files.isDirectory(p)) {
         throw new ConfigException(
-            "workdir %s: %s is a file; set --config.workdir=DIR to a folder, which is made if it is not there"
+            "workdir %s: %s is a file; set --config.workdir=DIR to a folder, which is created if it does not exist"
                 .formatted(workdir, p));
       }
     }

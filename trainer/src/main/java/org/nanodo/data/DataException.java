@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.nanodo.io.IoErrors;
 
 /**
- * Data that is not there, cannot be read or does not fit what was asked; the message is one line.
+ * Data that does not exist, cannot be read or does not fit what was asked; the message is one line.
  */
 public final class DataException extends RuntimeException {
   /** An error told by {@code message}. */

@@ -21,7 +21,7 @@ final class Sources {
       return text(dsName, dsName.substring(TEXT.length()));
     }
     throw new ConfigException(
-        "ds_name '%s' is not there%s; there are: embedded (Java source code), text:PATH (a folder or a file of text)"
+        "ds_name '%s' does not exist%s; there are: embedded (Java source code), text:PATH (a folder or a file of text)"
             .formatted(dsName, nearest(dsName)));
   }
 

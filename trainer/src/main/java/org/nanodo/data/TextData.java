@@ -21,7 +21,7 @@ public final class TextData implements AutoCloseable {
    * or a file of text.
    *
    * @param vocabPath the vocabulary; empty for bytes; see {@link Tokenizers#open}
-   * @throws ConfigException if either is not there, is empty or not of its kind
+   * @throws ConfigException if either does not exist, is empty or not of its kind
    * @throws DataException if the text cannot be read
    */
   public static TextData open(String dsName, String vocabPath) {
@@ -91,7 +91,7 @@ public final class TextData implements AutoCloseable {
       case "test", "validation" -> corpus.heldOut();
       default ->
           throw new ConfigException(
-              "eval_split '%s' is not there%s; there are: %s"
+              "eval_split '%s' does not exist%s; there are: %s"
                   .formatted(split, Nearest.ask(split, SPLITS), String.join(", ", SPLITS)));
     };
   }

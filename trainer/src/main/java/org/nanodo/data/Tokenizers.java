@@ -18,7 +18,8 @@ public final class Tokenizers {
    * The tokenizer of a vocabulary: an empty path means bytes, {@code embedded-8k} one of the
    * embedded corpus, others are SentencePiece {@code .model} files.
    *
-   * @throws ConfigException if the file is not there, is no vocabulary, or lacks what NanoDO wants
+   * @throws ConfigException if the file does not exist, is no vocabulary, or lacks what NanoDO
+   *     wants
    */
   public static Tokenizer open(String vocabPath) {
     if (vocabPath.isEmpty()) {

@@ -40,8 +40,8 @@ public final class EventWriter implements AutoCloseable {
   }
 
   /**
-   * Starts a new event file in {@code folder}, which is made if it is not there, and takes what
-   * earlier files of this run have of {@code first} and later steps out of them.
+   * Starts a new event file in {@code folder}, which is created if it does not exist, and takes
+   * what earlier files of this run have of {@code first} and later steps out of them.
    *
    * @param first the step that the run begins or goes on with
    * @throws MetricsException if that is impossible

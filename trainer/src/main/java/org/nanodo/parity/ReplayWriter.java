@@ -24,7 +24,7 @@ public final class ReplayWriter {
 
   private ReplayWriter() {}
 
-  /** Writes the files of {@code run} into {@code folder}, which is made if it is not there. */
+  /** Writes the files of {@code run} into {@code folder}, which is created if it does not exist. */
   public static void write(Path folder, ParityRun run, Replay replay) {
     var files = new RunFiles(folder, run.name());
     try {

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import org.nanodo.runtime.MemoryStats;
 
 /**
- * What is known of a training step on devices that are not there; as JSON its keys are the
+ * What is known of a training step on devices that are not attached; as JSON its keys are the
  * components in lower case with underscores.
  *
  * @param target as in {@code tpu:v5e:2x4}

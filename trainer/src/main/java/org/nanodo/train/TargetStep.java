@@ -15,7 +15,7 @@ import org.nanodo.runtime.PjrtException;
 import org.nanodo.runtime.Target;
 import org.nanodo.runtime.Topology;
 
-/** The training step compiled for devices that are not there. */
+/** The training step compiled for devices that are not attached. */
 public final class TargetStep {
   private final Target target;
   private final Topology topology;

@@ -70,7 +70,7 @@ class BadInputTest {
         "devices --plugin= | option '--plugin': it is empty",
         "devices --plugin=DIR/text | is no shared library",
         "devices --plugin=DIR/folder.json | is no file",
-        "devices --plugin=DIR/loop | is not there",
+        "devices --plugin=DIR/loop | does not exist",
         "devices --devices=1e9 | found '1e9', expected an integer",
         "bench --steps=99999999999 | found '99999999999', expected an integer",
         "hlo --vocab_size=9 --out=DIR/text | cannot be written (a file of that name is there)",

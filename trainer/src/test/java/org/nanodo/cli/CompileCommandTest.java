@@ -218,7 +218,8 @@ class CompileCommandTest {
     CommandRun run = CommandRun.tiny("compile", TPU, "--vocab_size=64", "--plugin=" + cpu);
     assertThat(run.err())
         .startsWith("nanodo: plugin " + cpu)
-        .contains("cannot compile for devices that are not there: give another with --plugin=FILE")
+        .contains(
+            "cannot compile for devices that are not attached: give another with --plugin=FILE")
         .hasLineCount(1);
     assertThat(run.status()).isEqualTo(2);
   }

@@ -25,17 +25,17 @@ class RefusedRunsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--config.ds_name=c4              | ds_name 'c4' is not there; there are: embedded",
-        "--config.ds_name=embeded         | ds_name 'embeded' is not there; did you mean embedded?",
+        "--config.ds_name=c4              | ds_name 'c4' does not exist; there are: embedded",
+        "--config.ds_name=embeded         | ds_name 'embeded' does not exist; did you mean embedded?",
         "--config.ds_name=text:DIR/none   | ds_name 'text:DIR/none': there is no DIR/none",
         "--config.ds_name=text:DIR/empty  | ds_name text:DIR/empty: no file of text",
-        "--config.eval_split=foo          | eval_split 'foo' is not there",
-        "--config.eval_split=validaton    | eval_split 'validaton' is not there; did you mean"
+        "--config.eval_split=foo          | eval_split 'foo' does not exist",
+        "--config.eval_split=validaton    | eval_split 'validaton' does not exist; did you mean"
             + " validation?",
         "--config.vocab_path=DIR/nope     | vocab_path DIR/nope: there is no DIR/nope",
         "--config.vocab_path=DIR/text     | vocab_path DIR/text is no SentencePiece model",
         "--config.workdir=DIR/text/w      | workdir DIR/text/w: DIR/text is a file",
-        "--plugin=DIR/nope                | plugin DIR/nope, given by --plugin, is not there",
+        "--plugin=DIR/nope                | plugin DIR/nope, given by --plugin, does not exist",
         "--plugin=DIR/text                | plugin DIR/text is no shared library",
         "--devices=1000000000             | --devices=1000000000: XLA runs",
         "--config.model.N=1e8             | model.N=100000000 blocks are too many",
@@ -64,7 +64,7 @@ class RefusedRunsTest {
         "export DIR/none/p                | DIR/none/p cannot be written: there is no folder"
             + " DIR/none",
         "export DIR/empty                 | DIR/empty cannot be written: it is a folder",
-        "import DIR/nope                  | DIR/nope is not there",
+        "import DIR/nope                  | DIR/nope does not exist",
         "import DIR/empty                 | DIR/empty is no file",
         "parity DIR/nope                  | there is no folder DIR/nope",
         "parity DIR/empty                 | found no run in DIR/empty",

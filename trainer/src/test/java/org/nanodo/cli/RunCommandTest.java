@@ -114,6 +114,6 @@ class RunCommandTest {
             "None.java has no method public static void main(String... args) in a class None");
     CommandRun none = run(dir.resolve("Nowhere.java"));
     assertThat(none.status()).isEqualTo(2);
-    assertThat(none.err()).contains("Nowhere.java is not there; give a Java program of one file");
+    assertThat(none.err()).contains("Nowhere.java does not exist; give a Java program of one file");
   }
 }

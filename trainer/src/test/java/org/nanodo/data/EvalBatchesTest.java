@@ -37,7 +37,7 @@ class EvalBatchesTest {
   void anUnknownSplitIsRefused() {
     assertThatThrownBy(() -> data.eval("dev", 1, 4, 1))
         .isInstanceOf(ConfigException.class)
-        .hasMessage("eval_split 'dev' is not there; there are: train, test, validation");
+        .hasMessage("eval_split 'dev' does not exist; there are: train, test, validation");
   }
 
   private static List<List<Integer>> rows(EvalBatches batches) {

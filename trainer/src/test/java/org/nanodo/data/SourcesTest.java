@@ -82,7 +82,7 @@ class SourcesTest {
   @ParameterizedTest
   @ValueSource(strings = {"lm1b:1.1.0", "", "Embedded", "text"})
   void anUnknownNameIsRefusedWithTheKnownOnes(String name) {
-    refused(name, "ds_name '" + name + "' is not there", "there are: embedded", "text:PATH");
+    refused(name, "ds_name '" + name + "' does not exist", "there are: embedded", "text:PATH");
   }
 
   @Test

@@ -43,8 +43,8 @@ class RunChecksTest {
             + " 2^53",
         "model.D=100000000 | model.D=100000000 is too much: with model.N it gives a tensor of"
             + " 2^53",
-        "eval_split=foo    | eval_split 'foo' is not there; there are: train, test, validation",
-        "eval_split=tests  | eval_split 'tests' is not there; did you mean test?",
+        "eval_split=foo    | eval_split 'foo' does not exist; there are: train, test, validation",
+        "eval_split=tests  | eval_split 'tests' does not exist; did you mean test?",
       })
   void aRunThatCannotWorkIsRefused(String overrides, String message) {
     assertThatThrownBy(() -> check(overrides.split(",", -1)))

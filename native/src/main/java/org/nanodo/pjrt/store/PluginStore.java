@@ -41,7 +41,7 @@ final class PluginStore {
   }
 
   /**
-   * The file of a plugin, fetched first if it is not there.
+   * The file of a plugin, fetched first if it is not in the store.
    *
    * @throws PluginException if it cannot be fetched or its hash is not the pinned one
    */

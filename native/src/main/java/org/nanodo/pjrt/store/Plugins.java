@@ -17,7 +17,7 @@ public final class Plugins {
    * {@code VIRTUAL_ENV} and {@code CONDA_PREFIX}; else the pinned one in the store. Nothing is
    * fetched yet.
    *
-   * @throws PluginException if a file was named that is not there
+   * @throws PluginException if a file was named that does not exist
    */
   public static Search search(String platform, Optional<Path> named, Purpose purpose) {
     return new Search(platform, purpose, System.getenv(), Host.here(), PluginStore.ofUser())
@@ -27,7 +27,7 @@ public final class Plugins {
   /**
    * The plugin file to run programs with, fetched if need be.
    *
-   * @throws PluginException if the file is not there or cannot be fetched
+   * @throws PluginException if the file does not exist or cannot be fetched
    */
   public static Path find(String platform, Optional<Path> named) {
     return search(platform, named, Purpose.RUN).plugin().file();

@@ -37,7 +37,7 @@ public final class Search {
   /**
    * Looks at one place after the other.
    *
-   * @throws PluginException if somebody named a file that is not there
+   * @throws PluginException if somebody named a file that does not exist
    */
   Search look(Optional<Path> named) {
     boolean found =
@@ -100,7 +100,8 @@ public final class Search {
     if (!Files.isRegularFile(file.get())) {
       throw new PluginException(
           "plugin %s, given by %s, %s: give the path of a PJRT plugin (.so), or leave it out to use the pinned one"
-              .formatted(file.get(), by, Files.exists(file.get()) ? "is no file" : "is not there"));
+              .formatted(
+                  file.get(), by, Files.exists(file.get()) ? "is no file" : "does not exist"));
     }
     return Looked.found(by, file.get());
   }

@@ -119,7 +119,7 @@ class SearchTest {
     Path[] named = by.equals("--plugin") ? new Path[] {none} : new Path[0];
     assertThatThrownBy(() -> search("tpu", Purpose.RUN, named))
         .isInstanceOf(PluginException.class)
-        .hasMessageStartingWith("plugin %s, given by %s, is not there".formatted(none, by));
+        .hasMessageStartingWith("plugin %s, given by %s, does not exist".formatted(none, by));
   }
 
   @Test
