@@ -47,7 +47,7 @@ public record VarianceScaling(double scale, Mode mode, Distribution distribution
     Tensor variance = Lax.scalar(type.dtype(), scale / n);
     return switch (distribution) {
       case UNIFORM -> Random.uniform(key, type, -1, 1).mul(variance.mul(3).sqrt());
-      case NORMAL -> Random.normal(key, type).mul(variance.sqrt());
+      case NORMAL -> Random.normal(key, type, variance.sqrt());
       case TRUNCATED_NORMAL ->
           Random.truncatedNormal(key, type, -2, 2).mul(variance.sqrt().div(TRUNCATED_STD));
     };

@@ -138,8 +138,16 @@ public final class Random {
 
   /** Normal with mean 0 and variance 1. */
   public static Tensor normal(Tensor key, TensorType type) {
+    return normal(key, type, Lax.scalar(type.dtype(), 1));
+  }
+
+  /**
+   * Normal with mean 0 and standard deviation {@code stddev}, a scalar. Rounded as a program of
+   * {@code jax.random.normal(key, shape) * stddev} that XLA compiled: √2·stddev is one factor.
+   */
+  public static Tensor normal(Tensor key, TensorType type, Tensor stddev) {
     double low = FloatFormat.of(type.dtype()).above(-1);
-    return uniform(key, type, low, 1).unary(Unary.Kind.ERF_INV).mul(SQRT_2);
+    return uniform(key, type, low, 1).unary(Unary.Kind.ERF_INV).mul(stddev.mul(SQRT_2));
   }
 
   /** Standard normal, restricted to lie strictly between {@code low} and {@code high}. */
