@@ -44,6 +44,18 @@ public final class Nn {
   }
 
   /**
+   * {@code x} divided by the root of its mean square over the last axis, computed in float32,
+   * result in {@code dtype}. Zhang and Sennrich, arXiv:1910.07467; as Flax's {@code RMSNorm}.
+   *
+   * @param scale one factor for each element of the last axis
+   */
+  public static Tensor rmsNorm(Tensor x, Tensor scale, double epsilon, DType dtype) {
+    Tensor wide = x.astype(DType.F32);
+    Tensor factor = wide.square().mean(-1).add(epsilon).rsqrt().expandDims(-1);
+    return wide.mul(factor.mul(scale)).astype(dtype);
+  }
+
+  /**
    * The cross entropy of each label under the softmax of its logits, in nats; NaN for a label that
    * is no class. (Optax takes −1 for the last class, and so on.)
    *

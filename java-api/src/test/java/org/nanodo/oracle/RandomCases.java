@@ -35,7 +35,8 @@ final class RandomCases {
         var scaling = new VarianceScaling(2, mode, distribution);
         var type = TensorType.of(DType.F32, 6, 10);
         random.add(
-            "variance scaling/" + mode + " " + distribution, k -> scaling.draw(k, type, 6, 10));
+            "variance scaling/" + mode + " " + distribution,
+            k -> scaling.fans(6, 10).draw(k, type));
       }
     }
   }

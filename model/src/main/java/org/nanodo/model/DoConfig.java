@@ -12,21 +12,11 @@ import org.nanodo.ir.DType;
  * @param F inner dimension of the MLP
  * @param V vocabulary size
  * @param dtype element type of the computation; parameters are float32
- * @param layout how the model lies on the devices
  * @param remat whether blocks are computed again in the backward pass, to save memory
  * @param scan whether blocks are a loop over stacked parameters, to save time in compilation
  */
 public record DoConfig(
-    int D,
-    int H,
-    int L,
-    int N,
-    int F,
-    int V,
-    DType dtype,
-    Layout layout,
-    boolean remat,
-    boolean scan) {
+    int D, int H, int L, int N, int F, int V, DType dtype, boolean remat, boolean scan) {
   /**
    * Checks the dimensions.
    *

@@ -1,10 +1,14 @@
 package org.nanodo.model;
 
+import static org.nanodo.sharding.LogicalAxes.BATCH;
+
 import java.util.List;
 import org.nanodo.grad.Grad.WithAux;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.TensorType;
+import org.nanodo.model.TransformerDo.Features;
 import org.nanodo.nn.Nn;
+import org.nanodo.nn.Scope;
 import org.nanodo.trace.Lax;
 import org.nanodo.trace.Tensor;
 
@@ -29,8 +33,8 @@ public final class Loss {
    *
    * @param in_BxL tokens as int32, padded with {@link #PAD_ID}
    */
-  public static PerToken perToken(TransformerDo model, Tensor in_BxL, DoConfig c) {
-    return perToken(model.apply(in_BxL, c), in_BxL);
+  public static PerToken perToken(TransformerDo model, Scope s, Tensor in_BxL) {
+    return perToken(model.apply(s, in_BxL), in_BxL);
   }
 
   private static PerToken perToken(Tensor logits_BxLxV, Tensor in_BxL) {
@@ -47,15 +51,17 @@ public final class Loss {
   }
 
   /** The mean loss over the tokens of a batch that are not padding. */
-  public static WithAux<Aux> mean(TransformerDo model, Tensor in_BxL, DoConfig c) {
-    int parts = LossInParts.count(in_BxL.dim(0), in_BxL.dim(1), c);
+  public static WithAux<Aux> mean(TransformerDo model, Scope s, Tensor in_BxL) {
+    int parts =
+        LossInParts.count(in_BxL.dim(0), in_BxL.dim(1), model.c().V(), s.layout().shards(BATCH));
+    Features features = model.features(s, in_BxL);
     if (parts == 1) {
-      return mean(model.apply(in_BxL, c), in_BxL);
+      return mean(features.logits(), in_BxL);
     }
     Tensor y_BxL = next(in_BxL);
     Tensor weights_BxL = weights(y_BxL);
-    Tensor x_BxLxD = model.features(in_BxL, c);
-    Tensor sum = LossInParts.sum(x_BxLxD, model.embed().whole(c), y_BxL, weights_BxL, parts, c);
+    Tensor sum =
+        LossInParts.sum(features.x_BxLxD(), features.embed().table(), y_BxL, weights_BxL, parts, s);
     return ofSum(sum, weights_BxL.sum());
   }
 

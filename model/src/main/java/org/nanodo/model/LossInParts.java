@@ -1,5 +1,7 @@
 package org.nanodo.model;
 
+import static org.nanodo.sharding.LogicalAxes.BATCH;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -8,6 +10,7 @@ import org.nanodo.grad.Grad.Forward;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Shape;
 import org.nanodo.nn.Einsum;
+import org.nanodo.nn.Scope;
 import org.nanodo.trace.Lax;
 import org.nanodo.trace.Tensor;
 
@@ -36,8 +39,8 @@ final class LossInParts {
    * limit and of one length, else the fewest within it whose last has fewer of its own, else the
    * most.
    */
-  static int count(int B, int L, DoConfig c) {
-    long bytes = (long) B * L * c.V() * DType.F32.bytes() / c.layout().rowShards();
+  static int count(int B, int L, int V, int shards) {
+    long bytes = (long) B * L * V * DType.F32.bytes() / shards;
     for (int parts = 1; parts <= Math.min(MOST, L); parts++) {
       if (L % parts == 0 && bytes / parts <= LIMIT) {
         return parts;
@@ -63,14 +66,14 @@ final class LossInParts {
    *     they do not divide L
    */
   static Tensor sum(
-      Tensor x_BxLxD, Tensor whole_VxD, Tensor y_BxL, Tensor weights_BxL, int parts, DoConfig c) {
-    Tensor x_SxRxLxD = byDevice(x_BxLxD, c);
-    Tensor y_SxRxL = byDevice(y_BxL, c);
-    Tensor weights_SxRxL = byDevice(weights_BxL, c);
+      Tensor x_BxLxD, Tensor whole_VxD, Tensor y_BxL, Tensor weights_BxL, int parts, Scope s) {
+    Tensor x_SxRxLxD = byDevice(x_BxLxD, s);
+    Tensor y_SxRxL = byDevice(y_BxL, s);
+    Tensor weights_SxRxL = byDevice(weights_BxL, s);
     int S = x_SxRxLxD.dim(0);
     Shape tables = Shape.of(S, whole_VxD.dim(0), whole_VxD.dim(1));
     Tensor table_SxVxD = Lax.broadcastInDim(whole_VxD, tables, List.of(1, 2));
-    table_SxVxD = c.layout().over(table_SxVxD, Axes.DATA);
+    table_SxVxD = s.shard(table_SxVxD, BATCH);
 
     Function<Input, Forward<Tensor, Input>> withGradient =
         in -> inParts(in, y_SxRxL, weights_SxRxL, ceilDiv(x_BxLxD.dim(1), parts));
@@ -126,13 +129,13 @@ final class LossInParts {
   }
 
   /** The rows of each device along an axis of their own. */
-  private static Tensor byDevice(Tensor x, DoConfig c) {
+  private static Tensor byDevice(Tensor x, Scope s) {
     int[] dims = x.shape().dims();
     int[] split = new int[dims.length + 1];
-    split[0] = c.layout().rowShards();
+    split[0] = s.layout().shards(BATCH);
     split[1] = dims[0] / split[0];
     System.arraycopy(dims, 1, split, 2, dims.length - 1);
-    return c.layout().over(x.reshape(split), Axes.DATA);
+    return s.shard(x.reshape(split), BATCH);
   }
 
   /** A part begins when the one before has ended, else the logits of several would be there. */

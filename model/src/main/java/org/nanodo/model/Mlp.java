@@ -1,14 +1,24 @@
 package org.nanodo.model;
 
+import static org.nanodo.nn.VarianceScaling.XAVIER_UNIFORM;
+import static org.nanodo.sharding.LogicalAxes.BATCH;
+import static org.nanodo.sharding.LogicalAxes.EMBED;
+import static org.nanodo.sharding.LogicalAxes.LENGTH;
+import static org.nanodo.sharding.LogicalAxes.MLP;
+import static org.nanodo.sharding.LogicalAxes.MLP_INPUT;
+import static org.nanodo.sharding.LogicalAxes.NONE;
+
+import org.nanodo.nn.Dense;
 import org.nanodo.nn.Nn;
-import org.nanodo.trace.Name;
+import org.nanodo.nn.Scope;
 import org.nanodo.trace.Tensor;
 
 /** Position-wise feed-forward network. */
-record Mlp(@Name("Dense_0") Dense in, @Name("Dense_1") Dense out) {
-  Tensor apply(Tensor x_BxLxD, DoConfig c) {
-    Tensor h_BxLxF = Nn.gelu(in.apply("bld,df->blf", x_BxLxD, c));
-    h_BxLxF = c.layout().over(h_BxLxF, Axes.DATA, null, Axes.MODEL);
-    return out.apply("blf,fd->bld", h_BxLxF, c);
+record Mlp(DoConfig c) {
+  Tensor apply(Scope s, Tensor x_BxLxD) {
+    Dense in = Dense.to(c.F()).axes(EMBED, MLP).init(XAVIER_UNIFORM);
+    Dense out = Dense.to(c.D()).axes(MLP_INPUT, NONE).init(XAVIER_UNIFORM);
+    Tensor h_BxLxF = Nn.gelu(in.apply(s.next("Dense"), x_BxLxD));
+    return out.apply(s.next("Dense"), s.shard(h_BxLxF, BATCH, LENGTH, MLP));
   }
 }

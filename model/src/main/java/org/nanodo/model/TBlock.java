@@ -1,26 +1,28 @@
 package org.nanodo.model;
 
+import static org.nanodo.sharding.LogicalAxes.BATCH;
+
 import org.nanodo.ir.DType;
+import org.nanodo.nn.LayerNorm;
+import org.nanodo.nn.Scope;
 import org.nanodo.trace.Lax;
-import org.nanodo.trace.Name;
 import org.nanodo.trace.Tensor;
 
 /** A block of the Transformer: attention and MLP, each normalised before and added after. */
-record TBlock(
-    @Name("LayerNorm_0") LayerNorm attnLn,
-    @Name("CausalAttn_0") CausalAttn attn,
-    @Name("LayerNorm_1") LayerNorm mlpLn,
-    @Name("Mlp_0") Mlp mlp) {
+record TBlock(DoConfig c) {
   /** The sum is kept in the wider of the two types, float32 from the embedding on. */
-  Tensor apply(Tensor in_BxLxD, DoConfig c) {
+  Tensor apply(Scope s, Tensor in_BxLxD) {
     DType wide = in_BxLxD.dtype();
-    Tensor a_BxLxD = attn.apply(attnLn.apply(in_BxLxD, c.dtype()), c);
-    Tensor x_BxLxD = stream(a_BxLxD.astype(wide).add(in_BxLxD), c);
-    Tensor z_BxLxD = mlp.apply(mlpLn.apply(x_BxLxD, c.dtype()), c);
-    return stream(x_BxLxD.add(z_BxLxD.astype(wide)), c);
+    Tensor a_BxLxD = new LayerNorm(c.dtype()).apply(s.next("LayerNorm"), in_BxLxD);
+    a_BxLxD = new CausalAttn(c).apply(s.next("CausalAttn"), a_BxLxD);
+    Tensor x_BxLxD = residual(s, a_BxLxD.astype(wide).add(in_BxLxD));
+
+    Tensor z_BxLxD = new LayerNorm(c.dtype()).apply(s.next("LayerNorm"), x_BxLxD);
+    z_BxLxD = new Mlp(c).apply(s.next("Mlp"), z_BxLxD);
+    return residual(s, x_BxLxD.add(z_BxLxD.astype(wide)));
   }
 
-  private static Tensor stream(Tensor x_BxLxD, DoConfig c) {
-    return Lax.computedOnce(c.layout().over(x_BxLxD, Axes.DATA));
+  private static Tensor residual(Scope s, Tensor x_BxLxD) {
+    return Lax.computedOnce(s.shard(x_BxLxD, BATCH));
   }
 }

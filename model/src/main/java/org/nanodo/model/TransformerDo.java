@@ -1,32 +1,46 @@
 package org.nanodo.model;
 
+import static org.nanodo.sharding.LogicalAxes.BATCH;
+
 import org.nanodo.ir.DType;
-import org.nanodo.trace.Name;
+import org.nanodo.nn.Embed;
+import org.nanodo.nn.LayerNorm;
+import org.nanodo.nn.Scope;
 import org.nanodo.trace.Tensor;
 
 /**
- * The decoder-only Transformer of NanoDO, as the tree of its parameters: tied embedding, learned
- * positions, blocks with pre-normalisation, no biases. Paths in the tree are NanoDO's names.
+ * The decoder-only Transformer of NanoDO: tied embedding, learned positions, blocks with
+ * pre-normalisation, no biases. Its parameters have NanoDO's names.
  */
-public record TransformerDo(
-    Embed embed,
-    @Name("pos_embed") Embed posEmbed,
-    @Name("") Blocks blocks,
-    @Name("out_ln") LayerNorm outLn) {
+public record TransformerDo(DoConfig c) {
+  /** What the scores are computed from: x_BxLxD in float32, and the embedding. */
+  record Features(Tensor x_BxLxD, Embed embed) {
+    Tensor logits() {
+      return embed.attend(x_BxLxD);
+    }
+  }
+
   /**
    * Scores of the next token at each position.
    *
    * @param y_BxL tokens, integers in [0, V); the scores of a sequence with another one are NaN
    * @return logits_BxLxV in float32
    */
-  public Tensor apply(Tensor y_BxL, DoConfig c) {
-    return Embed.attend(features(y_BxL, c), embed.whole(c));
+  public Tensor apply(Scope s, Tensor y_BxL) {
+    return features(s, y_BxL).logits();
   }
 
-  /** What the scores are computed from: x_BxLxD in float32. */
-  Tensor features(Tensor y_BxL, DoConfig c) {
-    Tensor y_BxLxD = embed.apply(y_BxL).add(posEmbed.first(y_BxL.dim(1)));
-    y_BxLxD = c.layout().over(y_BxLxD, Axes.DATA);
-    return outLn.apply(blocks.apply(y_BxLxD, c), c.dtype()).astype(DType.F32);
+  Features features(Scope s, Tensor y_BxL) {
+    Embed embed = Embed.of(s.child("embed"), c.V(), c.D());
+    Embed posEmbed = Embed.of(s.child("pos_embed"), c.L(), c.D());
+    Tensor x_BxLxD = embed.lookup(y_BxL).add(posEmbed.first(y_BxL.dim(1)));
+    x_BxLxD = s.shard(x_BxLxD, BATCH);
+    x_BxLxD =
+        s.layers("blocks", c.N())
+            .scan(c.scan())
+            .remat(c.remat())
+            .apply(x_BxLxD, new TBlock(c)::apply);
+    x_BxLxD = new LayerNorm(c.dtype()).apply(s.child("out_ln"), x_BxLxD);
+    return new Features(x_BxLxD.astype(DType.F32), embed);
   }
 }

@@ -24,9 +24,14 @@ import org.nanodo.jit.Array;
 import org.nanodo.jit.Compiled;
 import org.nanodo.jit.Jit;
 import org.nanodo.jit.JitOptions;
+import org.nanodo.nn.Scope;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.ClientOptions;
+import org.nanodo.sharding.AxisRules;
+import org.nanodo.sharding.Layout;
+import org.nanodo.sharding.LogicalAxes;
 import org.nanodo.sharding.Mesh;
+import org.nanodo.sharding.MeshAxes;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
 import org.nanodo.sharding.Partitioner;
@@ -40,6 +45,7 @@ class LossInPartsTest {
   private static final int D = 4;
   private static final int V = 11;
   private static final double SCALE = 0.5;
+  private static final List<String> TABLE_AXES = List.of(LogicalAxes.VOCAB, LogicalAxes.EMBEDDING);
 
   private static final Random RANDOM = new Random(3);
   private static final double[] X = doubles(B * L * D);
@@ -60,7 +66,7 @@ class LossInPartsTest {
     "3, 2, 2"
   })
   void isTheLossOfAllLogits(int parts, int data, int model) {
-    var mesh = new Mesh(List.of(Axes.DATA, Axes.MODEL), List.of(data, model));
+    var mesh = new Mesh(List.of(MeshAxes.DATA, MeshAxes.MODEL), List.of(data, model));
     List<float[]> found = valueAndGrads(parts, mesh);
     assertThat((double) found.get(0)[0]).isCloseTo(loss(X, TABLE), within(1e-4));
     close(found.get(1), centralDifferences(x -> loss(x, TABLE), X));
@@ -103,39 +109,34 @@ class LossInPartsTest {
         .toArray();
   }
 
-  private static DoConfig config(int L, int V, Mesh mesh) {
-    return new DoConfig(D, 1, L, 1, 4, V, DType.F32, new Layout(mesh, true), false, false);
-  }
-
-  /** All on the devices: x by rows, the table as it is kept. */
+  /** All on the devices: x by rows, the table as it is stored. */
   private static List<float[]> valueAndGrads(int parts, Mesh mesh) {
-    DoConfig c = config(L, V, mesh);
-    var rows = new NamedSharding(mesh, PartitionSpec.of(Axes.DATA));
-    var table = new ParamSpec(TensorType.of(DType.F32, V, D), LayerType.EMBEDDING, 0);
-    NamedSharding kept = c.layout().kept(table);
+    Scope s = Scope.of(Map.of(), new Layout(mesh, AxisRules.DEFAULT, true));
+    var rows = new NamedSharding(mesh, PartitionSpec.of(MeshAxes.DATA));
+    NamedSharding stored = s.layout().stored(TABLE_AXES);
     List<Literal> values =
         List.of(
             literal(DType.F32, X, B, L, D),
             literal(DType.F32, TABLE, V, D),
             literal(DType.I32, Arrays.stream(Y).asDoubleStream().toArray(), B, L),
             literal(DType.F32, WEIGHTS, B, L));
-    List<NamedSharding> layouts = List.of(rows, kept, rows, rows);
+    List<NamedSharding> layouts = List.of(rows, stored, rows, rows);
     Tree<ArgSpec> args =
         Tree.of(values, Literal.class)
-            .zip(Tree.of(layouts, NamedSharding.class), (v, s) -> new ArgSpec(v.type(), s));
+            .zip(Tree.of(layouts, NamedSharding.class), (v, at) -> new ArgSpec(v.type(), at));
     Function<List<Tensor>, List<Tensor>> f =
         in -> {
           var r =
               Grad.valueAndGrad(
                       (Params p) -> {
-                        Tensor whole = c.layout().used(p.table_VxD, LayerType.EMBEDDING);
-                        return LossInParts.sum(p.x_BxLxD, whole, in.get(2), in.get(3), parts, c)
+                        Tensor whole = s.gathered(p.table_VxD, TABLE_AXES);
+                        return LossInParts.sum(p.x_BxLxD, whole, in.get(2), in.get(3), parts, s)
                             .mul(SCALE);
                       })
                   .apply(new Params(in.get(0), in.get(1)));
           return List.of(r.value(), r.grad().x_BxLxD, r.grad().table_VxD);
         };
-    var results = List.of(NamedSharding.replicated(mesh), rows, kept);
+    var results = List.of(NamedSharding.replicated(mesh), rows, stored);
     var options = new JitOptions(types -> types.with(results), Partitioner.SHARDY, Map.of());
     try (Client client = Client.open(ClientOptions.cpu(mesh.size()));
         Compiled program = Jit.compile(client, "loss", f, args, options)) {
@@ -161,8 +162,8 @@ class LossInPartsTest {
   private static long temporary(int length) {
     int batch = 512;
     int vocabulary = 1 << 12;
-    var mesh = Mesh.of(Axes.DATA, 1);
-    DoConfig c = config(length, vocabulary, mesh);
+    var mesh = Mesh.of(MeshAxes.DATA, 1);
+    Scope s = Scope.of(Map.of(), new Layout(mesh, AxisRules.DEFAULT, true));
     var all = NamedSharding.replicated(mesh);
     Tree<ArgSpec> args =
         Tree.of(
@@ -172,13 +173,13 @@ class LossInPartsTest {
                 new ArgSpec(TensorType.of(DType.I32, batch, length), all),
                 new ArgSpec(TensorType.of(DType.F32, batch, length), all)),
             ArgSpec.class);
-    int parts = LossInParts.count(batch, length, c);
+    int parts = LossInParts.count(batch, length, vocabulary, 1);
     Function<List<Tensor>, List<Tensor>> f =
         in -> {
           var r =
               Grad.valueAndGrad(
                       (Params p) ->
-                          LossInParts.sum(p.x_BxLxD, p.table_VxD, in.get(2), in.get(3), parts, c))
+                          LossInParts.sum(p.x_BxLxD, p.table_VxD, in.get(2), in.get(3), parts, s))
                   .apply(new Params(in.get(0), in.get(1)));
           return List.of(r.value(), r.grad().x_BxLxD, r.grad().table_VxD);
         };
@@ -210,6 +211,6 @@ class LossInPartsTest {
     "64, 4096, 250000, 1, 16",
   })
   void partsAreAsFewAsFit(int B, int L, int V, int devices, int parts) {
-    assertThat(LossInParts.count(B, L, config(L, V, Mesh.of(Axes.DATA, devices)))).isEqualTo(parts);
+    assertThat(LossInParts.count(B, L, V, devices)).isEqualTo(parts);
   }
 }

@@ -3,6 +3,7 @@ package org.nanodo.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -15,9 +16,13 @@ import org.nanodo.jit.Array;
 import org.nanodo.jit.Compiled;
 import org.nanodo.jit.Jit;
 import org.nanodo.jit.JitOptions;
+import org.nanodo.nn.Params;
+import org.nanodo.nn.Scope;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.ClientOptions;
+import org.nanodo.sharding.Layout;
 import org.nanodo.sharding.Mesh;
+import org.nanodo.sharding.MeshAxes;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.trace.Lax;
 import org.nanodo.trace.Tensor;
@@ -27,9 +32,9 @@ import org.nanodo.trace.Tree;
 class TokensTest {
   private static final int L = 4;
   private static final int V = 11;
-  private static final Mesh MESH = new Mesh(List.of(Axes.DATA, Axes.MODEL), List.of(1, 1));
-  private static final DoConfig CONFIG =
-      new DoConfig(4, 2, L, 1, 4, V, DType.F32, new Layout(MESH, true), false, false);
+  private static final Mesh MESH = new Mesh(List.of(MeshAxes.DATA, MeshAxes.MODEL), List.of(1, 1));
+  private static final TransformerDo MODEL =
+      new TransformerDo(new DoConfig(4, 2, L, 1, 4, V, DType.F32, false, false));
 
   /** Row by row: a token too large or negative as the first input, as a target, as the last. */
   private static final int[][] BATCHES = {
@@ -46,12 +51,10 @@ class TokensTest {
   void theLossOfATokenOutsideTheVocabularyIsNaN() {
     var results =
         run(
-            in -> {
-              TransformerDo model = model();
-              return IntStream.range(0, BATCHES.length)
-                  .mapToObj(b -> Loss.mean(model, Lax.sliceInDim(in, b, b + 1, 0), CONFIG).value())
-                  .toList();
-            });
+            in ->
+                IntStream.range(0, BATCHES.length)
+                    .mapToObj(b -> Loss.mean(MODEL, scope(), row(in, b)).value())
+                    .toList());
     assertThat(results).extracting(Literal::item).satisfies(TokensTest::onlyTheFirstIsANumber);
     assertThat(results.get(0).item()).isBetween(1.0, 5.0);
   }
@@ -61,12 +64,10 @@ class TokensTest {
   void theScoresOfATokenOutsideTheVocabularyAreNaN() {
     var results =
         run(
-            in -> {
-              TransformerDo model = model();
-              return IntStream.range(0, BATCHES.length)
-                  .mapToObj(b -> model.apply(Lax.sliceInDim(in, b, b + 1, 0), CONFIG).sum())
-                  .toList();
-            });
+            in ->
+                IntStream.range(0, BATCHES.length)
+                    .mapToObj(b -> MODEL.apply(scope(), row(in, b)).sum())
+                    .toList());
     assertThat(results).extracting(Literal::item).satisfies(TokensTest::onlyTheFirstIsANumber);
   }
 
@@ -78,11 +79,12 @@ class TokensTest {
                 IntStream.range(0, BATCHES.length)
                     .mapToObj(
                         b -> {
-                          Tensor y_BxL = Lax.sliceInDim(in, b, b + 1, 0);
+                          Tensor y_BxL = row(in, b);
                           Tensor x_BxLxD = Lax.full(TensorType.of(DType.F32, 1, L, 4), 0.5);
                           Tensor table_VxD = Lax.full(TensorType.of(DType.F32, V, 4), 0.5);
                           Tensor weights_BxL = Lax.full(TensorType.of(DType.F32, 1, L), 1);
-                          return LossInParts.sum(x_BxLxD, table_VxD, y_BxL, weights_BxL, 2, CONFIG);
+                          return LossInParts.sum(
+                              x_BxLxD, table_VxD, y_BxL, weights_BxL, 2, scope());
                         })
                     .toList());
     assertThat(results).extracting(Literal::item).satisfies(TokensTest::onlyTheFirstIsANumber);
@@ -94,11 +96,15 @@ class TokensTest {
     assertThat(losses.subList(1, losses.size())).isNotEmpty().allMatch(loss -> loss.isNaN());
   }
 
-  private static TransformerDo model() {
-    return Params.of(CONFIG)
-        .<Tensor>mapWithPath(
-            (path, spec) -> Init.value(Lax.constant(Init.keys(0, path, spec)), spec))
-        .build();
+  private static Tensor row(Tensor in, int b) {
+    return Lax.sliceInDim(in, b, b + 1, 0);
+  }
+
+  private static Scope scope() {
+    var params = new TreeMap<String, Tensor>();
+    Params.declare(Layout.SINGLE, s -> MODEL.apply(s, Lax.full(TensorType.of(DType.I32, 1, L), 0)))
+        .forEach((path, p) -> params.put(path, p.draw(Lax.constant(p.keys(0, path)))));
+    return Scope.of(params);
   }
 
   private static List<Literal> run(Function<Tensor, List<Tensor>> f) {

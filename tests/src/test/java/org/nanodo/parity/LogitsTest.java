@@ -18,25 +18,28 @@ import org.nanodo.jit.Array;
 import org.nanodo.jit.Compiled;
 import org.nanodo.jit.Jit;
 import org.nanodo.jit.JitOptions;
-import org.nanodo.model.Axes;
 import org.nanodo.model.DoConfig;
-import org.nanodo.model.Layout;
-import org.nanodo.model.ParamSpec;
-import org.nanodo.model.Params;
 import org.nanodo.model.TransformerDo;
+import org.nanodo.nn.ParamSpec;
+import org.nanodo.nn.Params;
+import org.nanodo.nn.Scope;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.ClientOptions;
+import org.nanodo.sharding.AxisRules;
+import org.nanodo.sharding.Layout;
 import org.nanodo.sharding.Mesh;
+import org.nanodo.sharding.MeshAxes;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
 import org.nanodo.sharding.Partitioner;
+import org.nanodo.trace.Lax;
 import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Tree;
 import org.nanodo.trace.TreeDef;
 
 /** The model by itself: NanoDO's logits of its first batch, from its initial parameters. */
 class LogitsTest {
-  record Input(TransformerDo model, Tensor in_BxL) {}
+  record Input(Map<String, Tensor> params, Tensor in_BxL) {}
 
   @ParameterizedTest
   @CsvSource({
@@ -50,32 +53,28 @@ class LogitsTest {
   void logitsAreNanoDos(String name, int devices, double tolerance) throws IOException {
     var run = new GoldenRun(name);
     ModelKeys m = run.config().model();
-    Mesh mesh = Mesh.of(Axes.DATA, devices);
-    var layout = new Layout(mesh, true);
+    Mesh mesh = Mesh.of(MeshAxes.DATA, devices);
+    var layout = new Layout(mesh, AxisRules.DEFAULT, true);
     var c =
         new DoConfig(
-            m.D(),
-            m.H(),
-            m.L(),
-            m.N(),
-            m.F(),
-            run.vocabSize(),
-            m.dtype(),
-            layout,
-            m.remat(),
-            m.scan());
-    var rows = new NamedSharding(mesh, PartitionSpec.of(Axes.DATA));
-    Tree<ParamSpec> params = Params.of(c);
+            m.D(), m.H(), m.L(), m.N(), m.F(), run.vocabSize(), m.dtype(), m.remat(), m.scan());
+    var rows = new NamedSharding(mesh, PartitionSpec.of(MeshAxes.DATA));
+    var model = new TransformerDo(c);
+
+    Tree<ParamSpec> params =
+        Tree.of(
+            Params.declare(layout, s -> model.apply(s, Lax.full(run.batch(0).type(), 0))),
+            ParamSpec.class);
     Safetensors init = run.tensors("init");
     try (Client client = Client.open(ClientOptions.cpu(devices))) {
       var arrays = new ArrayList<Array>();
       params.mapWithPath(
-          (path, p) -> arrays.add(Array.of(client, init.read(path), layout.kept(p))));
+          (path, p) -> arrays.add(Array.of(client, init.read(path), p.stored(layout))));
       arrays.add(Array.of(client, run.batch(0), rows));
       var def = new TreeDef.OfRecord(Input.class, List.of(params.def(), new TreeDef.Leaf()));
       Tree<ArgSpec> args = new Tree<>(def, arrays).map(a -> new ArgSpec(a.type(), a.sharding()));
       var options = new JitOptions(types -> types.map(t -> rows), Partitioner.SHARDY, Map.of());
-      Function<Input, Tensor> logits = in -> in.model.apply(in.in_BxL, c);
+      Function<Input, Tensor> logits = in -> model.apply(Scope.of(in.params, layout), in.in_BxL);
       try (Compiled program = Jit.compile(client, "logits", logits, args, options)) {
         Literal found = program.call(args.with(arrays)).leaves().get(0).toHost();
         float[] expected = run.tensors("logits0").read("logits").toFloats();

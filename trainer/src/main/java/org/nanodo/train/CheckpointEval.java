@@ -11,7 +11,7 @@ import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 import org.nanodo.jit.Array;
 import org.nanodo.metrics.Average;
-import org.nanodo.model.ParamSpec;
+import org.nanodo.nn.ParamSpec;
 import org.nanodo.runtime.Client;
 import org.nanodo.trace.Tree;
 

@@ -6,8 +6,7 @@ import java.util.Map;
 import org.nanodo.jit.ArgSpec;
 import org.nanodo.jit.Array;
 import org.nanodo.jit.Compiled;
-import org.nanodo.model.Init;
-import org.nanodo.model.ParamSpec;
+import org.nanodo.nn.ParamSpec;
 import org.nanodo.runtime.Client;
 import org.nanodo.trace.Tree;
 
@@ -19,7 +18,7 @@ final class Draws implements AutoCloseable {
   private final Client client;
   private final Programs programs;
   private final long seed;
-  private final Map<ParamSpec, Compiled> compiled = new HashMap<>();
+  private final Map<ParamSpec.Draw, Compiled> compiled = new HashMap<>();
 
   Draws(Client client, Programs programs, long seed) {
     this.client = client;
@@ -28,10 +27,9 @@ final class Draws implements AutoCloseable {
   }
 
   Array draw(String path, ParamSpec spec) {
-    Compiled draw = compiled.computeIfAbsent(spec, s -> programs.compileDraw(client, s));
+    Compiled draw = compiled.computeIfAbsent(spec.drawn(), d -> programs.compileDraw(client, spec));
     Tree<ArgSpec> args = draw.lowered().args();
-    try (Array key =
-        Array.of(client, Init.keys(seed, path, spec), args.leaves().get(0).sharding())) {
+    try (Array key = Array.of(client, spec.keys(seed, path), args.leaves().get(0).sharding())) {
       return draw.call(args.with(List.of(key))).leaves().get(0);
     }
   }

@@ -3,9 +3,10 @@ package org.nanodo.train;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.nanodo.metrics.Average;
-import org.nanodo.model.DoConfig;
 import org.nanodo.model.Loss;
 import org.nanodo.model.TransformerDo;
+import org.nanodo.nn.Scope;
+import org.nanodo.sharding.Layout;
 import org.nanodo.trace.Tensor;
 
 /** Evaluates a batch: how many tokens, the mean of their losses, and the squares about it. */
@@ -17,10 +18,10 @@ final class EvalStep {
   private EvalStep() {}
 
   /** What a step is applied to. */
-  record Input(TransformerDo params, Tensor in_BxL) {}
+  record Input(Map<String, Tensor> params, Tensor in_BxL) {}
 
-  static Tensor apply(Input in, DoConfig model, StepMetrics names) {
-    Loss.PerToken p = Loss.perToken(in.params, in.in_BxL, model);
+  static Tensor apply(Input in, TransformerDo model, Layout layout, StepMetrics names) {
+    Loss.PerToken p = Loss.perToken(model, Scope.of(in.params, layout), in.in_BxL);
     Tensor count = p.weights_BxL().sum();
     Tensor mean = p.losses_BxL().mul(p.weights_BxL()).sum().div(count.maximum(1));
     Tensor m2 = p.losses_BxL().sub(mean).square().mul(p.weights_BxL()).sum();

@@ -1,9 +1,9 @@
 package org.nanodo.train;
 
 import org.nanodo.ir.Literal;
-import org.nanodo.model.DoConfig;
 import org.nanodo.model.Loss;
 import org.nanodo.model.TransformerDo;
+import org.nanodo.nn.Scope;
 import org.nanodo.trace.Tensor;
 
 /**
@@ -16,8 +16,8 @@ public record Forward(Literal logits_BxLxV, double loss) {
   /** The same, traced. */
   record Traced(Tensor logits_BxLxV, Tensor loss) {}
 
-  static Traced apply(TransformerDo params, Tensor in_BxL, DoConfig model) {
-    Tensor logits_BxLxV = params.apply(in_BxL, model);
+  static Traced apply(TransformerDo model, Scope s, Tensor in_BxL) {
+    Tensor logits_BxLxV = model.apply(s, in_BxL);
     return new Traced(logits_BxLxV, Loss.mean(logits_BxLxV, in_BxL).value());
   }
 }

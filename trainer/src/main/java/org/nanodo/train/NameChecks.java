@@ -8,7 +8,7 @@ import java.util.List;
 import org.nanodo.config.Config;
 import org.nanodo.config.ConfigException;
 import org.nanodo.config.Nearest;
-import org.nanodo.model.ParamSpec;
+import org.nanodo.nn.ParamSpec;
 import org.nanodo.trace.Tree;
 
 /** Refuses names in a config that are part of no parameter's name, and so would change nothing. */

@@ -9,22 +9,39 @@ import org.nanodo.io.Safetensors.Entry;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 import org.nanodo.jit.Array;
-import org.nanodo.model.Blocks;
+import org.nanodo.nn.ParamSpec;
 import org.nanodo.trace.Tree;
 
 /**
- * A state as others see it: what is stacked on the devices has a name for each block there.
+ * A state as others see it: what is stacked on the devices has a name for each member of the stack.
  *
- * @param N how many blocks are stacked, 0 if none are
+ * @param params the parameters by path
  */
-record NamedTensors(int N) {
+record NamedTensors(Map<String, ParamSpec> params) {
   private boolean isStacked(String path) {
-    return N > 0 && ("/" + path).contains("/" + Blocks.STACKED + "/");
+    ParamSpec param = params.get(param(path));
+    return param != null && param.isStack();
+  }
+
+  /**
+   * The path of the parameter that a tensor of the state is kept for, as in {@code opt/mu/PATH}.
+   */
+  private String param(String path) {
+    String rest = path;
+    while (!params.containsKey(rest) && rest.contains("/")) {
+      rest = rest.substring(rest.indexOf('/') + 1);
+    }
+    return rest;
   }
 
   /** The names of what is at {@code path}: several if that is a stack. */
   List<String> names(String path) {
-    return isStacked(path) ? Blocks.names(path, N) : List.of(path);
+    String param = param(path);
+    ParamSpec spec = params.get(param);
+    String prefix = path.substring(0, path.length() - param.length());
+    return spec == null
+        ? List.of(path)
+        : spec.names(param).stream().map(name -> prefix + name).toList();
   }
 
   private TensorType one(String path, TensorType type) {

@@ -3,7 +3,7 @@ package org.nanodo.train;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.nanodo.model.ParamSpec;
+import org.nanodo.nn.ParamSpec;
 import org.nanodo.trace.Tree;
 
 /** How many parameters there are, under NanoDO's names: {@code n_params/all} and so on. */

@@ -17,7 +17,7 @@ import org.nanodo.io.Safetensors.Entry;
 import org.nanodo.io.SafetensorsException;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
-import org.nanodo.model.ParamSpec;
+import org.nanodo.nn.ParamSpec;
 import org.nanodo.runtime.Client;
 
 /** Parameters as one safetensors file, under NanoDO's names: what other programs exchange. */

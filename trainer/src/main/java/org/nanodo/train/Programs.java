@@ -1,5 +1,7 @@
 package org.nanodo.train;
 
+import static org.nanodo.sharding.LogicalAxes.BATCH;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,17 +19,19 @@ import org.nanodo.jit.Compiled;
 import org.nanodo.jit.Jit;
 import org.nanodo.jit.JitOptions;
 import org.nanodo.jit.Lowered;
-import org.nanodo.model.Axes;
 import org.nanodo.model.DoConfig;
-import org.nanodo.model.Init;
-import org.nanodo.model.Layout;
-import org.nanodo.model.ParamSpec;
-import org.nanodo.model.Params;
 import org.nanodo.model.TransformerDo;
+import org.nanodo.nn.ParamSpec;
+import org.nanodo.nn.Params;
+import org.nanodo.nn.Scope;
 import org.nanodo.runtime.Client;
+import org.nanodo.sharding.AxisRules;
+import org.nanodo.sharding.Layout;
 import org.nanodo.sharding.Mesh;
+import org.nanodo.sharding.MeshAxes;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
+import org.nanodo.trace.Lax;
 import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Tree;
 import org.nanodo.trace.TreeDef;
@@ -37,8 +41,8 @@ public final class Programs {
   private static final TreeDef LEAF = new TreeDef.Leaf();
 
   private final Config config;
-  private final DoConfig model;
-  private final Mesh mesh;
+  private final TransformerDo model;
+  private final Layout layout;
   private final TrainStep step;
   private final Tree<ParamSpec> params;
   private final Tree<ArgSpec> paramArgs;
@@ -49,10 +53,11 @@ public final class Programs {
   public Programs(Config config, int vocabSize, int devices) {
     config.checkDevices(devices);
     this.config = config;
-    this.mesh = mesh(config, devices);
-    this.model = model(config, vocabSize, mesh);
-    this.params = Params.of(model);
-    this.step = new TrainStep(config, model, mesh, params);
+    Mesh mesh = mesh(config, devices);
+    this.layout = new Layout(mesh, AxisRules.DEFAULT, config.model().fsdpEnabled());
+    this.model = new TransformerDo(model(config, vocabSize));
+    this.params = Tree.of(Params.declare(layout, this::declare), ParamSpec.class);
+    this.step = new TrainStep(config, model, layout, params);
     this.paramArgs = params.map(p -> arg(p).donate());
     this.optArgs = TrainState.opt(params.map(this::slots));
     this.stateArgs = makeStateArgs();
@@ -62,20 +67,23 @@ public final class Programs {
     int data = config.mesh().data(devices);
     int model = config.mesh().model();
     return model == 1
-        ? Mesh.of(Axes.DATA, data)
-        : new Mesh(List.of(Axes.DATA, Axes.MODEL), List.of(data, model));
+        ? Mesh.of(MeshAxes.DATA, data)
+        : new Mesh(List.of(MeshAxes.DATA, MeshAxes.MODEL), List.of(data, model));
   }
 
-  private static DoConfig model(Config config, int vocabSize, Mesh mesh) {
+  private void declare(Scope scope) {
+    model.apply(scope, Lax.full(batch(config.microBatch()).type(), 0));
+  }
+
+  private static DoConfig model(Config config, int vocabSize) {
     var m = config.model();
-    var layout = new Layout(mesh, m.fsdpEnabled());
     return new DoConfig(
-        m.D(), m.H(), m.L(), m.N(), m.F(), vocabSize, m.dtype(), layout, m.remat(), m.scan());
+        m.D(), m.H(), m.L(), m.N(), m.F(), vocabSize, m.dtype(), m.remat(), m.scan());
   }
 
   /** A parameter as an argument of a program, laid out by the rule of its layer. */
   ArgSpec arg(ParamSpec p) {
-    return new ArgSpec(p.type(), model.layout().kept(p));
+    return new ArgSpec(p.type(), p.stored(layout));
   }
 
   private Tree<ArgSpec> makeStateArgs() {
@@ -95,23 +103,23 @@ public final class Programs {
     step.slots(p)
         .forEach(
             (name, slot) -> {
-              var layout = new NamedSharding(mesh, slot.partition(partition));
-              args.put(name, new ArgSpec(slot.type(p.type()), layout));
+              var sharding = new NamedSharding(layout.mesh(), slot.partition(partition));
+              args.put(name, new ArgSpec(slot.type(p.type()), sharding));
             });
     return args;
   }
 
   private NamedSharding replicated() {
-    return NamedSharding.replicated(mesh);
+    return NamedSharding.replicated(layout.mesh());
   }
 
   /** The layout of a batch: rows over the devices. */
   public NamedSharding rows() {
-    return new NamedSharding(mesh, PartitionSpec.of(Axes.DATA));
+    return layout.computed(List.of(BATCH));
   }
 
   private ArgSpec batch(int rows) {
-    return new ArgSpec(TensorType.of(DType.I32, rows, model.L()), rows());
+    return new ArgSpec(TensorType.of(DType.I32, rows, model.c().L()), rows());
   }
 
   /** The whole step, or the last micro-batch of one. */
@@ -152,7 +160,7 @@ public final class Programs {
   Compiled compileInit(Client client) {
     List<NamedSharding> layouts = stateArgs.leaves().stream().map(ArgSpec::sharding).toList();
     var options = new JitOptions(types -> types.with(layouts), config.partitioner(), Map.of());
-    Function<TransformerDo, TrainState> initial = p -> TrainState.initial(p, optArgs);
+    Function<Map<String, Tensor>, TrainState> initial = p -> TrainState.initial(p, optArgs);
     return Jit.compile(client, "init", initial, paramArgs, options);
   }
 
@@ -160,16 +168,16 @@ public final class Programs {
   Compiled compileDraw(Client client, ParamSpec spec) {
     NamedSharding layout = arg(spec).sharding();
     var options = new JitOptions(types -> types.map(t -> layout), config.partitioner(), Map.of());
-    int[] keys = spec.stack() == 0 ? new int[] {2} : new int[] {spec.stack(), 2};
+    int[] keys = spec.isStack() ? new int[] {spec.stack().size(), 2} : new int[] {2};
     var key = new ArgSpec(TensorType.of(DType.U32, keys), replicated());
-    Function<Tensor, Tensor> draw = k -> Init.value(k, spec);
+    Function<Tensor, Tensor> draw = spec::draw;
     return Jit.compile(client, "draw", draw, Tree.of(key, ArgSpec.class), options);
   }
 
   Compiled compileEval(Client client, StepMetrics names) {
     var options =
         new JitOptions(types -> types.map(t -> replicated()), config.partitioner(), Map.of());
-    Function<EvalStep.Input, Tensor> f = in -> EvalStep.apply(in, model, names);
+    Function<EvalStep.Input, Tensor> f = in -> EvalStep.apply(in, model, layout, names);
     return Jit.compile(client, "eval_step", f, evalArgs(config.evalBatch()), options);
   }
 
@@ -183,7 +191,7 @@ public final class Programs {
 
   Compiled compileForward(Client client) {
     Function<EvalStep.Input, Forward.Traced> f =
-        in -> Forward.apply(in.params(), in.in_BxL(), model);
+        in -> Forward.apply(model, Scope.of(in.params(), layout), in.in_BxL());
     var options =
         new JitOptions(
             types -> types.with(List.of(rows(), replicated())), config.partitioner(), Map.of());
@@ -218,7 +226,7 @@ public final class Programs {
 
   /** The names and types of what is kept of a state. */
   NamedTensors named() {
-    return new NamedTensors(model.scan() ? model.N() : 0);
+    return new NamedTensors(params.byPath());
   }
 
   /** The types of all tensors of a state, by NanoDO's names. */

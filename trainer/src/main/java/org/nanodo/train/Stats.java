@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.nanodo.ir.DType;
-import org.nanodo.model.ParamSpec;
+import org.nanodo.nn.ParamSpec;
 import org.nanodo.trace.Lax;
 import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Tree;
@@ -31,7 +31,7 @@ record Stats(String prefix, List<Sums> tensors, Tensor divisor, boolean each) {
    */
   record Sums(List<String> names, int rank, long size, Tensor sum, Tensor squares) {
     static Sums of(String path, ParamSpec p, Tensor x) {
-      int[] axes = IntStream.range(p.stack() == 0 ? 0 : 1, x.rank()).toArray();
+      int[] axes = IntStream.range(p.lead(), x.rank()).toArray();
       return new Sums(
           p.names(path).stream().map(n -> n.replace('/', '_')).toList(),
           p.one().rank(),

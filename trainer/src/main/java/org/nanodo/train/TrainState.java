@@ -7,7 +7,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.nanodo.ir.DType;
 import org.nanodo.jit.ArgSpec;
-import org.nanodo.model.TransformerDo;
 import org.nanodo.trace.Lax;
 import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Tree;
@@ -20,12 +19,12 @@ import org.nanodo.trace.Tree;
  * @param opt the optimizer's state, by what it is and the parameter's path: {@code
  *     mu/embed/embedding}; with gradient accumulation also the gradients so far
  */
-record TrainState(Tensor step, Tensor micro, TransformerDo params, Map<String, Tensor> opt) {
+record TrainState(Tensor step, Tensor micro, Map<String, Tensor> params, Map<String, Tensor> opt) {
   /** What the path of a parameter in a state begins with. */
   static final String PARAMS = "params/";
 
   /** The state before the first step: zeros beside the parameters. */
-  static TrainState initial(TransformerDo params, Map<String, ArgSpec> opt) {
+  static TrainState initial(Map<String, Tensor> params, Map<String, ArgSpec> opt) {
     var zeros = new TreeMap<String, Tensor>();
     opt.forEach((path, a) -> zeros.put(path, Lax.full(a.type(), 0)));
     return new TrainState(zero(), zero(), params, zeros);

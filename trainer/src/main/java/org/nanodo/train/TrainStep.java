@@ -1,5 +1,7 @@
 package org.nanodo.train;
 
+import static org.nanodo.sharding.LogicalAxes.BATCH;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,11 +14,10 @@ import org.nanodo.grad.Grad;
 import org.nanodo.grad.Grad.ValueAuxAndGrad;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Shape;
-import org.nanodo.model.Axes;
-import org.nanodo.model.DoConfig;
 import org.nanodo.model.Loss;
-import org.nanodo.model.ParamSpec;
 import org.nanodo.model.TransformerDo;
+import org.nanodo.nn.ParamSpec;
+import org.nanodo.nn.Scope;
 import org.nanodo.optim.Optimizer;
 import org.nanodo.optim.Optimizer.Param;
 import org.nanodo.optim.Optimizer.Update;
@@ -24,9 +25,7 @@ import org.nanodo.optim.Optimizers;
 import org.nanodo.optim.Schedule;
 import org.nanodo.optim.Schedules;
 import org.nanodo.optim.Slot;
-import org.nanodo.sharding.Mesh;
-import org.nanodo.sharding.NamedSharding;
-import org.nanodo.sharding.PartitionSpec;
+import org.nanodo.sharding.Layout;
 import org.nanodo.trace.Lax;
 import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Tree;
@@ -41,17 +40,17 @@ final class TrainStep {
   static final String ACCUMULATED = "acc";
 
   private final Config config;
-  private final DoConfig model;
-  private final Mesh mesh;
+  private final TransformerDo model;
+  private final Layout layout;
   private final Tree<ParamSpec> specs;
   private final Optimizer optimizer;
   private final Schedule schedule;
 
-  TrainStep(Config config, DoConfig model, Mesh mesh, Tree<ParamSpec> specs) {
+  TrainStep(Config config, TransformerDo model, Layout layout, Tree<ParamSpec> specs) {
     this.specs = specs;
     this.config = config;
     this.model = model;
-    this.mesh = mesh;
+    this.layout = layout;
     this.optimizer = Optimizers.of(config.opt());
     this.schedule = Schedules.of(config.opt());
   }
@@ -63,7 +62,7 @@ final class TrainStep {
     if (accumulates()) {
       slots.put(ACCUMULATED, Slot.like(shape));
     }
-    if (param.stack() > 0) {
+    if (param.isStack()) {
       slots.replaceAll((name, slot) -> slot.stacked());
     }
     return slots;
@@ -86,7 +85,7 @@ final class TrainStep {
   /** The last micro-batch of a step, or the only one: updates the parameters. */
   Output update(Input in, StepMetrics names) {
     TrainState state = in.state;
-    ValueAuxAndGrad<TransformerDo, Loss.Aux> loss = loss(in);
+    ValueAuxAndGrad<Map<String, Tensor>, Loss.Aux> loss = loss(in);
     Tree<Param> params = params(state);
     Tree<Tensor> grads = accumulate(in, params, tensors(loss.grad()));
     Tree<Tensor> values = params.map(Param::value);
@@ -108,7 +107,7 @@ final class TrainStep {
             gradStats,
             paramStats,
             Stats.ofQuotients("updates/", specs, updates, rate, each));
-    TransformerDo newParams = values.zip(updates, Tensor::add).build();
+    Map<String, Tensor> newParams = values.zip(updates, Tensor::add).build();
     var newState = new TrainState(state.step().add(1), TrainState.zero(), newParams, opt);
     return new Output(newState, metrics);
   }
@@ -126,18 +125,19 @@ final class TrainStep {
   /** A micro-batch before the last. */
   Output accumulate(Input in, StepMetrics names) {
     TrainState state = in.state;
-    ValueAuxAndGrad<TransformerDo, Loss.Aux> loss = loss(in);
+    ValueAuxAndGrad<Map<String, Tensor>, Loss.Aux> loss = loss(in);
     var opt = new TreeMap<>(state.opt());
     opt.putAll(accumulated(accumulate(in, params(state), tensors(loss.grad()))));
     var newState = new TrainState(state.step(), state.micro().add(1), state.params(), opt);
     return new Output(newState, names.pack(lossMetrics(loss, state.step())));
   }
 
-  private ValueAuxAndGrad<TransformerDo, Loss.Aux> loss(Input in) {
-    var rows = new NamedSharding(mesh, PartitionSpec.of(Axes.DATA));
-    Tensor in_BxL = Lax.withShardingConstraint(in.in_BxL, rows);
-    return Grad.<TransformerDo, Loss.Aux>valueAndGradWithAux(
-            params -> Loss.mean(params, in_BxL, model))
+  private ValueAuxAndGrad<Map<String, Tensor>, Loss.Aux> loss(Input in) {
+    return Grad.<Map<String, Tensor>, Loss.Aux>valueAndGradWithAux(
+            params -> {
+              Scope scope = Scope.of(params, layout);
+              return Loss.mean(model, scope, scope.shard(in.in_BxL, BATCH));
+            })
         .apply(in.state.params());
   }
 
@@ -156,7 +156,7 @@ final class TrainStep {
   }
 
   private Map<String, Tensor> lossMetrics(
-      ValueAuxAndGrad<TransformerDo, Loss.Aux> loss, Tensor step) {
+      ValueAuxAndGrad<Map<String, Tensor>, Loss.Aux> loss, Tensor step) {
     Tensor at = step.astype(DType.F32);
     Tensor ntokens = loss.aux().ntokens();
     var metrics = new LinkedHashMap<String, Tensor>();
@@ -176,12 +176,12 @@ final class TrainStep {
         (path, p) ->
             new Param(
                 p.names(path),
-                p.stack() == 0 ? 0 : 1,
+                p.lead(),
                 Objects.requireNonNull(values.get(path)),
                 state.slots(path, slots(p).keySet())));
   }
 
-  private static Tree<Tensor> tensors(TransformerDo params) {
+  private static Tree<Tensor> tensors(Map<String, Tensor> params) {
     return Tree.of(params, Tensor.class);
   }
 }

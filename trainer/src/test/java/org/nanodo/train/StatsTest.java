@@ -17,8 +17,9 @@ import org.nanodo.jit.ArgSpec;
 import org.nanodo.jit.Array;
 import org.nanodo.jit.Jit;
 import org.nanodo.jit.JitOptions;
-import org.nanodo.model.LayerType;
-import org.nanodo.model.ParamSpec;
+import org.nanodo.nn.ParamInitializer;
+import org.nanodo.nn.ParamSpec;
+import org.nanodo.nn.ParamSpec.Stack;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.ClientOptions;
 import org.nanodo.sharding.Mesh;
@@ -80,11 +81,17 @@ class StatsTest {
   private record Value(ParamSpec spec, Literal literal) {}
 
   private static Value one(Literal x) {
-    return new Value(new ParamSpec(x.type(), LayerType.MLP_IN, 0), x);
+    return new Value(spec(x.type(), Stack.NONE), x);
   }
 
   private static Value stack(Literal x) {
-    return new Value(new ParamSpec(x.type(), LayerType.MLP_IN, x.type().shape().dim(0)), x);
+    return new Value(
+        spec(x.type().with(x.type().shape().rest()), new Stack("blocks", x.type().shape().dim(0))),
+        x);
+  }
+
+  private static ParamSpec spec(TensorType one, Stack stack) {
+    return new ParamSpec(one, ParamInitializer.ZEROS, List.of(), 1, stack);
   }
 
   private static Map<String, Double> metrics(Map<String, Value> values, double divisor) {

@@ -1,0 +1,58 @@
+package org.nanodo.nn;
+
+import static org.nanodo.nn.Einsum.einsum;
+
+import org.nanodo.ir.DType;
+import org.nanodo.ir.Shape;
+import org.nanodo.ir.TensorType;
+import org.nanodo.trace.Lax;
+import org.nanodo.trace.Tensor;
+
+/** Scaled dot-product attention. Vaswani et al., arXiv:1706.03762. */
+public final class Attention {
+  private Attention() {}
+
+  /**
+   * The values, weighted by how well queries match keys. Scores are normalised in float32.
+   *
+   * @param k_BxMxKxDh keys of K heads, each for H/K heads of the queries (grouped-query attention,
+   *     arXiv:2305.13245)
+   * @param mask_LxM booleans, or any shape that is broadcast to [B, H, L, M]: where a query at L
+   *     sees a key at M
+   * @return of the shape and type of the queries
+   */
+  public static Tensor apply(
+      Tensor q_BxLxHxDh, Tensor k_BxMxKxDh, Tensor v_BxMxKxDh, Tensor mask_LxM) {
+    DType dtype = q_BxLxHxDh.dtype();
+    Tensor scaled_BxLxHxDh = q_BxLxHxDh.div(Math.sqrt(q_BxLxHxDh.dim(-1)));
+    Tensor k_BxMxHxDh = repeated(k_BxMxKxDh, q_BxLxHxDh.dim(2));
+    Tensor v_BxMxHxDh = repeated(v_BxMxKxDh, q_BxLxHxDh.dim(2));
+    Tensor att_BxHxLxM = einsum("bqhd,bkhd->bhqk", scaled_BxLxHxDh, k_BxMxHxDh);
+    Tensor lowest = Lax.scalar(DType.F32, dtype.lowestFinite());
+    att_BxHxLxM = Lax.where(mask_LxM, att_BxHxLxM.astype(DType.F32), lowest);
+    att_BxHxLxM = Nn.softmax(att_BxHxLxM).astype(dtype);
+    return einsum("bhqk,bkhd->bqhd", att_BxHxLxM, v_BxMxHxDh);
+  }
+
+  /** Where each of {@code L} positions sees itself and those before it, boolean. */
+  public static Tensor causalMask(int L) {
+    var positions = TensorType.of(DType.I32, L, L);
+    return Lax.iota(positions, 0).ge(Lax.iota(positions, 1));
+  }
+
+  private static Tensor repeated(Tensor x_BxMxKxDh, int H) {
+    int K = x_BxMxKxDh.dim(2);
+    if (H == K) {
+      return x_BxMxKxDh;
+    }
+    if (H % K != 0) {
+      throw new IllegalArgumentException(
+          "attention: %d heads of queries cannot share %d heads of keys and values"
+              .formatted(H, K));
+    }
+    int[] d = x_BxMxKxDh.shape().dims();
+    Tensor x_BxMxKxGxDh = x_BxMxKxDh.expandDims(3);
+    var grouped = Shape.of(d[0], d[1], K, H / K, d[3]);
+    return x_BxMxKxGxDh.broadcastTo(grouped).reshape(d[0], d[1], H, d[3]);
+  }
+}

@@ -1,0 +1,107 @@
+package org.nanodo.nn;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.nanodo.nn.ParamSpec.Stack;
+import org.nanodo.trace.Fn;
+import org.nanodo.trace.Lax;
+import org.nanodo.trace.Scan;
+import org.nanodo.trace.Step;
+import org.nanodo.trace.Tensor;
+
+/**
+ * Layers of one kind, each applied to what the one before returns. Each has parameters of its own;
+ * the layer is traced once.
+ */
+public final class Layers {
+  private final Scope scope;
+  private final Stack stack;
+  private final boolean scan;
+  private final boolean remat;
+
+  Layers(Scope scope, Stack stack, boolean scan, boolean remat) {
+    this.scope = scope;
+    this.stack = stack;
+    this.scan = scan;
+    this.remat = remat;
+  }
+
+  /**
+   * Whether they are a loop over stacked parameters, which compiles in the time of one layer, as
+   * {@code flax.linen.scan}; else each is called in turn.
+   */
+  public Layers scan(boolean on) {
+    return new Layers(scope, stack, on, remat);
+  }
+
+  /** Whether the backward pass computes each layer again, to save memory. */
+  public Layers remat(boolean on) {
+    return new Layers(scope, stack, scan, on);
+  }
+
+  /** The parameters of one layer by path, its key if there are keys, and what it is applied to. */
+  private record Input<C>(Map<String, Tensor> params, List<Tensor> key, C x) {}
+
+  /** What is scanned beside what is carried. */
+  private record Scanned(Map<String, Tensor> params, List<Tensor> keys) {}
+
+  /**
+   * The result of the last layer, or {@code x} if there are none.
+   *
+   * @param layer from the scope of a layer and a tree of tensors to a tree of the same types
+   */
+  public <C> C apply(C x, BiFunction<Scope, C, C> layer) {
+    if (stack.size() == 0) {
+      return x;
+    }
+    List<Tensor> keys = scope.keys(stack.size());
+    return scope.parameters() instanceof Parameters.Declared declared
+        ? declare(declared, x, keys, layer)
+        : scan ? scanned(x, keys, layer) : called(x, keys, layer);
+  }
+
+  private <C> C declare(
+      Parameters.Declared all, C x, List<Tensor> keys, BiFunction<Scope, C, C> layer) {
+    String path = scan ? stack.path() : stack.member(0);
+    Scope first = scope.with(all, path, keys.stream().map(k -> row(k, 0)).toList());
+    if (scan) {
+      return all.stacked(stack, () -> layer.apply(first, x));
+    }
+    C result = layer.apply(first, x);
+    all.repeat(stack);
+    return result;
+  }
+
+  private <C> C scanned(C x, List<Tensor> keys, BiFunction<Scope, C, C> layer) {
+    Scan<C, Scanned, List<Tensor>> plain =
+        Scan.of((c, in) -> new Step<>(layer.apply(inner(in.params, in.keys), c), List.of()));
+    var in = new Scanned(given().under(stack.path()), keys);
+    return (remat ? plain.remat() : plain).apply(x, in, stack.size()).carry();
+  }
+
+  private <C> C called(C x, List<Tensor> keys, BiFunction<Scope, C, C> layer) {
+    String name = stack.path().substring(stack.path().lastIndexOf('/') + 1);
+    Fn<Input<C>, C> plain = Fn.of(name, in -> layer.apply(inner(in.params, in.key), in.x));
+    Fn<Input<C>, C> each = remat ? plain.remat() : plain;
+    C result = x;
+    for (int i = 0; i < stack.size(); i++) {
+      int at = i;
+      List<Tensor> key = keys.stream().map(k -> row(k, at)).toList();
+      result = each.apply(new Input<>(given().under(stack.member(i)), key, result));
+    }
+    return result;
+  }
+
+  private Scope inner(Map<String, Tensor> params, List<Tensor> key) {
+    return scope.with(new Parameters.Given(params), "", key);
+  }
+
+  private Parameters.Given given() {
+    return (Parameters.Given) scope.parameters();
+  }
+
+  private static Tensor row(Tensor keys, int i) {
+    return Lax.sliceInDim(keys, i, i + 1, 0).reshape(2);
+  }
+}

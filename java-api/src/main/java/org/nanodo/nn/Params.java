@@ -1,0 +1,55 @@
+package org.nanodo.nn;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.nanodo.jit.Jit;
+import org.nanodo.nn.ParamSpec.Draw;
+import org.nanodo.sharding.Layout;
+import org.nanodo.trace.Tensor;
+import org.nanodo.trace.Trace;
+
+/** Which parameters a model has, and their initial values. */
+public final class Params {
+  private Params() {}
+
+  /**
+   * The parameters that a model declares, by path; nothing is computed.
+   *
+   * @param model applies the model in the scope it is given to inputs of the types it is for, such
+   *     as zeros
+   * @throws IllegalArgumentException if two have one path
+   * @throws org.nanodo.sharding.ShardingException if a logical axis has no rule
+   */
+  public static SortedMap<String, ParamSpec> declare(Layout layout, Consumer<Scope> model) {
+    var declared = new Parameters.Declared();
+    Trace.function(
+        "declare",
+        List.of(),
+        none -> {
+          model.accept(new Scope(declared, "", layout, Optional.empty()));
+          return List.of();
+        });
+    return declared.specs();
+  }
+
+  /** Initial values of the parameters of a model by path, those of Flax from the same seed. */
+  public static SortedMap<String, Tensor> init(long seed, Consumer<Scope> model) {
+    Map<Draw, Function<Tensor, Tensor>> programs = new HashMap<>();
+    var params = new TreeMap<String, Tensor>();
+    declare(Layout.SINGLE, model)
+        .forEach(
+            (path, spec) ->
+                params.put(
+                    path,
+                    programs
+                        .computeIfAbsent(spec.drawn(), d -> Jit.jit(spec::draw))
+                        .apply(Tensor.of(spec.keys(seed, path)))));
+    return params;
+  }
+}

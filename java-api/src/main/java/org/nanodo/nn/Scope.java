@@ -1,0 +1,162 @@
+package org.nanodo.nn;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.TensorType;
+import org.nanodo.nn.ParamSpec.Stack;
+import org.nanodo.random.Random;
+import org.nanodo.sharding.Layout;
+import org.nanodo.trace.Lax;
+import org.nanodo.trace.Tensor;
+import org.nanodo.trace.Trace;
+
+/**
+ * Where a layer finds its parameters, by paths as in {@code blocks_0/Mlp_0/Dense_0/kernel}: the
+ * line that uses a parameter declares it. The same code runs to learn which parameters there are
+ * ({@link Params#declare}) and to compute with them. A scope is made anew for each trace of a
+ * function.
+ */
+public final class Scope {
+  private final Parameters parameters;
+  private final String path;
+  private final Layout layout;
+  private final Optional<Tensor> key;
+  private final Map<String, Integer> children = new HashMap<>();
+  private int declared;
+  private int keys;
+
+  Scope(Parameters parameters, String path, Layout layout, Optional<Tensor> key) {
+    this.parameters = parameters;
+    this.path = path;
+    this.layout = layout;
+    this.key = key;
+  }
+
+  /** A scope of these parameters by path, on one device. */
+  public static Scope of(Map<String, Tensor> params) {
+    return of(params, Layout.SINGLE);
+  }
+
+  /** A scope of these parameters by path. */
+  public static Scope of(Map<String, Tensor> params, Layout layout) {
+    return new Scope(new Parameters.Given(params), "", layout, Optional.empty());
+  }
+
+  /** The same for training: layers such as {@link Dropout} take keys of their own from this one. */
+  public Scope withKey(Tensor key) {
+    return new Scope(parameters, path, layout, Optional.of(key));
+  }
+
+  // Names.
+
+  /** The scope of the layer {@code name} in this one. */
+  public Scope child(String name) {
+    return new Scope(parameters, join(name), layout, key);
+  }
+
+  /** The scope of the next layer of this kind: {@code Dense_0}, then {@code Dense_1}, …. */
+  public Scope next(String kind) {
+    int count = children.merge(kind, 1, Integer::sum);
+    return child(kind + "_" + (count - 1));
+  }
+
+  /** Layers {@code name_0}, {@code name_1}, …, applied one after the other. */
+  public Layers layers(String name, int count) {
+    return new Layers(this, new Stack(join(name), count), false, false);
+  }
+
+  private String join(String name) {
+    return path.isEmpty() ? name : path + "/" + name;
+  }
+
+  // Parameters.
+
+  /**
+   * A float32 parameter, gathered for use.
+   *
+   * @param axes the logical axis of each dimension
+   * @throws IllegalArgumentException if there is one of this path already, or it is not given
+   * @throws org.nanodo.sharding.ShardingException if a logical axis has no rule
+   */
+  public Tensor param(String name, ParamInitializer init, List<String> axes, int... dims) {
+    return param(name, DType.F32, init, axes, dims);
+  }
+
+  /** The same, converted to {@code dtype} before it is gathered. */
+  public Tensor param(
+      String name, DType dtype, ParamInitializer init, List<String> axes, int... dims) {
+    return gathered(stored(name, init, axes, dims).astype(dtype), axes);
+  }
+
+  /** A float32 parameter as it is stored, which {@link #gathered} makes ready for use. */
+  public Tensor stored(String name, ParamInitializer init, List<String> axes, int... dims) {
+    if (axes.size() != dims.length) {
+      throw new IllegalArgumentException(
+          "the parameter '%s' has %d dimensions and the %d logical axes %s; name one for each, \"\" if it is not split (%s)"
+              .formatted(join(name), dims.length, axes.size(), axes, Trace.userLine()));
+    }
+    layout.stored(axes);
+    var type = TensorType.of(DType.F32, dims);
+    return parameters.get(join(name), new ParamSpec(type, init, axes, ++declared, Stack.NONE));
+  }
+
+  /** A stored parameter gathered for use; its gradient is scattered as the parameter is stored. */
+  public Tensor gathered(Tensor parameter, List<String> axes) {
+    return layout.isNeverSplit(axes)
+        ? parameter
+        : Lax.withShardingConstraint(parameter, layout.computed(axes), layout.stored(axes));
+  }
+
+  // Activations.
+
+  /** An activation laid out by logical axes, one for each dimension; those left out are whole. */
+  public Tensor shard(Tensor x, String... axes) {
+    return Lax.withShardingConstraint(x, layout.computed(List.of(axes)));
+  }
+
+  /** How the model is laid out over devices. */
+  public Layout layout() {
+    return layout;
+  }
+
+  // Randomness.
+
+  /** Whether there are keys, as there are in training. */
+  public boolean hasKey() {
+    return key.isPresent();
+  }
+
+  /**
+   * A key for this layer alone, another one each time.
+   *
+   * @throws IllegalStateException if the scope has no key
+   */
+  public Tensor key() {
+    Tensor from =
+        key.orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "the scope has no key to draw from; give it one by withKey (%s)"
+                        .formatted(Trace.userLine())));
+    return Random.foldIn(from, ParamSpec.hash(path.replace("/", ""), ++keys));
+  }
+
+  // For layers that are applied one after the other.
+
+  Parameters parameters() {
+    return parameters;
+  }
+
+  /** The keys of {@code count} layers, u32[count,2], if there is one. */
+  List<Tensor> keys(int count) {
+    return key.map(k -> List.of(Random.split(key(), count))).orElse(List.of());
+  }
+
+  /** The same layout, with other parameters. */
+  Scope with(Parameters others, String at, List<Tensor> itsKey) {
+    return new Scope(others, at, layout, itsKey.stream().findFirst());
+  }
+}
