@@ -48,18 +48,26 @@ public final class Random {
 
   /** {@code count} new keys, [count, 2]. */
   public static Tensor split(Tensor key, int count) {
-    return Threefry.encrypt(key, Threefry.positions(Shape.of(count))).stacked();
+    return derived(Threefry.encrypt(key, Threefry.positions(Shape.of(count))));
   }
 
   /** A new key for each element of {@code data}: integers of 32 bits, whose bits count. */
   public static Tensor foldIn(Tensor key, Tensor data) {
     Tensor word = data.dtype() == DType.I32 ? data.bitcast(DType.U32) : data;
-    return Threefry.encrypt(key, new Threefry.Words(Threefry.word(0), word)).stacked();
+    return derived(Threefry.encrypt(key, new Threefry.Words(Threefry.word(0), word)));
   }
 
   /** A new key, of a number of 32 bits; fails as {@link #foldIn(Literal, long)}. */
   public static Tensor foldIn(Tensor key, long data) {
     return foldIn(key, Threefry.word(word(data)));
+  }
+
+  /**
+   * XLA:CPU would compute keys again for each number drawn from them, and take forever to compile
+   * several encryptions and a maximum as one kernel.
+   */
+  private static Tensor derived(Threefry.Words keys) {
+    return Lax.computedOnce(keys.stacked());
   }
 
   // Bits and integers.
@@ -121,7 +129,7 @@ public final class Random {
 
   /** Uniform in [0, 1). */
   public static Tensor uniform(Tensor key, TensorType type) {
-    return uniform(key, type, 0, 1);
+    return Uniform.unit(key, type);
   }
 
   /** Uniform in [low, high). */

@@ -72,16 +72,7 @@ public sealed interface TreeDef {
     public void paths(String prefix, Consumer<String> paths) {
       RecordComponent[] components = type.getRecordComponents();
       for (int i = 0; i < components.length; i++) {
-        Name given = components[i].getAnnotation(Name.class);
-        String name = given == null ? components[i].getName() : given.value();
-        if (name.contains("%d") && children.get(i) instanceof OfList list) {
-          for (int k = 0; k < list.children.size(); k++) {
-            String element = name.replace("%d", Integer.toString(k));
-            list.children.get(k).paths(join(prefix, element), paths);
-          }
-        } else {
-          children.get(i).paths(join(prefix, name), paths);
-        }
+        children.get(i).paths(join(prefix, components[i].getName()), paths);
       }
     }
   }

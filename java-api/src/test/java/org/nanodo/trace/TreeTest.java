@@ -17,10 +17,9 @@ import org.junit.jupiter.api.Test;
 class TreeTest {
   private record Dense(String kernel, String bias, int units) {}
 
-  private record Block(@Name("Mlp_0") Dense mlp, List<Dense> heads) {}
+  private record Block(Dense mlp, List<Dense> heads) {}
 
-  private record Model<T>(
-      @Name("blocks_%d") List<Block> blocks, Map<String, T> extra, String embedding) {}
+  private record Model<T>(List<Block> blocks, Map<String, T> extra, String embedding) {}
 
   private static Dense dense(String name) {
     return new Dense(name + ".k", name + ".b", name.length());
@@ -49,29 +48,19 @@ class TreeTest {
   void namesEveryLeaf() {
     assertThat(Tree.of(model(), String.class).paths())
         .containsExactly(
-            "blocks_0/Mlp_0/kernel",
-            "blocks_0/Mlp_0/bias",
-            "blocks_0/heads/0/kernel",
-            "blocks_0/heads/0/bias",
-            "blocks_0/heads/1/kernel",
-            "blocks_0/heads/1/bias",
-            "blocks_1/Mlp_0/kernel",
-            "blocks_1/Mlp_0/bias",
+            "blocks/0/mlp/kernel",
+            "blocks/0/mlp/bias",
+            "blocks/0/heads/0/kernel",
+            "blocks/0/heads/0/bias",
+            "blocks/0/heads/1/kernel",
+            "blocks/0/heads/1/bias",
+            "blocks/1/mlp/kernel",
+            "blocks/1/mlp/bias",
             "extra/a/0",
             "extra/a/2",
             "extra/z",
             "embedding");
     assertThat(Tree.of("alone", String.class).paths()).containsExactly("");
-  }
-
-  @Test
-  void whatHasNoNameIsNoFolder() {
-    record Outer(@Name("") Block block, String last) {}
-    var outer = new Outer(new Block(dense("m"), List.of()), "l");
-    assertThat(Tree.of(outer, String.class).paths())
-        .containsExactly("Mlp_0/kernel", "Mlp_0/bias", "last");
-    Outer again = Tree.of(outer, String.class).build();
-    assertThat(again).isEqualTo(outer);
   }
 
   @Test
