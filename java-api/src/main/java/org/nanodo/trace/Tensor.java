@@ -1,5 +1,6 @@
 package org.nanodo.trace;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
@@ -60,24 +61,59 @@ public final class Tensor extends Structural implements AutoCloseable {
     return of(DType.F32, values);
   }
 
-  /** As above, of another element type. */
+  /** As above, of another element type, to which each number is rounded once. */
   public static Tensor of(DType dtype, double... values) {
+    return Creation.of(dtype, values);
+  }
+
+  /** As above, of whole numbers, which types of 64 bits hold exactly. */
+  public static Tensor of(DType dtype, long... values) {
     return Creation.of(dtype, values);
   }
 
   /** An int32 scalar of one number, else a vector. */
   public static Tensor of(int... values) {
+    return of(DType.I32, Arrays.stream(values).asLongStream().toArray());
+  }
+
+  /** An int64 scalar of one number, else a vector. */
+  public static Tensor of(long... values) {
+    return of(DType.I64, values);
+  }
+
+  /** A scalar of one boolean, else a vector. */
+  public static Tensor of(boolean... values) {
     return Creation.of(values);
   }
 
   /** A float32 matrix of rows of equal length. */
   public static Tensor of(double[][] rows) {
-    return Creation.of(rows);
+    return of(DType.F32, rows);
+  }
+
+  /** As above, of another element type. */
+  public static Tensor of(DType dtype, double[][] rows) {
+    return Creation.nested(dtype, rows);
+  }
+
+  /** Float32, of three axes, each of rows of equal length. */
+  public static Tensor of(double[][][] rows) {
+    return Creation.nested(DType.F32, rows);
   }
 
   /** An int32 matrix of rows of equal length. */
   public static Tensor of(int[][] rows) {
-    return Creation.of(rows);
+    return Creation.nested(DType.I32, rows);
+  }
+
+  /** Int32, of three axes, each of rows of equal length. */
+  public static Tensor of(int[][][] rows) {
+    return Creation.nested(DType.I32, rows);
+  }
+
+  /** A matrix of booleans in rows of equal length. */
+  public static Tensor of(boolean[][] rows) {
+    return Creation.nested(DType.BOOL, rows);
   }
 
   // Making tensors, traced or concrete as the operations around them.
@@ -94,7 +130,27 @@ public final class Tensor extends Structural implements AutoCloseable {
 
   /** Float32 ones; without sizes a scalar. */
   public static Tensor ones(int... dims) {
-    return Lax.full(TensorType.of(DType.F32, dims), 1);
+    return ones(DType.F32, dims);
+  }
+
+  /** As above, of another element type. */
+  public static Tensor ones(DType dtype, int... dims) {
+    return Lax.full(TensorType.of(dtype, dims), 1);
+  }
+
+  /** A float32 tensor with {@code value} everywhere; without sizes a scalar. */
+  public static Tensor full(double value, int... dims) {
+    return full(DType.F32, value, dims);
+  }
+
+  /** As above, of another element type. */
+  public static Tensor full(DType dtype, double value, int... dims) {
+    return Lax.full(TensorType.of(dtype, dims), value);
+  }
+
+  /** As above, of a whole number, which types of 64 bits hold exactly. */
+  public static Tensor full(DType dtype, long value, int... dims) {
+    return Lax.full(TensorType.of(dtype, dims), value);
   }
 
   /** The int32 numbers from 0 to {@code stop}, without it. */
@@ -102,14 +158,44 @@ public final class Tensor extends Structural implements AutoCloseable {
     return Lax.iota(TensorType.of(DType.I32, Math.max(stop, 0)), 0);
   }
 
+  /** The int32 numbers from {@code start} to {@code stop}, without it. */
+  public static Tensor arange(int start, int stop) {
+    return arange(start, stop, 1);
+  }
+
+  /** As above, in steps, which may be negative. */
+  public static Tensor arange(int start, int stop, int step) {
+    return arange(DType.I32, start, stop, step);
+  }
+
+  /** The float32 numbers from {@code start} to {@code stop}, without it, in steps. */
+  public static Tensor arange(double start, double stop, double step) {
+    return arange(DType.F32, start, stop, step);
+  }
+
+  /** As above, of another element type, to which each number is rounded once. */
+  public static Tensor arange(DType dtype, double start, double stop, double step) {
+    return Creation.arange(dtype, start, stop, step);
+  }
+
   /** As many float32 numbers at equal distances, {@code first} and {@code last} among them. */
   public static Tensor linspace(double first, double last, int count) {
-    return Creation.linspace(first, last, count);
+    return linspace(DType.F32, first, last, count);
+  }
+
+  /** As above, of another element type, to which each number is rounded once. */
+  public static Tensor linspace(DType dtype, double first, double last, int count) {
+    return Creation.linspace(dtype, first, last, count);
   }
 
   /** The float32 identity matrix. */
   public static Tensor eye(int n) {
-    return Creation.eye(n);
+    return eye(DType.F32, n);
+  }
+
+  /** As above, of another element type. */
+  public static Tensor eye(DType dtype, int n) {
+    return Creation.eye(dtype, n);
   }
 
   /** Whether it has a value, and belongs to no function that is traced. */

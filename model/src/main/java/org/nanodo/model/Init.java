@@ -76,7 +76,7 @@ public final class Init {
       MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
       sha1.update(modules.getBytes(StandardCharsets.UTF_8));
       int hash = ByteBuffer.wrap(sha1.digest(new byte[] {1})).getInt();
-      return Random.foldIn(Random.key(seed), Integer.toUnsignedLong(hash));
+      return Random.foldIn(Random.keyData(seed), Integer.toUnsignedLong(hash));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-1", e);
     }
