@@ -168,6 +168,11 @@ public final class Tensor extends Structural implements AutoCloseable {
     return arange(DType.I32, start, stop, step);
   }
 
+  /** The float32 numbers 0, 1, 2, … below {@code stop}. */
+  public static Tensor arange(double stop) {
+    return arange(0, stop, 1.);
+  }
+
   /** The float32 numbers from {@code start} to {@code stop}, without it, in steps. */
   public static Tensor arange(double start, double stop, double step) {
     return arange(DType.F32, start, stop, step);
