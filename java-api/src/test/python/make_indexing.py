@@ -144,7 +144,7 @@ def write(kind, arrays, outside):
   }  # fmt: skip
 
 
-cases = [read(i % 3 > 0, i % 3 > 1) for i in range(150)]
-cases += [write(list(KINDS)[i % 4], i % 3 > 0, i % 3 > 1) for i in range(120)]
+cases = [read(i % 3 > 0, i % 3 > 1) for i in range(105)]
+cases += [write(list(KINDS)[i % 4], i % 3 > 0, i % 3 > 1) for i in range(84)]
 with open(sys.argv[1], "w") as file:
   file.write("[\n" + ",\n".join(json.dumps(c) for c in cases) + "\n]\n")

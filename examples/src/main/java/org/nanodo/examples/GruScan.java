@@ -33,12 +33,13 @@ public final class GruScan {
     }
 
     Step<Tensor, Tensor> run(Tensor xs) {
-      Tensor start = Tensor.zeros(xs.dim(1), H);
-      return Scan.of((Tensor before, Tensor x) -> {
-            Tensor h = cell(before, x);
-            return new Step<>(h, h.matmul(out));
-          })
-          .apply(start, xs);
+      Scan<Tensor, Tensor, Tensor> scan =
+          Scan.of(
+              (before, x) -> {
+                Tensor h = cell(before, x);
+                return new Step<>(h, h.matmul(out));
+              });
+      return scan.apply(Tensor.zeros(xs.dim(1), H), xs);
     }
 
     Tensor loss(Tensor inputs, Tensor targets) {
@@ -63,22 +64,24 @@ public final class GruScan {
             Random.normal(ks.at(1), H, 3 * H).mul(0.3),
             Random.normal(ks.at(0), 1, 3 * H).mul(0.4));
 
-    var trained =
-        Scan.of((Gru p, List<Tensor> none) -> {
+    Scan<Gru, List<Tensor>, Tensor> training =
+        Scan.of(
+            (p, none) -> {
               var at = valueAndGrad((Gru q) -> q.loss(inputs, targets)).apply(p);
               return new Step<>(Tree.map((v, g) -> v.sub(g.mul(0.3)), p, at.grad()), at.value());
-            })
-            .apply(start, List.of(), 60);
-    Gru gru = trained.carry();
+            });
+    Step<Gru, Tensor> trained = training.apply(start, List.of(), 60);
 
-    Step<Tensor, Tensor> last = gru.run(inputs);
-    var dreamed =
-        Scan.of((Dream before, List<Tensor> none) -> {
+    Gru gru = trained.carry();
+    Scan<Dream, List<Tensor>, Tensor> dreams =
+        Scan.of(
+            (before, none) -> {
               Tensor h = gru.cell(before.h, before.x);
               Tensor x = h.matmul(gru.out);
               return new Step<>(new Dream(h, x), x.at(0, 0));
-            })
-            .apply(new Dream(last.carry(), last.y().at(-1)), List.of(), 8);
+            });
+    Step<Tensor, Tensor> last = gru.run(inputs);
+    var dreamed = dreams.apply(new Dream(last.carry(), last.y().at(-1)), List.of(), 8);
     Gru g = grad((Gru p) -> p.loss(inputs, targets)).apply(start);
 
     new Values()

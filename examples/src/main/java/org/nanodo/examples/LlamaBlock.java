@@ -65,8 +65,7 @@ public final class LlamaBlock {
     Tensor angle = Tensor.arange((double) x.dim(1)).at(ALL, NEW_AXIS).mul(inverse);
     Tensor cos = angle.cos().expandDims(1), sin = angle.sin().expandDims(1);
     Tensor a = x.split(2, -1).get(0), b = x.split(2, -1).get(1);
-    return Lax.concatenate(
-        List.of(a.mul(cos).sub(b.mul(sin)), b.mul(cos).add(a.mul(sin))), -1);
+    return Lax.concatenate(List.of(a.mul(cos).sub(b.mul(sin)), b.mul(cos).add(a.mul(sin))), -1);
   }
 
   static Tensor attention(Layer p, Tensor x) {

@@ -6,7 +6,9 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import org.nanodo.trace.Tensor;
 
-/** What a program has found, as JSON: a number for a scalar, else a flat list in row-major order. */
+/**
+ * What a program has found, as JSON: a number for a scalar, else a flat list in row-major order.
+ */
 final class Values {
   private final JsonObject json = new JsonObject();
 

@@ -46,7 +46,12 @@ class ProgramsTest {
 
   /** Without the values that need operations which do not exist yet. */
   @ParameterizedTest
-  @CsvSource({"a01_linear_regression, closed_form", "a02_mlp_spirals,", "a04_gru_scan,", "a05_llama_block,"})
+  @CsvSource({
+    "a01_linear_regression, closed_form",
+    "a02_mlp_spirals,",
+    "a04_gru_scan,",
+    "a05_llama_block,"
+  })
   void computesTheNumbersOfTheJaxProgram(String name, String without) throws Exception {
     JsonObject golden = golden(name);
     double tolerance = golden.get("tolerance").getAsDouble();
@@ -55,7 +60,9 @@ class ProgramsTest {
     JsonObject found = lastLine(Objects.requireNonNull(EXAMPLES.get(name)));
 
     assertThat(found.keySet()).isEqualTo(expected.keySet());
-    expected.entrySet().forEach(e -> requireClose(e.getKey(), found.get(e.getKey()), e.getValue(), tolerance));
+    expected
+        .entrySet()
+        .forEach(e -> requireClose(e.getKey(), found.get(e.getKey()), e.getValue(), tolerance));
   }
 
   private static void requireClose(
@@ -63,7 +70,12 @@ class ProgramsTest {
     assertThat(found.isJsonArray()).as(name).isEqualTo(expected.isJsonArray());
     double[] want = numbers(expected);
     double[] got = numbers(found);
-    double largest = Stream.of(elements(expected)).mapToDouble(JsonElement::getAsDouble).map(Math::abs).max().orElse(0);
+    double largest =
+        Stream.of(elements(expected))
+            .mapToDouble(JsonElement::getAsDouble)
+            .map(Math::abs)
+            .max()
+            .orElse(0);
     boolean exact = Stream.of(elements(expected)).noneMatch(e -> e.toString().contains("."));
     double off = exact ? 0 : tolerance * (largest == 0 ? 1 : largest);
     assertThat(got).as(name).containsExactly(want, within(off));

@@ -64,8 +64,7 @@ final class IndexRules {
     DType dtype = s.ct().dtype();
     Tensor kept = s.in(0).eq(s.out());
     Tensor attained = gathered(op, s, s.out()).eq(s.in(2)).and(isInside(op, s));
-    Tensor count =
-        Lax.scatterAdd(kept.astype(dtype), s.in(1), attained.astype(dtype), op.dims());
+    Tensor count = Lax.scatterAdd(kept.astype(dtype), s.in(1), attained.astype(dtype), op.dims());
     Tensor share = s.ct().div(count.maximum(1));
     return to(masked(kept, share), null, masked(attained, gathered(op, s, share)));
   }

@@ -100,6 +100,10 @@ final class Creation {
           "arange: from %s to %s in steps of %s are not so many numbers as a tensor holds (%s)"
               .formatted(start, stop, step, CallSite.find()));
     }
+    if (dtype.isInteger() && start == Math.rint(start) && step == Math.rint(step)) {
+      Tensor counts = Lax.iota(TensorType.of(dtype, (int) Math.max(count, 0)), 0);
+      return counts.mul((long) step).add((long) start);
+    }
     double[] numbers = numbers((int) Math.max(count, 0), i -> start + i * step);
     return Lax.constant(Literal.of(TensorType.of(dtype, numbers.length), numbers));
   }

@@ -64,10 +64,8 @@ record IndexPlan(List<Part> parts, int place, Shape arrays) {
   private record Parser(String op, Tensor x) {
     IndexPlan plan(List<Object> index) {
       List<Object> flat = flat(index);
-      int taken =
-          (int) flat.stream().filter(i -> !(i instanceof Index.Mark)).count();
-      require(
-          taken <= x.rank(), "%s has %d axes and is given %d indices", x, x.rank(), taken);
+      int taken = (int) flat.stream().filter(i -> !(i instanceof Index.Mark)).count();
+      require(taken <= x.rank(), "%s has %d axes and is given %d indices", x, x.rank(), taken);
       int dots = flat.indexOf(Index.ELLIPSIS);
       require(dots == flat.lastIndexOf(Index.ELLIPSIS), "two ellipses; one stands for all axes");
       if (dots < 0) {

@@ -105,8 +105,7 @@ final class IndexedRead {
             .toList();
     List<Integer> none = List.of();
     var dims = new IndexDims(offset, axes, none, none, axes, rank);
-    Tensor indices =
-        components.size() == 1 ? components.get(0) : Lax.stack(components, rank);
+    Tensor indices = components.size() == 1 ? components.get(0) : Lax.stack(components, rank);
     // JAX takes what only scalars name by a dynamic slice, whose derivative is clamped too.
     Gather.Mode mode = rank == 0 ? Gather.Mode.CLIP : Gather.Mode.PROMISE_IN_BOUNDS;
     return Lax.gather(y, indices, dims, sizes, mode);
@@ -121,7 +120,10 @@ final class IndexedRead {
     }
     Shape others =
         Broadcasting.common(
-            "takeAlongAxis", List.of(x, indices), x.shape().with(at, 1), indices.shape().with(at, 1));
+            "takeAlongAxis",
+            List.of(x, indices),
+            x.shape().with(at, 1),
+            indices.shape().with(at, 1));
     Tensor table = x.broadcastTo(others.with(at, x.dim(at)));
     Tensor rows = indices.broadcastTo(others.with(at, indices.dim(at)));
     var index = new Object[x.rank()];

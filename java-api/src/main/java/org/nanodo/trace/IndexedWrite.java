@@ -50,7 +50,9 @@ final class IndexedWrite {
           "%s: %s does not fit into the %s that the index takes of %s (%s)"
               .formatted(op, value, shape, x, CallSite.find()));
     }
-    return shape.size() == 0 ? x : new IndexedWrite(x, plan).scatter(kind, value.broadcastTo(shape));
+    return shape.size() == 0
+        ? x
+        : new IndexedWrite(x, plan).scatter(kind, value.broadcastTo(shape));
   }
 
   private static boolean fits(Shape value, Shape shape) {
@@ -71,9 +73,7 @@ final class IndexedWrite {
     List<Tensor> columns =
         components.stream()
             .map(
-                c ->
-                    Lax.broadcastInDim(
-                        c.at, shape, c.along.stream().map(batch::indexOf).toList()))
+                c -> Lax.broadcastInDim(c.at, shape, c.along.stream().map(batch::indexOf).toList()))
             .toList();
     List<Integer> none = List.of();
     var numbers = new IndexDims(windows, collapsed, none, none, indexed, batch.size());

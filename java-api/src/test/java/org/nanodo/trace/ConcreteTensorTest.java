@@ -84,7 +84,8 @@ class ConcreteTensorTest {
 
   @Test
   void areMappedThreeTreesAtATime() {
-    var trees = List.of(Map.of("a", Tensor.of(1)), Map.of("a", Tensor.of(2)), Map.of("a", Tensor.of(4)));
+    var trees =
+        List.of(Map.of("a", Tensor.of(1)), Map.of("a", Tensor.of(2)), Map.of("a", Tensor.of(4)));
     var sums = Tree.map((x, y, z) -> x.add(y).mul(z), trees.get(0), trees.get(1), trees.get(2));
     assertThat(Tree.leaves(sums)).singleElement().hasToString("i32[] 12");
   }

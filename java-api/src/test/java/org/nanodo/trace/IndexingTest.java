@@ -78,7 +78,8 @@ class IndexingTest {
                 all.add(vjp.value());
                 expected.add(c.getAsJsonObject("out"));
                 all.addAll(
-                    vjp.pullback().apply(counting(expected.get(all.size() - 1).getAsJsonArray("dims"), 1)));
+                    vjp.pullback()
+                        .apply(counting(expected.get(all.size() - 1).getAsJsonArray("dims"), 1)));
                 expected.add(c.getAsJsonObject("grad"));
                 if (writes) {
                   expected.add(c.getAsJsonObject("valueGrad"));
@@ -122,8 +123,7 @@ class IndexingTest {
                         .mapToObj(i -> Lax.stack(List.of(one.get(i), other.get(i)), 0))
                         .toList();
                 all.add(Vmap.vmap((List<Tensor> a) -> indexed(c, a, index)).apply(both));
-                all.add(
-                    Lax.stack(List.of(indexed(c, one, index), indexed(c, other, index)), 0));
+                all.add(Lax.stack(List.of(indexed(c, one, index), indexed(c, other, index)), 0));
               }
               return all;
             },
@@ -183,7 +183,8 @@ class IndexingTest {
       var values = new ArrayList<Integer>();
       collect(json, 0, dims, values);
       int[] sizes = dims.stream().mapToInt(Integer::intValue).toArray();
-      return Lax.constant(Literal.i32(values.stream().mapToInt(Integer::intValue).toArray(), sizes));
+      return Lax.constant(
+          Literal.i32(values.stream().mapToInt(Integer::intValue).toArray(), sizes));
     }
     String text = json.getAsString();
     if (text.contains(":")) {

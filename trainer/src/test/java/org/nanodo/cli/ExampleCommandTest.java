@@ -17,7 +17,8 @@ class ExampleCommandTest {
     public List<Example> examples() {
       return List.of(
           new Example("z_last", "fails", args -> Tensor.zeros(2).add(Tensor.zeros(3))),
-          new Example("a_first", "counts devices", args -> DEVICES_SEEN.add(Devices.list().size())));
+          new Example(
+              "a_first", "counts devices", args -> DEVICES_SEEN.add(Devices.list().size())));
     }
   }
 
