@@ -103,7 +103,36 @@ def networks():
   case("cross entropy:large", loss, lambda d: d.normal(4, 5) * 50, ints(0, 5, 4))
 
 
+def units():
+  x = np.array([-8, -2, -0.5, 0, 0.5, 2, 8], F32)
+  case("sigmoid", jax.nn.sigmoid, x)
+  case("silu", jax.nn.silu, x)
+  case("relu", jax.nn.relu, x)
+  case("log softmax", jax.nn.log_softmax, normal(2, 3, 5))
+  case("log softmax:large", jax.nn.log_softmax, np.array([[1, 900, -3.4028235e38], [-100, 0, 100]], F32))
+  case("one hot", lambda i: jax.nn.one_hot(i, 4, dtype=F32), np.array([[0, 3, 1], [-1, 4, 2]], np.int32))
+  case("one hot:unsigned", lambda i: jax.nn.one_hot(i, 4, dtype=F32), np.array(2, np.uint32))
+
+
+def arrays():
+  for axis, i in ((0, (2, 4)), (1, (3, 2)), (-1, (1, 1)), (-2, (1, 4))):
+    take = lambda x, i: jnp.take_along_axis(x, i, axis)
+    case(f"take along axis/{axis}", take, normal(3, 4), ints(-3, 3, *i))
+  case("take along axis/1:shared", lambda x, i: jnp.take_along_axis(x, i, 1), normal(1, 4), ints(0, 4, 3, 5))
+  case("tril", jnp.tril, normal(2, 3, 4))
+  case("triu", jnp.triu, ints(0, 9, 4, 2))
+  for axis in (0, -1):
+    case(f"split/{axis}", lambda x: jnp.split(x, 2, axis), normal(4, 3, 2))
+    case(f"repeat/{axis}", lambda x: jnp.repeat(x, 3, axis), normal(2, 3))
+    case(f"stack/{axis}", lambda *x: jnp.stack(x, axis), normal(2, 3), normal(2, 3))
+  case("norm", jnp.linalg.norm, normal(3, 4))
+  case("norm/-1", lambda x: jnp.linalg.norm(x, axis=-1), normal(3, 4))
+  case("transpose", jnp.transpose, normal(2, 3, 4))
+
+
 def add():
   gathers()
   orders()
   networks()
+  units()
+  arrays()

@@ -3,8 +3,6 @@ package org.nanodo.examples;
 import static org.nanodo.grad.Grad.grad;
 import static org.nanodo.jit.Jit.jit;
 
-import org.nanodo.ir.DType;
-import org.nanodo.ir.TensorType;
 import org.nanodo.random.Random;
 import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Tree;
@@ -26,7 +24,7 @@ public final class LinearRegression {
   }
 
   static Line fit() {
-    Tensor x_Nx3 = Random.normal(Tensor.of(Random.key(0)), TensorType.of(DType.F32, 100, 3));
+    Tensor x_Nx3 = Random.normal(Random.key(0), 100, 3);
     Tensor y_N = x_Nx3.matmul(Tensor.of(1, -2, 0.5)).add(3);
     var step =
         jit(

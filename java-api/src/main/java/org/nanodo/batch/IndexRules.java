@@ -28,7 +28,7 @@ final class IndexRules {
     IndexDims dims = op.dims();
     if (!c.mapped(1)) {
       Shape sizes = op.sizes().prepend(c.size());
-      return BatchContext.of(Lax.gather(c.in(0), c.in(1), withinSlices(dims), sizes));
+      return BatchContext.of(Lax.gather(c.in(0), c.in(1), withinSlices(dims), sizes, op.mode()));
     }
     if (!c.mapped(0)) {
       var batched =
@@ -39,15 +39,15 @@ final class IndexRules {
               shifted(dims.indexBatch()),
               dims.indexMap(),
               dims.indexVector() + 1);
-      return BatchContext.of(Lax.gather(c.in(0), c.in(1), batched, op.sizes()));
+      return BatchContext.of(Lax.gather(c.in(0), c.in(1), batched, op.sizes(), op.mode()));
     }
     Shape sizes = op.sizes().prepend(Math.min(1, c.size()));
-    return BatchContext.of(Lax.gather(c.in(0), c.in(1), paired(dims), sizes));
+    return BatchContext.of(Lax.gather(c.in(0), c.in(1), paired(dims), sizes, op.mode()));
   }
 
   private static List<Batched> scatter(Scatter op, BatchContext c) {
     IndexDims dims = c.mapped(1) ? paired(op.dims()) : withinSlices(op.dims());
-    return BatchContext.of(Lax.scatterAdd(c.lifted(0), c.in(1), c.lifted(2), dims));
+    return BatchContext.of(Lax.scatter(op.kind(), c.lifted(0), c.in(1), c.lifted(2), dims));
   }
 
   /** The same indices for the whole batch: the mapped axis runs within each slice. */

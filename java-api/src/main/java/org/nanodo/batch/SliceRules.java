@@ -9,7 +9,9 @@ import org.nanodo.ir.Concatenate;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.DynamicSlice;
 import org.nanodo.ir.DynamicUpdateSlice;
+import org.nanodo.ir.IndexDims;
 import org.nanodo.ir.Pad;
+import org.nanodo.ir.Scatter;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.Slice;
 import org.nanodo.trace.Lax;
@@ -71,31 +73,19 @@ final class SliceRules {
       operands.addAll(c.operands().subList(2, c.operands().size()));
       return BatchContext.of(Trace.current().emit(op, operands).get(0));
     }
-    // Scatter only adds. Each example's update, padded to reach beyond the tensor on all sides, is
-    // shifted to its place by cutting a window of the tensor's size out of it.
     Shape size = x.shape().rest();
     int rank = size.rank();
-    int[] room = new int[rank + 1];
-    for (int i = 0; i < rank; i++) {
-      room[i + 1] = size.dim(i) - update.dim(i + 1);
-    }
     Tensor start = starts(c, 2);
-    var limits = new ArrayList<Tensor>();
+    var last = new ArrayList<Tensor>();
     for (int i = 0; i < rank; i++) {
-      limits.add(Lax.scalar(start.dtype(), room[i + 1]).reshape(1));
+      last.add(Lax.scalar(start.dtype(), size.dim(i) - update.dim(i + 1)).reshape(1));
     }
-    Tensor limit = Lax.concatenate(limits, 0);
-    Tensor held = Lax.clamp(Lax.zerosLike(start), start, limit.broadcastTo(start.shape()));
-    Tensor offset = limit.sub(held);
-    Tensor shifted = IndexRules.windows(spread(update, room), true, offset, size);
-    Tensor ones = Lax.full(update.type().with(update.shape().rest()).with(DType.BOOL), 1);
-    int[] unmapped = range(1, rank + 1).stream().mapToInt(i -> room[i]).toArray();
-    Tensor inside = IndexRules.windows(spread(ones, unmapped), false, offset, size);
-    return BatchContext.of(Lax.where(inside, shifted, x));
-  }
-
-  private static Tensor spread(Tensor x, int[] room) {
-    return Lax.pad(x, Lax.scalar(x.dtype(), 0), room, room, new int[room.length]);
+    // A scatter leaves out what does not lie inside.
+    Tensor high = Lax.concatenate(last, 0).broadcastTo(start.shape());
+    Tensor held = Lax.clamp(Lax.zerosLike(start), start, high);
+    List<Integer> axes = range(1, rank + 1);
+    var dims = new IndexDims(axes, List.of(), List.of(0), List.of(0), axes, 1);
+    return BatchContext.of(Lax.scatter(Scatter.Kind.SET, x, held, update, dims));
   }
 
   private static boolean startsMapped(BatchContext c, int from) {

@@ -5,6 +5,7 @@ import static org.nanodo.grad.Site.to;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.nanodo.ir.DType;
 import org.nanodo.ir.Gather;
 import org.nanodo.ir.IndexDims;
 import org.nanodo.ir.Literal;
@@ -28,27 +29,69 @@ final class IndexRules {
   }
 
   private static List<@Nullable Tensor> gather(Gather op, Site s) {
+    Tensor at = op.mode() == Gather.Mode.CLIP ? inside(op, s) : s.in(1);
+    return to(Lax.scatterAdd(Lax.zerosLike(s.in(0)), at, s.ct(), op.dims()), null);
+  }
+
+  private static Tensor inside(Gather op, Site s) {
     Tensor indices = s.in(1);
     Tensor high = lastStarts(op.dims(), s.in(0).shape(), op.sizes(), indices);
-    Tensor inside = Lax.clamp(Lax.zerosLike(indices), indices, high);
-    return to(Lax.scatterAdd(Lax.zerosLike(s.in(0)), inside, s.ct(), op.dims()), null);
+    return Lax.clamp(Lax.zerosLike(indices), indices, high);
   }
 
   private static List<@Nullable Tensor> scatter(Scatter op, Site s) {
+    return switch (op.kind()) {
+      case ADD -> to(s.ct(), null, masked(isInside(op, s), gathered(op, s, s.ct())));
+      case SET -> set(op, s);
+      case MIN, MAX -> extremum(op, s);
+    };
+  }
+
+  /** Numbered updates, scattered as they were, tell whose each element is. */
+  private static List<@Nullable Tensor> set(Scatter op, Site s) {
+    TensorType updates = s.in(2).type().with(DType.I32);
+    int count = Shape.size(op.name(), updates.shape().size());
+    Tensor ids =
+        Lax.iota(TensorType.of(DType.I32, count), 0).add(1).reshape(updates.shape().dims());
+    Tensor none = Lax.full(s.in(0).type().with(DType.I32), 0);
+    Tensor owners = Lax.scatter(Scatter.Kind.SET, none, s.in(1), ids, op.dims());
+    Tensor own = gathered(op, s, owners).eq(ids);
+    return to(masked(owners.eq(0), s.ct()), null, masked(own, gathered(op, s, s.ct())));
+  }
+
+  /** All that attain the result share its cotangent equally. */
+  private static List<@Nullable Tensor> extremum(Scatter op, Site s) {
+    DType dtype = s.ct().dtype();
+    Tensor kept = s.in(0).eq(s.out());
+    Tensor attained = gathered(op, s, s.out()).eq(s.in(2)).and(isInside(op, s));
+    Tensor count = Lax.scatterAdd(kept.astype(dtype), s.in(1), attained.astype(dtype), op.dims());
+    Tensor share = s.ct().div(count.maximum(1));
+    return to(masked(kept, share), null, masked(attained, gathered(op, s, share)));
+  }
+
+  private static Tensor masked(Tensor mask, Tensor x) {
+    return Lax.where(mask, x, Lax.zerosLike(x));
+  }
+
+  /** For each update the elements of {@code x}, which is like the result, where it goes. */
+  private static Tensor gathered(Scatter op, Site s, Tensor x) {
+    return Lax.gather(x, s.in(1), op.dims(), sliceSizes(op, s));
+  }
+
+  /** Whether each element of the updates belongs to a slice that lies wholly inside. */
+  private static Tensor isInside(Scatter op, Site s) {
     Tensor indices = s.in(1);
-    Shape sizes = sliceSizes(op.dims(), s.in(0).shape(), s.in(2).shape());
-    Tensor gathered = Lax.gather(s.ct(), indices, op.dims(), sizes);
-    Tensor high = lastStarts(op.dims(), s.in(0).shape(), sizes, indices);
+    Tensor high = lastStarts(op.dims(), s.in(0).shape(), sliceSizes(op, s), indices);
     Tensor within = indices.ge(Lax.zerosLike(indices)).and(indices.le(high));
     boolean vector = op.dims().indexVector() < indices.rank();
     Tensor valid = vector ? within.reduce(Reduce.Kind.AND, op.dims().indexVector()) : within;
+    Shape updates = s.in(2).shape();
     List<Integer> batch =
-        IntStream.range(0, gathered.rank())
+        IntStream.range(0, updates.rank())
             .filter(i -> !op.dims().offset().contains(i))
             .boxed()
             .toList();
-    Tensor mask = Lax.broadcastInDim(valid, gathered.shape(), batch);
-    return to(s.ct(), null, Lax.where(mask, gathered, Lax.zerosLike(gathered)));
+    return Lax.broadcastInDim(valid, updates, batch);
   }
 
   /** The largest start of a slice that lies inside, for every component of every index. */
@@ -61,7 +104,10 @@ final class IndexRules {
     return Lax.broadcastInDim(row, indices.shape(), List.of(dims.indexVector()));
   }
 
-  private static Shape sliceSizes(IndexDims dims, Shape x, Shape updates) {
+  private static Shape sliceSizes(Scatter op, Site s) {
+    IndexDims dims = op.dims();
+    Shape x = s.in(0).shape();
+    Shape updates = s.in(2).shape();
     int[] sizes = new int[x.rank()];
     int next = 0;
     for (int i = 0; i < sizes.length; i++) {

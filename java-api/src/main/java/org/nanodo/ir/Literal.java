@@ -67,6 +67,15 @@ public final class Literal {
   }
 
   /**
+   * The same of whole numbers, which types of 64 bits hold exactly.
+   *
+   * @throws ShapeException if the type is an integer type that does not hold one of them
+   */
+  public static Literal of(TensorType type, long... values) {
+    return fill(type, values.length, (to, i) -> Numbers.put(to, type.dtype(), values[i]));
+  }
+
+  /**
    * A direct buffer of the size and byte order of a literal of {@code type}.
    *
    * @throws ShapeException if it has more bytes than an array in host memory can

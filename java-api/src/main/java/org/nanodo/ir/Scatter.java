@@ -3,31 +3,47 @@ package org.nanodo.ir;
 import java.util.List;
 
 /**
- * The first operand with slices of the third added where the second, of integers, says; a slice
- * that does not lie wholly inside is left out. Attributes as in StableHLO's {@code scatter}, with
- * addition as its computation.
+ * The first operand combined with slices of the third where the second, of integers, says; a slice
+ * that does not lie wholly inside is left out. Which of several updates of one element is set is
+ * not defined; on the CPU it is the last. Attributes as in StableHLO's {@code scatter}.
  */
-public record Scatter(IndexDims dims) implements Op {
+public record Scatter(IndexDims dims, Kind kind) implements Op {
+  /** What becomes of an element and its update. */
+  public enum Kind {
+    ADD("scatter_add"),
+    SET("scatter"),
+    MIN("scatter_min"),
+    MAX("scatter_max");
+
+    private final String jaxName;
+
+    Kind(String jaxName) {
+      this.jaxName = jaxName;
+    }
+  }
+
   @Override
   public String name() {
-    return "scatter_add";
+    return kind.jaxName;
   }
 
   @Override
   public List<TensorType> infer(Operands in) {
     in.requireCount(name(), 3);
     Operands.require(
-        in.dtype(1).isInteger(), "scatter_add: the indices %s must be integers", in.name(1));
+        in.dtype(1).isInteger(), "%s: the indices %s must be integers", name(), in.name(1));
     Operands.require(
         in.dtype(0) == in.dtype(2) && dims.fits(in.shape(0), in.shape(1)),
-        "scatter_add: %s into %s at %s by %s",
+        "%s: %s into %s at %s by %s",
+        name(),
         in.name(2),
         in.name(0),
         in.name(1),
         dims);
     Operands.require(
         updatesFit(in.shape(0), dims.batchSizes(in.shape(1)), in.shape(2)),
-        "scatter_add: the updates %s do not hold slices of %s for each index of %s by %s",
+        "%s: the updates %s do not hold slices of %s for each index of %s by %s",
+        name(),
         in.name(2),
         in.name(0),
         in.name(1),
@@ -73,12 +89,27 @@ public record Scatter(IndexDims dims) implements Op {
                 dims.indexBatch(),
                 dims.indexMap(),
                 dims.indexVector());
+    String combined =
+        switch (kind) {
+          case SET -> "";
+          case ADD -> "%c = stablehlo.add %a, %b : " + scalar;
+          case MIN -> "%c = stablehlo.minimum %a, %b : " + scalar;
+          case MAX -> "%c = stablehlo.maximum %a, %b : " + scalar;
+        };
     return """
         "stablehlo.scatter"(%s) <{indices_are_sorted = false, scatter_dimension_numbers = #stablehlo.scatter<%s>, unique_indices = false}> ({
             ^bb0(%%a: %s, %%b: %s):
-              %%sum = stablehlo.add %%a, %%b : %s
-              stablehlo.return %%sum : %s
+              %s
+              stablehlo.return %s : %s
             }) : %s"""
-        .formatted(line.args(), attributes, scalar, scalar, scalar, scalar, line.signature());
+        .formatted(
+            line.args(),
+            attributes,
+            scalar,
+            scalar,
+            combined,
+            kind == Kind.SET ? "%b" : "%c",
+            scalar,
+            line.signature());
   }
 }

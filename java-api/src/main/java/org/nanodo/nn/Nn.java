@@ -3,6 +3,7 @@ package org.nanodo.nn;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.TensorType;
+import org.nanodo.ir.Unary;
 import org.nanodo.trace.Lax;
 import org.nanodo.trace.Tensor;
 
@@ -20,6 +21,33 @@ public final class Nn {
     Tensor cubed = x.mul(x).mul(x);
     Tensor inner = x.add(cubed.mul(0.044715)).mul(SQRT_2_OVER_PI);
     return x.mul(inner.tanh().add(1).mul(0.5));
+  }
+
+  /** 1 / (1 + exp(−x)). */
+  public static Tensor sigmoid(Tensor x) {
+    return x.unary(Unary.Kind.LOGISTIC);
+  }
+
+  /** Sigmoid linear unit, also known as swish: x sigmoid(x). */
+  public static Tensor silu(Tensor x) {
+    return x.mul(sigmoid(x));
+  }
+
+  /** The larger of x and 0, with the derivative 0 at 0. */
+  public static Tensor relu(Tensor x) {
+    return Lax.where(x.le(0), Lax.zerosLike(x), x);
+  }
+
+  /** Float32 [..., count]: one at the class that each of {@code labels} is, else zero. */
+  public static Tensor oneHot(Tensor labels, int count) {
+    var classes = new TensorType(labels.dtype(), labels.expandDims(-1).shape().with(-1, count));
+    return Lax.iota(classes, -1).eq(labels.expandDims(-1)).astype(DType.F32);
+  }
+
+  /** The logarithm of {@link #softmax}, exact where that is close to zero. */
+  public static Tensor logSoftmax(Tensor x) {
+    Tensor shifted = x.sub(shift(x));
+    return shifted.sub(shifted.exp().sum(-1).log().expandDims(-1));
   }
 
   /** Exponentials over the last axis divided by their sum; the largest is subtracted first. */

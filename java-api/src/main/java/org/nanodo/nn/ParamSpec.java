@@ -107,7 +107,7 @@ public record ParamSpec(
   /** As Flax: a hash of the layers' names and the ordinal is folded into the seed's key. */
   private Literal key(long seed, String path) {
     String layers = path.substring(0, Math.max(0, path.lastIndexOf('/'))).replace("/", "");
-    return Random.foldIn(Random.key(seed), hash(layers, ordinal));
+    return Random.foldIn(Random.keyData(seed), hash(layers, ordinal));
   }
 
   static long hash(String names, int ordinal) {

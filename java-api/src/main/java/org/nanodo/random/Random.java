@@ -23,8 +23,13 @@ public final class Random {
 
   // Keys.
 
-  /** The key of a seed, of which 32 bits count, as {@code jax.random.PRNGKey} by default. */
-  public static Literal key(long seed) {
+  /** The key of a seed, of which 32 bits count, as {@code jax.random.key} by default. */
+  public static Tensor key(long seed) {
+    return Lax.constant(keyData(seed));
+  }
+
+  /** The same in host memory. */
+  public static Literal keyData(long seed) {
     return Literal.of(TensorType.of(DType.U32, 2), 0, seed & 0xffffffffL);
   }
 
@@ -127,6 +132,11 @@ public final class Random {
 
   // Floating-point numbers.
 
+  /** Float32, uniform in [0, 1). */
+  public static Tensor uniform(Tensor key, int... dims) {
+    return uniform(key, TensorType.of(DType.F32, dims));
+  }
+
   /** Uniform in [0, 1). */
   public static Tensor uniform(Tensor key, TensorType type) {
     return Uniform.unit(key, type);
@@ -142,6 +152,11 @@ public final class Random {
   public static Tensor uniform(Tensor key, TensorType type, Tensor low, Tensor high) {
     Tensor unit = Uniform.unit(key, type);
     return low.maximum(unit.mul(high.sub(low)).add(low));
+  }
+
+  /** Float32, normal with mean 0 and variance 1. */
+  public static Tensor normal(Tensor key, int... dims) {
+    return normal(key, TensorType.of(DType.F32, dims));
   }
 
   /** Normal with mean 0 and variance 1. */

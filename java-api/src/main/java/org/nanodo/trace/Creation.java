@@ -1,6 +1,9 @@
 package org.nanodo.trace;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.ShapeException;
@@ -23,49 +26,105 @@ final class Creation {
     return of(Literal.of(TensorType.of(dtype, dims(values.length)), values));
   }
 
-  static Tensor of(int... values) {
-    return of(Literal.i32(values, dims(values.length)));
+  static Tensor of(DType dtype, long... values) {
+    return of(Literal.of(TensorType.of(dtype, dims(values.length)), values));
+  }
+
+  static Tensor of(boolean... values) {
+    return of(DType.BOOL, numbers(values.length, i -> values[i] ? 1 : 0));
   }
 
   private static int[] dims(int count) {
     return count == 1 ? new int[0] : new int[] {count};
   }
 
-  static Tensor of(double[][] rows) {
-    int columns = rows.length == 0 ? 0 : rows[0].length;
-    for (double[] row : rows) {
-      requireLength(row.length, columns);
-    }
-    double[] all = Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
-    return of(Literal.of(TensorType.of(DType.F32, rows.length, columns), all));
+  /** Of arrays of arrays; all at one depth have the same length. */
+  static Tensor nested(DType dtype, Object array) {
+    var dims = new ArrayList<Integer>();
+    measure(array, dims);
+    var elements = new ArrayList<Double>();
+    collect(array, dims, elements);
+    double[] values = elements.stream().mapToDouble(Double::doubleValue).toArray();
+    return of(Literal.of(TensorType.of(dtype, ints(dims)), values));
   }
 
-  static Tensor of(int[][] rows) {
-    int columns = rows.length == 0 ? 0 : rows[0].length;
-    for (int[] row : rows) {
-      requireLength(row.length, columns);
+  private static void measure(Object array, List<Integer> dims) {
+    if (array instanceof Object[] rows) {
+      dims.add(rows.length);
+      if (rows.length > 0) {
+        measure(rows[0], dims);
+      } else {
+        dims.add(0);
+      }
+    } else {
+      dims.add(row(array).length);
     }
-    int[] all = Arrays.stream(rows).flatMapToInt(Arrays::stream).toArray();
-    return of(Literal.i32(all, rows.length, columns));
+  }
+
+  private static void collect(Object array, List<Integer> dims, List<Double> elements) {
+    if (array instanceof Object[] rows) {
+      requireLength(rows.length, dims.get(0));
+      for (Object row : rows) {
+        collect(row, dims.subList(1, dims.size()), elements);
+      }
+    } else {
+      double[] row = row(array);
+      requireLength(row.length, dims.get(0));
+      for (double v : row) {
+        elements.add(v);
+      }
+    }
+  }
+
+  private static double[] row(Object array) {
+    if (array instanceof int[] numbers) {
+      return IntStream.of(numbers).asDoubleStream().toArray();
+    }
+    return array instanceof boolean[] flags
+        ? numbers(flags.length, i -> flags[i] ? 1 : 0)
+        : (double[]) array;
   }
 
   private static void requireLength(int found, int expected) {
     if (found != expected) {
       throw new ShapeException(
-          "of: rows have %d and %d elements; a matrix needs rows of one length (%s)"
+          "of: rows have %d and %d elements; a tensor needs rows of one length (%s)"
               .formatted(expected, found, CallSite.find()));
     }
   }
 
-  static Tensor linspace(double first, double last, int count) {
-    double step = count > 1 ? (last - first) / (count - 1) : 0;
-    double[] numbers = new double[Math.max(count, 0)];
-    Arrays.setAll(numbers, i -> i > 0 && i == count - 1 ? last : first + i * step);
-    return of(Literal.of(TensorType.of(DType.F32, numbers.length), numbers));
+  static Tensor arange(DType dtype, double start, double stop, double step) {
+    double count = Math.ceil((stop - start) / step);
+    if (!(step != 0) || !(count <= Integer.MAX_VALUE)) {
+      throw new ShapeException(
+          "arange: from %s to %s in steps of %s are not so many numbers as a tensor holds (%s)"
+              .formatted(start, stop, step, CallSite.find()));
+    }
+    if (dtype.isInteger() && start == Math.rint(start) && step == Math.rint(step)) {
+      Tensor counts = Lax.iota(TensorType.of(dtype, (int) Math.max(count, 0)), 0);
+      return counts.mul((long) step).add((long) start);
+    }
+    double[] numbers = numbers((int) Math.max(count, 0), i -> start + i * step);
+    return Lax.constant(Literal.of(TensorType.of(dtype, numbers.length), numbers));
   }
 
-  static Tensor eye(int n) {
+  static Tensor linspace(DType dtype, double first, double last, int count) {
+    double step = count > 1 ? (last - first) / (count - 1) : 0;
+    double[] numbers =
+        numbers(Math.max(count, 0), i -> i > 0 && i == count - 1 ? last : first + i * step);
+    return Lax.constant(Literal.of(TensorType.of(dtype, numbers.length), numbers));
+  }
+
+  private static double[] numbers(int count, IntToDoubleFunction f) {
+    return IntStream.range(0, count).mapToDouble(f).toArray();
+  }
+
+  private static int[] ints(List<Integer> values) {
+    return values.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  static Tensor eye(DType dtype, int n) {
     TensorType counts = TensorType.of(DType.I32, n, n);
-    return Lax.iota(counts, 0).eq(Lax.iota(counts, 1)).astype(DType.F32);
+    return Lax.iota(counts, 0).eq(Lax.iota(counts, 1)).astype(dtype);
   }
 }

@@ -2,25 +2,26 @@ package org.nanodo.trace;
 
 import org.nanodo.ir.Binary;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.Op;
 import org.nanodo.ir.ShapeException;
 
 /** A Java number beside a tensor. */
 final class JavaNumbers {
   private JavaNumbers() {}
 
-  static Tensor with(Binary.Kind kind, Tensor x, double v) {
+  static Tensor with(Op op, Tensor x, double v) {
     boolean exact = x.dtype() == DType.I64;
     Tensor floats = x.dtype().isFloat() ? x : x.astype(exact ? DType.F64 : DType.F32);
-    return floats.binary(kind, Lax.scalar(floats.dtype(), v));
+    return floats.broadcasting(op, Lax.scalar(floats.dtype(), v));
   }
 
-  static Tensor with(Binary.Kind kind, Tensor x, long v) {
-    if (kind == Binary.Kind.POW && v < 0 && !x.dtype().isFloat()) {
+  static Tensor with(Op op, Tensor x, long v) {
+    if (op.equals(new Binary(Binary.Kind.POW)) && v < 0 && !x.dtype().isFloat()) {
       throw new ShapeException(
           "pow: %s to the power of %d is not of integers; convert it first, or give %d.0 (%s)"
               .formatted(x, v, v, CallSite.find()));
     }
     Tensor numbers = x.dtype() == DType.BOOL ? x.astype(DType.I32) : x;
-    return numbers.binary(kind, numbers.constant(v));
+    return numbers.broadcasting(op, numbers.constant(v));
   }
 }

@@ -94,6 +94,11 @@ public final class Lax {
     return emit(new Select(), all.get(0), all.get(1), all.get(2));
   }
 
+  /** {@code x} where {@code condition} holds, else the number {@code y}, which takes its type. */
+  public static Tensor where(Tensor condition, Tensor x, double y) {
+    return where(condition, x, scalar(x.dtype(), y));
+  }
+
   /** {@code x} held between {@code low} and {@code high}, which are broadcast to its shape. */
   public static Tensor clamp(Tensor low, Tensor x, Tensor high) {
     return emit(new Clamp(), low.broadcastTo(x.shape()), x, high.broadcastTo(x.shape()));
@@ -151,6 +156,12 @@ public final class Lax {
     return Interpreter.current().emit(new Concatenate(at), parts).get(0);
   }
 
+  /** Joins tensors of one shape along a new axis of the result. */
+  public static Tensor stack(List<Tensor> parts, int axis) {
+    int at = parts.isEmpty() ? axis : Axes.of("stack", parts.get(0), axis, parts.get(0).rank() + 1);
+    return concatenate(parts.stream().map(t -> t.expandDims(at)).toList(), at);
+  }
+
   /** Reverses the order of elements along some axes. */
   public static Tensor rev(Tensor x, int... axes) {
     return emit(new Reverse(Axes.all("rev", x, axes)), x);
@@ -177,12 +188,24 @@ public final class Lax {
 
   /** Slices of {@code x} of the given sizes at {@code indices}; see {@link Gather}. */
   public static Tensor gather(Tensor x, Tensor indices, IndexDims dims, Shape sizes) {
-    return emit(new Gather(dims, sizes), x, indices);
+    return gather(x, indices, dims, sizes, Gather.Mode.CLIP);
+  }
+
+  /** The same with another derivative for slices that do not lie inside. */
+  public static Tensor gather(
+      Tensor x, Tensor indices, IndexDims dims, Shape sizes, Gather.Mode mode) {
+    return emit(new Gather(dims, sizes, mode), x, indices);
   }
 
   /** {@code x} with {@code updates} added at {@code indices}; see {@link Scatter}. */
   public static Tensor scatterAdd(Tensor x, Tensor indices, Tensor updates, IndexDims dims) {
-    return emit(new Scatter(dims), x, indices, updates);
+    return scatter(Scatter.Kind.ADD, x, indices, updates, dims);
+  }
+
+  /** {@code x} combined with {@code updates} at {@code indices}; see {@link Scatter}. */
+  public static Tensor scatter(
+      Scatter.Kind kind, Tensor x, Tensor indices, Tensor updates, IndexDims dims) {
+    return emit(new Scatter(dims, kind), x, indices, updates);
   }
 
   /** A block of {@code x} that starts where the integer scalars {@code starts} say. */

@@ -1,10 +1,14 @@
 package org.nanodo.trace;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.nanodo.ir.DType;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.ShapeException;
+import org.nanodo.ir.TensorType;
 
-/** Sizes of a reshaped tensor. */
+/** Sizes of a reshaped tensor, and its parts. */
 final class Reshaping {
   private Reshaping() {}
 
@@ -24,5 +28,29 @@ final class Reshaping {
       }
     }
     return Shape.of(sizes);
+  }
+
+  static List<Tensor> split(Tensor x, int parts, int axis) {
+    int at = Axes.of("split", x, axis);
+    if (parts <= 0 || x.dim(at) % parts != 0) {
+      throw new ShapeException(
+          "split: axis %d of %s has %d elements, which cannot be split into %d equal parts (%s)"
+              .formatted(at, x, x.dim(at), parts, CallSite.find()));
+    }
+    int size = x.dim(at) / parts;
+    return IntStream.range(0, parts)
+        .mapToObj(i -> Lax.sliceInDim(x, i * size, (i + 1) * size, at))
+        .toList();
+  }
+
+  static Tensor triangle(Tensor x, boolean lower) {
+    if (x.rank() < 2) {
+      throw new ShapeException(
+          "%s: %s is no matrix (%s)".formatted(lower ? "tril" : "triu", x, CallSite.find()));
+    }
+    TensorType counts = TensorType.of(DType.I32, x.dim(-2), x.dim(-1));
+    Tensor row = Lax.iota(counts, 0);
+    Tensor column = Lax.iota(counts, 1);
+    return Lax.where(lower ? row.ge(column) : row.le(column), x, Lax.zerosLike(x));
   }
 }

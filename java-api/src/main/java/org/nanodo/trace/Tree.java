@@ -108,6 +108,19 @@ public record Tree<L>(TreeDef def, List<L> leaves) {
     return of(a, Tensor.class).zip(of(b, Tensor.class), f).build();
   }
 
+  /** The same of the tensors of three values of one structure. */
+  public static <T> T map(Function3<Tensor, Tensor, Tensor, Tensor> f, T a, T b, T c) {
+    Tree<Tensor> third = of(c, Tensor.class);
+    var last = third.leaves.iterator();
+    Tree<Tensor> first = of(a, Tensor.class).zip(third, (x, z) -> x);
+    return first.zip(of(b, Tensor.class), (x, y) -> f.apply(x, y, last.next())).build();
+  }
+
+  /** The tensors of a value, in order. */
+  public static List<Tensor> leaves(Object value) {
+    return of(value, Tensor.class).leaves();
+  }
+
   /** The paths of the leaves in order, as in {@code blocks_0/Mlp_0/Dense_0/kernel}. */
   public List<String> paths() {
     return def.paths();

@@ -114,7 +114,7 @@ class ScopeTest {
   /** Keys differ from layer to layer, whether layers are scanned or not. */
   @Test
   void stackedLayersAreTheLayersOneByOne() {
-    Tensor key = Tensor.of(Random.key(5));
+    Tensor key = Random.key(5);
     List<Map<String, Tensor>> grads = new ArrayList<>();
     for (boolean scan : new boolean[] {false, true}) {
       var model = new Model(scan, scan);
@@ -147,7 +147,7 @@ class ScopeTest {
 
   @Test
   void dropoutDropsWhatFlaxDrops() {
-    Scope s = Scope.of(Map.of()).withKey(Tensor.of(Random.key(9)));
+    Scope s = Scope.of(Map.of()).withKey(Random.key(9));
     Tensor dropped = new Dropout(0.25).apply(s, Tensor.ones(4, 8));
     assertThat(doubles(dropped)).containsExactly(numbers(FLAX.get("dropout")), within(1e-6));
     assertThat(new Dropout(0.25).apply(Scope.of(Map.of()), TOKENS)).isSameAs(TOKENS);
@@ -158,7 +158,7 @@ class ScopeTest {
   @Timeout(60)
   void keysOfKeysCompile() {
     var type = TensorType.of(DType.F32, 2, 5, 8);
-    Tensor key = Tensor.of(Random.key(5));
+    Tensor key = Random.key(5);
     Tensor drawn =
         Jit.jit(
                 (Tensor k) -> {

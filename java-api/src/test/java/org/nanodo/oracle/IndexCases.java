@@ -6,6 +6,7 @@ import org.nanodo.ir.IndexDims;
 import org.nanodo.ir.Shape;
 import org.nanodo.nn.Nn;
 import org.nanodo.trace.Lax;
+import org.nanodo.trace.Tensor;
 
 /** Gather, scatter, and functions of neural networks; see {@code indexing.py}. */
 final class IndexCases {
@@ -37,6 +38,8 @@ final class IndexCases {
       cases.unary("argmax/" + axis, x -> x.argmax(axis));
     }
     networks(cases);
+    units(cases);
+    arrays(cases);
   }
 
   private static IndexDims dims(
@@ -56,5 +59,29 @@ final class IndexCases {
       cases.binary("layer norm/" + dtype, (x, scale) -> Nn.layerNorm(x, scale, 1e-6, dtype));
     }
     cases.binary("cross entropy", Nn::softmaxCrossEntropy);
+  }
+
+  private static void units(Cases cases) {
+    cases.unary("sigmoid", Nn::sigmoid);
+    cases.unary("silu", Nn::silu);
+    cases.unary("relu", Nn::relu);
+    cases.unary("log softmax", Nn::logSoftmax);
+    cases.unary("one hot", i -> Nn.oneHot(i, 4));
+  }
+
+  private static void arrays(Cases cases) {
+    for (int axis : new int[] {0, 1, -1, -2}) {
+      cases.binary("take along axis/" + axis, (x, i) -> x.takeAlongAxis(i, axis));
+    }
+    cases.unary("tril", Tensor::tril);
+    cases.unary("triu", Tensor::triu);
+    for (int axis : new int[] {0, -1}) {
+      cases.several("split/" + axis, in -> in.get(0).split(2, axis));
+      cases.unary("repeat/" + axis, x -> x.repeat(3, axis));
+      cases.add("stack/" + axis, in -> Lax.stack(in, axis));
+    }
+    cases.unary("norm", Tensor::norm);
+    cases.unary("norm/-1", x -> x.norm(-1));
+    cases.unary("transpose", Tensor::transpose);
   }
 }

@@ -31,7 +31,7 @@ import org.nanodo.trace.Tree;
 /** What the comparison with JAX does not show. */
 @ExtendWith(Devices.class)
 class RandomTest {
-  private static final Literal KEY = Random.key(42);
+  private static final Literal KEY = Random.keyData(42);
 
   @Test
   void runsAtOnce() {
@@ -80,7 +80,7 @@ class RandomTest {
   @ParameterizedTest
   @CsvSource({"-1, 4294967295", "4294967301, 5", "9223372036854775807, 4294967295"})
   void keysTake32BitsOfTheirSeed(long seed, double word) {
-    assertThat(Random.key(seed).toDoubles()).containsExactly(0, word);
+    assertThat(Random.keyData(seed).toDoubles()).containsExactly(0, word);
   }
 
   @ParameterizedTest

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -42,6 +44,50 @@ class ConcreteTensorTest {
     assertThatThrownBy(() -> Tensor.of(new int[][] {{1, 2}, {3}}))
         .isInstanceOf(ShapeException.class)
         .hasMessageContaining("rows have 2 and 1 elements");
+  }
+
+  @Test
+  void areOfTheTypeOfJavasNumbersOrOfTheOneNamed() {
+    assertThat(Tensor.of(1L << 60, -1)).hasToString("i64[2] [1152921504606846976, -1]");
+    assertThat(Tensor.of(DType.I64, 3)).hasToString("i64[] 3");
+    assertThat(Tensor.of(DType.F64, 0.1).toHost().item()).isEqualTo(0.1);
+    assertThat(Tensor.of(true, false)).hasToString("i1[2] [true, false]");
+    assertThat(Tensor.of(DType.F64, new double[][] {{0.1}})).hasToString("f64[1,1] [[0.1]]");
+    assertThat(Tensor.of(new double[][][] {{{1, 2}}, {{3, 4}}}))
+        .hasToString("f32[2,1,2] [[[1.0, 2.0]], [[3.0, 4.0]]]");
+    assertThat(Tensor.of(new int[][][] {{{1}, {2}}})).hasToString("i32[1,2,1] [[[1], [2]]]");
+    assertThat(Tensor.of(new boolean[][] {{true}})).hasToString("i1[1,1] [[true]]");
+    assertThat(Tensor.full(0.5, 2)).hasToString("f32[2] [0.5, 0.5]");
+    assertThat(Tensor.full(DType.I64, 1L << 60)).hasToString("i64[] 1152921504606846976");
+    assertThat(Tensor.ones(DType.I32, 2)).hasToString("i32[2] [1, 1]");
+    assertThat(Tensor.eye(DType.F64, 1)).hasToString("f64[1,1] [[1.0]]");
+    assertThat(Tensor.arange(5, 0, -2)).hasToString("i32[3] [5, 3, 1]");
+    assertThat(Tensor.arange(2, 2)).hasToString("i32[0] []");
+    assertThat(Tensor.arange(0, 1, 0.25)).hasToString("f32[4] [0.0, 0.25, 0.5, 0.75]");
+    assertThat(Tensor.arange(DType.F64, 0, 0.3, 0.1)).hasToString("f64[3] [0.0, 0.1, 0.2]");
+    assertThat(Tensor.linspace(DType.F64, 0, 0.1, 2)).hasToString("f64[2] [0.0, 0.1]");
+    assertThatThrownBy(() -> Tensor.arange(0, 1, 0))
+        .isInstanceOf(ShapeException.class)
+        .hasMessageContaining("in steps of 0");
+  }
+
+  @Test
+  void areComparedWithNumbers() {
+    Tensor x = Tensor.of(1, 2, 3);
+    assertThat(x.gt(2)).hasToString("i1[3] [false, false, true]");
+    assertThat(x.le(1.5)).hasToString("i1[3] [true, false, false]");
+    assertThat(x.eq(2)).hasToString("i1[3] [false, true, false]");
+    assertThat(x.ne(2.)).hasToString("i1[3] [true, false, true]");
+    assertThat(x.lt(2.).or(x.ge(3))).hasToString("i1[3] [true, false, true]");
+    assertThat(Lax.where(x.lt(3), x, -1)).hasToString("i32[3] [1, 2, -1]");
+  }
+
+  @Test
+  void areMappedThreeTreesAtATime() {
+    var trees =
+        List.of(Map.of("a", Tensor.of(1)), Map.of("a", Tensor.of(2)), Map.of("a", Tensor.of(4)));
+    var sums = Tree.map((x, y, z) -> x.add(y).mul(z), trees.get(0), trees.get(1), trees.get(2));
+    assertThat(Tree.leaves(sums)).singleElement().hasToString("i32[] 12");
   }
 
   @Test

@@ -37,7 +37,8 @@ import picocli.CommandLine.TypeConversionException;
       ParityCommand.class,
       ExportCommand.class,
       ImportCommand.class,
-      RunCommand.class
+      RunCommand.class,
+      ExampleCommand.class
     })
 public final class Main implements Callable<Integer> {
   @Spec
