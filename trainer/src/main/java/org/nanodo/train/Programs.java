@@ -54,7 +54,7 @@ public final class Programs {
     this.params = Params.of(model);
     this.step = new TrainStep(config, model, mesh, params);
     this.paramArgs = params.map(p -> arg(p).donate());
-    this.optArgs = TrainState.opt(params.map(this::slots));
+    this.optArgs = step.optArgs(paramArgs);
     this.stateArgs = makeStateArgs();
   }
 
@@ -86,19 +86,6 @@ public final class Programs {
     leaves.addAll(paramArgs.leaves());
     leaves.addAll(opt.leaves());
     return new Tree<>(def, leaves).map(ArgSpec::donate);
-  }
-
-  /** What is kept for a parameter, laid out as it is. */
-  private Map<String, ArgSpec> slots(ParamSpec p) {
-    var args = new TreeMap<String, ArgSpec>();
-    PartitionSpec partition = arg(p).sharding().spec();
-    step.slots(p)
-        .forEach(
-            (name, slot) -> {
-              var layout = new NamedSharding(mesh, slot.partition(partition));
-              args.put(name, new ArgSpec(slot.type(p.type()), layout));
-            });
-    return args;
   }
 
   private NamedSharding replicated() {
@@ -152,7 +139,7 @@ public final class Programs {
   Compiled compileInit(Client client) {
     List<NamedSharding> layouts = stateArgs.leaves().stream().map(ArgSpec::sharding).toList();
     var options = new JitOptions(types -> types.with(layouts), config.partitioner(), Map.of());
-    Function<TransformerDo, TrainState> initial = p -> TrainState.initial(p, optArgs);
+    Function<TransformerDo, TrainState> initial = step::initial;
     return Jit.compile(client, "init", initial, paramArgs, options);
   }
 
