@@ -1,6 +1,7 @@
 package org.nanodo.optim;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -95,22 +96,16 @@ public interface GradientTransformation {
     List<Value> values = params.mapWithPath((path, a) -> new Value(a.type(), path)).leaves();
     List<Map<String, StateTensor>> kept =
         Trace.function(
-                "init",
-                values,
-                in -> Param.all(params.with(in)).stream().map(this::state).toList())
+                "init", values, in -> Param.all(params.with(in)).stream().map(this::state).toList())
             .result();
-    List<String> paths = params.paths();
     var all = new TreeMap<String, ArgSpec>();
-    for (int i = 0; i < kept.size(); i++) {
-      ArgSpec param = params.leaves().get(i);
-      String path = paths.get(i);
-      kept.get(i)
-          .forEach(
-              (name, t) ->
-                  all.put(
-                      OptimizerState.key(name, path),
-                      new ArgSpec(t.value().type(), t.sharding(param.sharding()))));
-    }
+    Iterator<Map<String, StateTensor>> next = kept.iterator();
+    params
+        .byPath()
+        .forEach(
+            (path, param) ->
+                next.next()
+                    .forEach((name, t) -> all.put(OptimizerState.key(name, path), t.spec(param))));
     return all;
   }
 }

@@ -57,11 +57,7 @@ public final class Optimizers {
 
   /** The sign of a momentum, with weight decay; Chen et al., arXiv:2302.06675. */
   public static GradientTransformation lion(
-      Schedule learningRate,
-      double b1,
-      double b2,
-      double weightDecay,
-      Predicate<String> decays) {
+      Schedule learningRate, double b1, double b2, double weightDecay, Predicate<String> decays) {
     return chain(
         scaleByLion(b1, b2),
         addDecayedWeights(weightDecay, decays),
@@ -131,8 +127,7 @@ public final class Optimizers {
 
   /** Scales each update down by itself if its root mean square exceeds {@code max}. */
   public static GradientTransformation clipByBlockRms(double max) {
-    return each(
-        count -> p -> p.with(p.update().div(rms(p.update()).div(max).maximum(1))));
+    return each(count -> p -> p.with(p.update().div(rms(p.update()).div(max).maximum(1))));
   }
 
   /** Adam's direction; as {@code optax.scale_by_adam}. */
@@ -142,7 +137,10 @@ public final class Optimizers {
 
   /** The sign of a momentum; as {@code optax.scale_by_lion}. */
   public static GradientTransformation scaleByLion(double b1, double b2) {
-    return new ScaleByLion(b1, b2);
+    return new OneMoment(
+        "mu",
+        (g, mu) -> g.mul(1 - b2).add(mu.mul(b2)),
+        (g, mu, next) -> g.mul(1 - b1).add(mu.mul(b1)).sign());
   }
 
   /**
@@ -159,22 +157,21 @@ public final class Optimizers {
 
   /** Times the root mean square of the parameter, which counts as 1e-3 if it is less. */
   public static GradientTransformation scaleByParamBlockRms() {
-    return each(
-        count -> p -> p.with(p.update().mul(rms(p.value()).maximum(MIN_PARAMETER_RMS))));
+    return each(count -> p -> p.with(p.update().mul(rms(p.value()).maximum(MIN_PARAMETER_RMS))));
   }
 
   /** The sum of updates, of which each step keeps {@code decay} times; as {@code optax.trace}. */
   public static GradientTransformation trace(double decay, boolean nesterov) {
-    return new RunningSum(
+    return new OneMoment(
         "trace",
         (u, sum) -> u.add(sum.mul(decay)),
-        (u, sum) -> nesterov ? u.add(sum.mul(decay)) : sum);
+        (u, sum, next) -> nesterov ? u.add(next.mul(decay)) : next);
   }
 
   /** The exponential moving average of updates from 0 on, not debiased; as {@code optax.ema}. */
   public static GradientTransformation ema(double decay) {
-    return new RunningSum(
-        "ema", (u, mean) -> u.mul(1 - decay).add(mean.mul(decay)), (u, mean) -> mean);
+    return new OneMoment(
+        "ema", (u, mean) -> u.mul(1 - decay).add(mean.mul(decay)), (u, mean, next) -> next);
   }
 
   /** Adds {@code rate} times the value of each parameter whose path {@code decays} accepts. */
@@ -210,8 +207,7 @@ public final class Optimizers {
 
   private static GradientTransformation byPath(
       ToDoubleFunction<String> factor, double neutral, BiFunction<Param, Tensor, Param> formula) {
-    return (params, count) ->
-        params.stream().map(p -> p.lift(factor, neutral, formula)).toList();
+    return (params, count) -> params.stream().map(p -> p.lift(factor, neutral, formula)).toList();
   }
 
   private static Tensor rms(Tensor x) {

@@ -94,9 +94,7 @@ public record Param(
    * neutral}.
    */
   Param lift(
-      ToDoubleFunction<String> factor,
-      double neutral,
-      BiFunction<Param, Tensor, Param> formula) {
+      ToDoubleFunction<String> factor, double neutral, BiFunction<Param, Tensor, Param> formula) {
     double[] each = names.stream().mapToDouble(factor).toArray();
     if (Arrays.stream(each).allMatch(f -> f == each[0])) {
       return each[0] == neutral

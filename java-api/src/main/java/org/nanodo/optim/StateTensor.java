@@ -3,6 +3,7 @@ package org.nanodo.optim;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.nanodo.ir.Shape;
+import org.nanodo.jit.ArgSpec;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
 import org.nanodo.trace.Lax;
@@ -38,9 +39,11 @@ public record StateTensor(Tensor value, List<Integer> axes) {
     return new StateTensor(value, IntStream.concat(IntStream.of(0), behind).boxed().toList());
   }
 
-  NamedSharding sharding(NamedSharding param) {
+  /** Its type and layout, from the parameter's. */
+  ArgSpec spec(ArgSpec param) {
+    NamedSharding whole = param.sharding();
     List<List<String>> dims =
-        axes.stream().map(a -> a < 0 ? List.<String>of() : param.spec().axes(a)).toList();
-    return new NamedSharding(param.mesh(), new PartitionSpec(dims));
+        axes.stream().map(a -> a < 0 ? List.<String>of() : whole.spec().axes(a)).toList();
+    return new ArgSpec(value.type(), new NamedSharding(whole.mesh(), new PartitionSpec(dims)));
   }
 }

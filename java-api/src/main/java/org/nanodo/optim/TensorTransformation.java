@@ -5,7 +5,9 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.nanodo.trace.Tensor;
 
-/** A transformation that is one formula for each parameter by itself; it knows nothing of stacks. */
+/**
+ * A transformation that is one formula for each parameter by itself; it knows nothing of stacks.
+ */
 @FunctionalInterface
 public interface TensorTransformation extends GradientTransformation {
   /**
