@@ -8,7 +8,6 @@ import org.nanodo.trace.Tensor;
 /**
  * A transformation that is one formula for each parameter by itself; it knows nothing of stacks.
  */
-@FunctionalInterface
 public interface TensorTransformation extends GradientTransformation {
   /**
    * The formula of a step: gives a parameter with its update and state transformed. What is the

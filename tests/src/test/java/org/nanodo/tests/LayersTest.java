@@ -27,7 +27,16 @@ class LayersTest {
   private static final String[] NATIVE = packages("pjrt", "sentencepiece");
   private static final String[] JAVA_API =
       packages(
-          "ir", "trace", "grad", "batch", "sharding", "jit", "nn", "optim", "random", "runtime",
+          "ir",
+          "trace",
+          "grad",
+          "batch",
+          "sharding",
+          "jit",
+          "nn",
+          "optim",
+          "random",
+          "runtime",
           "io");
   private static final String[] MODEL = packages("model");
   private static final String[] TRAINER =

@@ -52,14 +52,13 @@ final class TrainStep {
     this.config = config;
     this.model = model;
     this.mesh = mesh;
-    Map<String, ParamSpec> byPath = specs.byPath();
+    Map<String, List<String>> members =
+        specs
+            .<List<String>>mapWithPath((path, p) -> p.stack() == 0 ? List.of() : p.names(path))
+            .byPath();
     this.optimizer =
-        NamedOptimizers.of(config.opt()).overStacks(path -> members(path, byPath.get(path)));
+        NamedOptimizers.of(config.opt()).overStacks(path -> members.getOrDefault(path, List.of()));
     this.schedule = Schedules.of(config.opt());
-  }
-
-  private static List<String> members(String path, ParamSpec p) {
-    return p.stack() == 0 ? List.of() : p.names(path);
   }
 
   /** The optimizer's state and, with accumulation, the running mean: types and layouts by path. */
