@@ -1,12 +1,9 @@
 package org.nanodo.config;
 
-import java.util.List;
 import java.util.Set;
 
 /** What each key alone cannot tell: ranges, and values that do not go together. */
 final class Checks {
-  private static final List<String> OPTIMIZERS = List.of("adamw", "adafactor", "lion");
-
   /** Sizes and counts that may be 0; all other integers but the seeds are at least 1. */
   private static final Set<String> MAY_BE_ZERO =
       Set.of("opt.warmup_steps", "eval_steps", "pygrain_worker_count");
@@ -79,12 +76,7 @@ final class Checks {
   }
 
   private static void checkOptimizer(OptKeys opt) {
-    require(
-        OPTIMIZERS.contains(opt.optimizer()),
-        "opt.optimizer=%s is not known%s; known: %s",
-        opt.optimizer(),
-        Nearest.ask(opt.optimizer(), OPTIMIZERS),
-        String.join(", ", OPTIMIZERS));
+    NamedOptimizers.check(opt.optimizer());
     Floats.requireBelowOne("opt.b1", opt.b1());
     Floats.requireBelowOne("opt.b2", opt.b2());
     Floats.requireBelowOne("opt.momentum", opt.momentum().orElse(0.));

@@ -61,4 +61,18 @@ public record OptKeys(
   public OptionalInt linearDecaySteps() {
     return Schedules.linearDecaySteps(this);
   }
+
+  /** Whether the parameter at {@code path} is subject to weight decay. */
+  public boolean decays(String path) {
+    return weightDecayExclusionNames.stream().noneMatch(path::contains);
+  }
+
+  /** The factor that the updates of the parameter at {@code path} are multiplied by. */
+  public double multiplier(String path) {
+    return layerwiseLrMultiplier.entrySet().stream()
+        .filter(e -> path.contains(e.getKey()))
+        .findFirst()
+        .map(Map.Entry::getValue)
+        .orElse(1.);
+  }
 }

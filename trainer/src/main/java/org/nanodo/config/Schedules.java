@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.nanodo.optim.Schedule;
 
-/** Which learning-rate schedules there are, and what each asks of the other keys. */
-final class Schedules {
+/** NanoDO's learning-rate schedules, and what each asks of the other keys. */
+public final class Schedules {
   private static final List<String> NAMES =
       List.of("cosine", "linear", "rsqrt", "constant", "constant_without_warmup");
 
@@ -17,6 +18,31 @@ final class Schedules {
       Pattern.compile("constant_linear_decay_(?:(?<steps>-?\\d+)|(?<percent>-?\\d+(?:\\.\\d+)?)p)");
 
   private Schedules() {}
+
+  /** The schedule of a config: a linear warm-up, then what {@code opt.decay_type} names. */
+  public static Schedule of(OptKeys opt) {
+    double peak = opt.peakLearningRate();
+    double end = opt.finalLearningRate();
+    int warmup = opt.warmupSteps();
+    int all = opt.numTrainSteps();
+    int rest = all - warmup;
+    Schedule start = Schedule.linear(opt.initLearningRate(), peak, warmup);
+    return switch (opt.decayType()) {
+      case "cosine" ->
+          start.until(warmup, Schedule.cosine(peak, opt.decaySteps().orElse(rest), end / peak));
+      case "linear" -> start.until(warmup, Schedule.linear(peak, end, rest));
+      case "rsqrt" -> start.until(warmup, Schedule.rsqrt(peak, 1 + warmup));
+      case "constant" -> start.until(warmup, Schedule.constant(peak));
+      case "constant_without_warmup" -> Schedule.constant(peak);
+      default -> {
+        int decay = linearDecaySteps(opt).orElseThrow();
+        // Both schedules behind the warm-up count from their own boundary.
+        yield start
+            .until(warmup, Schedule.constant(peak))
+            .until(all - decay, Schedule.linear(peak, end, decay));
+      }
+    };
+  }
 
   static void check(OptKeys opt) {
     String type = opt.decayType();

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.nanodo.config.Config;
 import org.nanodo.ir.DType;
@@ -59,7 +58,7 @@ public final class Programs {
     this.params = Tree.of(Params.declare(layout, this::declare), ParamSpec.class);
     this.step = new TrainStep(config, model, layout, params);
     this.paramArgs = params.map(p -> arg(p).donate());
-    this.optArgs = TrainState.opt(params.map(this::slots));
+    this.optArgs = step.optArgs(paramArgs);
     this.stateArgs = makeStateArgs();
   }
 
@@ -94,19 +93,6 @@ public final class Programs {
     leaves.addAll(paramArgs.leaves());
     leaves.addAll(opt.leaves());
     return new Tree<>(def, leaves).map(ArgSpec::donate);
-  }
-
-  /** What is kept for a parameter, laid out as it is. */
-  private Map<String, ArgSpec> slots(ParamSpec p) {
-    var args = new TreeMap<String, ArgSpec>();
-    PartitionSpec partition = arg(p).sharding().spec();
-    step.slots(p)
-        .forEach(
-            (name, slot) -> {
-              var sharding = new NamedSharding(layout.mesh(), slot.partition(partition));
-              args.put(name, new ArgSpec(slot.type(p.type()), sharding));
-            });
-    return args;
   }
 
   private NamedSharding replicated() {
@@ -160,7 +146,7 @@ public final class Programs {
   Compiled compileInit(Client client) {
     List<NamedSharding> layouts = stateArgs.leaves().stream().map(ArgSpec::sharding).toList();
     var options = new JitOptions(types -> types.with(layouts), config.partitioner(), Map.of());
-    Function<Map<String, Tensor>, TrainState> initial = p -> TrainState.initial(p, optArgs);
+    Function<Map<String, Tensor>, TrainState> initial = step::initial;
     return Jit.compile(client, "init", initial, paramArgs, options);
   }
 

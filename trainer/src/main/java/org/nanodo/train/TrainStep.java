@@ -4,27 +4,27 @@ import static org.nanodo.sharding.LogicalAxes.BATCH;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.nanodo.config.Config;
+import org.nanodo.config.NamedOptimizers;
+import org.nanodo.config.Schedules;
 import org.nanodo.grad.Grad;
 import org.nanodo.grad.Grad.ValueAuxAndGrad;
 import org.nanodo.ir.DType;
-import org.nanodo.ir.Shape;
+import org.nanodo.jit.ArgSpec;
 import org.nanodo.model.Loss;
 import org.nanodo.model.TransformerDo;
+import org.nanodo.optim.GradientTransformation;
+import org.nanodo.optim.GradientTransformation.Updates;
+import org.nanodo.optim.OptimizerState;
+import org.nanodo.optim.Schedule;
 import org.nanodo.nn.ParamSpec;
 import org.nanodo.nn.Scope;
-import org.nanodo.optim.Optimizer;
-import org.nanodo.optim.Optimizer.Param;
-import org.nanodo.optim.Optimizer.Update;
-import org.nanodo.optim.Optimizers;
-import org.nanodo.optim.Schedule;
-import org.nanodo.optim.Schedules;
-import org.nanodo.optim.Slot;
 import org.nanodo.sharding.Layout;
 import org.nanodo.trace.Lax;
 import org.nanodo.trace.Tensor;
@@ -36,14 +36,14 @@ import org.nanodo.trace.Tree;
  * mean, in a program of their own.
  */
 final class TrainStep {
-  /** The name of the running mean of gradients among the optimizer's state. */
-  static final String ACCUMULATED = "acc";
+  /** What the path of a running mean of gradients in the optimizer's state begins with. */
+  private static final String ACCUMULATED = "acc/";
 
   private final Config config;
   private final TransformerDo model;
   private final Layout layout;
   private final Tree<ParamSpec> specs;
-  private final Optimizer optimizer;
+  private final GradientTransformation optimizer;
   private final Schedule schedule;
 
   TrainStep(Config config, TransformerDo model, Layout layout, Tree<ParamSpec> specs) {
@@ -51,21 +51,31 @@ final class TrainStep {
     this.config = config;
     this.model = model;
     this.layout = layout;
-    this.optimizer = Optimizers.of(config.opt());
+    Map<String, List<String>> members =
+        specs
+            .<List<String>>mapWithPath((path, p) -> p.isStack() ? p.names(path) : List.of())
+            .byPath();
+    this.optimizer =
+        NamedOptimizers.of(config.opt()).overStacks(path -> members.getOrDefault(path, List.of()));
     this.schedule = Schedules.of(config.opt());
   }
 
-  /** What is kept for a parameter: the optimizer's, and the running mean if there is one. */
-  Map<String, Slot> slots(ParamSpec param) {
-    Shape shape = param.one().shape();
-    var slots = new TreeMap<>(optimizer.slots(shape));
+  /** The optimizer's state and, with accumulation, the running mean: types and layouts by path. */
+  SortedMap<String, ArgSpec> optArgs(Tree<ArgSpec> params) {
+    SortedMap<String, ArgSpec> args = optimizer.layout(params);
     if (accumulates()) {
-      slots.put(ACCUMULATED, Slot.like(shape));
+      args.putAll(accumulated(params));
     }
-    if (param.isStack()) {
-      slots.replaceAll((name, slot) -> slot.stacked());
+    return args;
+  }
+
+  /** The state before the first step. */
+  TrainState initial(Map<String, Tensor> params) {
+    var opt = new TreeMap<>(optimizer.init(params).tensors());
+    if (accumulates()) {
+      opt.putAll(accumulated(tensors(params).map(Lax::zerosLike)));
     }
-    return slots;
+    return TrainState.initial(params, opt);
   }
 
   private boolean accumulates() {
@@ -86,17 +96,19 @@ final class TrainStep {
   Output update(Input in, StepMetrics names) {
     TrainState state = in.state;
     ValueAuxAndGrad<Map<String, Tensor>, Loss.Aux> loss = loss(in);
-    Tree<Param> params = params(state);
-    Tree<Tensor> grads = accumulate(in, params, tensors(loss.grad()));
-    Tree<Tensor> values = params.map(Param::value);
+    Tree<Tensor> grads = accumulate(state, tensors(loss.grad()));
+    Tree<Tensor> values = tensors(state.params());
     boolean each = config.logInternalMetrics();
     Stats gradStats = Stats.of("grads/", specs, grads, each);
     Stats paramStats = Stats.of("params/", specs, values, each);
-    Tree<Update> update =
-        optimizer.update(after(grads, gradStats, paramStats), params, state.step());
-    Tree<Tensor> updates = update.map(u -> Lax.computedOnce(u.value()));
+    Updates<Map<String, Tensor>> update =
+        optimizer.update(
+            after(grads, gradStats, paramStats).build(),
+            new OptimizerState(state.step(), state.opt()),
+            state.params());
+    Tree<Tensor> updates = tensors(update.updates()).map(Lax::computedOnce);
 
-    SortedMap<String, Tensor> opt = TrainState.opt(update.map(Update::slots));
+    var opt = new TreeMap<>(update.state().tensors());
     if (accumulates()) {
       opt.putAll(accumulated(grads.map(Lax::zerosLike)));
     }
@@ -127,7 +139,7 @@ final class TrainStep {
     TrainState state = in.state;
     ValueAuxAndGrad<Map<String, Tensor>, Loss.Aux> loss = loss(in);
     var opt = new TreeMap<>(state.opt());
-    opt.putAll(accumulated(accumulate(in, params(state), tensors(loss.grad()))));
+    opt.putAll(accumulated(accumulate(state, tensors(loss.grad()))));
     var newState = new TrainState(state.step(), state.micro().add(1), state.params(), opt);
     return new Output(newState, names.pack(lossMetrics(loss, state.step())));
   }
@@ -142,17 +154,22 @@ final class TrainStep {
   }
 
   /** The running mean, moved by this micro-batch's gradients; they themselves if there is none. */
-  private Tree<Tensor> accumulate(Input in, Tree<Param> params, Tree<Tensor> grads) {
+  private Tree<Tensor> accumulate(TrainState state, Tree<Tensor> grads) {
     if (!accumulates()) {
       return grads;
     }
-    Tensor count = in.state.micro().add(1).astype(DType.F32);
-    Tree<Tensor> mean = params.map(p -> p.slot(ACCUMULATED));
-    return mean.zip(grads, (m, g) -> m.add(g.sub(m).div(count)));
+    Tensor count = state.micro().add(1).astype(DType.F32);
+    return grads.mapWithPath(
+        (path, g) -> {
+          Tensor mean = Objects.requireNonNull(state.opt().get(ACCUMULATED + path));
+          return mean.add(g.sub(mean).div(count));
+        });
   }
 
-  private static Map<String, Tensor> accumulated(Tree<Tensor> mean) {
-    return TrainState.opt(mean.map(m -> Map.of(ACCUMULATED, m)));
+  private static <T> Map<String, T> accumulated(Tree<T> mean) {
+    var all = new TreeMap<String, T>();
+    mean.byPath().forEach((path, t) -> all.put(ACCUMULATED + path, t));
+    return all;
   }
 
   private Map<String, Tensor> lossMetrics(
@@ -168,17 +185,6 @@ final class TrainStep {
     metrics.put("train_fraction", at.div(config.opt().numTrainSteps()));
     metrics.put("train_tokens_seen", ntokens.mul(at));
     return metrics;
-  }
-
-  private Tree<Param> params(TrainState state) {
-    Map<String, Tensor> values = tensors(state.params()).byPath();
-    return specs.mapWithPath(
-        (path, p) ->
-            new Param(
-                p.names(path),
-                p.lead(),
-                Objects.requireNonNull(values.get(path)),
-                state.slots(path, slots(p).keySet())));
   }
 
   private static Tree<Tensor> tensors(Map<String, Tensor> params) {

@@ -2,7 +2,6 @@ package org.nanodo.optim;
 
 import org.nanodo.ir.DType;
 import org.nanodo.ir.TensorType;
-import org.nanodo.ir.Unary;
 import org.nanodo.trace.Lax;
 import org.nanodo.trace.Tensor;
 
@@ -33,7 +32,7 @@ public interface Schedule {
    */
   static Schedule cosine(double init, int steps, double alpha) {
     return step -> {
-      Tensor cosine = fraction(step, steps).mul(Math.PI).unary(Unary.Kind.COS).add(1).mul(0.5);
+      Tensor cosine = fraction(step, steps).mul(Math.PI).cos().add(1).mul(0.5);
       return cosine.mul(1 - alpha).add(alpha).mul(init);
     };
   }
