@@ -1,6 +1,6 @@
 """Writes random index expressions and what NumPy and JAX make of them, for IndexingTest.
 
-    python make_indexing.py ../resources/org/nanodo/trace/indexing.json
+    python make_indexing.py ../resources/org/nanodo/indexing.json
 
 x counts 0, 1, 2, …, cotangents 1, 2, 3, …, values to write -1, 2, -3, …; what NumPy can compute too is compared here.
 """

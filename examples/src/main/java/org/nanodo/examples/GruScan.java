@@ -1,20 +1,20 @@
 package org.nanodo.examples;
 
-import static org.nanodo.grad.Grad.grad;
-import static org.nanodo.grad.Grad.valueAndGrad;
-import static org.nanodo.trace.Index.ALL;
-import static org.nanodo.trace.Index.ELLIPSIS;
-import static org.nanodo.trace.Index.NEW_AXIS;
-import static org.nanodo.trace.Index.from;
-import static org.nanodo.trace.Index.to;
+import static org.nanodo.Index.ALL;
+import static org.nanodo.Index.ELLIPSIS;
+import static org.nanodo.Index.NEW_AXIS;
+import static org.nanodo.Index.from;
+import static org.nanodo.Index.to;
+import static org.nanodo.Transforms.grad;
+import static org.nanodo.Transforms.valueAndGrad;
 
 import java.util.List;
+import org.nanodo.Random;
+import org.nanodo.Scan;
+import org.nanodo.Step;
+import org.nanodo.Tensor;
+import org.nanodo.Tree;
 import org.nanodo.nn.Nn;
-import org.nanodo.random.Random;
-import org.nanodo.trace.Scan;
-import org.nanodo.trace.Step;
-import org.nanodo.trace.Tensor;
-import org.nanodo.trace.Tree;
 
 /** a04_gru_scan: a gated recurrent unit by hand, trained through time, that goes on by itself. */
 public final class GruScan {

@@ -1,11 +1,11 @@
 package org.nanodo.examples;
 
-import static org.nanodo.grad.Grad.grad;
-import static org.nanodo.jit.Jit.jit;
+import static org.nanodo.Transforms.grad;
+import static org.nanodo.Transforms.jit;
 
-import org.nanodo.random.Random;
-import org.nanodo.trace.Tensor;
-import org.nanodo.trace.Tree;
+import org.nanodo.Random;
+import org.nanodo.Tensor;
+import org.nanodo.Tree;
 
 /** Fits a plane by gradient descent. */
 public final class LinearRegression {

@@ -1,22 +1,22 @@
 package org.nanodo.examples;
 
-import static org.nanodo.grad.Grad.valueAndGrad;
-import static org.nanodo.jit.Jit.jit;
+import static org.nanodo.Index.ALL;
+import static org.nanodo.Index.NEW_AXIS;
+import static org.nanodo.Index.from;
+import static org.nanodo.Index.to;
+import static org.nanodo.Transforms.jit;
+import static org.nanodo.Transforms.valueAndGrad;
 import static org.nanodo.nn.Einsum.einsum;
-import static org.nanodo.trace.Index.ALL;
-import static org.nanodo.trace.Index.NEW_AXIS;
-import static org.nanodo.trace.Index.from;
-import static org.nanodo.trace.Index.to;
 
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.nanodo.Lax;
+import org.nanodo.Random;
+import org.nanodo.Tensor;
+import org.nanodo.Tree;
 import org.nanodo.ir.DType;
 import org.nanodo.nn.Nn;
-import org.nanodo.random.Random;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
-import org.nanodo.trace.Tree;
 
 /** a05_llama_block: two blocks as of Llama, with rotary positions and grouped queries. */
 public final class LlamaBlock {

@@ -1,15 +1,15 @@
 package org.nanodo.examples;
 
-import static org.nanodo.grad.Grad.grad;
-import static org.nanodo.grad.Grad.valueAndGrad;
-import static org.nanodo.jit.Jit.jit;
-import static org.nanodo.trace.Index.slice;
+import static org.nanodo.Index.slice;
+import static org.nanodo.Transforms.grad;
+import static org.nanodo.Transforms.jit;
+import static org.nanodo.Transforms.valueAndGrad;
 
 import java.util.ArrayList;
-import org.nanodo.random.Random;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
-import org.nanodo.trace.Tree;
+import org.nanodo.Lax;
+import org.nanodo.Random;
+import org.nanodo.Tensor;
+import org.nanodo.Tree;
 
 /** a01_linear_regression: a linear model, fitted by gradient descent on minibatches. */
 public final class MinibatchRegression {

@@ -1,20 +1,20 @@
 package org.nanodo.examples;
 
-import static org.nanodo.grad.Grad.grad;
-import static org.nanodo.grad.Grad.valueAndGrad;
-import static org.nanodo.jit.Jit.jit;
-import static org.nanodo.trace.Index.ALL;
-import static org.nanodo.trace.Index.slice;
-import static org.nanodo.trace.Index.to;
+import static org.nanodo.Index.ALL;
+import static org.nanodo.Index.slice;
+import static org.nanodo.Index.to;
+import static org.nanodo.Transforms.grad;
+import static org.nanodo.Transforms.jit;
+import static org.nanodo.Transforms.valueAndGrad;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.nanodo.Lax;
+import org.nanodo.Random;
+import org.nanodo.Tensor;
+import org.nanodo.Tree;
 import org.nanodo.ir.DType;
 import org.nanodo.nn.Nn;
-import org.nanodo.random.Random;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
-import org.nanodo.trace.Tree;
 
 /** a02_mlp_spirals: tells two spirals apart by a multilayer perceptron and a hand-written Adam. */
 public final class MlpSpirals {

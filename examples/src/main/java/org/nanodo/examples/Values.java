@@ -4,7 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
-import org.nanodo.trace.Tensor;
+import org.nanodo.Tensor;
 
 /**
  * What a program has found, as JSON: a number for a scalar, else a flat list in row-major order.

@@ -1,6 +1,6 @@
 package org.nanodo.batch;
 
-import org.nanodo.trace.Tensor;
+import org.nanodo.Tensor;
 
 /**
  * A tensor of a batched function.

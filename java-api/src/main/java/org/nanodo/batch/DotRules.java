@@ -4,8 +4,8 @@ import static org.nanodo.batch.BatchContext.prepended;
 import static org.nanodo.batch.BatchContext.shifted;
 
 import java.util.List;
+import org.nanodo.Tensor;
 import org.nanodo.ir.Dot;
-import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
 
 /**

@@ -5,12 +5,12 @@ import static org.nanodo.batch.BatchContext.range;
 import static org.nanodo.batch.BatchContext.shifted;
 
 import java.util.List;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
 import org.nanodo.ir.Gather;
 import org.nanodo.ir.IndexDims;
 import org.nanodo.ir.Scatter;
 import org.nanodo.ir.Shape;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /**
  * Gather and scatter: the mapped axis is a batching dimension if operand and indices both have it,

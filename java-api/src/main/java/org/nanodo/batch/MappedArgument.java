@@ -3,11 +3,11 @@ package org.nanodo.batch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.nanodo.Tensor;
+import org.nanodo.Tree;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.Value;
-import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
-import org.nanodo.trace.Tree;
 
 /**
  * The argument of a function that is mapped.
@@ -29,7 +29,7 @@ record MappedArgument(int size, List<Value> params, List<Tensor> operands, List<
       Tensor x = argument.leaves().get(i);
       String path = paths.get(i);
       int given = in.axis(path, x.type());
-      boolean mapped = given != Vmap.NOT_MAPPED;
+      boolean mapped = given != LeafAxes.NOT_MAPPED;
       flags.add(mapped);
       if (!mapped) {
         operands.add(x);

@@ -3,9 +3,9 @@ package org.nanodo.batch;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.nanodo.Tensor;
 import org.nanodo.ir.Function;
 import org.nanodo.ir.Scan;
-import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
 
 /**

@@ -5,6 +5,8 @@ import static org.nanodo.batch.BatchContext.range;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
 import org.nanodo.ir.Concatenate;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.DynamicSlice;
@@ -14,8 +16,6 @@ import org.nanodo.ir.Pad;
 import org.nanodo.ir.Scatter;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.Slice;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
 
 /** Operations that cut and join. */

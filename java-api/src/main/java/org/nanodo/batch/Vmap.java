@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
+import org.nanodo.Tensor;
+import org.nanodo.Tree;
 import org.nanodo.ir.TensorType;
 import org.nanodo.trace.Interpreter;
-import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
 import org.nanodo.trace.Trace.Traced;
-import org.nanodo.trace.Tree;
 
 /**
  * Functions of one example applied to a batch, as {@code jax.vmap}. Argument and result are trees
@@ -17,46 +17,11 @@ import org.nanodo.trace.Tree;
  * batch.
  */
 public final class Vmap {
-  /** The axis of a leaf that is the same for the whole batch. */
-  public static final int NOT_MAPPED = Integer.MIN_VALUE;
-
   private Vmap() {}
 
-  /**
-   * {@code f} of each element along the leading axes of all leaves of the argument; the results are
-   * stacked along a leading axis.
-   *
-   * @throws BatchException when applied, if a leaf is a scalar, there are none, or sizes differ
-   */
-  public static <A, R> Function<A, R> vmap(Function<A, R> f) {
-    return vmap(f, 0, 0);
-  }
-
-  /**
-   * The same along axis {@code in} of all leaves of the argument, with the results stacked along
-   * axis {@code out}.
-   */
-  public static <A, R> Function<A, R> vmap(Function<A, R> f, int in, int out) {
-    return vmap(f, (path, type) -> in, (path, type) -> out);
-  }
-
-  /** The same along an axis for each leaf of the argument, or none for some of them. */
-  public static <A, R> Function<A, R> vmap(Function<A, R> f, LeafAxes in, int out) {
-    return vmap(f, in, (path, type) -> out);
-  }
-
-  /**
-   * The same along an axis for each leaf of the argument and of the result.
-   *
-   * @throws BatchException when applied, if no leaf of the argument is mapped, an axis does not
-   *     exist, sizes differ, or a result that differs within the batch shall not be mapped
-   */
-  public static <A, R> Function<A, R> vmap(Function<A, R> f, LeafAxes in, LeafAxes out) {
-    return argument -> apply(f, Tree.of(argument, Tensor.class), in, out);
-  }
-
-  private static <A, R> R apply(
-      Function<A, R> f, Tree<Tensor> argument, LeafAxes in, LeafAxes out) {
+  /** {@code f} mapped over an argument; see {@link org.nanodo.Transforms#vmap}. */
+  public static <A, R> R apply(Function<A, R> f, A given, LeafAxes in, LeafAxes out) {
+    Tree<Tensor> argument = Tree.of(given, Tensor.class);
     MappedArgument mapped = MappedArgument.of(argument, in);
     Traced<R> traced =
         Trace.function("f", mapped.params(), leaves -> f.apply(argument.with(leaves).build()));
@@ -81,7 +46,7 @@ public final class Vmap {
   }
 
   private static Tensor placed(String path, Batched b, TensorType type, int axis, int size) {
-    if (axis == NOT_MAPPED) {
+    if (axis == LeafAxes.NOT_MAPPED) {
       if (b.mapped()) {
         throw new BatchException(
             "vmap: the result %s differs within the batch and its axis is NOT_MAPPED; give an axis from 0 to %d for it (%s)"

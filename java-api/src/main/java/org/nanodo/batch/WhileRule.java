@@ -2,12 +2,12 @@ package org.nanodo.batch;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
 import org.nanodo.ir.Function;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.Value;
 import org.nanodo.ir.While;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
 
 /**

@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.nanodo.Tensor;
 import org.nanodo.grad.ReverseMode.Replaced;
 import org.nanodo.ir.Call;
 import org.nanodo.ir.Function;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Value;
-import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
 
 /**

@@ -5,11 +5,11 @@ import static org.nanodo.grad.Site.to;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
 import org.nanodo.ir.Alias;
 import org.nanodo.ir.Barrier;
 import org.nanodo.ir.Constrain;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /** Rules of the operations that change no value. */
 final class CompilerRules {

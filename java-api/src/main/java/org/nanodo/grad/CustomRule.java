@@ -9,7 +9,10 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.nanodo.grad.Grad.Forward;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
+import org.nanodo.Transforms.Forward;
+import org.nanodo.Tree;
 import org.nanodo.grad.ReverseMode.Replaced;
 import org.nanodo.ir.Call;
 import org.nanodo.ir.CustomVjp;
@@ -17,18 +20,15 @@ import org.nanodo.ir.Node;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
 import org.nanodo.trace.Interpreter;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
 import org.nanodo.trace.Trace.Traced;
-import org.nanodo.trace.Tree;
 
 /** Functions with a derivative of their own. */
-final class CustomRule {
+public final class CustomRule {
   private CustomRule() {}
 
   /** Records a call of {@code f} that is differentiated by the other two. */
-  static <P, R, S> R apply(
+  public static <P, R, S> R apply(
       Function<P, R> f,
       Function<P, Forward<R, S>> forward,
       BiFunction<S, R, P> backward,
@@ -75,7 +75,7 @@ final class CustomRule {
         cotangents,
         (x, ct) -> {
           if (x.dtype().isFloat()) {
-            Grad.requireSameType("customVjp", x, ct);
+            requireSameType("customVjp", x, ct);
             floats.add(ct);
           }
           return ct;
@@ -136,5 +136,15 @@ final class CustomRule {
       all.add(pulled.hasNext() && v.type().dtype().isFloat() ? pulled.next() : null);
     }
     return new Replaced(forward, all);
+  }
+
+  /** The cotangent, which has the type of the value. */
+  public static Tensor requireSameType(String what, Tensor value, Tensor cotangent) {
+    if (!value.type().equals(cotangent.type())) {
+      throw new GradException(
+          "%s: the cotangent %s is not of the type of %s (%s)"
+              .formatted(what, cotangent, value, Trace.userLine()));
+    }
+    return cotangent;
   }
 }

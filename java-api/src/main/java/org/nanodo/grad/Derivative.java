@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.nanodo.Tensor;
 import org.nanodo.ir.Barrier;
 import org.nanodo.ir.FreeValues;
 import org.nanodo.ir.Function;
 import org.nanodo.ir.Inlined;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Value;
-import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
 import org.nanodo.trace.Trace.Fragment;
 

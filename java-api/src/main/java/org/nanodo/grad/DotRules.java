@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
 import org.nanodo.ir.Dot;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /** The rule of the dot product: each operand's cotangent is a dot product with the other. */
 final class DotRules {

@@ -4,6 +4,8 @@ import static org.nanodo.grad.Site.to;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
 import org.nanodo.ir.Binary;
 import org.nanodo.ir.BitcastConvert;
 import org.nanodo.ir.Clamp;
@@ -11,8 +13,6 @@ import org.nanodo.ir.Compare;
 import org.nanodo.ir.Convert;
 import org.nanodo.ir.Select;
 import org.nanodo.ir.Unary;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /** Rules of the operations that work element by element. */
 final class ElementwiseRules {

@@ -5,6 +5,8 @@ import static org.nanodo.grad.Site.to;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Gather;
 import org.nanodo.ir.IndexDims;
@@ -13,8 +15,6 @@ import org.nanodo.ir.Reduce;
 import org.nanodo.ir.Scatter;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /**
  * Rules of gather and scatter, which undo each other. A gather moves a slice that lies outside back

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
+import org.nanodo.Tree;
 import org.nanodo.ir.Value;
 import org.nanodo.trace.Interpreter;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
 import org.nanodo.trace.Trace.Traced;
-import org.nanodo.trace.Tree;
 
 /**
  * A function that was recorded, differentiated and applied to an argument.
@@ -21,7 +21,7 @@ import org.nanodo.trace.Tree;
  *     leaves of the argument that {@code returned} names; others are zero
  * @param residuals values of the forward pass that the backward pass needs
  */
-record Linearized<P, R>(
+public record Linearized<P, R>(
     Tree<Tensor> argument,
     R value,
     org.nanodo.ir.Function backward,
@@ -33,7 +33,7 @@ record Linearized<P, R>(
    *
    * @param given which leaves of a result will have a cotangent
    */
-  static <P, R> Linearized<P, R> of(
+  public static <P, R> Linearized<P, R> of(
       Function<P, R> f, P argument, Function<R, List<Boolean>> given) {
     Tree<Tensor> in = Tree.of(argument, Tensor.class).mapWithPath(Linearized::requireFloat);
     List<Value> params = in.leaves().stream().map(t -> new Value(t.type(), t.label())).toList();
@@ -67,7 +67,7 @@ record Linearized<P, R>(
   }
 
   /** The cotangent of the argument, from those of the results that have one. */
-  P pull(List<Tensor> cotangents) {
+  public P pull(List<Tensor> cotangents) {
     Interpreter here = Interpreter.current();
     List<Tensor> pulled = here.inline(backward, Derivative.concat(residuals, cotangents));
     var grads = new ArrayList<>(argument.leaves());

@@ -5,11 +5,12 @@ import static org.nanodo.grad.Site.to;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
+import org.nanodo.Transforms;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.Shape;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /** Rules of the reductions. */
 final class ReduceRules {
@@ -62,7 +63,7 @@ final class ReduceRules {
       return Lax.zerosLike(x);
     }
     DType wide = x.dtype() == DType.F64 ? DType.F64 : DType.F32;
-    return Grad.vjp((Tensor t) -> product(t, op.axes()), x.astype(wide))
+    return Transforms.vjp((Tensor t) -> product(t, op.axes()), x.astype(wide))
         .pullback()
         .apply(ct.astype(wide))
         .astype(x.dtype());

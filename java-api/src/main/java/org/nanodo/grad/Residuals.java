@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.nanodo.Tensor;
 import org.nanodo.ir.Alias;
 import org.nanodo.ir.Binary;
 import org.nanodo.ir.Broadcast;
@@ -17,7 +18,6 @@ import org.nanodo.ir.Reshape;
 import org.nanodo.ir.Scan;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
-import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
 
 /**

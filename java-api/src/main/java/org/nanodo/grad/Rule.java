@@ -2,8 +2,8 @@ package org.nanodo.grad;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.nanodo.Tensor;
 import org.nanodo.ir.Op;
-import org.nanodo.trace.Tensor;
 
 /** The reverse rule of an operation: cotangents of its operands, null where zero. */
 @FunctionalInterface

@@ -4,9 +4,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.nanodo.Tensor;
 import org.nanodo.ir.Op;
 import org.nanodo.ir.While;
-import org.nanodo.trace.Tensor;
 
 /** The reverse rules of all operations but calls and scans, which replace what they derive. */
 final class Rules {

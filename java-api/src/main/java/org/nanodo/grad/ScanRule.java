@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
 import org.nanodo.grad.ReverseMode.Replaced;
 import org.nanodo.ir.Function;
 import org.nanodo.ir.Iota;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Scan;
 import org.nanodo.ir.Value;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
 
 /**

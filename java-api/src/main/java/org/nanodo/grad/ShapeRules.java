@@ -5,14 +5,14 @@ import static org.nanodo.grad.Site.to;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
 import org.nanodo.ir.Broadcast;
 import org.nanodo.ir.Constant;
 import org.nanodo.ir.Iota;
 import org.nanodo.ir.Reshape;
 import org.nanodo.ir.Reverse;
 import org.nanodo.ir.Transpose;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /** Rules of the operations that make tensors or give them another shape. */
 final class ShapeRules {

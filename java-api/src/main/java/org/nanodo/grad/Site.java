@@ -3,7 +3,7 @@ package org.nanodo.grad;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.nanodo.trace.Tensor;
+import org.nanodo.Tensor;
 
 /**
  * An operation as its gradient rule sees it.

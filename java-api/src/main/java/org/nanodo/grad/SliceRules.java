@@ -5,14 +5,14 @@ import static org.nanodo.grad.Site.to;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
 import org.nanodo.ir.Concatenate;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.DynamicSlice;
 import org.nanodo.ir.DynamicUpdateSlice;
 import org.nanodo.ir.Pad;
 import org.nanodo.ir.Slice;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
 
 /** Rules of the operations that cut blocks out, put them in, or join them. */

@@ -3,10 +3,10 @@ package org.nanodo.grad;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Sort;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /** The rule of sorting: cotangents go back to where the elements came from. */
 final class SortRules {

@@ -8,16 +8,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.nanodo.Fn;
+import org.nanodo.Tensor;
+import org.nanodo.Tree;
+import org.nanodo.TreeDef;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.Devices;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.Partitioner;
-import org.nanodo.trace.Fn;
-import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
-import org.nanodo.trace.Tree;
-import org.nanodo.trace.TreeDef;
 
 /**
  * A function of several arguments and its programs: one for each structure, static values, types
@@ -38,6 +38,15 @@ final class CallCache {
 
   /** The largest mesh of captured tensors. */
   private volatile Mesh captured = Mesh.SINGLE;
+
+  static <R> CallCache of(Function<List<Object>, R> f) {
+    return new CallCache("f", f::apply, Set.of(), OutShardings.REPLICATED);
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  static <T> T at(List<Object> arguments, int i) {
+    return (T) arguments.get(i);
+  }
 
   CallCache(
       String name,

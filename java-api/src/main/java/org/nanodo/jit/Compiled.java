@@ -3,13 +3,13 @@ package org.nanodo.jit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.nanodo.Tree;
 import org.nanodo.runtime.Buffer;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.CompiledProgram;
 import org.nanodo.runtime.Device;
 import org.nanodo.runtime.Executable;
 import org.nanodo.sharding.ShardingException;
-import org.nanodo.trace.Tree;
 
 /** A function compiled for the devices of a mesh. */
 public final class Compiled implements AutoCloseable {

@@ -4,6 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.nanodo.Tensor;
+import org.nanodo.Tree;
 import org.nanodo.ir.Op;
 import org.nanodo.ir.TensorType;
 import org.nanodo.runtime.Client;
@@ -11,9 +13,7 @@ import org.nanodo.runtime.Devices;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.Partitioner;
-import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
-import org.nanodo.trace.Tree;
 
 /** Runs single operations, each a program that is compiled once for the types of its operands. */
 public final class Eager {

@@ -3,10 +3,10 @@ package org.nanodo.jit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.nanodo.Tensor;
+import org.nanodo.Tree;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Program;
 import org.nanodo.ir.TensorType;
@@ -16,84 +16,12 @@ import org.nanodo.runtime.Topology;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.ShardingException;
-import org.nanodo.trace.Function3;
-import org.nanodo.trace.Function4;
-import org.nanodo.trace.Function5;
-import org.nanodo.trace.Function6;
-import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
 import org.nanodo.trace.Trace.Traced;
-import org.nanodo.trace.Tree;
 
 /** Turns functions of tensors into executables, as {@code jax.jit} does. */
 public final class Jit {
   private Jit() {}
-
-  /**
-   * A function that is compiled when it is called, as {@code jax.jit}. Argument and result are
-   * trees of tensors: records, lists, maps with string keys. Anything else in them is static: part
-   * of the program, which is compiled again for another value. Concrete tensors that {@code f} uses
-   * beside its argument stay arguments of the program. Within a function that is traced it is a
-   * call.
-   */
-  public static <A, R> Jitted<A, R> jit(Function<A, R> f) {
-    return new Jitted<>(calls(in -> f.apply(Jit.<A>at(in, 0))));
-  }
-
-  /** As above, of two arguments. */
-  public static <A, B, R> Jitted2<A, B, R> jit(BiFunction<A, B, R> f) {
-    return new Jitted2<>(calls(in -> f.apply(Jit.<A>at(in, 0), Jit.<B>at(in, 1))));
-  }
-
-  /** As above, of three arguments. */
-  public static <A, B, C, R> Jitted3<A, B, C, R> jit(Function3<A, B, C, R> f) {
-    return new Jitted3<>(
-        calls(in -> f.apply(Jit.<A>at(in, 0), Jit.<B>at(in, 1), Jit.<C>at(in, 2))));
-  }
-
-  /** As above, of four arguments. */
-  public static <A, B, C, D, R> Jitted4<A, B, C, D, R> jit(Function4<A, B, C, D, R> f) {
-    return new Jitted4<>(
-        calls(
-            in -> f.apply(Jit.<A>at(in, 0), Jit.<B>at(in, 1), Jit.<C>at(in, 2), Jit.<D>at(in, 3))));
-  }
-
-  /** As above, of five arguments. */
-  public static <A, B, C, D, E, R> Jitted5<A, B, C, D, E, R> jit(Function5<A, B, C, D, E, R> f) {
-    return new Jitted5<>(
-        calls(
-            in ->
-                f.apply(
-                    Jit.<A>at(in, 0),
-                    Jit.<B>at(in, 1),
-                    Jit.<C>at(in, 2),
-                    Jit.<D>at(in, 3),
-                    Jit.<E>at(in, 4))));
-  }
-
-  /** As above, of six arguments. */
-  public static <A, B, C, D, E, G, R> Jitted6<A, B, C, D, E, G, R> jit(
-      Function6<A, B, C, D, E, G, R> f) {
-    return new Jitted6<>(
-        calls(
-            in ->
-                f.apply(
-                    Jit.<A>at(in, 0),
-                    Jit.<B>at(in, 1),
-                    Jit.<C>at(in, 2),
-                    Jit.<D>at(in, 3),
-                    Jit.<E>at(in, 4),
-                    Jit.<G>at(in, 5))));
-  }
-
-  private static <R> CallCache calls(Function<List<Object>, R> f) {
-    return new CallCache("f", f::apply, Set.of(), CallCache.OutShardings.REPLICATED);
-  }
-
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-  private static <T> T at(List<Object> arguments, int i) {
-    return (T) arguments.get(i);
-  }
 
   /**
    * Traces, lowers and compiles {@code f} for the first devices of {@code client}.

@@ -2,10 +2,10 @@ package org.nanodo.jit;
 
 import java.util.Map;
 import java.util.function.Function;
+import org.nanodo.Tree;
 import org.nanodo.ir.TensorType;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.Partitioner;
-import org.nanodo.trace.Tree;
 
 /**
  * How a function is compiled.

@@ -3,8 +3,13 @@ package org.nanodo.jit;
 import java.util.List;
 import java.util.function.Function;
 
-/** A compiled function of one argument; see {@link Jit#jit(java.util.function.Function)}. */
+/** A compiled function of one argument. */
 public final class Jitted<A, R> extends Jittable<Jitted<A, R>> implements Function<A, R> {
+  /** See {@link org.nanodo.Transforms#jit}. */
+  public static <A, R> Jitted<A, R> of(Function<A, R> f) {
+    return new Jitted<>(CallCache.of(in -> f.apply(CallCache.<A>at(in, 0))));
+  }
+
   Jitted(CallCache calls) {
     super(calls);
   }

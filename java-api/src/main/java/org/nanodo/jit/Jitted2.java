@@ -3,9 +3,15 @@ package org.nanodo.jit;
 import java.util.List;
 import java.util.function.BiFunction;
 
-/** A compiled function of two arguments; see {@link Jit#jit(java.util.function.Function)}. */
+/** A compiled function of two arguments. */
 public final class Jitted2<A, B, R> extends Jittable<Jitted2<A, B, R>>
     implements BiFunction<A, B, R> {
+  /** See {@link org.nanodo.Transforms#jit}. */
+  public static <A, B, R> Jitted2<A, B, R> of(BiFunction<A, B, R> f) {
+    return new Jitted2<>(
+        CallCache.of(in -> f.apply(CallCache.<A>at(in, 0), CallCache.<B>at(in, 1))));
+  }
+
   Jitted2(CallCache calls) {
     super(calls);
   }

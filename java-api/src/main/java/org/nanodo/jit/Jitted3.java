@@ -1,11 +1,18 @@
 package org.nanodo.jit;
 
 import java.util.List;
-import org.nanodo.trace.Function3;
+import org.nanodo.Function3;
 
-/** A compiled function of three arguments; see {@link Jit#jit(java.util.function.Function)}. */
+/** A compiled function of three arguments. */
 public final class Jitted3<A, B, C, R> extends Jittable<Jitted3<A, B, C, R>>
     implements Function3<A, B, C, R> {
+  /** See {@link org.nanodo.Transforms#jit}. */
+  public static <A, B, C, R> Jitted3<A, B, C, R> of(Function3<A, B, C, R> f) {
+    return new Jitted3<>(
+        CallCache.of(
+            in -> f.apply(CallCache.<A>at(in, 0), CallCache.<B>at(in, 1), CallCache.<C>at(in, 2))));
+  }
+
   Jitted3(CallCache calls) {
     super(calls);
   }

@@ -1,11 +1,23 @@
 package org.nanodo.jit;
 
 import java.util.List;
-import org.nanodo.trace.Function4;
+import org.nanodo.Function4;
 
-/** A compiled function of four arguments; see {@link Jit#jit(java.util.function.Function)}. */
+/** A compiled function of four arguments. */
 public final class Jitted4<A, B, C, D, R> extends Jittable<Jitted4<A, B, C, D, R>>
     implements Function4<A, B, C, D, R> {
+  /** See {@link org.nanodo.Transforms#jit}. */
+  public static <A, B, C, D, R> Jitted4<A, B, C, D, R> of(Function4<A, B, C, D, R> f) {
+    return new Jitted4<>(
+        CallCache.of(
+            in ->
+                f.apply(
+                    CallCache.<A>at(in, 0),
+                    CallCache.<B>at(in, 1),
+                    CallCache.<C>at(in, 2),
+                    CallCache.<D>at(in, 3))));
+  }
+
   Jitted4(CallCache calls) {
     super(calls);
   }

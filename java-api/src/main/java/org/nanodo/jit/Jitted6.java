@@ -1,11 +1,26 @@
 package org.nanodo.jit;
 
 import java.util.List;
-import org.nanodo.trace.Function6;
+import org.nanodo.Function6;
 
-/** A compiled function of six arguments; see {@link Jit#jit(java.util.function.Function)}. */
+/** A compiled function of six arguments. */
 public final class Jitted6<A, B, C, D, E, G, R> extends Jittable<Jitted6<A, B, C, D, E, G, R>>
     implements Function6<A, B, C, D, E, G, R> {
+  /** See {@link org.nanodo.Transforms#jit}. */
+  public static <A, B, C, D, E, G, R> Jitted6<A, B, C, D, E, G, R> of(
+      Function6<A, B, C, D, E, G, R> f) {
+    return new Jitted6<>(
+        CallCache.of(
+            in ->
+                f.apply(
+                    CallCache.<A>at(in, 0),
+                    CallCache.<B>at(in, 1),
+                    CallCache.<C>at(in, 2),
+                    CallCache.<D>at(in, 3),
+                    CallCache.<E>at(in, 4),
+                    CallCache.<G>at(in, 5))));
+  }
+
   Jitted6(CallCache calls) {
     super(calls);
   }

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import org.nanodo.Tree;
 import org.nanodo.ir.Constrain;
 import org.nanodo.ir.Function;
 import org.nanodo.ir.Node;
@@ -13,7 +14,6 @@ import org.nanodo.ir.TensorType;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.ShardingException;
-import org.nanodo.trace.Tree;
 
 /** Requires one mesh for a whole program, and tensors that divide evenly over it. */
 final class LayoutCheck {

@@ -1,12 +1,12 @@
 package org.nanodo.jit;
 
 import java.util.List;
+import org.nanodo.Tensor;
+import org.nanodo.Tree;
 import org.nanodo.ir.Program;
 import org.nanodo.ir.TensorType;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
-import org.nanodo.trace.Tensor;
-import org.nanodo.trace.Tree;
 
 /**
  * A function traced and ready to be compiled: needs no device.

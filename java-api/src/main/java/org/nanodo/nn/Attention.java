@@ -2,11 +2,11 @@ package org.nanodo.nn;
 
 import static org.nanodo.nn.Einsum.einsum;
 
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /** Scaled dot-product attention. Vaswani et al., arXiv:1706.03762. */
 public final class Attention {

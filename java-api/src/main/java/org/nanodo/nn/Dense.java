@@ -4,10 +4,10 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
 import org.nanodo.ir.Shape;
 import org.nanodo.sharding.LogicalAxes;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /**
  * A linear map of the last axes of its input, as {@code flax.linen.DenseGeneral}. It computes in

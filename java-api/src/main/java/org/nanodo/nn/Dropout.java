@@ -1,9 +1,9 @@
 package org.nanodo.nn;
 
+import org.nanodo.Lax;
+import org.nanodo.Random;
+import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
-import org.nanodo.random.Random;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /**
  * Sets elements to zero at random in training and scales up the others, so that the mean stays.

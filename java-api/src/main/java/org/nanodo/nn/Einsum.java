@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
 import org.nanodo.ir.ShapeException;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
 
 /** Einstein summation of two tensors, in NumPy's notation without the ellipsis. */

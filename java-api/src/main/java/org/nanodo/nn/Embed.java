@@ -4,11 +4,11 @@ import static org.nanodo.sharding.LogicalAxes.EMBEDDING;
 import static org.nanodo.sharding.LogicalAxes.VOCAB;
 
 import java.util.List;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.nn.VarianceScaling.Distribution;
 import org.nanodo.nn.VarianceScaling.Mode;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /**
  * A table of embeddings, one float32 row for each token or position, as {@code flax.linen.Embed}.

@@ -1,9 +1,9 @@
 package org.nanodo.nn;
 
 import java.util.List;
+import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.sharding.LogicalAxes;
-import org.nanodo.trace.Tensor;
 
 /**
  * Layer normalisation over the last axis with a scale, see {@link Nn#layerNorm}.

@@ -3,12 +3,12 @@ package org.nanodo.nn;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import org.nanodo.Fn;
+import org.nanodo.Lax;
+import org.nanodo.Scan;
+import org.nanodo.Step;
+import org.nanodo.Tensor;
 import org.nanodo.nn.ParamSpec.Stack;
-import org.nanodo.trace.Fn;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Scan;
-import org.nanodo.trace.Step;
-import org.nanodo.trace.Tensor;
 
 /**
  * Layers of one kind, each applied to what the one before returns. Each has parameters of its own;

@@ -1,11 +1,11 @@
 package org.nanodo.nn;
 
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Unary;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /** Activations, normalisation and losses, defined as in Flax and Optax. */
 public final class Nn {

@@ -1,9 +1,9 @@
 package org.nanodo.nn;
 
+import org.nanodo.Lax;
+import org.nanodo.Random;
+import org.nanodo.Tensor;
 import org.nanodo.ir.TensorType;
-import org.nanodo.random.Random;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /**
  * Draws the initial value of a parameter. Parameters of equal types and initializers are drawn by

@@ -7,14 +7,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.nanodo.Random;
+import org.nanodo.Scan;
+import org.nanodo.Step;
+import org.nanodo.Tensor;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
-import org.nanodo.random.Random;
 import org.nanodo.sharding.Layout;
 import org.nanodo.sharding.NamedSharding;
-import org.nanodo.trace.Scan;
-import org.nanodo.trace.Step;
-import org.nanodo.trace.Tensor;
 
 /**
  * A parameter before it has a value.

@@ -7,9 +7,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
 import org.nanodo.nn.ParamSpec.Stack;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
 
 /** Where the layers of a {@link Scope} find their parameters. */

@@ -8,10 +8,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.nanodo.jit.Jit;
+import org.nanodo.Tensor;
+import org.nanodo.Transforms;
 import org.nanodo.nn.ParamSpec.Draw;
 import org.nanodo.sharding.Layout;
-import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
 
 /** Which parameters a model has, and their initial values. */
@@ -48,7 +48,7 @@ public final class Params {
                 params.put(
                     path,
                     programs
-                        .computeIfAbsent(spec.drawn(), d -> Jit.jit(spec::draw))
+                        .computeIfAbsent(spec.drawn(), d -> Transforms.jit(spec::draw))
                         .apply(Tensor.of(spec.keys(seed, path)))));
     return params;
   }

@@ -1,10 +1,10 @@
 package org.nanodo.nn;
 
+import org.nanodo.Lax;
+import org.nanodo.Random;
+import org.nanodo.Tensor;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
-import org.nanodo.random.Random;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /**
  * Draws weights with mean 0 and variance {@code scale / n}, n the fan or the mean of both fans, as

@@ -3,7 +3,7 @@ package org.nanodo.optim;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.nanodo.trace.Tensor;
+import org.nanodo.Tensor;
 
 /** Transformations one after the other; as {@code optax.chain}, with one count of steps for all. */
 record Chain(List<GradientTransformation> parts) implements GradientTransformation {

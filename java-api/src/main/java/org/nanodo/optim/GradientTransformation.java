@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
+import org.nanodo.Tree;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Value;
 import org.nanodo.jit.ArgSpec;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
-import org.nanodo.trace.Tree;
 
 /**
  * Turns gradients into updates, as {@code optax.GradientTransformation}; {@link Optimizers} has

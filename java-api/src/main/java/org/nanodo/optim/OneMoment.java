@@ -3,8 +3,8 @@ package org.nanodo.optim;
 import java.util.Map;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
-import org.nanodo.trace.Function3;
-import org.nanodo.trace.Tensor;
+import org.nanodo.Function3;
+import org.nanodo.Tensor;
 
 /**
  * Keeps a sum or a mean of updates.

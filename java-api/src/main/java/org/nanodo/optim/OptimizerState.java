@@ -3,7 +3,7 @@ package org.nanodo.optim;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import org.nanodo.trace.Tensor;
+import org.nanodo.Tensor;
 
 /**
  * What an optimizer keeps from step to step; a tree of tensors, as parameters are.

@@ -3,7 +3,7 @@ package org.nanodo.optim;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.nanodo.trace.Tensor;
+import org.nanodo.Tensor;
 
 /** Tells a transformation which parameters are stacks. */
 record OverStacks(GradientTransformation each, Function<String, List<String>> members)

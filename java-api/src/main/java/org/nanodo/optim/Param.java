@@ -8,12 +8,12 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
-import org.nanodo.batch.Vmap;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
+import org.nanodo.Transforms;
+import org.nanodo.Tree;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
-import org.nanodo.trace.Tree;
 
 /**
  * A parameter during a step. In a formula it is always a single one; the methods {@code lift} apply
@@ -85,7 +85,7 @@ public record Param(
 
   Param lift(UnaryOperator<Param> formula) {
     return stacked
-        ? Vmap.vmap((Param p) -> formula.apply(p.single())).apply(this).like(this)
+        ? Transforms.vmap((Param p) -> formula.apply(p.single())).apply(this).like(this)
         : formula.apply(this);
   }
 
@@ -103,7 +103,7 @@ public record Param(
     }
     var type = TensorType.of(value.dtype(), each.length);
     var mapped = new WithFactor(this, Lax.constant(Literal.of(type, each)));
-    return Vmap.vmap((WithFactor w) -> formula.apply(w.param.single(), w.factor))
+    return Transforms.vmap((WithFactor w) -> formula.apply(w.param.single(), w.factor))
         .apply(mapped)
         .like(this);
   }
@@ -112,7 +112,7 @@ public record Param(
     if (!stacked) {
       return init.apply(value);
     }
-    var all = new TreeMap<>(Vmap.vmap(init).apply(value));
+    var all = new TreeMap<>(Transforms.vmap(init).apply(value));
     all.replaceAll((name, kept) -> kept.stacked());
     return all;
   }

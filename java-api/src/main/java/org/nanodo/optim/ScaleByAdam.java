@@ -2,9 +2,9 @@ package org.nanodo.optim;
 
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /** Adam's direction; as {@code optax.scale_by_adam}. Kingma and Ba, arXiv:1412.6980. */
 record ScaleByAdam(double b1, double b2, double eps) implements TensorTransformation {

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Shape;
-import org.nanodo.trace.Tensor;
 
 /**
  * Divides a gradient by the root of its mean square, of which large matrices keep only the means of

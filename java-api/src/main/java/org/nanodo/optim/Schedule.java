@@ -1,9 +1,9 @@
 package org.nanodo.optim;
 
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.TensorType;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /** A learning rate as a function of the step, both scalars: int32 in, float32 out. */
 @FunctionalInterface

@@ -2,12 +2,12 @@ package org.nanodo.optim;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
 import org.nanodo.ir.Shape;
 import org.nanodo.jit.ArgSpec;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /**
  * A tensor that is kept for a parameter.

@@ -3,7 +3,7 @@ package org.nanodo.optim;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.nanodo.trace.Tensor;
+import org.nanodo.Tensor;
 
 /**
  * A transformation that is one formula for each parameter by itself; it knows nothing of stacks.

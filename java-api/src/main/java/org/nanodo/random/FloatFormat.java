@@ -9,8 +9,8 @@ import org.nanodo.trace.Trace;
  * A binary floating-point format: how many bits its mantissa stores, and the exponent of its
  * smallest normal number.
  */
-record FloatFormat(DType dtype, int mantissaBits, int minExponent) {
-  static FloatFormat of(DType dtype) {
+public record FloatFormat(DType dtype, int mantissaBits, int minExponent) {
+  public static FloatFormat of(DType dtype) {
     return switch (dtype) {
       case F32 -> new FloatFormat(dtype, 23, -126);
       case BF16 -> new FloatFormat(dtype, 7, -126);
@@ -23,12 +23,12 @@ record FloatFormat(DType dtype, int mantissaBits, int minExponent) {
     };
   }
 
-  double smallestNormal() {
+  public double smallestNormal() {
     return Math.scalb(1.0, minExponent);
   }
 
   /** The next number above {@code v} rounded to this format, neither NaN nor positive infinity. */
-  double above(double v) {
+  public double above(double v) {
     double x = Literal.scalar(dtype, v).item();
     if (Double.isInfinite(x)) {
       return dtype.lowestFinite();
@@ -38,7 +38,7 @@ record FloatFormat(DType dtype, int mantissaBits, int minExponent) {
     return x + Math.scalb(1.0, exponent - mantissaBits - (atPower ? 1 : 0));
   }
 
-  double below(double v) {
+  public double below(double v) {
     return -above(-v);
   }
 }

@@ -4,15 +4,15 @@ import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
+import org.nanodo.Transforms;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.TensorType;
-import org.nanodo.jit.Jit;
 import org.nanodo.jit.Jitted;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
 
 /**
@@ -20,20 +20,20 @@ import org.nanodo.trace.Trace;
  * as 1, 2, 3", SC11. Each element is computed from its own position, so that an array split over
  * devices has the values of a whole one, and each device computes only its part.
  */
-final class Threefry {
+public final class Threefry {
   private static final int[][] ROTATIONS = {{13, 15, 26, 6}, {17, 29, 16, 24}};
   private static final int PARITY = 0x1BD11BDA;
 
   /** One program even outside of traced functions, where it would be a hundred. */
   private static final Jitted<Block, Words> ENCRYPT =
-      Jit.jit((Block block) -> encrypt(block)).named("threefry2x32");
+      Transforms.jit((Block block) -> encrypt(block)).named("threefry2x32");
 
   private Threefry() {}
 
   /** A pair of uint32 tensors. */
-  record Words(Tensor first, Tensor second) {
+  public record Words(Tensor first, Tensor second) {
     /** Both in one uint32 tensor, along a new last axis. */
-    Tensor stacked() {
+    public Tensor stacked() {
       return Lax.concatenate(List.of(first.expandDims(-1), second.expandDims(-1)), -1);
     }
   }
@@ -46,7 +46,7 @@ final class Threefry {
    * @param key uint32 [keys…, 2]
    * @return two words of shape [keys…, counts…]
    */
-  static Words encrypt(Tensor key, Words count) {
+  public static Words encrypt(Tensor key, Words count) {
     if (key.dtype() != DType.U32 || key.rank() == 0 || key.dim(-1) != 2) {
       throw new ShapeException(
           "%s is not a key, which is uint32 [..., 2]; make one with Random.key (%s)"
@@ -85,7 +85,7 @@ final class Threefry {
   }
 
   /** Encrypts one count, of which {@code data} is the low word, on the host. */
-  static Literal foldIn(Literal key, int data) {
+  public static Literal foldIn(Literal key, int data) {
     IntBuffer words = key.data().asIntBuffer();
     int[] keys = {words.get(0), words.get(1), words.get(0) ^ words.get(1) ^ PARITY};
     int x = keys[0];
@@ -101,12 +101,12 @@ final class Threefry {
     return Literal.of(key.type(), Integer.toUnsignedLong(x), Integer.toUnsignedLong(y));
   }
 
-  static Tensor word(int value) {
+  public static Tensor word(int value) {
     return Lax.scalar(DType.U32, Integer.toUnsignedLong(value));
   }
 
   /** The position of each element of {@code shape} in row-major order: its high and low word. */
-  static Words positions(Shape shape) {
+  public static Words positions(Shape shape) {
     if (shape.size() <= 1L << 32) {
       return new Words(word(0), position(shape, DType.U32));
     }

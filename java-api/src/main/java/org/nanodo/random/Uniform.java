@@ -1,19 +1,20 @@
 package org.nanodo.random;
 
+import org.nanodo.Lax;
+import org.nanodo.Random;
+import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.TensorType;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /** Random bits as the mantissas of floating-point numbers. */
-final class Uniform {
+public final class Uniform {
   private Uniform() {}
 
   /**
    * Uniform in [0, 1): bits behind the point of a number in [1, 2), less 1. The 16-bit formats, of
    * which bfloat16 takes its bits from 8 and float16 from 16, go through float32 without rounding.
    */
-  static Tensor unit(Tensor key, TensorType type) {
+  public static Tensor unit(Tensor key, TensorType type) {
     int mantissa = FloatFormat.of(type.dtype()).mantissaBits();
     if (type.dtype() == DType.F64) {
       Tensor bits = Random.bits64(key, type.shape()).shiftRightLogical(64 - mantissa);

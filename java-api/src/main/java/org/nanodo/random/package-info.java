@@ -1,4 +1,4 @@
-/** Random numbers as functions of a key, those of {@code jax.random}. */
+/** The implementation of {@link org.nanodo.Random}: threefry2x32, bit by bit as JAX. */
 @NullMarked
 package org.nanodo.random;
 

@@ -3,6 +3,8 @@ package org.nanodo.trace;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.nanodo.Tensor;
+import org.nanodo.TraceException;
 import org.nanodo.ir.Alias;
 import org.nanodo.ir.Broadcast;
 import org.nanodo.ir.Constant;

@@ -1,6 +1,7 @@
 package org.nanodo.trace;
 
 import java.util.List;
+import org.nanodo.Tensor;
 import org.nanodo.ir.Broadcast;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Function;

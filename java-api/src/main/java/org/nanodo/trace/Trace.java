@@ -8,6 +8,9 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.nanodo.Tensor;
+import org.nanodo.TraceException;
+import org.nanodo.Tree;
 import org.nanodo.ir.Alias;
 import org.nanodo.ir.Barrier;
 import org.nanodo.ir.Broadcast;
@@ -196,7 +199,7 @@ public final class Trace implements Interpreter {
 
   /** Tensors for values of this trace. */
   public List<Tensor> tensors(List<Value> values) {
-    return values.stream().map(v -> new Tensor(v, this)).toList();
+    return values.stream().map(v -> Tensor.traced(v, this)).toList();
   }
 
   /** The value of a tensor in this trace, where it becomes a parameter if it is from outside. */

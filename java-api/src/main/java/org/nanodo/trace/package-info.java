@@ -1,4 +1,4 @@
-/** The language: tensor expressions in ordinary Java, recorded as a program. */
+/** Recording functions, and running operations at once. */
 @NullMarked
 package org.nanodo.trace;
 

@@ -2,7 +2,7 @@ package org.nanodo.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.nanodo.batch.Vmap.NOT_MAPPED;
+import static org.nanodo.batch.LeafAxes.NOT_MAPPED;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,6 +10,12 @@ import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.nanodo.Fn;
+import org.nanodo.Lax;
+import org.nanodo.Scan;
+import org.nanodo.Step;
+import org.nanodo.Tensor;
+import org.nanodo.Transforms;
 import org.nanodo.ir.Call;
 import org.nanodo.ir.Constrain;
 import org.nanodo.ir.DType;
@@ -25,11 +31,6 @@ import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
 import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
-import org.nanodo.trace.Fn;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Scan;
-import org.nanodo.trace.Step;
-import org.nanodo.trace.Tensor;
 import org.nanodo.trace.Trace;
 
 @ExtendWith(Devices.class)
@@ -55,7 +56,7 @@ class VmapTest {
   void whatTheWholeBatchSharesIsComputedOnce() {
     List<Node> body =
         body(
-            in -> List.of(Vmap.vmap((Tensor x) -> x.mul(in.get(1).exp())).apply(in.get(0))),
+            in -> List.of(Transforms.vmap((Tensor x) -> x.mul(in.get(1).exp())).apply(in.get(0))),
             MATRIX,
             VECTOR);
     Node exp = only(body, Unary.class);
@@ -70,7 +71,7 @@ class VmapTest {
             in -> {
               Function<Tensor, Tensor> product =
                   x -> Lax.dotGeneral(in.get(1), x, none, none, List.of(1), List.of(0));
-              return List.of(Vmap.vmap(product).apply(in.get(0)));
+              return List.of(Transforms.vmap(product).apply(in.get(0)));
             },
             MATRIX,
             TensorType.of(DType.F32, 4, 3));
@@ -83,7 +84,9 @@ class VmapTest {
     Fn<Tensor, Tensor> layer = Fn.of("layer", x -> x.tanh().add(1));
     List<Node> body =
         body(
-            in -> List.of(Vmap.vmap((Tensor x) -> layer.apply(layer.apply(x))).apply(in.get(0))),
+            in ->
+                List.of(
+                    Transforms.vmap((Tensor x) -> layer.apply(layer.apply(x))).apply(in.get(0))),
             MATRIX);
     List<Object> callees = new ArrayList<>();
     body.forEach(n -> callees.add(((Call) n.op()).callee()));
@@ -99,7 +102,7 @@ class VmapTest {
         Program.run(
             in ->
                 List.of(
-                    Vmap.vmap(
+                    Transforms.vmap(
                             (Line l) -> l.w.add(l.b),
                             (path, type) -> path.equals("w") ? 1 : NOT_MAPPED,
                             -1)
@@ -118,8 +121,8 @@ class VmapTest {
             in -> {
               Function<Tensor, Tensor> shared = v -> in.get(1);
               return List.of(
-                  Vmap.vmap(shared).apply(in.get(0)),
-                  Vmap.vmap(shared, (p, t) -> 0, NOT_MAPPED).apply(in.get(0)));
+                  Transforms.vmap(shared).apply(in.get(0)),
+                  Transforms.vmap(shared, (p, t) -> 0, NOT_MAPPED).apply(in.get(0)));
             },
             List.of(x, y));
     assertThat(out.get(0).type()).isEqualTo(TensorType.of(DType.F32, 2, 1));
@@ -130,9 +133,9 @@ class VmapTest {
   @Test
   void itIsUsedWithinScansAndFunctions() {
     Literal x = Literal.f32(new float[] {1, 2, 3, 4}, 2, 2);
-    Fn<Tensor, Tensor> sums = Fn.of("sums", m -> Vmap.vmap((Tensor v) -> v.sum()).apply(m));
+    Fn<Tensor, Tensor> sums = Fn.of("sums", m -> Transforms.vmap((Tensor v) -> v.sum()).apply(m));
     Scan<Tensor, Tensor, Tensor> scan =
-        Scan.of((c, v) -> new Step<>(Vmap.vmap((Tensor e) -> e.mul(v.sum())).apply(c), c));
+        Scan.of((c, v) -> new Step<>(Transforms.vmap((Tensor e) -> e.mul(v.sum())).apply(c), c));
     List<Literal> out =
         Program.run(
             in -> List.of(scan.apply(sums.apply(in.get(0)), in.get(0)).carry()), List.of(x));
@@ -147,7 +150,7 @@ class VmapTest {
         body(
             in ->
                 List.of(
-                    Vmap.vmap((Tensor x) -> Lax.withShardingConstraint(x, sharding))
+                    Transforms.vmap((Tensor x) -> Lax.withShardingConstraint(x, sharding))
                         .apply(in.get(0))),
             MATRIX);
     var batched = (Constrain) only(body, Constrain.class).op();
@@ -167,15 +170,22 @@ class VmapTest {
   void errorsSayWhatWasFoundAndWhatToDo() {
     Function<List<Tensor>, List<Tensor>> same = in -> in;
     refuses(
-        Vmap.vmap(same),
+        Transforms.vmap(same),
         List.of(MATRIX, VECTOR),
         "'0' f32[2,3] has size 2, that of '1' f32[3] size 3",
         "NOT_MAPPED");
-    refuses(Vmap.vmap(same), List.of(SCALAR), "'0' f32[] has no axis 0", "rank of at least 1");
-    refuses(Vmap.vmap(same, -2, 0), List.of(VECTOR), "has no axis -2", "rank of at least 2");
-    refuses(Vmap.vmap(same, NOT_MAPPED, 0), List.of(VECTOR), "no leaf", "expected at least one");
     refuses(
-        Vmap.vmap(same, 0, 2), List.of(MATRIX), "result '0' f32[3] cannot be stacked along axis 2");
-    refuses(Vmap.vmap(same, 0, NOT_MAPPED), List.of(MATRIX), "'0' f32[3] differs within the batch");
+        Transforms.vmap(same), List.of(SCALAR), "'0' f32[] has no axis 0", "rank of at least 1");
+    refuses(Transforms.vmap(same, -2, 0), List.of(VECTOR), "has no axis -2", "rank of at least 2");
+    refuses(
+        Transforms.vmap(same, NOT_MAPPED, 0), List.of(VECTOR), "no leaf", "expected at least one");
+    refuses(
+        Transforms.vmap(same, 0, 2),
+        List.of(MATRIX),
+        "result '0' f32[3] cannot be stacked along axis 2");
+    refuses(
+        Transforms.vmap(same, 0, NOT_MAPPED),
+        List.of(MATRIX),
+        "'0' f32[3] differs within the batch");
   }
 }

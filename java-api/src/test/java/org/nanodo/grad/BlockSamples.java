@@ -3,10 +3,10 @@ package org.nanodo.grad;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.nanodo.Lax;
 import org.nanodo.ir.IndexDims;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
-import org.nanodo.trace.Lax;
 
 /** Blocks and slices at places that are known, or computed, or outside. */
 final class BlockSamples {

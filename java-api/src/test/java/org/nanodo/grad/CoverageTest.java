@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.nanodo.Tensor;
 import org.nanodo.ir.Alias;
 import org.nanodo.ir.Barrier;
 import org.nanodo.ir.Binary;
@@ -25,7 +26,6 @@ import org.nanodo.ir.Unary;
 import org.nanodo.oracle.Cases;
 import org.nanodo.oracle.Oracle;
 import org.nanodo.testing.Program;
-import org.nanodo.trace.Tensor;
 
 /** A new operation needs a gradient rule and tests. */
 class CoverageTest {

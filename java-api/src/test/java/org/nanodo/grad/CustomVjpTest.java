@@ -9,17 +9,18 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.nanodo.grad.Grad.Forward;
+import org.nanodo.Fn;
+import org.nanodo.Lax;
+import org.nanodo.Scan;
+import org.nanodo.Step;
+import org.nanodo.Tensor;
+import org.nanodo.Transforms;
+import org.nanodo.Transforms.Forward;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
-import org.nanodo.trace.Fn;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Scan;
-import org.nanodo.trace.Step;
-import org.nanodo.trace.Tensor;
 
 @ExtendWith(Devices.class)
 class CustomVjpTest {
@@ -28,7 +29,7 @@ class CustomVjpTest {
 
   private static Function<Tensor, Tensor> withGradient(
       UnaryOperator<Tensor> f, UnaryOperator<Tensor> gradient) {
-    return Grad.<Tensor, Tensor, Tensor>customVjp(
+    return Transforms.<Tensor, Tensor, Tensor>customVjp(
         f::apply,
         x -> new Forward<>(f.apply(x), gradient.apply(x)),
         (g, ct) -> g.mul(ct.astype(g.dtype())));
@@ -40,7 +41,7 @@ class CustomVjpTest {
   }
 
   private static double[] grad(UnaryOperator<Tensor> f) {
-    return Program.run(x -> Grad.<Tensor>grad(f).apply(x), X).toDoubles();
+    return Program.run(x -> Transforms.<Tensor>grad(f).apply(x), X).toDoubles();
   }
 
   @Test
@@ -71,7 +72,7 @@ class CustomVjpTest {
               Function<Both, Tensor> f =
                   p -> p.x.sum().mul(p.w.sum()).mul(p.labels.astype(DType.F64).sum());
               Function<Both, Tensor> custom =
-                  Grad.customVjp(
+                  Transforms.customVjp(
                       f,
                       p -> new Forward<>(f.apply(p), p),
                       (p, ct) ->
@@ -81,7 +82,7 @@ class CustomVjpTest {
                               p.labels));
               record Floats(Tensor x, Tensor w, Tensor other) {}
               Floats grads =
-                  Grad.<Floats>grad(
+                  Transforms.<Floats>grad(
                           p -> custom.apply(new Both(p.x, p.w, labels)).mul(p.other.sum()))
                       .apply(new Floats(in.get(0), in.get(1), in.get(0)));
               return List.of(grads.x, grads.w, grads.other);
@@ -99,10 +100,10 @@ class CustomVjpTest {
         Program.run(
             in ->
                 List.of(
-                    Grad.<Tensor>grad(
+                    Transforms.<Tensor>grad(
                             x -> {
                               Tensor scale = x.sum();
-                              return Grad.<Tensor, Tensor, List<Tensor>>customVjp(
+                              return Transforms.<Tensor, Tensor, List<Tensor>>customVjp(
                                       v -> v.mul(scale).sum(),
                                       v -> new Forward<>(v.mul(scale).sum(), List.of()),
                                       (none, ct) -> Lax.full(x.type(), 1).mul(scale.mul(ct)))
@@ -116,13 +117,13 @@ class CustomVjpTest {
   @Test
   void typesAndStructuresMustFit() {
     Function<Tensor, Tensor> otherValue =
-        Grad.<Tensor, Tensor, Tensor>customVjp(
+        Transforms.<Tensor, Tensor, Tensor>customVjp(
             x -> x.sum(), x -> new Forward<>(x, x), (x, ct) -> x);
     assertThatThrownBy(() -> Program.run(otherValue::apply, X))
         .isInstanceOf(GradException.class)
         .hasMessageContaining("customVjp: forward returns");
     Function<Tensor, Tensor> otherCotangent =
-        Grad.<Tensor, Tensor, Tensor>customVjp(
+        Transforms.<Tensor, Tensor, Tensor>customVjp(
             x -> x.sum(), x -> new Forward<>(x.sum(), x), (x, ct) -> ct);
     assertThatThrownBy(() -> Program.run(otherCotangent::apply, X))
         .isInstanceOf(GradException.class)
@@ -152,7 +153,7 @@ class CustomVjpTest {
   @Test
   void secondDerivativesGoThroughWhatComputedIt() {
     // d/dx Σ (3x²)² = 36 x³.
-    assertThat(grad(x -> Grad.<Tensor>grad(CustomVjpTest::cubes).apply(x).square().sum()))
+    assertThat(grad(x -> Transforms.<Tensor>grad(CustomVjpTest::cubes).apply(x).square().sum()))
         .containsExactly(new double[] {36, -288, 4.5}, within(1e-9));
   }
 }

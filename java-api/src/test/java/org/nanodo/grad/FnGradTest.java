@@ -8,14 +8,15 @@ import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.nanodo.Fn;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
+import org.nanodo.Transforms;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
 import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
-import org.nanodo.trace.Fn;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /** Functions of the program have the derivatives they would have written out in place. */
 @ExtendWith(Devices.class)
@@ -75,11 +76,11 @@ class FnGradTest {
     return Program.run(
         in -> {
           var p = new Params(in.get(0), in.get(1));
-          var first = Grad.valueAndGrad((Params q) -> loss.of(wrap, q)).apply(p);
+          var first = Transforms.valueAndGrad((Params q) -> loss.of(wrap, q)).apply(p);
           Params second =
-              Grad.<Params>grad(
+              Transforms.<Params>grad(
                       q -> {
-                        Params g = Grad.<Params>grad(r -> loss.of(wrap, r)).apply(q);
+                        Params g = Transforms.<Params>grad(r -> loss.of(wrap, r)).apply(q);
                         return g.x.square().sum().add(g.w.square().sum());
                       })
                   .apply(p);
@@ -188,7 +189,7 @@ class FnGradTest {
               wrap.fn(
                   "f",
                   (Layer l) ->
-                      Grad.<Tensor>grad(x -> times(l.w, x).tanh().mul(x).sum()).apply(l.x));
+                      Transforms.<Tensor>grad(x -> times(l.w, x).tanh().mul(x).sum()).apply(l.x));
           return f.apply(new Layer(p.x, p.w)).mul(p.x).sum();
         });
   }
@@ -216,7 +217,7 @@ class FnGradTest {
                 in -> {
                   Fn<Tensor, Tensor> layer = Fn.of("layer", x -> x.tanh().mul(x));
                   var grad =
-                      Grad.<Tensor>grad(
+                      Transforms.<Tensor>grad(
                           x -> {
                             Tensor h = x;
                             for (int i = 0; i < 5; i++) {

@@ -9,15 +9,16 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.nanodo.Fn;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
+import org.nanodo.Transforms;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Unary;
 import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
-import org.nanodo.trace.Fn;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 @ExtendWith(Devices.class)
 class GradTest {
@@ -28,7 +29,7 @@ class GradTest {
   }
 
   private static Tensor grad(UnaryOperator<Tensor> f, Tensor x) {
-    return Grad.grad(f).apply(x);
+    return Transforms.grad(f).apply(x);
   }
 
   @Test
@@ -38,7 +39,8 @@ class GradTest {
         Program.run(
             in -> {
               var p = new Params(in.get(0), List.of(in.get(0), in.get(0)), 3);
-              Params g = Grad.<Params>grad(q -> q.w.mul(q.rest.get(0)).sum().mul(q.size)).apply(p);
+              Params g =
+                  Transforms.<Params>grad(q -> q.w.mul(q.rest.get(0)).sum().mul(q.size)).apply(p);
               assertThat(g.size).isEqualTo(3);
               return List.of(g.w, g.rest.get(0), g.rest.get(1));
             },
@@ -55,11 +57,11 @@ class GradTest {
         Program.run(
             in -> {
               var r =
-                  Grad.valueAndGradWithAux(
+                  Transforms.valueAndGradAux(
                           (Tensor x) -> {
                             Tensor square = x.square();
                             var metrics = new Metrics(square, Map.of("i", Lax.iota(x.type(), 0)));
-                            return new Grad.WithAux<>(square.sum(), metrics);
+                            return new Transforms.WithAux<>(square.sum(), metrics);
                           })
                       .apply(in.get(0));
               return List.of(r.value(), r.grad(), r.aux().square, r.aux().more.get("i"));
@@ -78,7 +80,8 @@ class GradTest {
         Program.run(
             in -> {
               Tensor x = in.get(0);
-              var vjp = Grad.vjp((Tensor t) -> new Out(t.square(), List.of(t.sum(), t.mul(5))), x);
+              var vjp =
+                  Transforms.vjp((Tensor t) -> new Out(t.square(), List.of(t.sum(), t.mul(5))), x);
               Tensor one = Lax.full(x.type(), 1);
               Tensor ct = Lax.scalar(DType.F32, 100);
               return List.of(vjp.pullback().apply(new Out(one, List.of(ct, one))));
@@ -93,7 +96,7 @@ class GradTest {
         Program.run(
             in -> {
               Fn<Tensor, Tensor> cube = Fn.of("cube", t -> t.mul(t).mul(t));
-              var vjp = Grad.vjp((Tensor t) -> cube.apply(t), in.get(0));
+              var vjp = Transforms.vjp((Tensor t) -> cube.apply(t), in.get(0));
               Tensor one = Lax.full(in.get(0).type(), 1);
               return List.of(
                   vjp.value(), vjp.pullback().apply(one), vjp.pullback().apply(one.mul(10)));
@@ -150,7 +153,7 @@ class GradTest {
                     in -> {
                       record Params(Tensor w, Map<String, Tensor> more) {}
                       var p = new Params(in.get(0), Map.of("step", in.get(1)));
-                      return List.of(Grad.<Params>grad(q -> q.w.sum()).apply(p).w);
+                      return List.of(Transforms.<Params>grad(q -> q.w.sum()).apply(p).w);
                     },
                     List.of(X.type(), TensorType.of(DType.I32))))
         .isInstanceOf(GradException.class)
@@ -174,7 +177,7 @@ class GradTest {
     assertThatThrownBy(
             () ->
                 Program.run(
-                    x -> Grad.vjp((Tensor t) -> t.square(), x).pullback().apply(x.sum()), X))
+                    x -> Transforms.vjp((Tensor t) -> t.square(), x).pullback().apply(x.sum()), X))
         .isInstanceOf(GradException.class)
         .hasMessageContaining("is not of the type of");
   }
@@ -185,7 +188,7 @@ class GradTest {
     Literal y =
         Program.run(
             x -> {
-              var vjp = Grad.vjp((Tensor t) -> cube.apply(t).add(t), x);
+              var vjp = Transforms.vjp((Tensor t) -> cube.apply(t).add(t), x);
               return Fn.<Tensor, Tensor>of("back", t -> vjp.pullback().apply(t)).apply(x);
             },
             X);

@@ -1,12 +1,12 @@
 package org.nanodo.grad;
 
 import java.util.List;
+import org.nanodo.Fn;
+import org.nanodo.Lax;
+import org.nanodo.Scan;
+import org.nanodo.Step;
+import org.nanodo.Tensor;
 import org.nanodo.ir.Shape;
-import org.nanodo.trace.Fn;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Scan;
-import org.nanodo.trace.Step;
-import org.nanodo.trace.Tensor;
 
 /** Scans of any rank and length: both ways, kept and computed again, one within another. */
 final class LoopSamples {

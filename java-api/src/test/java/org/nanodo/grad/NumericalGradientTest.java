@@ -10,12 +10,13 @@ import java.util.function.Function;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
+import org.nanodo.Transforms;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /** Every gradient rule, and the rules of that gradient, beside central differences in float64. */
 @ExtendWith(Devices.class)
@@ -46,7 +47,7 @@ class NumericalGradientTest {
         all -> {
           List<Tensor> floats = floats(all);
           List<Tensor> grads =
-              Grad.grad((List<Tensor> p) -> scalar(sample, merge(all, p))).apply(floats);
+              Transforms.grad((List<Tensor> p) -> scalar(sample, merge(all, p))).apply(floats);
           Tensor sum = grads.get(0).square().sum();
           for (Tensor g : grads.subList(1, grads.size())) {
             sum = sum.add(g.square().sum());
@@ -85,7 +86,8 @@ class NumericalGradientTest {
         Program.of(
             all -> {
               var r =
-                  Grad.valueAndGrad((List<Tensor> p) -> f.apply(merge(all, p))).apply(floats(all));
+                  Transforms.valueAndGrad((List<Tensor> p) -> f.apply(merge(all, p)))
+                      .apply(floats(all));
               var results = new ArrayList<>(List.of(r.value()));
               results.addAll(r.grad());
               return results;

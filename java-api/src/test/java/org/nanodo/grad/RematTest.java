@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.nanodo.Fn;
+import org.nanodo.Scan;
+import org.nanodo.Step;
+import org.nanodo.Tensor;
+import org.nanodo.Transforms;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
@@ -14,10 +19,6 @@ import org.nanodo.nn.Einsum;
 import org.nanodo.nn.Nn;
 import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
-import org.nanodo.trace.Fn;
-import org.nanodo.trace.Scan;
-import org.nanodo.trace.Step;
-import org.nanodo.trace.Tensor;
 
 /** Sixteen layers, each with something much wider than what it passes on. */
 @ExtendWith(Devices.class)
@@ -35,7 +36,7 @@ class RematTest {
 
   private static List<Tensor> valueAndGrad(Fn<Layer, Tensor> f, Tensor x, Tensor w) {
     var r =
-        Grad.valueAndGrad(
+        Transforms.valueAndGrad(
                 (Layer p) -> {
                   Tensor h = p.x;
                   for (int i = 0; i < LAYERS; i++) {
@@ -103,7 +104,7 @@ class RematTest {
               Scan.of((x, none) -> new Step<>(layer(new Layer(x, in.get(1))), none));
           var scan = remat ? keeping.remat() : keeping;
           var r =
-              Grad.valueAndGrad(
+              Transforms.valueAndGrad(
                       (Tensor x) -> scan.apply(x, List.of(), LAYERS).carry().square().sum())
                   .apply(in.get(0));
           return List.of(r.value(), r.grad());

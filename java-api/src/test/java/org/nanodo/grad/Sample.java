@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.nanodo.Tensor;
 import org.nanodo.ir.Literal;
-import org.nanodo.trace.Tensor;
 
 /** A function with arguments at which it is smooth: its float64 arguments are varied. */
 record Sample(Function<List<Tensor>, Tensor> f, List<Literal> args, double step, double tolerance) {

@@ -5,13 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.nanodo.Lax;
 import org.nanodo.ir.Binary;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.Unary;
 import org.nanodo.nn.Nn;
-import org.nanodo.trace.Lax;
 
 /** For every operation that has a derivative, ways to draw it with arguments. */
 final class Samples {

@@ -13,19 +13,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.nanodo.Fn;
+import org.nanodo.Lax;
+import org.nanodo.Loops;
+import org.nanodo.Scan;
+import org.nanodo.Step;
+import org.nanodo.Tensor;
+import org.nanodo.Transforms;
+import org.nanodo.Tree;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
 import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
-import org.nanodo.trace.Fn;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Loops;
-import org.nanodo.trace.Scan;
-import org.nanodo.trace.Step;
-import org.nanodo.trace.Tensor;
-import org.nanodo.trace.Tree;
 
 /** Scans have the values and derivatives they would have written out iteration by iteration. */
 @ExtendWith(Devices.class)
@@ -287,7 +288,8 @@ class ScanGradTest {
                 p.x,
                 p.w,
                 (x, w) ->
-                    new Step<>(Grad.<Tensor>grad(y -> times(w, y).tanh().mul(y).sum()).apply(x), x))
+                    new Step<>(
+                        Transforms.<Tensor>grad(y -> times(w, y).tanh().mul(y).sum()).apply(x), x))
             .carry()
             .square()
             .sum();
@@ -314,11 +316,11 @@ class ScanGradTest {
     return Program.run(
         in -> {
           var p = new Params(in.get(0), in.get(1), in.get(2));
-          var first = Grad.valueAndGrad((Params q) -> loss.of(loop, q)).apply(p);
+          var first = Transforms.valueAndGrad((Params q) -> loss.of(loop, q)).apply(p);
           Params second =
-              Grad.<Params>grad(
+              Transforms.<Params>grad(
                       q -> {
-                        Params g = Grad.<Params>grad(r -> loss.of(loop, r)).apply(q);
+                        Params g = Transforms.<Params>grad(r -> loss.of(loop, r)).apply(q);
                         return g.x.square().sum().add(g.w.square().sum()).add(g.v.square().sum());
                       })
                   .apply(p);
@@ -348,7 +350,7 @@ class ScanGradTest {
         Program.run(
             in -> {
               var r =
-                  Grad.valueAndGrad(
+                  Transforms.valueAndGrad(
                           (Tensor x) -> {
                             Tensor none = Lax.full(TensorType.of(DType.F64, 0, 4), 1);
                             var s =
@@ -373,7 +375,7 @@ class ScanGradTest {
         Program.run(
             in -> {
               var r =
-                  Grad.valueAndGrad(
+                  Transforms.valueAndGrad(
                           (Tensor x) ->
                               Loops.foriLoop(2, 5, (i, c) -> c.mul(i.astype(DType.F64)), x)
                                   .square()
@@ -392,7 +394,7 @@ class ScanGradTest {
     assertThatThrownBy(
             () ->
                 Program.lower(
-                    in -> List.of(Grad.grad(ScanGradTest::halved).apply(in.get(0))),
+                    in -> List.of(Transforms.grad(ScanGradTest::halved).apply(in.get(0))),
                     List.of(X.type())))
         .isInstanceOf(GradException.class)
         .hasMessageStartingWith("while (ScanGradTest.java:")

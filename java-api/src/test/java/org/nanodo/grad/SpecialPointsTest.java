@@ -21,6 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
+import org.nanodo.Transforms;
 import org.nanodo.ir.Binary;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
@@ -30,8 +33,6 @@ import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Unary;
 import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /**
  * Derivatives at zeros, infinities, NaN, ties and where they leave the range of float32, beside
@@ -85,7 +86,7 @@ class SpecialPointsTest {
   }
 
   private static Tensor pulled(Tensor x, UnaryOperator<Tensor> f) {
-    return Grad.vjp(f::apply, x).pullback().apply(Lax.full(x.type(), 1));
+    return Transforms.vjp(f::apply, x).pullback().apply(Lax.full(x.type(), 1));
   }
 
   /** The first derivative, and that of the sum of its elements times 1, 2, 3, … */
@@ -103,9 +104,9 @@ class SpecialPointsTest {
               var all = new ArrayList<Tensor>();
               for (int i = 0; i < in.size(); i++) {
                 int[] axes = ints(cases.get(i).getAsJsonArray("axes"));
-                var first = Grad.grad((Tensor x) -> x.reduce(Reduce.Kind.PROD, axes).sum());
+                var first = Transforms.grad((Tensor x) -> x.reduce(Reduce.Kind.PROD, axes).sum());
                 all.add(first.apply(in.get(i)));
-                all.add(Grad.grad((Tensor x) -> weighted(first.apply(x))).apply(in.get(i)));
+                all.add(Transforms.grad((Tensor x) -> weighted(first.apply(x))).apply(in.get(i)));
               }
               return all;
             },
@@ -141,7 +142,7 @@ class SpecialPointsTest {
     }
     float[] g =
         Program.run(
-                t -> Grad.grad((Tensor v) -> v.reduce(Reduce.Kind.PROD)).apply(t),
+                t -> Transforms.grad((Tensor v) -> v.reduce(Reduce.Kind.PROD)).apply(t),
                 Literal.f32(x, n))
             .toFloats();
     double product = Math.pow((double) x[0] * x[n - 1], n / 2);
@@ -157,7 +158,7 @@ class SpecialPointsTest {
     Arrays.fill(x, 1.0078125);
     Literal g =
         Program.run(
-            t -> Grad.grad((Tensor v) -> v.reduce(Reduce.Kind.PROD)).apply(t),
+            t -> Transforms.grad((Tensor v) -> v.reduce(Reduce.Kind.PROD)).apply(t),
             Literal.of(TensorType.of(DType.BF16, 200), x));
     double exact = Math.pow(1.0078125, 199);
     assertThat(g.toDoubles()).containsOnly(Literal.scalar(DType.BF16, exact).item());
@@ -174,7 +175,7 @@ class SpecialPointsTest {
                   Lax.constant(
                       Literal.f32(new float[] {1, 2, 1e30f, Float.POSITIVE_INFINITY, 6}, 5));
               int[] none = {0};
-              return Grad.grad(
+              return Transforms.grad(
                       (Tensor v) -> {
                         Tensor padded = Lax.pad(x, v, new int[] {2}, new int[] {1}, none);
                         return padded.mul(weights).sum();

@@ -3,10 +3,10 @@ package org.nanodo.grad;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.Shape;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /** Reshapes, reductions and products of any rank. */
 final class StructureSamples {

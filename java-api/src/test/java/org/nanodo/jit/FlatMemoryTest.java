@@ -9,9 +9,9 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.nanodo.grad.Grad;
+import org.nanodo.Tensor;
+import org.nanodo.Transforms;
 import org.nanodo.runtime.Devices;
-import org.nanodo.trace.Tensor;
 
 /** Tensors that nobody closes are freed all the same. */
 class FlatMemoryTest {
@@ -31,7 +31,7 @@ class FlatMemoryTest {
   private final Tensor y = Tensor.zeros(1000).add(2);
 
   private Line step(Line p) {
-    Line g = Grad.<Line>grad(q -> x.mul(q.w).sum(1).add(q.b).sub(y).square().mean()).apply(p);
+    Line g = Transforms.<Line>grad(q -> x.mul(q.w).sum(1).add(q.b).sub(y).square().mean()).apply(p);
     return new Line(p.w.sub(g.w.mul(0.1)), p.b.sub(g.b.mul(0.1)));
   }
 
@@ -54,7 +54,7 @@ class FlatMemoryTest {
 
   @Test
   void tenThousandCompiledSteps() throws IOException {
-    assertThat(growth(Jit.<Line, Line>jit(this::step)::apply, 10_000)).isLessThan(64);
+    assertThat(growth(Transforms.<Line, Line>jit(this::step)::apply, 10_000)).isLessThan(64);
   }
 
   @Test

@@ -8,6 +8,10 @@ import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.nanodo.Fn;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
+import org.nanodo.Tree;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.ShapeException;
@@ -20,10 +24,6 @@ import org.nanodo.sharding.PartitionSpec;
 import org.nanodo.sharding.Partitioner;
 import org.nanodo.sharding.ShardingException;
 import org.nanodo.testing.Devices;
-import org.nanodo.trace.Fn;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
-import org.nanodo.trace.Tree;
 
 /** What does not fit is refused before XLA sees it, by name. */
 @ExtendWith(Devices.class)

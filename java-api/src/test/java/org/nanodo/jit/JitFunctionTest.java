@@ -14,8 +14,11 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.nanodo.batch.Vmap;
-import org.nanodo.grad.Grad;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
+import org.nanodo.TraceException;
+import org.nanodo.Transforms;
+import org.nanodo.Tree;
 import org.nanodo.ir.DType;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.ClientOptions;
@@ -23,10 +26,6 @@ import org.nanodo.runtime.Devices;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
-import org.nanodo.trace.TraceException;
-import org.nanodo.trace.Tree;
 
 class JitFunctionTest {
   private record Line(Tensor w, Tensor b) {}
@@ -47,7 +46,7 @@ class JitFunctionTest {
   void compilesOncePerTypesAndStaticValues() {
     var traced = new ArrayList<String>();
     var f =
-        Jit.jit(
+        Transforms.jit(
             (Scaled s) -> {
               traced.add(s.x.type() + " " + s.times);
               return s.x.mul(s.negative ? -s.times : s.times);
@@ -62,7 +61,7 @@ class JitFunctionTest {
   @Test
   void takesAndGivesTrees() {
     var swap =
-        Jit.jit(
+        Transforms.jit(
             (Line l, Map<String, List<Tensor>> more) ->
                 Map.of("line", List.of(l.b, l.w), "sums", List.of(more.get("a").get(0).sum())));
     Map<String, List<Tensor>> out =
@@ -71,7 +70,7 @@ class JitFunctionTest {
     assertThat(out.get("line").get(0).item()).isEqualTo(2.5);
     assertThat(out.get("sums").get(0)).hasToString("i32[] 6");
     var six =
-        Jit.jit(
+        Transforms.jit(
             (Tensor a, Tensor b, Tensor c, Tensor d, Tensor e, Tensor g) ->
                 a.add(b).add(c).add(d).add(e).add(g));
     Tensor one = Tensor.of(1.);
@@ -82,7 +81,7 @@ class JitFunctionTest {
   void operationsRunAtOnceOutsideAFunction() {
     Tensor x = Tensor.of(1., 2, 3);
     assertThat(x.mul(x).add(1).sum().item()).isEqualTo(17);
-    assertThat(Grad.<Tensor>grad(v -> v.square().sum()).apply(x).toFloats())
+    assertThat(Transforms.<Tensor>grad(v -> v.square().sum()).apply(x).toFloats())
         .containsExactly(2, 4, 6);
     assertThat(Lax.where(x.gt(Tensor.of(2.)), x, Lax.zerosLike(x)).toFloats())
         .containsExactly(0, 0, 3);
@@ -94,25 +93,26 @@ class JitFunctionTest {
   @Test
   void transformsApplyAtOnceAndCompiled() {
     Tensor rows = Tensor.of(new double[][] {{1, 2}, {3, 4}});
-    Function<Tensor, Tensor> ofEach = Vmap.vmap(Grad.<Tensor>grad(x -> x.mul(x).mul(x).sum()));
+    Function<Tensor, Tensor> ofEach =
+        Transforms.vmap(Transforms.<Tensor>grad(x -> x.mul(x).mul(x).sum()));
     float[] expected = {3, 12, 27, 48};
     assertThat(ofEach.apply(rows).toFloats()).containsExactly(expected);
-    assertThat(Jit.jit((Tensor x) -> ofEach.apply(x)).apply(rows).toFloats())
+    assertThat(Transforms.jit((Tensor x) -> ofEach.apply(x)).apply(rows).toFloats())
         .containsExactly(expected);
   }
 
   @Test
   void capturedTensorsAreArgumentsAndNotLiterals() {
     Tensor big = Tensor.zeros(1000).add(2);
-    var f = Jit.jit((Tensor x) -> x.mul(big).sum());
+    var f = Transforms.jit((Tensor x) -> x.mul(big).sum());
     assertThat(f.apply(Tensor.of(3.)).item()).isEqualTo(6000);
-    var nested = Jit.jit((Tensor x) -> f.apply(x).add(f.apply(x.mul(2))));
+    var nested = Transforms.jit((Tensor x) -> f.apply(x).add(f.apply(x.mul(2))));
     assertThat(nested.apply(Tensor.of(3.)).item()).isEqualTo(18000);
   }
 
   @Test
   void donatedAndClosedTensorsSaySo() {
-    var step = Jit.jit((Tensor x) -> x.add(1)).named("step").donate(0);
+    var step = Transforms.jit((Tensor x) -> x.add(1)).named("step").donate(0);
     Tensor x = Tensor.of(1., 2);
     assertThat(step.apply(x).toFloats()).containsExactly(2, 3);
     assertThatThrownBy(() -> x.add(1))
@@ -128,7 +128,7 @@ class JitFunctionTest {
   void aTracedTensorHasNoValueAndDoesNotEscape() {
     var escaped = new ArrayList<Tensor>();
     var f =
-        Jit.jit(
+        Transforms.jit(
             (Tensor x) -> {
               escaped.add(x.add(1));
               return x;
@@ -137,7 +137,7 @@ class JitFunctionTest {
     assertThatThrownBy(() -> escaped.get(0).mul(2))
         .isInstanceOf(TraceException.class)
         .hasMessageContaining("is known only while its function is traced");
-    assertThatThrownBy(() -> Jit.jit((Tensor x) -> Tensor.of(x.item())).apply(Tensor.of(1.)))
+    assertThatThrownBy(() -> Transforms.jit((Tensor x) -> Tensor.of(x.item())).apply(Tensor.of(1.)))
         .isInstanceOf(TraceException.class)
         .hasMessageContaining("has no value while its function is traced");
   }
@@ -161,17 +161,17 @@ class JitFunctionTest {
     Tensor x = Tensor.zeros(16, 4).add(1).to(rows);
     Tensor y = x.mul(3);
     assertThat(y.array().sharding()).isEqualTo(rows);
-    var f = Jit.jit((Tensor a, Tensor b) -> a.mul(b)).outShardings(rows);
+    var f = Transforms.jit((Tensor a, Tensor b) -> a.mul(b)).outShardings(rows);
     Tensor z = f.apply(y, Tensor.of(2.));
     assertThat(z.array().sharding()).isEqualTo(rows);
     assertThat(z.sum().item()).isEqualTo(16 * 4 * 6);
-    var captures = Jit.jit((Tensor a) -> y.mul(a).sum());
+    var captures = Transforms.jit((Tensor a) -> y.mul(a).sum());
     assertThat(captures.apply(Tensor.of(2.)).item()).as("captured, on more devices").isEqualTo(384);
   }
 
   @Test
   void showsTheProgramOfAFunction() {
-    Lowered lowered = Jit.jit((Tensor x) -> x.tanh()).named("squash").lower(Tensor.zeros(2));
+    Lowered lowered = Transforms.jit((Tensor x) -> x.tanh()).named("squash").lower(Tensor.zeros(2));
     assertThat(lowered.program().text()).contains("stablehlo.tanh").contains("tensor<2xf32>");
     assertThat(lowered.program().main().name()).isEqualTo("squash");
   }
@@ -182,7 +182,7 @@ class JitFunctionTest {
     PrintStream before = System.err;
     System.setErr(new PrintStream(err, true, UTF_8));
     try {
-      var f = Jit.jit((Tensor x, Integer n) -> x.add(n)).named("addN");
+      var f = Transforms.jit((Tensor x, Integer n) -> x.add(n)).named("addN");
       for (int n = 0; n < 19; n++) {
         assertThat(f.apply(Tensor.of(1), n).item()).isEqualTo(1 + n);
       }
@@ -209,12 +209,13 @@ class JitFunctionTest {
     Tensor x = Tensor.of(0., 0.25, 0.5, 0.75, 1);
     Tensor y = x.mul(3).sub(1);
     var step =
-        Jit.jit(
+        Transforms.jit(
             (Line p) ->
                 Tree.map(
                     (v, g) -> v.sub(g.mul(0.5)),
                     p,
-                    Grad.<Line>grad(q -> x.mul(q.w).add(q.b).sub(y).square().mean()).apply(p)));
+                    Transforms.<Line>grad(q -> x.mul(q.w).add(q.b).sub(y).square().mean())
+                        .apply(p)));
     var p = new Line(Tensor.zeros(), Tensor.zeros());
     for (int i = 0; i < 300; i++) {
       p = step.apply(p);

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.nanodo.Fn;
+import org.nanodo.Lax;
+import org.nanodo.Loops;
+import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.TensorType;
 import org.nanodo.testing.Program;
-import org.nanodo.trace.Fn;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Loops;
-import org.nanodo.trace.Tensor;
 
 class PlatformLoweringTest {
   private static String text(UnaryOperator<Tensor> f, DType dtype, String platform) {

@@ -11,7 +11,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.nanodo.grad.Grad;
+import org.nanodo.Fn;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
+import org.nanodo.Transforms;
+import org.nanodo.Tree;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
@@ -23,10 +27,6 @@ import org.nanodo.sharding.Partitioner;
 import org.nanodo.testing.Devices;
 import org.nanodo.testing.Layout;
 import org.nanodo.testing.Program;
-import org.nanodo.trace.Fn;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
-import org.nanodo.trace.Tree;
 
 /** However a program is laid out, it computes the same. */
 @ExtendWith(Devices.class)
@@ -55,11 +55,11 @@ class ShardedProgramTest {
               return Lax.withShardingConstraint(h, hidden);
             });
     var r =
-        Grad.valueAndGradWithAux(
+        Transforms.valueAndGradAux(
                 (Params p) -> {
                   Tensor y = Nn.softmax(layer.apply(p));
                   Tensor rows = Lax.take(p.w, Lax.iota(TensorType.of(DType.I32, 8), 0), 0);
-                  return new Grad.WithAux<>(y.square().sum().add(rows.square().mean()), y);
+                  return new Transforms.WithAux<>(y.square().sum().add(rows.square().mean()), y);
                 })
             .apply(new Params(in.get(0), in.get(1)));
     return List.of(r.value(), r.aux(), r.grad().x, r.grad().w);
@@ -127,7 +127,7 @@ class ShardedProgramTest {
     var kept = new NamedSharding(mesh, PartitionSpec.of("data", "model"));
     Function<List<Tensor>, List<Tensor>> f =
         in ->
-            Grad.<List<Tensor>>grad(
+            Transforms.<List<Tensor>>grad(
                     p ->
                         Lax.withShardingConstraint(p.get(1), whole, kept)
                             .mul(p.get(0).exp())

@@ -11,7 +11,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.nanodo.grad.Grad;
+import org.nanodo.Fn;
+import org.nanodo.Lax;
+import org.nanodo.Scan;
+import org.nanodo.Step;
+import org.nanodo.Tensor;
+import org.nanodo.Transforms;
+import org.nanodo.Tree;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
@@ -22,12 +28,6 @@ import org.nanodo.sharding.PartitionSpec;
 import org.nanodo.sharding.Partitioner;
 import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
-import org.nanodo.trace.Fn;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Scan;
-import org.nanodo.trace.Step;
-import org.nanodo.trace.Tensor;
-import org.nanodo.trace.Tree;
 
 /** Fully sharded layers in a scan: each device holds its part of the stacked parameters. */
 @ExtendWith(Devices.class)
@@ -70,10 +70,10 @@ class ShardedScanTest {
         Scan.of((x, p) -> new Step<>(layer.apply(new Layer(x, p)), List.of()));
     var scan = remat ? keeping.remat() : keeping;
     var r =
-        Grad.valueAndGradWithAux(
+        Transforms.valueAndGradAux(
                 (Weights p) -> {
                   Tensor y = scan.apply(in.get(0), p).carry();
-                  return new Grad.WithAux<>(y.square().mean(), y);
+                  return new Transforms.WithAux<>(y.square().mean(), y);
                 })
             .apply(new Weights(in.get(1), in.get(2)));
     return List.of(r.value(), r.aux(), r.grad().w, r.grad().v);

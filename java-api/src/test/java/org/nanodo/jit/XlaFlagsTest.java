@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nanodo.Tensor;
+import org.nanodo.Tree;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.TensorType;
 import org.nanodo.runtime.Client;
@@ -22,8 +24,6 @@ import org.nanodo.runtime.XlaFlagException;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.Partitioner;
-import org.nanodo.trace.Tensor;
-import org.nanodo.trace.Tree;
 
 class XlaFlagsTest {
   private static final String FUSION = "xla_cpu_experimental_ynn_fusion_type";

@@ -12,11 +12,11 @@ import java.util.Objects;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nanodo.Lax;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
-import org.nanodo.trace.Lax;
 
 /**
  * E[x²] − E[x]² in float32 cancels: of rows of variance 1, the norm keeps seven digits at mean 0,

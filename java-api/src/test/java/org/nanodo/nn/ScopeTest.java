@@ -27,19 +27,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nanodo.grad.Grad;
+import org.nanodo.Lax;
+import org.nanodo.Random;
+import org.nanodo.Tensor;
+import org.nanodo.Transforms;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.TensorType;
-import org.nanodo.jit.Jit;
-import org.nanodo.random.Random;
 import org.nanodo.runtime.Devices;
 import org.nanodo.sharding.AxisRules;
 import org.nanodo.sharding.Layout;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.PartitionSpec;
 import org.nanodo.sharding.ShardingException;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /** Layers in a scope against Flax; {@code src/test/python/make_layers.py} writes its numbers. */
 class ScopeTest {
@@ -92,7 +91,7 @@ class ScopeTest {
     double[] expected = numbers(FLAX.get("output"));
     var model = new Model(scan, true);
     Tensor found =
-        Jit.jit((Map<String, Tensor> p) -> model.apply(Scope.of(p), TOKENS)).apply(params);
+        Transforms.jit((Map<String, Tensor> p) -> model.apply(Scope.of(p), TOKENS)).apply(params);
     assertThat(doubles(found)).containsExactly(expected, within(2e-5));
     assertThat(doubles(model.apply(Scope.of(params), TOKENS)))
         .containsExactly(expected, within(2e-5));
@@ -119,9 +118,9 @@ class ScopeTest {
     for (boolean scan : new boolean[] {false, true}) {
       var model = new Model(scan, scan);
       grads.add(
-          Jit.jit(
+          Transforms.jit(
                   (Map<String, Tensor> p) ->
-                      Grad.grad(
+                      Transforms.grad(
                               (Map<String, Tensor> q) ->
                                   model.apply(Scope.of(q).withKey(key), TOKENS).square().mean())
                           .apply(p))
@@ -160,7 +159,7 @@ class ScopeTest {
     var type = TensorType.of(DType.F32, 2, 5, 8);
     Tensor key = Random.key(5);
     Tensor drawn =
-        Jit.jit(
+        Transforms.jit(
                 (Tensor k) -> {
                   Tensor first = Lax.sliceInDim(Random.split(Random.foldIn(k, 17), 2), 0, 1, 0);
                   return Random.uniform(Random.foldIn(first.reshape(2), 5), type, -1, 1);

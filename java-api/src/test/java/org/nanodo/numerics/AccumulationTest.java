@@ -12,7 +12,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nanodo.grad.Grad;
+import org.nanodo.Lax;
+import org.nanodo.Loops;
+import org.nanodo.Tensor;
+import org.nanodo.Transforms;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.IndexDims;
 import org.nanodo.ir.Literal;
@@ -24,9 +27,6 @@ import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
 import org.nanodo.testing.Devices;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Loops;
-import org.nanodo.trace.Tensor;
 
 /** Sums, products and gradients of many parts. Counts are exact, so the oracle is counting. */
 @ExtendWith(Devices.class)
@@ -60,7 +60,7 @@ class AccumulationTest {
     // The gradient of a repetition is a sum: of x·x repeated, 2·4096·x.
     double[] g =
         unary(
-            x -> Grad.<Tensor>grad(t -> repeated(t).mul(repeated(t)).sum()).apply(x),
+            x -> Transforms.<Tensor>grad(t -> repeated(t).mul(repeated(t)).sum()).apply(x),
             vector(dtype, 1));
     assertThat(g).containsExactly(8192);
   }
@@ -84,7 +84,7 @@ class AccumulationTest {
     Literal at = zeros(DType.I32, 4096);
     Literal g =
         run(
-            in -> Grad.<Tensor>grad(t -> Lax.take(t, in.get(1), 0).sum()).apply(in.get(0)),
+            in -> Transforms.<Tensor>grad(t -> Lax.take(t, in.get(1), 0).sum()).apply(in.get(0)),
             zeros(dtype, 3),
             at);
     assertThat(g.toDoubles()).containsExactly(4096, 0, 0);

@@ -7,6 +7,8 @@ import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.nanodo.Tensor;
+import org.nanodo.Tree;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
@@ -19,8 +21,6 @@ import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.Partitioner;
 import org.nanodo.testing.Devices;
-import org.nanodo.trace.Tensor;
-import org.nanodo.trace.Tree;
 
 /** Functions compiled as users' are, each by itself: what XLA does depends on the surroundings. */
 final class Compute {

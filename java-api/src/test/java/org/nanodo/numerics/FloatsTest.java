@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.nanodo.grad.Grad;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
+import org.nanodo.Transforms;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Reduce;
@@ -25,8 +27,6 @@ import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
 import org.nanodo.testing.Devices;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /** Not-a-number, infinities, zeros of both signs, and ties: IEEE 754 and C99, as NumPy has them. */
 @ExtendWith(Devices.class)
@@ -87,16 +87,16 @@ class FloatsTest {
   @Test
   void theGradientOfALargestElementThatIsNaNIsNaN() {
     Literal x = vector(DType.F32, 1, NAN, 3);
-    assertThat(unary(t -> Grad.<Tensor>grad(v -> v.max()).apply(t), x)).containsOnly(NAN);
-    assertThat(unary(t -> Grad.<Tensor>grad(v -> v.min()).apply(t), x)).containsOnly(NAN);
+    assertThat(unary(t -> Transforms.<Tensor>grad(v -> v.max()).apply(t), x)).containsOnly(NAN);
+    assertThat(unary(t -> Transforms.<Tensor>grad(v -> v.min()).apply(t), x)).containsOnly(NAN);
     // Of two operands neither is chosen, as in JAX.
-    assertThat(unary(t -> Grad.<Tensor>grad(v -> v.maximum(2).sum()).apply(t), x))
+    assertThat(unary(t -> Transforms.<Tensor>grad(v -> v.maximum(2).sum()).apply(t), x))
         .containsExactly(0, 0, 1);
-    assertThat(unary(t -> Grad.<Tensor>grad(v -> v.minimum(2).sum()).apply(t), x))
+    assertThat(unary(t -> Transforms.<Tensor>grad(v -> v.minimum(2).sum()).apply(t), x))
         .containsExactly(1, 0, 0);
     // Rows keep to themselves.
     Literal rows = Literal.of(TensorType.of(DType.F32, 2, 2), 1, NAN, 5, 5);
-    assertThat(unary(t -> Grad.<Tensor>grad(v -> v.max(1).sum()).apply(t), rows))
+    assertThat(unary(t -> Transforms.<Tensor>grad(v -> v.max(1).sum()).apply(t), rows))
         .containsExactly(NAN, NAN, 0.5, 0.5);
   }
 
@@ -105,10 +105,13 @@ class FloatsTest {
     // More than 16 bits can count.
     int n = 4096;
     double[] same = new double[n];
-    double[] g = unary(t -> Grad.<Tensor>grad(v -> v.max()).apply(t), vector(DType.BF16, same));
+    double[] g =
+        unary(t -> Transforms.<Tensor>grad(v -> v.max()).apply(t), vector(DType.BF16, same));
     assertThat(g).containsOnly(1.0 / n);
     assertThat(
-            unary(t -> Grad.<Tensor>grad(v -> v.maximum(0).sum()).apply(t), vector(DType.F32, 0)))
+            unary(
+                t -> Transforms.<Tensor>grad(v -> v.maximum(0).sum()).apply(t),
+                vector(DType.F32, 0)))
         .containsExactly(0.5);
   }
 

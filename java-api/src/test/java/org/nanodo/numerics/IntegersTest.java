@@ -15,6 +15,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
 import org.nanodo.ir.Binary;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.IndexDims;
@@ -22,8 +24,6 @@ import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
 import org.nanodo.testing.Devices;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /** Integers: division, overflow, shifts, conversions and indices. JAX 0.10.2 gives the same. */
 @ExtendWith(Devices.class)

@@ -17,6 +17,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nanodo.Fn;
+import org.nanodo.Lax;
+import org.nanodo.Loops;
+import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Reduce;
@@ -24,10 +28,6 @@ import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Unary;
 import org.nanodo.testing.Devices;
-import org.nanodo.trace.Fn;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Loops;
-import org.nanodo.trace.Tensor;
 
 /**
  * Arithmetic is done in the order it is written in. XLA's simplifier would rearrange each of these

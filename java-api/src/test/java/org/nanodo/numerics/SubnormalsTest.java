@@ -10,12 +10,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.Unary;
 import org.nanodo.testing.Devices;
-import org.nanodo.trace.Tensor;
 
 /** Numbers below the least normal one, and how numbers are rounded to fewer digits. */
 @ExtendWith(Devices.class)

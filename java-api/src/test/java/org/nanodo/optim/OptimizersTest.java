@@ -30,13 +30,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nanodo.Tensor;
+import org.nanodo.Transforms;
+import org.nanodo.Tree;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
-import org.nanodo.jit.Jit;
 import org.nanodo.runtime.Devices;
-import org.nanodo.trace.Tensor;
-import org.nanodo.trace.Tree;
 
 /** Optimizers do what Optax's do; {@code src/test/python/make_optimizers.py} made the numbers. */
 class OptimizersTest {
@@ -137,7 +137,7 @@ class OptimizersTest {
   @MethodSource("cases")
   void compiledStepsAreOptaxs(String name) {
     GradientTransformation opt = CASES.get(name);
-    var compiled = Jit.jit((State s, Params grads) -> step(opt, s, grads)).donate(0);
+    var compiled = Transforms.jit((State s, Params grads) -> step(opt, s, grads)).donate(0);
     Params params = params(DType.F32, ORACLE.params);
     State s = new State(params, opt.init(params));
     for (Map<String, double[]> grads : ORACLE.grads) {
@@ -164,7 +164,7 @@ class OptimizersTest {
   @Test
   void schedulesAreOptaxs() {
     var rates =
-        Jit.jit(
+        Transforms.jit(
             (Tensor step) ->
                 Tree.of(SCHEDULES, Schedule.class)
                     .map(f -> f.at(step))

@@ -25,17 +25,17 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nanodo.Tensor;
+import org.nanodo.Transforms;
+import org.nanodo.Tree;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 import org.nanodo.jit.ArgSpec;
-import org.nanodo.jit.Jit;
 import org.nanodo.runtime.Devices;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
-import org.nanodo.trace.Tensor;
-import org.nanodo.trace.Tree;
 
 /** The members of a stack are updated as if they were parameters of their own. */
 class StacksTest {
@@ -128,7 +128,7 @@ class StacksTest {
   private static State train(
       GradientTransformation opt, Map<String, Tensor> params, List<Map<String, Tensor>> grads) {
     var step =
-        Jit.jit(
+        Transforms.jit(
             (State s, Map<String, Tensor> g) -> {
               var u = opt.update(g, s.opt, s.params);
               return new State(applyUpdates(s.params, u.updates()), u.state());

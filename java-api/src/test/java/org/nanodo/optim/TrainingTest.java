@@ -13,10 +13,9 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.nanodo.grad.Grad;
-import org.nanodo.jit.Jit;
+import org.nanodo.Tensor;
+import org.nanodo.Transforms;
 import org.nanodo.runtime.Devices;
-import org.nanodo.trace.Tensor;
 
 /** Optimizers in loops of one's own. */
 class TrainingTest {
@@ -71,9 +70,9 @@ class TrainingTest {
             adamw(Schedule.cosine(0.3, 200, 0), 0.9, 0.99, 1e-8, 0, p -> true));
     Tensor x = inputs();
     var step =
-        Jit.jit(
+        Transforms.jit(
                 (State s) -> {
-                  Line g = Grad.grad((Line p) -> p.loss(x)).apply(s.params);
+                  Line g = Transforms.grad((Line p) -> p.loss(x)).apply(s.params);
                   var u = opt.update(g, s.opt, s.params);
                   return new State(applyUpdates(s.params, u.updates()), u.state());
                 })

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import org.nanodo.trace.Tensor;
+import org.nanodo.Tensor;
 
 /** The functions that the oracle's cases are of, by the names they have there. */
 public final class Cases {

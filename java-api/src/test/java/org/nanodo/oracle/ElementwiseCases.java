@@ -3,12 +3,12 @@ package org.nanodo.oracle;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BinaryOperator;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
 import org.nanodo.ir.Binary;
 import org.nanodo.ir.Compare.Direction;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Unary;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /** Operations that work element by element; see {@code elementwise.py}. */
 final class ElementwiseCases {

@@ -1,12 +1,12 @@
 package org.nanodo.oracle;
 
 import java.util.List;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.IndexDims;
 import org.nanodo.ir.Shape;
 import org.nanodo.nn.Nn;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /** Gather, scatter, and functions of neural networks; see {@code indexing.py}. */
 final class IndexCases {

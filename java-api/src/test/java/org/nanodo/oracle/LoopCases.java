@@ -2,14 +2,14 @@ package org.nanodo.oracle;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.nanodo.Fn;
+import org.nanodo.Lax;
+import org.nanodo.Loops;
+import org.nanodo.Scan;
+import org.nanodo.Step;
+import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.nn.Nn;
-import org.nanodo.trace.Fn;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Loops;
-import org.nanodo.trace.Scan;
-import org.nanodo.trace.Step;
-import org.nanodo.trace.Tensor;
 
 /** Scans and other loops; see {@code loops.py}. */
 final class LoopCases {

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nanodo.grad.Grad;
+import org.nanodo.Tensor;
+import org.nanodo.Transforms;
 import org.nanodo.ir.Literal;
 import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
-import org.nanodo.trace.Tensor;
 
 @ExtendWith(Devices.class)
 class OracleTest {
@@ -85,7 +85,7 @@ class OracleTest {
       Function<List<Tensor>, List<Tensor>> f, List<Tensor> args, List<Tensor> cotangents) {
     List<Tensor> floats = args.stream().filter(a -> a.dtype().isFloat()).toList();
     var vjp =
-        Grad.vjp(
+        Transforms.vjp(
             (List<Tensor> xs) -> {
               var next = xs.iterator();
               return f.apply(

@@ -3,14 +3,14 @@ package org.nanodo.oracle;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.nanodo.Lax;
+import org.nanodo.Random;
+import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
 import org.nanodo.nn.VarianceScaling;
-import org.nanodo.random.Random;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /** Random numbers; see {@code draws.py}. */
 final class RandomCases {

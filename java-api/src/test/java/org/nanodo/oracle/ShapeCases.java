@@ -1,13 +1,13 @@
 package org.nanodo.oracle;
 
 import java.util.List;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
 import org.nanodo.ir.Broadcast;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /** Operations that give tensors another shape, or reduce them; see {@code structure.py}. */
 final class ShapeCases {

@@ -1,21 +1,20 @@
 package org.nanodo.oracle;
 
-import static org.nanodo.batch.Vmap.NOT_MAPPED;
+import static org.nanodo.batch.LeafAxes.NOT_MAPPED;
 
 import java.util.List;
 import java.util.function.Function;
-import org.nanodo.batch.Vmap;
-import org.nanodo.grad.Grad;
+import org.nanodo.Lax;
+import org.nanodo.Loops;
+import org.nanodo.Scan;
+import org.nanodo.Step;
+import org.nanodo.Tensor;
+import org.nanodo.Transforms;
 import org.nanodo.ir.Binary;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.IndexDims;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.Unary;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Loops;
-import org.nanodo.trace.Scan;
-import org.nanodo.trace.Step;
-import org.nanodo.trace.Tensor;
 
 /** Functions of a batch, where what is right is not plain; see {@code mapping.py}. */
 final class VmapCases {
@@ -35,7 +34,7 @@ final class VmapCases {
   /** The function of each example, with one axis for each argument. */
   private static <R> Function<List<Tensor>, R> mapped(
       Function<List<Tensor>, R> f, int out, Integer... axes) {
-    return Vmap.vmap(f, (path, type) -> axes[Integer.parseInt(path)], out);
+    return Transforms.vmap(f, (path, type) -> axes[Integer.parseInt(path)], out);
   }
 
   private static void map(
@@ -74,7 +73,7 @@ final class VmapCases {
   }
 
   private static Tensor each(Function<Tensor, Tensor> f, Tensor x) {
-    return Vmap.vmap(f).apply(x);
+    return Transforms.vmap(f).apply(x);
   }
 
   private static void loops(Cases cases) {
@@ -103,26 +102,28 @@ final class VmapCases {
 
   private static void derivatives(Cases cases) {
     Function<Pair, Tensor> clipped =
-        Grad.customVjp(
+        Transforms.customVjp(
             p -> p.a.unary(Unary.Kind.SIN).mul(p.b),
-            p -> new Grad.Forward<>(p.a.unary(Unary.Kind.SIN).mul(p.b), p),
+            p -> new Transforms.Forward<>(p.a.unary(Unary.Kind.SIN).mul(p.b), p),
             (p, ct) ->
                 new Pair(
                     ct.mul(p.b).binary(Binary.Kind.MAX, Lax.full(p.b.type(), -0.5)).minimum(0.5),
                     ct.mul(p.a).mul(2)));
     map(cases, "custom", in -> clipped.apply(new Pair(in.get(0), in.get(1))), NOT_MAPPED, 0);
     Function<List<Tensor>, Tensor> grad =
-        in -> Grad.grad((Tensor w) -> loss(w, in.get(1))).apply(in.get(0));
+        in -> Transforms.grad((Tensor w) -> loss(w, in.get(1))).apply(in.get(0));
     map(cases, "of grad", grad, NOT_MAPPED, 0);
     cases.binary(
         "vmap/within grad",
         (w, x) ->
-            Grad.grad((Tensor v) -> Vmap.vmap((Tensor c) -> loss(v, c), 1, 0).apply(x).sum())
+            Transforms.grad(
+                    (Tensor v) -> Transforms.vmap((Tensor c) -> loss(v, c), 1, 0).apply(x).sum())
                 .apply(w));
     cases.binary(
         "vmap/nested",
         (as, bs) ->
-            Vmap.vmap((Tensor a) -> each(b -> a.mul(b).sum().add(first(a)), bs), 0, 1).apply(as));
+            Transforms.vmap((Tensor a) -> each(b -> a.mul(b).sum().add(first(a)), bs), 0, 1)
+                .apply(as));
     cases.unary("vmap/empty", x -> each(v -> Lax.rev(v, 0).mul(2), x));
   }
 

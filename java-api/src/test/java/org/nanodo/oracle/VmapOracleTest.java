@@ -14,14 +14,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nanodo.batch.Vmap;
-import org.nanodo.grad.Grad;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
+import org.nanodo.Transforms;
+import org.nanodo.batch.LeafAxes;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /**
  * Mapped functions against the functions of each example, which {@link OracleTest} compares with
@@ -114,7 +114,7 @@ class VmapOracleTest {
   private static List<Tensor> pulled(
       Function<List<Tensor>, List<Tensor>> f, List<Tensor> args, List<Tensor> cotangents) {
     List<Tensor> floats = args.stream().filter(a -> a.dtype().isFloat()).toList();
-    return Grad.vjp(
+    return Transforms.vjp(
             (List<Tensor> xs) -> {
               var next = xs.iterator();
               return f.apply(
@@ -160,8 +160,10 @@ class VmapOracleTest {
       int[] perm = IntStream.range(0, x.rank()).map(d -> (d + 1) % x.rank()).toArray();
       moved.add(last ? x.transpose(perm) : x);
     }
-    return Vmap.vmap(
-            c.f, (path, type) -> c.mapped.get(Integer.parseInt(path)) ? c.axis : Vmap.NOT_MAPPED, 0)
+    return Transforms.vmap(
+            c.f,
+            (path, type) -> c.mapped.get(Integer.parseInt(path)) ? c.axis : LeafAxes.NOT_MAPPED,
+            0)
         .apply(moved);
   }
 

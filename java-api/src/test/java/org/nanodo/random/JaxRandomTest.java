@@ -17,14 +17,15 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nanodo.Lax;
+import org.nanodo.Random;
+import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
 import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /** The numbers that {@code jax.random} itself drew, which are in {@code jax_random.json}. */
 @ExtendWith(Devices.class)

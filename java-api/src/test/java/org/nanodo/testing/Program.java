@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.nanodo.Tensor;
+import org.nanodo.Tree;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 import org.nanodo.jit.ArgSpec;
@@ -15,8 +17,6 @@ import org.nanodo.jit.Lowered;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.Partitioner;
-import org.nanodo.trace.Tensor;
-import org.nanodo.trace.Tree;
 
 /** A function of tensors, compiled for one device: literals in, literals out. */
 public final class Program implements AutoCloseable {

@@ -7,10 +7,10 @@ import static org.nanodo.sharding.LogicalAxes.HEADS;
 import static org.nanodo.sharding.LogicalAxes.LENGTH;
 import static org.nanodo.sharding.LogicalAxes.NONE;
 
+import org.nanodo.Tensor;
 import org.nanodo.nn.Attention;
 import org.nanodo.nn.Dense;
 import org.nanodo.nn.Scope;
-import org.nanodo.trace.Tensor;
 
 /** Multi-head attention in which each position sees itself and those before it. */
 record CausalAttn(DoConfig c) {

@@ -3,14 +3,14 @@ package org.nanodo.model;
 import static org.nanodo.sharding.LogicalAxes.BATCH;
 
 import java.util.List;
-import org.nanodo.grad.Grad.WithAux;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
+import org.nanodo.Transforms.WithAux;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.TensorType;
 import org.nanodo.model.TransformerDo.Features;
 import org.nanodo.nn.Nn;
 import org.nanodo.nn.Scope;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /**
  * Next-token prediction: what the model is trained for and evaluated by. A token that is not in the

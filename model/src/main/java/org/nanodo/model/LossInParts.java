@@ -5,14 +5,14 @@ import static org.nanodo.sharding.LogicalAxes.BATCH;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.nanodo.grad.Grad;
-import org.nanodo.grad.Grad.Forward;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
+import org.nanodo.Transforms;
+import org.nanodo.Transforms.Forward;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Shape;
 import org.nanodo.nn.Einsum;
 import org.nanodo.nn.Scope;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /**
  * The loss of a large vocabulary without all its logits: part after part of the positions, each
@@ -77,7 +77,7 @@ final class LossInParts {
 
     Function<Input, Forward<Tensor, Input>> withGradient =
         in -> inParts(in, y_SxRxL, weights_SxRxL, ceilDiv(x_BxLxD.dim(1), parts));
-    return Grad.customVjp(
+    return Transforms.customVjp(
             (Input in) -> withGradient.apply(in).value(),
             withGradient,
             (gradient, ct) ->
@@ -107,7 +107,7 @@ final class LossInParts {
       Tensor weights_SxRxK = weights(weights_SxRxL, start, end, again);
       Tensor x_SxRxKxD = after(dx, Lax.sliceInDim(in.x_SxRxLxD, end - K, end, 2));
       var part =
-          Grad.valueAndGrad(
+          Transforms.valueAndGrad(
                   (Input p) -> Loss.losses(p.logits_SxRxLxV(), y_SxRxK).mul(weights_SxRxK).sum())
               .apply(new Input(x_SxRxKxD, table_SxVxD));
       sum = sum.add(part.value());

@@ -8,10 +8,10 @@ import static org.nanodo.sharding.LogicalAxes.MLP;
 import static org.nanodo.sharding.LogicalAxes.MLP_INPUT;
 import static org.nanodo.sharding.LogicalAxes.NONE;
 
+import org.nanodo.Tensor;
 import org.nanodo.nn.Dense;
 import org.nanodo.nn.Nn;
 import org.nanodo.nn.Scope;
-import org.nanodo.trace.Tensor;
 
 /** Position-wise feed-forward network. */
 record Mlp(DoConfig c) {

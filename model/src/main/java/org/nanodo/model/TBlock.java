@@ -2,11 +2,11 @@ package org.nanodo.model;
 
 import static org.nanodo.sharding.LogicalAxes.BATCH;
 
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.nn.LayerNorm;
 import org.nanodo.nn.Scope;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /** A block of the Transformer: attention and MLP, each normalised before and added after. */
 record TBlock(DoConfig c) {

@@ -2,11 +2,11 @@ package org.nanodo.model;
 
 import static org.nanodo.sharding.LogicalAxes.BATCH;
 
+import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.nn.Embed;
 import org.nanodo.nn.LayerNorm;
 import org.nanodo.nn.Scope;
-import org.nanodo.trace.Tensor;
 
 /**
  * The decoder-only Transformer of NanoDO: tied embedding, learned positions, blocks with

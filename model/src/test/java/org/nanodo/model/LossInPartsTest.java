@@ -14,7 +14,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.nanodo.grad.Grad;
+import org.nanodo.Tensor;
+import org.nanodo.Transforms;
+import org.nanodo.Tree;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
@@ -35,8 +37,6 @@ import org.nanodo.sharding.MeshAxes;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
 import org.nanodo.sharding.Partitioner;
-import org.nanodo.trace.Tensor;
-import org.nanodo.trace.Tree;
 
 /** The loss in parts is that of all logits, and so are its gradients. */
 class LossInPartsTest {
@@ -127,7 +127,7 @@ class LossInPartsTest {
     Function<List<Tensor>, List<Tensor>> f =
         in -> {
           var r =
-              Grad.valueAndGrad(
+              Transforms.valueAndGrad(
                       (Params p) -> {
                         Tensor whole = s.gathered(p.table_VxD, TABLE_AXES);
                         return LossInParts.sum(p.x_BxLxD, whole, in.get(2), in.get(3), parts, s)
@@ -177,7 +177,7 @@ class LossInPartsTest {
     Function<List<Tensor>, List<Tensor>> f =
         in -> {
           var r =
-              Grad.valueAndGrad(
+              Transforms.valueAndGrad(
                       (Params p) ->
                           LossInParts.sum(p.x_BxLxD, p.table_VxD, in.get(2), in.get(3), parts, s))
                   .apply(new Params(in.get(0), in.get(1)));

@@ -7,6 +7,9 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
+import org.nanodo.Tree;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
@@ -24,9 +27,6 @@ import org.nanodo.sharding.Layout;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.MeshAxes;
 import org.nanodo.sharding.NamedSharding;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
-import org.nanodo.trace.Tree;
 
 /** A token that is not in the vocabulary is seen in the loss; padding is the only exception. */
 class TokensTest {

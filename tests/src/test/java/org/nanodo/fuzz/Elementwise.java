@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Unary;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /** Functions of single elements. */
 final class Elementwise {

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.nanodo.Tensor;
 import org.nanodo.ir.TensorType;
-import org.nanodo.trace.Tensor;
 
 /**
  * An array of a program: how it is traced, its exact elements, and how far each of them may be off

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.LongStream;
+import org.nanodo.Tensor;
+import org.nanodo.Tree;
 import org.nanodo.ir.Literal;
 import org.nanodo.jit.ArgSpec;
 import org.nanodo.jit.Array;
@@ -16,8 +18,6 @@ import org.nanodo.runtime.Client;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.Partitioner;
-import org.nanodo.trace.Tensor;
-import org.nanodo.trace.Tree;
 
 /**
  * Compiles programs and compares what they compute with what they should.

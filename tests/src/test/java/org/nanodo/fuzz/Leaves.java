@@ -3,11 +3,11 @@ package org.nanodo.fuzz;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.nanodo.Lax;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
-import org.nanodo.trace.Lax;
 
 /** What programs begin with: arguments and constants. */
 final class Leaves {

@@ -2,9 +2,9 @@ package org.nanodo.fuzz;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
 import org.nanodo.ir.Shape;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /** Operations that move elements and compute nothing. */
 final class Moves {

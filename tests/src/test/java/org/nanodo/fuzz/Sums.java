@@ -3,11 +3,11 @@ package org.nanodo.fuzz;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.nanodo.Lax;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Dot;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.TensorType;
-import org.nanodo.trace.Lax;
 
 /** Operations that combine many elements. */
 final class Sums {

@@ -10,6 +10,10 @@ import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
+import org.nanodo.Tree;
+import org.nanodo.TreeDef;
 import org.nanodo.config.ModelKeys;
 import org.nanodo.io.Safetensors;
 import org.nanodo.ir.Literal;
@@ -32,10 +36,6 @@ import org.nanodo.sharding.MeshAxes;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
 import org.nanodo.sharding.Partitioner;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
-import org.nanodo.trace.Tree;
-import org.nanodo.trace.TreeDef;
 
 /** The model by itself: NanoDO's logits of its first batch, from its initial parameters. */
 class LogitsTest {

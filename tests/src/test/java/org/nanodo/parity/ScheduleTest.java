@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
+import org.nanodo.Tree;
 import org.nanodo.config.Config;
 import org.nanodo.config.Schedules;
 import org.nanodo.ir.DType;
@@ -28,9 +31,6 @@ import org.nanodo.runtime.ClientOptions;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.Partitioner;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
-import org.nanodo.trace.Tree;
 
 /** Learning rates are NanoDO's at every step, also at the edges and beyond the end. */
 class ScheduleTest {

@@ -26,18 +26,22 @@ class LayersTest {
   private static final String[] PROTO = packages("proto");
   private static final String[] NATIVE = packages("pjrt", "sentencepiece");
   private static final String[] JAVA_API =
-      packages(
-          "ir",
-          "trace",
-          "grad",
-          "batch",
-          "sharding",
-          "jit",
-          "nn",
-          "optim",
-          "random",
-          "runtime",
-          "io");
+      Stream.concat(
+              Stream.of("org.nanodo"),
+              Stream.of(
+                  packages(
+                      "ir",
+                      "trace",
+                      "grad",
+                      "batch",
+                      "sharding",
+                      "jit",
+                      "nn",
+                      "optim",
+                      "random",
+                      "runtime",
+                      "io")))
+          .toArray(String[]::new);
   private static final String[] MODEL = packages("model");
   private static final String[] TRAINER =
       packages("config", "data", "checkpoint", "metrics", "train", "parity", "cli");

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.nanodo.Tensor;
 import org.nanodo.model.TransformerDo;
-import org.nanodo.trace.Tensor;
 
 /** A Java file, compiled and loaded with the library on its class path. */
 final class JavaProgram implements AutoCloseable {

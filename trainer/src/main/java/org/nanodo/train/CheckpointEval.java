@@ -2,6 +2,7 @@ package org.nanodo.train;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.nanodo.Tree;
 import org.nanodo.checkpoint.Checkpoint;
 import org.nanodo.config.Config;
 import org.nanodo.config.ConfigException;
@@ -13,7 +14,6 @@ import org.nanodo.jit.Array;
 import org.nanodo.metrics.Average;
 import org.nanodo.nn.ParamSpec;
 import org.nanodo.runtime.Client;
-import org.nanodo.trace.Tree;
 
 /** The loss of a checkpoint on a split of the data. */
 public final class CheckpointEval {

@@ -3,12 +3,12 @@ package org.nanodo.train;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.nanodo.Tree;
 import org.nanodo.jit.ArgSpec;
 import org.nanodo.jit.Array;
 import org.nanodo.jit.Compiled;
 import org.nanodo.nn.ParamSpec;
 import org.nanodo.runtime.Client;
-import org.nanodo.trace.Tree;
 
 /**
  * Draws initial parameters on the devices, each device its part. One program serves all parameters

@@ -2,12 +2,12 @@ package org.nanodo.train;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.nanodo.Tensor;
 import org.nanodo.metrics.Average;
 import org.nanodo.model.Loss;
 import org.nanodo.model.TransformerDo;
 import org.nanodo.nn.Scope;
 import org.nanodo.sharding.Layout;
-import org.nanodo.trace.Tensor;
 
 /** Evaluates a batch: how many tokens, the mean of their losses, and the squares about it. */
 final class EvalStep {

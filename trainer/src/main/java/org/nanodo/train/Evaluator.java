@@ -5,12 +5,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.nanodo.Tree;
 import org.nanodo.ir.Literal;
 import org.nanodo.jit.Array;
 import org.nanodo.jit.Compiled;
 import org.nanodo.metrics.Average;
 import org.nanodo.runtime.Client;
-import org.nanodo.trace.Tree;
 
 /** Evaluates parameters on held-out batches, reading each result while the next is computed. */
 public final class Evaluator implements AutoCloseable {

@@ -3,6 +3,9 @@ package org.nanodo.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
+import org.nanodo.Tree;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Unary;
@@ -10,9 +13,6 @@ import org.nanodo.jit.ArgSpec;
 import org.nanodo.jit.Array;
 import org.nanodo.jit.Compiled;
 import org.nanodo.runtime.Client;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
-import org.nanodo.trace.Tree;
 
 /**
  * Finds the tensors of a state that hold a NaN or an infinity, where they lie: on the devices. It

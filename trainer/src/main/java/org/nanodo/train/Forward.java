@@ -1,10 +1,10 @@
 package org.nanodo.train;
 
+import org.nanodo.Tensor;
 import org.nanodo.ir.Literal;
 import org.nanodo.model.Loss;
 import org.nanodo.model.TransformerDo;
 import org.nanodo.nn.Scope;
-import org.nanodo.trace.Tensor;
 
 /**
  * What a model makes of a micro-batch.

@@ -5,11 +5,11 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import org.nanodo.Tree;
 import org.nanodo.config.Config;
 import org.nanodo.config.ConfigException;
 import org.nanodo.config.Nearest;
 import org.nanodo.nn.ParamSpec;
-import org.nanodo.trace.Tree;
 
 /** Refuses names in a config that are part of no parameter's name, and so would change nothing. */
 final class NameChecks {

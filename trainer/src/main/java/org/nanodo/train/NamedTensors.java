@@ -5,12 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.nanodo.Tree;
 import org.nanodo.io.Safetensors.Entry;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 import org.nanodo.jit.Array;
 import org.nanodo.nn.ParamSpec;
-import org.nanodo.trace.Tree;
 
 /**
  * A state as others see it: what is stacked on the devices has a name for each member of the stack.

@@ -3,8 +3,8 @@ package org.nanodo.train;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.nanodo.Tree;
 import org.nanodo.nn.ParamSpec;
-import org.nanodo.trace.Tree;
 
 /** How many parameters there are, under NanoDO's names: {@code n_params/all} and so on. */
 final class ParameterCounts {

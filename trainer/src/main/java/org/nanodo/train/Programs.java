@@ -8,6 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.Function;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
+import org.nanodo.Tree;
+import org.nanodo.TreeDef;
 import org.nanodo.config.Config;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Shape;
@@ -29,11 +33,6 @@ import org.nanodo.sharding.Layout;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.MeshAxes;
 import org.nanodo.sharding.NamedSharding;
-import org.nanodo.sharding.PartitionSpec;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
-import org.nanodo.trace.Tree;
-import org.nanodo.trace.TreeDef;
 
 /** The programs of a run, and the types and layouts of what goes in and out. */
 public final class Programs {

@@ -1,10 +1,10 @@
 package org.nanodo.train;
 
 import java.util.List;
+import org.nanodo.Tree;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
 import org.nanodo.jit.ArgSpec;
-import org.nanodo.trace.Tree;
 
 /**
  * Memory of parameters and optimizer state, by their shapes and layouts.

@@ -5,11 +5,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
+import org.nanodo.Tree;
 import org.nanodo.ir.DType;
 import org.nanodo.nn.ParamSpec;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
-import org.nanodo.trace.Tree;
 
 /**
  * Mean, root mean square and standard deviation of a tree of tensors, as NanoDO's metrics. The

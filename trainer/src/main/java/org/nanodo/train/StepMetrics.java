@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
 import org.nanodo.ir.Literal;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /**
  * The metrics of a step as one vector, so that fetching them is one copy. What is in it is known

@@ -1,9 +1,9 @@
 package org.nanodo.train;
 
 import java.util.Map;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
 
 /**
  * Everything that a training step changes.

@@ -10,25 +10,25 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
+import org.nanodo.Transforms;
+import org.nanodo.Transforms.ValueAuxAndGrad;
+import org.nanodo.Tree;
 import org.nanodo.config.Config;
 import org.nanodo.config.NamedOptimizers;
 import org.nanodo.config.Schedules;
-import org.nanodo.grad.Grad;
-import org.nanodo.grad.Grad.ValueAuxAndGrad;
 import org.nanodo.ir.DType;
 import org.nanodo.jit.ArgSpec;
 import org.nanodo.model.Loss;
 import org.nanodo.model.TransformerDo;
+import org.nanodo.nn.ParamSpec;
+import org.nanodo.nn.Scope;
 import org.nanodo.optim.GradientTransformation;
 import org.nanodo.optim.GradientTransformation.Updates;
 import org.nanodo.optim.OptimizerState;
 import org.nanodo.optim.Schedule;
-import org.nanodo.nn.ParamSpec;
-import org.nanodo.nn.Scope;
 import org.nanodo.sharding.Layout;
-import org.nanodo.trace.Lax;
-import org.nanodo.trace.Tensor;
-import org.nanodo.trace.Tree;
 
 /**
  * One training step: loss, gradients, update and metrics, as a function of state and batch. With
@@ -145,7 +145,7 @@ final class TrainStep {
   }
 
   private ValueAuxAndGrad<Map<String, Tensor>, Loss.Aux> loss(Input in) {
-    return Grad.<Map<String, Tensor>, Loss.Aux>valueAndGradWithAux(
+    return Transforms.<Map<String, Tensor>, Loss.Aux>valueAndGradAux(
             params -> {
               Scope scope = Scope.of(params, layout);
               return Loss.mean(model, scope, scope.shard(in.in_BxL, BATCH));

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.nanodo.Tree;
 import org.nanodo.config.Config;
 import org.nanodo.io.Safetensors.Entry;
 import org.nanodo.ir.Literal;
@@ -15,7 +16,6 @@ import org.nanodo.jit.Jit;
 import org.nanodo.jit.JitOptions;
 import org.nanodo.runtime.Client;
 import org.nanodo.sharding.NamedSharding;
-import org.nanodo.trace.Tree;
 
 /**
  * A model in training: its state on the devices and the compiled step. The state is there once

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.nanodo.Tensor;
 import org.nanodo.runtime.Devices;
-import org.nanodo.trace.Tensor;
 
 class ExampleCommandTest {
   private static final List<Integer> DEVICES_SEEN = new ArrayList<>();

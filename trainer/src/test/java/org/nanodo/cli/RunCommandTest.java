@@ -37,13 +37,13 @@ class RunCommandTest {
             """
             import java.nio.file.*;
             import org.nanodo.runtime.Devices;
-            import org.nanodo.trace.Tensor;
+            import org.nanodo.Tensor;
 
             record Pair(Tensor a, Tensor b) {}
 
             class Sum {
               public static void main(String... args) throws Exception {
-                var sum = org.nanodo.jit.Jit.jit((Pair p) -> p.a().add(p.b()));
+                var sum = org.nanodo.Transforms.jit((Pair p) -> p.a().add(p.b()));
                 var y = sum.apply(new Pair(Tensor.of(1., 2), Tensor.of(Double.parseDouble(args[1]))));
                 Files.writeString(Path.of(args[0]), y + " on " + Devices.list().size() + args[2]);
               }
@@ -92,7 +92,7 @@ class RunCommandTest {
         program(
             "Shapes.java",
             """
-            import org.nanodo.trace.Tensor;
+            import org.nanodo.Tensor;
 
             class Shapes {
               public static void main(String... args) {

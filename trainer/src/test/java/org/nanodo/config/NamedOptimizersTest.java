@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nanodo.Tree;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.TensorType;
 import org.nanodo.jit.ArgSpec;
@@ -22,7 +23,6 @@ import org.nanodo.optim.Optimizers;
 import org.nanodo.optim.Schedule;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
-import org.nanodo.trace.Tree;
 
 class NamedOptimizersTest {
   /** An optimizer of one's own. */

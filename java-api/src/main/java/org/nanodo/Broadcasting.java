@@ -1,0 +1,47 @@
+package org.nanodo;
+
+import java.util.List;
+import org.nanodo.ir.Shape;
+import org.nanodo.ir.ShapeException;
+import org.nanodo.trace.Trace;
+
+/** NumPy's rule: dimensions are matched from the last, and one of size one is repeated. */
+final class Broadcasting {
+  private Broadcasting() {}
+
+  /** The operands, all in the shape they have together. */
+  static List<Tensor> together(String op, List<Tensor> operands) {
+    Shape shape = operands.get(0).shape();
+    for (Tensor t : operands) {
+      shape = common(op, operands, shape, t.shape());
+    }
+    Shape all = shape;
+    return operands.stream().map(t -> t.broadcastTo(all)).toList();
+  }
+
+  /** Types are not converted in passing: it is rarely wanted and hard to see. */
+  static void requireOneDType(String op, Tensor a, Tensor b) {
+    if (a.dtype() != b.dtype()) {
+      throw new ShapeException(
+          "%s: %s and %s have different element types; convert one with astype (%s)"
+              .formatted(op, a, b, Trace.userLine()));
+    }
+  }
+
+  /** The shape that two have together. */
+  static Shape common(String op, List<Tensor> operands, Shape a, Shape b) {
+    int[] dims = new int[Math.max(a.rank(), b.rank())];
+    for (int i = 1; i <= dims.length; i++) {
+      int p = i <= a.rank() ? a.dim(-i) : 1;
+      int q = i <= b.rank() ? b.dim(-i) : 1;
+      if (p != q && p != 1 && q != 1) {
+        String names = String.join(" and ", operands.stream().map(Tensor::toString).toList());
+        throw new ShapeException(
+            "%s: %s cannot be broadcast: dimension %d from the end is %d and %d (%s)"
+                .formatted(op, names, i, p, q, Trace.userLine()));
+      }
+      dims[dims.length - i] = p == 1 ? q : p;
+    }
+    return Shape.of(dims);
+  }
+}

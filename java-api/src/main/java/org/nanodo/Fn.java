@@ -1,0 +1,73 @@
+package org.nanodo;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.nanodo.ir.Call;
+import org.nanodo.ir.TensorType;
+import org.nanodo.ir.Value;
+import org.nanodo.trace.Trace;
+import org.nanodo.trace.Trace.Traced;
+
+/**
+ * A function of the program. It is traced once for each structure and type of its argument, and
+ * called wherever it is applied, so that a layer used many times is written once.
+ */
+public final class Fn<A, R> implements Function<A, R> {
+  private final String name;
+  private final Function<A, R> body;
+  private final boolean remat;
+
+  private Fn(String name, Function<A, R> body, boolean remat) {
+    this.name = name;
+    this.body = body;
+    this.remat = remat;
+  }
+
+  /** A function called {@code name} in the program; argument and result are trees of tensors. */
+  public static <A, R> Fn<A, R> of(String name, Function<A, R> body) {
+    return new Fn<>(name, body, false);
+  }
+
+  /**
+   * The same function, whose backward pass computes it again instead of keeping its intermediate
+   * values: as {@code jax.checkpoint}.
+   */
+  public Fn<A, R> remat() {
+    return new Fn<>(name, body, true);
+  }
+
+  private record Key(Object fn, TreeDef structure, List<TensorType> types) {}
+
+  /** What was traced, and where its captured values are. */
+  private record Known<R>(Traced<R> traced, Trace trace) {}
+
+  @Override
+  public R apply(A argument) {
+    if (!Trace.isTracing()) {
+      return body.apply(argument);
+    }
+    Trace trace = Trace.current();
+    Tree<Tensor> args = Tree.of(argument, Tensor.class);
+    var key = new Key(this, args.def(), args.leaves().stream().map(Tensor::type).toList());
+    Map<Object, Object> memo = trace.memo();
+    // What a function captures belongs to the trace that it was first called in.
+    @SuppressWarnings("unchecked")
+    var known = (Known<R>) memo.get(key);
+    if (known == null || (!known.traced.captured().isEmpty() && known.trace != trace)) {
+      known = new Known<>(trace(args), trace);
+      memo.put(key, known);
+    }
+    Traced<R> traced = known.traced;
+    var operands = new ArrayList<>(args.leaves());
+    operands.addAll(traced.captured());
+    return traced.with(trace.emit(new Call(traced.function(), remat), operands));
+  }
+
+  private Traced<R> trace(Tree<Tensor> args) {
+    List<Value> params =
+        args.mapWithPath((path, t) -> new Value(t.type(), path.isEmpty() ? name : path)).leaves();
+    return Trace.function(name, params, in -> body.apply(args.with(in).build()));
+  }
+}

@@ -1,0 +1,7 @@
+package org.nanodo;
+
+/** A function of three arguments. */
+@FunctionalInterface
+public interface Function3<A, B, C, R> {
+  R apply(A a, B b, C c);
+}

@@ -1,0 +1,7 @@
+package org.nanodo;
+
+/** A function of four arguments. */
+@FunctionalInterface
+public interface Function4<A, B, C, D, R> {
+  R apply(A a, B b, C c, D d);
+}

@@ -1,0 +1,7 @@
+package org.nanodo;
+
+/** A function of five arguments. */
+@FunctionalInterface
+public interface Function5<A, B, C, D, E, R> {
+  R apply(A a, B b, C c, D d, E e);
+}

@@ -1,0 +1,7 @@
+package org.nanodo;
+
+/** A function of six arguments. */
+@FunctionalInterface
+public interface Function6<A, B, C, D, E, G, R> {
+  R apply(A a, B b, C c, D d, E e, G g);
+}

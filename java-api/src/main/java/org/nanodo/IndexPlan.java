@@ -1,0 +1,208 @@
+package org.nanodo;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.Literal;
+import org.nanodo.ir.Shape;
+import org.nanodo.ir.ShapeException;
+import org.nanodo.trace.Trace;
+
+/**
+ * An index of a tensor, checked, and with one part for each axis of the tensor.
+ *
+ * @param parts what is taken, axis by axis, and new axes between
+ * @param place how many axes of the result come before those of the arrays of integers
+ * @param arrays their common shape
+ */
+record IndexPlan(List<Part> parts, int place, Shape arrays) {
+  /** What is taken of one axis. */
+  sealed interface Part {}
+
+  /** {@code count} elements from {@code start} in steps of {@code step}, which may be negative. */
+  record Span(int size, int start, int count, int step) implements Part {
+    boolean isWhole() {
+      return count == size && step == 1;
+    }
+  }
+
+  /** One element. */
+  record One(int at) implements Part {}
+
+  /** Those that a tensor names; none of its numbers counts from the end. */
+  record Many(Tensor at) implements Part {}
+
+  /** A new axis. */
+  record New() implements Part {}
+
+  /** Whether an array of integers is among the parts; then integers belong to it, as in NumPy. */
+  boolean hasArrays() {
+    return parts.stream().anyMatch(p -> p instanceof Many);
+  }
+
+  boolean isArray(Part part) {
+    return part instanceof Many || (part instanceof One && hasArrays());
+  }
+
+  /** The shape of what is taken. */
+  Shape resultShape() {
+    var dims = new ArrayList<Integer>();
+    for (Part part : parts) {
+      if (part instanceof Span span) {
+        dims.add(span.count);
+      } else if (part instanceof New) {
+        dims.add(1);
+      }
+    }
+    dims.addAll(place, arrays.stream().boxed().toList());
+    return Shape.of(dims.stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  static IndexPlan of(String op, Tensor x, Object... index) {
+    return new Parser(op, x).plan(List.of(index));
+  }
+
+  private record Parser(String op, Tensor x) {
+    IndexPlan plan(List<Object> index) {
+      List<Object> flat = flat(index);
+      int taken = (int) flat.stream().filter(i -> !(i instanceof Index.Mark)).count();
+      require(taken <= x.rank(), "%s has %d axes and is given %d indices", x, x.rank(), taken);
+      int dots = flat.indexOf(Index.ELLIPSIS);
+      require(dots == flat.lastIndexOf(Index.ELLIPSIS), "two ellipses; one stands for all axes");
+      if (dots < 0) {
+        flat.add(Index.ELLIPSIS);
+      }
+
+      var parts = new ArrayList<Part>();
+      var arrays = new ArrayList<Integer>(); // Where they are in the index.
+      int axis = 0;
+      int before = 0;
+      int place = 0;
+      for (int i = 0; i < flat.size(); i++) {
+        Object one = flat.get(i);
+        if (one == Index.ELLIPSIS) {
+          for (int rest = x.rank() - taken; rest > 0; rest--) {
+            int size = x.dim(axis++);
+            parts.add(new Span(size, 0, size, 1));
+            before++;
+          }
+        } else if (one == Index.NEW_AXIS) {
+          parts.add(new New());
+          before++;
+        } else {
+          Part part = part(one, axis++);
+          parts.add(part);
+          if (part instanceof Span) {
+            before++;
+          } else {
+            place = arrays.isEmpty() ? before : place;
+            arrays.add(i);
+          }
+        }
+      }
+      boolean together =
+          arrays.isEmpty() || arrays.get(arrays.size() - 1) - arrays.get(0) < arrays.size();
+      List<Part> same = broadcast(parts);
+      Shape shape =
+          same.stream()
+              .filter(p -> p instanceof Many)
+              .findFirst()
+              .map(p -> ((Many) p).at.shape())
+              .orElse(Shape.SCALAR);
+      return new IndexPlan(same, together ? place : 0, shape);
+    }
+
+    private static List<Object> flat(List<Object> index) {
+      var flat = new ArrayList<Object>();
+      for (Object one : index) {
+        if (one instanceof Index.Several several) {
+          flat.addAll(flat(several.indices()));
+        } else {
+          flat.add(one);
+        }
+      }
+      return flat;
+    }
+
+    private Part part(Object one, int axis) {
+      int size = x.dim(axis);
+      if (one instanceof Integer at) {
+        require(
+            -size <= at && at < size,
+            "index %d is out of bounds: axis %d of %s has %d elements",
+            at,
+            axis,
+            x,
+            size);
+        return new One(at < 0 ? at + size : at);
+      }
+      if (one instanceof Index.Slice slice) {
+        return span(slice, size);
+      }
+      if (one instanceof Tensor at) {
+        require(
+            at.dtype().isInteger(),
+            at.dtype() == DType.BOOL
+                ? "%s chooses a number of elements that is not known when compiling; use where"
+                : "%s is no index; give integers",
+            at);
+        return new Many(at.dtype() == DType.U32 ? at : fromStart(at, size));
+      }
+      if (one instanceof int[] at) {
+        return part(Lax.constant(Literal.i32(at, at.length)), axis);
+      }
+      throw error(
+          "'%s' is no index; give an integer, a slice, integers as a tensor or an array, an ellipsis or a new axis",
+          one);
+    }
+
+    private static Tensor fromStart(Tensor at, int size) {
+      return Lax.where(at.lt(0), at.add(size), at);
+    }
+
+    /** As Python's {@code slice.indices}. */
+    private Span span(Index.Slice s, int size) {
+      require(s.step() != 0, "a slice in steps of 0");
+      boolean up = s.step() > 0;
+      long start = bound(s.start(), size, up ? 0 : size - 1, up);
+      long stop = bound(s.stop(), size, up ? size : -1, up);
+      long count = up ? stop - start : start - stop;
+      long step = Math.abs((long) s.step());
+      int n = (int) Math.max(0, (count + step - 1) / step);
+      return n == 0 ? new Span(size, 0, 0, 1) : new Span(size, (int) start, n, s.step());
+    }
+
+    private static long bound(int bound, int size, int otherwise, boolean up) {
+      if (bound == Index.Slice.MISSING) {
+        return otherwise;
+      }
+      long at = bound < 0 ? (long) bound + size : bound;
+      return Math.max(up ? 0 : -1, Math.min(at, up ? size : size - 1));
+    }
+
+    /** Arrays of integers in one shape and type. */
+    private List<Part> broadcast(List<Part> parts) {
+      List<Tensor> arrays =
+          parts.stream().filter(p -> p instanceof Many).map(p -> ((Many) p).at).toList();
+      if (arrays.isEmpty()) {
+        return parts;
+      }
+      boolean one = arrays.stream().map(Tensor::dtype).distinct().count() == 1;
+      DType dtype = one ? arrays.get(0).dtype() : DType.I64;
+      var same =
+          Broadcasting.together(op, arrays.stream().map(t -> t.astype(dtype)).toList()).iterator();
+      return parts.stream().map(p -> p instanceof Many ? new Many(same.next()) : p).toList();
+    }
+
+    private void require(boolean holds, String format, Object... args) {
+      if (!holds) {
+        throw error(format, args);
+      }
+    }
+
+    private ShapeException error(String format, Object... args) {
+      return new ShapeException(
+          "%s: %s (%s)".formatted(op, format.formatted(args), Trace.userLine()));
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package org.nanodo;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.nanodo.IndexPlan.Many;
+import org.nanodo.IndexPlan.New;
+import org.nanodo.IndexPlan.One;
+import org.nanodo.IndexPlan.Part;
+import org.nanodo.IndexPlan.Span;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.Gather;
+import org.nanodo.ir.IndexDims;
+import org.nanodo.ir.Shape;
+import org.nanodo.ir.ShapeException;
+import org.nanodo.trace.Trace;
+
+/** {@link Tensor#at}: slices first, then what arrays of integers name. */
+final class IndexedRead {
+  private IndexedRead() {}
+
+  static Tensor of(Tensor x, Object... index) {
+    IndexPlan plan = IndexPlan.of("at", x, index);
+    Tensor y = sliced(x, plan);
+    return plan.hasArrays() ? gathered(y, plan) : y;
+  }
+
+  /** Slices, integers that stand by themselves, and new axes. */
+  private static Tensor sliced(Tensor x, IndexPlan plan) {
+    int[] starts = new int[x.rank()];
+    int[] limits = new int[x.rank()];
+    int[] steps = new int[x.rank()];
+    var dims = new ArrayList<Integer>();
+    var backwards = new ArrayList<Integer>();
+    int axis = 0;
+    for (Part part : plan.parts()) {
+      if (part instanceof New) {
+        dims.add(1);
+        continue;
+      }
+      starts[axis] = 0;
+      limits[axis] = x.dim(axis);
+      steps[axis] = 1;
+      if (part instanceof Span s) {
+        int last = s.start() + (s.count() - 1) * s.step();
+        if (s.step() < 0) {
+          backwards.add(axis);
+        }
+        starts[axis] = s.count() == 0 ? 0 : Math.min(s.start(), last);
+        limits[axis] = s.count() == 0 ? 0 : Math.max(s.start(), last) + 1;
+        steps[axis] = Math.abs(s.step());
+        dims.add(s.count());
+      } else if (part instanceof One one && !plan.hasArrays()) {
+        starts[axis] = one.at();
+        limits[axis] = one.at() + 1;
+      } else {
+        dims.add(x.dim(axis));
+      }
+      axis++;
+    }
+    Tensor cut = cut(x, starts, limits, steps);
+    Tensor turned = backwards.isEmpty() ? cut : Lax.rev(cut, ints(backwards));
+    return turned.reshape(ints(dims));
+  }
+
+  private static Tensor cut(Tensor x, int[] starts, int[] limits, int[] steps) {
+    if (Arrays.equals(limits, x.shape().dims())
+        && IntStream.range(0, steps.length).allMatch(i -> starts[i] == 0 && steps[i] == 1)) {
+      return x;
+    }
+    if (Trace.isTracing() || Arrays.stream(steps).anyMatch(s -> s != 1)) {
+      return Lax.slice(x, starts, limits, steps);
+    }
+    // At once: one program for all starts, as slices move on in the loops of a user.
+    List<Tensor> from = Arrays.stream(starts).mapToObj(s -> Lax.scalar(DType.I32, s)).toList();
+    int[] sizes = IntStream.range(0, starts.length).map(i -> limits[i] - starts[i]).toArray();
+    return Lax.dynamicSlice(x, from, Shape.of(sizes));
+  }
+
+  private static Tensor gathered(Tensor y, IndexPlan plan) {
+    var axes = new ArrayList<Integer>();
+    var others = new ArrayList<Integer>();
+    var components = new ArrayList<Tensor>();
+    Shape sizes = y.shape();
+    for (int i = 0; i < plan.parts().size(); i++) {
+      Part part = plan.parts().get(i);
+      if (plan.isArray(part)) {
+        if (y.dim(i) == 0 && plan.arrays().size() > 0) {
+          throw new ShapeException(
+              "at: axis %d of %s is empty, and has no element to give (%s)"
+                  .formatted(i, y, Trace.userLine()));
+        }
+        axes.add(i);
+        components.add(component(part, plan));
+        sizes = sizes.with(i, Math.min(1, y.dim(i)));
+      } else {
+        others.add(i);
+      }
+    }
+    int rank = plan.arrays().rank();
+    List<Integer> offset =
+        IntStream.range(0, others.size())
+            .map(j -> j < plan.place() ? j : j + rank)
+            .boxed()
+            .toList();
+    List<Integer> none = List.of();
+    var dims = new IndexDims(offset, axes, none, none, axes, rank);
+    Tensor indices = components.size() == 1 ? components.get(0) : Lax.stack(components, rank);
+    // JAX takes what only scalars name by a dynamic slice, whose derivative is clamped too.
+    Gather.Mode mode = rank == 0 ? Gather.Mode.CLIP : Gather.Mode.PROMISE_IN_BOUNDS;
+    return Lax.gather(y, indices, dims, sizes, mode);
+  }
+
+  static Tensor along(Tensor x, Tensor indices, int axis) {
+    int at = Axes.of("takeAlongAxis", x, axis);
+    if (indices.rank() != x.rank() || !indices.dtype().isInteger()) {
+      throw new ShapeException(
+          "takeAlongAxis: %s cannot be indexed by %s; give integers of the same rank (%s)"
+              .formatted(x, indices, Trace.userLine()));
+    }
+    Shape others =
+        Broadcasting.common(
+            "takeAlongAxis",
+            List.of(x, indices),
+            x.shape().with(at, 1),
+            indices.shape().with(at, 1));
+    Tensor table = x.broadcastTo(others.with(at, x.dim(at)));
+    Tensor rows = indices.broadcastTo(others.with(at, indices.dim(at)));
+    var index = new Object[x.rank()];
+    for (int i = 0; i < index.length; i++) {
+      index[i] = i == at ? rows : Lax.iota(rows.type(), i);
+    }
+    return table.at(index);
+  }
+
+  private static Tensor component(Part part, IndexPlan plan) {
+    DType dtype =
+        plan.parts().stream()
+            .filter(p -> p instanceof Many)
+            .map(p -> ((Many) p).at().dtype())
+            .findFirst()
+            .orElse(DType.I32);
+    return part instanceof One one
+        ? Lax.scalar(dtype, one.at()).broadcastTo(plan.arrays())
+        : ((Many) part).at();
+  }
+
+  private static int[] ints(List<Integer> values) {
+    return values.stream().mapToInt(Integer::intValue).toArray();
+  }
+}

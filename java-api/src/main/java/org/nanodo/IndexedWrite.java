@@ -1,0 +1,158 @@
+package org.nanodo;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.nanodo.IndexPlan.Many;
+import org.nanodo.IndexPlan.New;
+import org.nanodo.IndexPlan.One;
+import org.nanodo.IndexPlan.Part;
+import org.nanodo.IndexPlan.Span;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.IndexDims;
+import org.nanodo.ir.Scatter;
+import org.nanodo.ir.Shape;
+import org.nanodo.ir.ShapeException;
+import org.nanodo.ir.TensorType;
+import org.nanodo.trace.Trace;
+
+/** {@link Tensor#set} and its like: one scatter, whose windows are the slices without gaps. */
+final class IndexedWrite {
+  private final IndexPlan plan;
+  private final Tensor x;
+
+  /** Of the update without new axes: its sizes, and which of its axes run within a window. */
+  private final List<Integer> dims = new ArrayList<>();
+
+  private final List<Integer> windows = new ArrayList<>();
+  private final List<Integer> backwards = new ArrayList<>();
+
+  /** Of the operand: axes that no window has, and those that an index speaks of. */
+  private final List<Integer> collapsed = new ArrayList<>();
+
+  private final List<Integer> indexed = new ArrayList<>();
+
+  /** For each indexed axis its indices, and the axes of the update that they run along. */
+  private record Component(Tensor at, List<Integer> along) {}
+
+  private final List<Component> components = new ArrayList<>();
+
+  private IndexedWrite(Tensor x, IndexPlan plan) {
+    this.x = x;
+    this.plan = plan;
+  }
+
+  static Tensor of(String op, Scatter.Kind kind, Tensor x, Object index, Tensor value) {
+    Broadcasting.requireOneDType(op, x, value);
+    IndexPlan plan = IndexPlan.of(op, x, index);
+    Shape shape = plan.resultShape();
+    if (!fits(value.shape(), shape)) {
+      throw new ShapeException(
+          "%s: %s does not fit into the %s that the index takes of %s (%s)"
+              .formatted(op, value, shape, x, Trace.userLine()));
+    }
+    return shape.size() == 0
+        ? x
+        : new IndexedWrite(x, plan).scatter(kind, value.broadcastTo(shape));
+  }
+
+  private static boolean fits(Shape value, Shape shape) {
+    return value.rank() <= shape.rank()
+        && IntStream.rangeClosed(1, value.rank())
+            .allMatch(i -> value.dim(-i) == 1 || value.dim(-i) == shape.dim(-i));
+  }
+
+  private Tensor scatter(Scatter.Kind kind, Tensor value) {
+    layOut();
+    Tensor update = value.reshape(ints(dims));
+    if (!backwards.isEmpty()) {
+      update = Lax.rev(update, ints(backwards));
+    }
+    List<Integer> batch =
+        IntStream.range(0, dims.size()).filter(d -> !windows.contains(d)).boxed().toList();
+    Shape shape = Shape.of(batch.stream().mapToInt(dims::get).toArray());
+    List<Tensor> columns =
+        components.stream()
+            .map(
+                c -> Lax.broadcastInDim(c.at, shape, c.along.stream().map(batch::indexOf).toList()))
+            .toList();
+    List<Integer> none = List.of();
+    var numbers = new IndexDims(windows, collapsed, none, none, indexed, batch.size());
+    Tensor indices =
+        columns.isEmpty()
+            ? Lax.full(TensorType.of(DType.I32, ints(append(shape, 0))), 0)
+            : Lax.stack(columns, batch.size());
+    return Lax.scatter(kind, x, indices, update, numbers);
+  }
+
+  private void layOut() {
+    List<Part> kept =
+        plan.parts().stream().filter(p -> p instanceof Span || p instanceof New).toList();
+    int place = (int) kept.stream().limit(plan.place()).filter(p -> p instanceof Span).count();
+    int seen = 0;
+    int rank = plan.arrays().rank();
+    int axis = 0;
+    List<Integer> alongArrays = IntStream.range(place, place + rank).boxed().toList();
+    var spans = new ArrayList<Integer>();
+    for (Part part : plan.parts()) {
+      if (part instanceof New) {
+        continue;
+      }
+      if (part instanceof Span span) {
+        int d = seen < place ? seen : seen + rank;
+        spans.add(span.count());
+        span(span, axis, d);
+        seen++;
+      } else {
+        collapsed.add(axis);
+        indexed.add(axis);
+        components.add(
+            part instanceof One one
+                ? new Component(Lax.scalar(dtype(), one.at()), List.of())
+                : new Component(((Many) part).at().astype(dtype()), alongArrays));
+      }
+      axis++;
+    }
+    dims.addAll(spans);
+    dims.addAll(place, plan.arrays().stream().boxed().toList());
+  }
+
+  private void span(Span span, int axis, int d) {
+    if (Math.abs(span.step()) > 1) {
+      Tensor at = Lax.iota(TensorType.of(dtype(), span.count()), 0).mul(span.step());
+      collapsed.add(axis);
+      indexed.add(axis);
+      components.add(new Component(at.add(span.start()), List.of(d)));
+      return;
+    }
+    windows.add(d);
+    if (span.step() < 0) {
+      backwards.add(d);
+    }
+    if (span.count() < span.size()) {
+      int first = span.step() < 0 ? span.start() - span.count() + 1 : span.start();
+      indexed.add(axis);
+      components.add(new Component(Lax.scalar(dtype(), first), List.of()));
+    }
+  }
+
+  /** Of the indices; of unsigned ones those beyond int32 stay outside. */
+  private DType dtype() {
+    return plan.parts().stream()
+        .filter(p -> p instanceof Many)
+        .map(p -> ((Many) p).at().dtype())
+        .findFirst()
+        .map(t -> t == DType.U32 ? DType.I64 : t)
+        .orElse(DType.I32);
+  }
+
+  private static List<Integer> append(Shape shape, int last) {
+    var all = new ArrayList<>(shape.stream().boxed().toList());
+    all.add(last);
+    return all;
+  }
+
+  private static int[] ints(List<Integer> values) {
+    return values.stream().mapToInt(Integer::intValue).toArray();
+  }
+}

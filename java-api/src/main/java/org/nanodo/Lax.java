@@ -1,0 +1,273 @@
+package org.nanodo;
+
+import java.util.Arrays;
+import java.util.List;
+import org.nanodo.ir.Alias;
+import org.nanodo.ir.Barrier;
+import org.nanodo.ir.Broadcast;
+import org.nanodo.ir.Clamp;
+import org.nanodo.ir.Concatenate;
+import org.nanodo.ir.Constant;
+import org.nanodo.ir.Constrain;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.Dot;
+import org.nanodo.ir.DynamicSlice;
+import org.nanodo.ir.DynamicUpdateSlice;
+import org.nanodo.ir.Gather;
+import org.nanodo.ir.IndexDims;
+import org.nanodo.ir.Iota;
+import org.nanodo.ir.Literal;
+import org.nanodo.ir.Op;
+import org.nanodo.ir.Pad;
+import org.nanodo.ir.Reverse;
+import org.nanodo.ir.Scatter;
+import org.nanodo.ir.Select;
+import org.nanodo.ir.Shape;
+import org.nanodo.ir.Slice;
+import org.nanodo.ir.Sort;
+import org.nanodo.ir.TensorType;
+import org.nanodo.sharding.NamedSharding;
+import org.nanodo.trace.Interpreter;
+
+/** The operations of the language that are not methods of a tensor, named as in {@code jax.lax}. */
+public final class Lax {
+  /** From 2^37 elements on, an iota that nothing is added to ends the process within XLA:CPU. */
+  private static final long ALONE = 1L << 36;
+
+  private Lax() {}
+
+  static Tensor emit(Op op, Tensor... operands) {
+    return Interpreter.current().emit(op, List.of(operands)).get(0);
+  }
+
+  // Making tensors.
+
+  /** A value known when tracing. */
+  public static Tensor constant(Literal value) {
+    return emit(new Constant(value));
+  }
+
+  /**
+   * A scalar, rounded to a floating-point {@code dtype}.
+   *
+   * @throws org.nanodo.ir.ShapeException if {@code dtype} is an integer type that does not hold it
+   */
+  public static Tensor scalar(DType dtype, double value) {
+    return Interpreter.current().scalar(dtype, value);
+  }
+
+  /** The same of an integer, which a type of 64 bits holds exactly. */
+  public static Tensor scalar(DType dtype, long value) {
+    return Interpreter.current().scalar(dtype, value);
+  }
+
+  /** A tensor with the same value everywhere; fails as {@link #scalar(DType, double)}. */
+  public static Tensor full(TensorType type, double value) {
+    return scalar(type.dtype(), value).broadcastTo(type.shape());
+  }
+
+  /** The same of an integer, which a type of 64 bits holds exactly. */
+  public static Tensor full(TensorType type, long value) {
+    return scalar(type.dtype(), value).broadcastTo(type.shape());
+  }
+
+  /** Zeros of the type of {@code x}. */
+  public static Tensor zerosLike(Tensor x) {
+    return full(x.type(), 0);
+  }
+
+  /** Counts 0, 1, 2, … along {@code axis}. */
+  public static Tensor iota(TensorType type, int axis) {
+    Tensor counts = emit(new Iota(type, axis < 0 ? axis + type.rank() : axis));
+    if (type.shape().size() < ALONE) {
+      return counts;
+    }
+    Tensor zero = optimizationBarrier(List.of(scalar(type.dtype(), 0))).get(0);
+    return counts.add(zero);
+  }
+
+  // Choosing.
+
+  /** {@code x} where {@code condition} holds, else {@code y}; all are broadcast together. */
+  public static Tensor where(Tensor condition, Tensor x, Tensor y) {
+    Broadcasting.requireOneDType("where", x, y);
+    List<Tensor> all = Broadcasting.together("where", List.of(condition, x, y));
+    return emit(new Select(), all.get(0), all.get(1), all.get(2));
+  }
+
+  /** {@code x} where {@code condition} holds, else the number {@code y}, which takes its type. */
+  public static Tensor where(Tensor condition, Tensor x, double y) {
+    return where(condition, x, scalar(x.dtype(), y));
+  }
+
+  /** {@code x} held between {@code low} and {@code high}, which are broadcast to its shape. */
+  public static Tensor clamp(Tensor low, Tensor x, Tensor high) {
+    return emit(new Clamp(), low.broadcastTo(x.shape()), x, high.broadcastTo(x.shape()));
+  }
+
+  // Products.
+
+  /**
+   * General dot product: {@code dims} pairs batch dimensions and contracts others. The result has
+   * the batch dimensions, then what is left of {@code lhs}, then of {@code rhs}, in the element
+   * type of the operands.
+   */
+  public static Tensor dotGeneral(
+      Tensor lhs,
+      Tensor rhs,
+      List<Integer> lhsBatch,
+      List<Integer> rhsBatch,
+      List<Integer> lhsContract,
+      List<Integer> rhsContract) {
+    return emit(new Dot(lhsBatch, rhsBatch, lhsContract, rhsContract, lhs.dtype()), lhs, rhs);
+  }
+
+  // Moving elements.
+
+  /** Dimension {@code i} of {@code x} becomes dimension {@code dims.get(i)} of the result. */
+  public static Tensor broadcastInDim(Tensor x, Shape shape, List<Integer> dims) {
+    return Interpreter.current().broadcast(x, new Broadcast(shape, dims));
+  }
+
+  /** The elements from {@code starts} to {@code limits} (exclusive) in {@code strides}. */
+  public static Tensor slice(Tensor x, int[] starts, int[] limits, int[] strides) {
+    return emit(new Slice(list(starts), list(limits), list(strides)), x);
+  }
+
+  /** The elements from {@code start} to {@code limit} (exclusive) along one axis. */
+  public static Tensor sliceInDim(Tensor x, int start, int limit, int axis) {
+    int[] starts = new int[x.rank()];
+    int[] limits = x.shape().dims();
+    int[] strides = new int[x.rank()];
+    Arrays.fill(strides, 1);
+    int at = Axes.of("slice", x, axis);
+    starts[at] = start;
+    limits[at] = limit;
+    return slice(x, starts, limits, strides);
+  }
+
+  /** Surrounds {@code x} with {@code value}; negative sizes cut off. */
+  public static Tensor pad(Tensor x, Tensor value, int[] low, int[] high, int[] interior) {
+    return emit(new Pad(list(low), list(high), list(interior)), x, value);
+  }
+
+  /** Joins tensors along an axis. */
+  public static Tensor concatenate(List<Tensor> parts, int axis) {
+    int at = parts.isEmpty() ? axis : Axes.of("concatenate", parts.get(0), axis);
+    return Interpreter.current().emit(new Concatenate(at), parts).get(0);
+  }
+
+  /** Joins tensors of one shape along a new axis of the result. */
+  public static Tensor stack(List<Tensor> parts, int axis) {
+    int at = parts.isEmpty() ? axis : Axes.of("stack", parts.get(0), axis, parts.get(0).rank() + 1);
+    return concatenate(parts.stream().map(t -> t.expandDims(at)).toList(), at);
+  }
+
+  /** Reverses the order of elements along some axes. */
+  public static Tensor rev(Tensor x, int... axes) {
+    return emit(new Reverse(Axes.all("rev", x, axes)), x);
+  }
+
+  /**
+   * The rows of {@code table} along {@code axis} that {@code indices} name. An index outside names
+   * the nearest row; see {@link Gather}.
+   */
+  public static Tensor take(Tensor table, Tensor indices, int axis) {
+    int at = Axes.of("take", table, axis);
+    return gather(
+        table,
+        indices,
+        IndexDims.take(table.shape(), at, indices.rank()),
+        table.shape().with(at, 1));
+  }
+
+  /** {@code operands} in the ascending order of the first along an axis; see {@link Sort}. */
+  public static List<Tensor> sort(List<Tensor> operands, int axis) {
+    int at = operands.isEmpty() ? axis : Axes.of("sort", operands.get(0), axis);
+    return Interpreter.current().emit(new Sort(at), operands);
+  }
+
+  /** Slices of {@code x} of the given sizes at {@code indices}; see {@link Gather}. */
+  public static Tensor gather(Tensor x, Tensor indices, IndexDims dims, Shape sizes) {
+    return gather(x, indices, dims, sizes, Gather.Mode.CLIP);
+  }
+
+  /** The same with another derivative for slices that do not lie inside. */
+  public static Tensor gather(
+      Tensor x, Tensor indices, IndexDims dims, Shape sizes, Gather.Mode mode) {
+    return emit(new Gather(dims, sizes, mode), x, indices);
+  }
+
+  /** {@code x} with {@code updates} added at {@code indices}; see {@link Scatter}. */
+  public static Tensor scatterAdd(Tensor x, Tensor indices, Tensor updates, IndexDims dims) {
+    return scatter(Scatter.Kind.ADD, x, indices, updates, dims);
+  }
+
+  /** {@code x} combined with {@code updates} at {@code indices}; see {@link Scatter}. */
+  public static Tensor scatter(
+      Scatter.Kind kind, Tensor x, Tensor indices, Tensor updates, IndexDims dims) {
+    return emit(new Scatter(dims, kind), x, indices, updates);
+  }
+
+  /** A block of {@code x} that starts where the integer scalars {@code starts} say. */
+  public static Tensor dynamicSlice(Tensor x, List<Tensor> starts, Shape sizes) {
+    return emit(new DynamicSlice(sizes), prepend(starts, x));
+  }
+
+  /** {@code x} with a block replaced by {@code update}, starting where {@code starts} say. */
+  public static Tensor dynamicUpdateSlice(Tensor x, Tensor update, List<Tensor> starts) {
+    return emit(new DynamicUpdateSlice(), prepend(starts, x, update));
+  }
+
+  // Talking to the compiler.
+
+  /** {@code x}, with derivatives through it taken as zero. */
+  public static Tensor stopGradient(Tensor x) {
+    return emit(new Alias(Alias.Kind.STOP_GRADIENT), x);
+  }
+
+  /** {@code x} under another name, so that it can be differentiated by itself. */
+  public static Tensor alias(Tensor x) {
+    return emit(new Alias(Alias.Kind.NAME), x);
+  }
+
+  /**
+   * {@code x}, and in the backward pass its cotangent, computed once and kept: for values with many
+   * uses, such as a residual stream. A hint, for platforms whose compiler would merge the
+   * computation into each use.
+   */
+  public static Tensor computedOnce(Tensor x) {
+    return emit(new Alias(Alias.Kind.COMPUTED_ONCE), x);
+  }
+
+  /** {@code xs}, across which the compiler moves or merges no work. */
+  public static List<Tensor> optimizationBarrier(List<Tensor> xs) {
+    return xs.isEmpty() ? xs : Interpreter.current().emit(new Barrier(), xs);
+  }
+
+  /** {@code x}, laid out by {@code sharding}; {@code x} itself if the mesh is a single device. */
+  public static Tensor withShardingConstraint(Tensor x, NamedSharding sharding) {
+    return withShardingConstraint(x, sharding, sharding);
+  }
+
+  /**
+   * The same, with another layout for the cotangent of {@code x}: a parameter that is gathered for
+   * use has a gradient that is scattered.
+   */
+  public static Tensor withShardingConstraint(
+      Tensor x, NamedSharding sharding, NamedSharding cotangent) {
+    return sharding.mesh().size() == 1 ? x : emit(new Constrain(sharding, cotangent), x);
+  }
+
+  private static List<Integer> list(int[] values) {
+    return Arrays.stream(values).boxed().toList();
+  }
+
+  private static Tensor[] prepend(List<Tensor> rest, Tensor... first) {
+    Tensor[] all = Arrays.copyOf(first, first.length + rest.size());
+    for (int i = 0; i < rest.size(); i++) {
+      all[first.length + i] = rest.get(i);
+    }
+    return all;
+  }
+}

@@ -1,0 +1,119 @@
+package org.nanodo;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.nanodo.ir.ShapeException;
+import org.nanodo.ir.Value;
+import org.nanodo.trace.Interpreter;
+import org.nanodo.trace.Trace;
+import org.nanodo.trace.Trace.Traced;
+
+/**
+ * A loop over the leading axis of tensors, as {@code jax.lax.scan}: each iteration gets what the
+ * one before carries on, and its slice. The body is traced and written once, whatever the number of
+ * iterations. Carry {@code C}, scanned {@code X} and results {@code Y} are trees of tensors.
+ */
+public final class Scan<C, X, Y> {
+  private final BiFunction<C, X, Step<C, Y>> body;
+  private final boolean reverse;
+  private final boolean remat;
+
+  private Scan(BiFunction<C, X, Step<C, Y>> body, boolean reverse, boolean remat) {
+    this.body = body;
+    this.reverse = reverse;
+    this.remat = remat;
+  }
+
+  /** A scan of {@code body}, which may use tensors from without. */
+  public static <C, X, Y> Scan<C, X, Y> of(BiFunction<C, X, Step<C, Y>> body) {
+    return new Scan<>(body, false, false);
+  }
+
+  /** The same from the end of the leading axes to their beginning. */
+  public Scan<C, X, Y> reverse() {
+    return new Scan<>(body, true, remat);
+  }
+
+  /**
+   * The same, whose backward pass computes each iteration again and keeps only the carries: as
+   * {@code jax.checkpoint} of the body.
+   */
+  public Scan<C, X, Y> remat() {
+    return new Scan<>(body, reverse, true);
+  }
+
+  /**
+   * Scans {@code xs}, of which all leaves have the same leading axis.
+   *
+   * @throws ShapeException if they do not, or there are none, or the carry changes its type
+   */
+  public Step<C, Y> apply(C init, X xs) {
+    List<Tensor> leaves = Tree.of(xs, Tensor.class).leaves();
+    if (leaves.isEmpty()) {
+      throw new ShapeException(
+          "scan: there is nothing to scan; give the number of iterations (%s)"
+              .formatted(Trace.userLine()));
+    }
+    return apply(init, xs, leaves.get(0).rank() == 0 ? 0 : leaves.get(0).dim(0));
+  }
+
+  /**
+   * Scans {@code xs}, perhaps a tree without leaves, in {@code length} iterations.
+   *
+   * @throws ShapeException if a leading axis is not of that size, or the carry changes its type
+   */
+  public Step<C, Y> apply(C init, X xs, int length) {
+    Tree<Tensor> carry = Tree.of(init, Tensor.class);
+    Tree<Tensor> scanned = Tree.of(xs, Tensor.class);
+    List<Value> params = new ArrayList<>(named(carry, "carry").leaves());
+    params.addAll(scanned.mapWithPath((path, x) -> slice(named(path, "x"), x, length)).leaves());
+    int carries = carry.leaves().size();
+    Traced<Step<C, Y>> traced =
+        Trace.function(
+            "scan",
+            params,
+            in -> {
+              C before = carry.with(in.subList(0, carries)).build();
+              X x = scanned.with(in.subList(carries, in.size())).build();
+              Step<C, Y> step = body.apply(before, x);
+              requireKept("scan", carry, step.carry());
+              return step;
+            });
+    var op =
+        new org.nanodo.ir.Scan(
+            traced.function(), length, carries, scanned.leaves().size(), reverse, remat);
+    var operands = new ArrayList<>(carry.leaves());
+    operands.addAll(scanned.leaves());
+    operands.addAll(traced.captured());
+    return traced.with(Interpreter.current().emit(op, operands));
+  }
+
+  private static Value slice(String name, Tensor x, int length) {
+    if (x.rank() == 0 || x.dim(0) != length) {
+      throw new ShapeException(
+          "scan: '%s' is %s, which has no leading axis of size %d (%s)"
+              .formatted(name, x, length, Trace.userLine()));
+    }
+    return new Value(x.type().with(x.shape().rest()), name);
+  }
+
+  /** Parameters for the leaves of a carry, called by their paths. */
+  static Tree<Value> named(Tree<Tensor> carry, String otherwise) {
+    return carry.mapWithPath((path, t) -> new Value(t.type(), named(path, otherwise)));
+  }
+
+  private static String named(String path, String otherwise) {
+    return path.isEmpty() ? otherwise : path;
+  }
+
+  /** A carry has the same structure after an iteration. */
+  static void requireKept(String op, Tree<Tensor> before, Object after) {
+    Tree<Tensor> tree = Tree.of(after, Tensor.class);
+    if (!tree.def().equals(before.def())) {
+      throw new ShapeException(
+          "%s: the carry enters the body as %s and leaves it as %s; it must keep its structure (%s)"
+              .formatted(op, before.paths(), tree.paths(), Trace.userLine()));
+    }
+  }
+}

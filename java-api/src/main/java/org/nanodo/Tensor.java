@@ -1,0 +1,320 @@
+package org.nanodo;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.Literal;
+import org.nanodo.ir.ShapeException;
+import org.nanodo.ir.TensorType;
+import org.nanodo.ir.Value;
+import org.nanodo.jit.Array;
+import org.nanodo.sharding.NamedSharding;
+import org.nanodo.trace.Trace;
+
+/**
+ * A tensor, as {@code jax.Array}. One of a function that is being traced is known by its type; any
+ * other is concrete: it has a value on the devices of a client, and operations on it run at once.
+ *
+ * <p>Operands of different shapes are broadcast as in NumPy; operands of different element types
+ * are refused, {@link #astype} converts. Axes count from the end if negative.
+ *
+ * <p>A Java number beside a tensor takes the tensor's element type, as a Python number does in JAX:
+ * it is rounded to a floating-point type once. A whole number (of type {@code int} or {@code long})
+ * that an integer type does not hold is refused, whereas JAX lets some wrap around; beside booleans
+ * it makes int32. A {@code double} beside integers makes floating-point numbers: float32, and
+ * float64 of int64, which JAX knows only together with float64.
+ *
+ * <p>Every method fails with a {@link org.nanodo.ir.ShapeException} that names the operands and the
+ * user's line if shapes do not fit.
+ */
+public final class Tensor extends Structural implements AutoCloseable {
+  /** What a tensor is. */
+  private sealed interface Content {}
+
+  private record Traced(Value value, Trace trace) implements Content {}
+
+  private record Concrete(Array array) implements Content {}
+
+  private final Content content;
+
+  private Tensor(Content content) {
+    this.content = content;
+  }
+
+  /** A value of the function that {@code trace} records. */
+  public static Tensor traced(Value value, Trace trace) {
+    return new Tensor(new Traced(value, trace));
+  }
+
+  /** A tensor with the value of an array, whose memory it takes over. */
+  public static Tensor of(Array array) {
+    return new Tensor(new Concrete(array.freedWhenUnreachable()));
+  }
+
+  // Making concrete tensors, on the first device of {@link Devices}.
+
+  /** A tensor of these elements. */
+  public static Tensor of(Literal value) {
+    return Creation.of(value);
+  }
+
+  /** A float32 scalar of one number, else a vector. */
+  public static Tensor of(double... values) {
+    return of(DType.F32, values);
+  }
+
+  /** As above, of another element type, to which each number is rounded once. */
+  public static Tensor of(DType dtype, double... values) {
+    return Creation.of(dtype, values);
+  }
+
+  /** As above, of whole numbers, which types of 64 bits hold exactly. */
+  public static Tensor of(DType dtype, long... values) {
+    return Creation.of(dtype, values);
+  }
+
+  /** An int32 scalar of one number, else a vector. */
+  public static Tensor of(int... values) {
+    return of(DType.I32, Arrays.stream(values).asLongStream().toArray());
+  }
+
+  /** An int64 scalar of one number, else a vector. */
+  public static Tensor of(long... values) {
+    return of(DType.I64, values);
+  }
+
+  /** A scalar of one boolean, else a vector. */
+  public static Tensor of(boolean... values) {
+    return Creation.of(values);
+  }
+
+  /** A float32 matrix of rows of equal length. */
+  public static Tensor of(double[][] rows) {
+    return of(DType.F32, rows);
+  }
+
+  /** As above, of another element type. */
+  public static Tensor of(DType dtype, double[][] rows) {
+    return Creation.nested(dtype, rows);
+  }
+
+  /** Float32, of three axes, each of rows of equal length. */
+  public static Tensor of(double[][][] rows) {
+    return Creation.nested(DType.F32, rows);
+  }
+
+  /** An int32 matrix of rows of equal length. */
+  public static Tensor of(int[][] rows) {
+    return Creation.nested(DType.I32, rows);
+  }
+
+  /** Int32, of three axes, each of rows of equal length. */
+  public static Tensor of(int[][][] rows) {
+    return Creation.nested(DType.I32, rows);
+  }
+
+  /** A matrix of booleans in rows of equal length. */
+  public static Tensor of(boolean[][] rows) {
+    return Creation.nested(DType.BOOL, rows);
+  }
+
+  // Making tensors, traced or concrete as the operations around them.
+
+  /** Float32 zeros; without sizes a scalar. */
+  public static Tensor zeros(int... dims) {
+    return zeros(DType.F32, dims);
+  }
+
+  /** As above, of another element type. */
+  public static Tensor zeros(DType dtype, int... dims) {
+    return Lax.full(TensorType.of(dtype, dims), 0);
+  }
+
+  /** Float32 ones; without sizes a scalar. */
+  public static Tensor ones(int... dims) {
+    return ones(DType.F32, dims);
+  }
+
+  /** As above, of another element type. */
+  public static Tensor ones(DType dtype, int... dims) {
+    return Lax.full(TensorType.of(dtype, dims), 1);
+  }
+
+  /** A float32 tensor with {@code value} everywhere; without sizes a scalar. */
+  public static Tensor full(double value, int... dims) {
+    return full(DType.F32, value, dims);
+  }
+
+  /** As above, of another element type. */
+  public static Tensor full(DType dtype, double value, int... dims) {
+    return Lax.full(TensorType.of(dtype, dims), value);
+  }
+
+  /** As above, of a whole number, which types of 64 bits hold exactly. */
+  public static Tensor full(DType dtype, long value, int... dims) {
+    return Lax.full(TensorType.of(dtype, dims), value);
+  }
+
+  /** The int32 numbers from 0 to {@code stop}, without it. */
+  public static Tensor arange(int stop) {
+    return Lax.iota(TensorType.of(DType.I32, Math.max(stop, 0)), 0);
+  }
+
+  /** The int32 numbers from {@code start} to {@code stop}, without it. */
+  public static Tensor arange(int start, int stop) {
+    return arange(start, stop, 1);
+  }
+
+  /** As above, in steps, which may be negative. */
+  public static Tensor arange(int start, int stop, int step) {
+    return arange(DType.I32, start, stop, step);
+  }
+
+  /** The float32 numbers 0, 1, 2, … below {@code stop}. */
+  public static Tensor arange(double stop) {
+    return arange(0, stop, 1.);
+  }
+
+  /** The float32 numbers from {@code start} to {@code stop}, without it, in steps. */
+  public static Tensor arange(double start, double stop, double step) {
+    return arange(DType.F32, start, stop, step);
+  }
+
+  /** As above, of another element type, to which each number is rounded once. */
+  public static Tensor arange(DType dtype, double start, double stop, double step) {
+    return Creation.arange(dtype, start, stop, step);
+  }
+
+  /** As many float32 numbers at equal distances, {@code first} and {@code last} among them. */
+  public static Tensor linspace(double first, double last, int count) {
+    return linspace(DType.F32, first, last, count);
+  }
+
+  /** As above, of another element type, to which each number is rounded once. */
+  public static Tensor linspace(DType dtype, double first, double last, int count) {
+    return Creation.linspace(dtype, first, last, count);
+  }
+
+  /** The float32 identity matrix. */
+  public static Tensor eye(int n) {
+    return eye(DType.F32, n);
+  }
+
+  /** As above, of another element type. */
+  public static Tensor eye(DType dtype, int n) {
+    return Creation.eye(dtype, n);
+  }
+
+  /** Whether it has a value, and belongs to no function that is traced. */
+  public boolean isConcrete() {
+    return content instanceof Concrete;
+  }
+
+  /** Whether it is a value of the function that {@code trace} records. */
+  public boolean isTracedBy(Trace trace) {
+    return content instanceof Traced t && t.trace == trace;
+  }
+
+  /**
+   * The value in the function that is traced.
+   *
+   * @throws TraceException if it is concrete
+   */
+  public Value value() {
+    if (content instanceof Traced t) {
+      return t.value;
+    }
+    throw new TraceException(
+        "%s is concrete, and not in the function that is traced".formatted(this));
+  }
+
+  /**
+   * The memory behind a concrete tensor.
+   *
+   * @throws TraceException if it is traced, and so has no value
+   */
+  public Array array() {
+    if (content instanceof Concrete c) {
+      return c.array;
+    }
+    throw new TraceException(
+        "%s has no value while its function is traced; return it, and read what the call returns (%s)"
+            .formatted(this, Trace.userLine()));
+  }
+
+  /**
+   * A concrete tensor of the same elements, split over the devices of a mesh, as {@code
+   * jax.device_put}.
+   *
+   * @throws org.nanodo.sharding.ShardingException if it does not divide evenly, or there are too
+   *     few devices
+   */
+  public Tensor to(NamedSharding sharding) {
+    return of(Array.of(array().client(), toHost(), sharding));
+  }
+
+  /** Its value in host memory; waits until it is computed. */
+  public Literal toHost() {
+    return array().toHost();
+  }
+
+  /** The elements in row-major order. */
+  public float[] toFloats() {
+    return toHost().toFloats();
+  }
+
+  /**
+   * The number that it is.
+   *
+   * @throws ShapeException if it has not exactly one element
+   */
+  public double item() {
+    if (shape().size() != 1) {
+      throw new ShapeException(
+          "item: %s has %d elements, expected one (%s)"
+              .formatted(type(), shape().size(), Trace.userLine()));
+    }
+    return toHost().item();
+  }
+
+  /** Frees its memory on the devices now; else the garbage collector does some time. */
+  @Override
+  public void close() {
+    array().close();
+  }
+
+  /** What messages call it. */
+  public String label() {
+    return content instanceof Traced t ? t.value.label() : "tensor";
+  }
+
+  @Override
+  public TensorType type() {
+    return content instanceof Traced t ? t.value.type() : array().type();
+  }
+
+  @Override
+  Tensor self() {
+    return this;
+  }
+
+  /** Whether it is the same tensor, not one of equal elements. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Tensor t && t.content.equals(content);
+  }
+
+  @Override
+  public int hashCode() {
+    return content.hashCode();
+  }
+
+  /** The type and, as NumPy prints them, the elements of a concrete tensor; its name if traced. */
+  @Override
+  public String toString() {
+    if (content instanceof Traced t) {
+      return t.value.toString();
+    }
+    return array().isClosed() ? type() + " (closed)" : type() + " " + Elements.of(toHost());
+  }
+}

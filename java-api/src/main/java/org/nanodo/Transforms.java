@@ -1,0 +1,203 @@
+package org.nanodo;
+
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.nanodo.batch.LeafAxes;
+import org.nanodo.batch.Vmap;
+import org.nanodo.grad.CustomRule;
+import org.nanodo.grad.GradException;
+import org.nanodo.grad.Linearized;
+import org.nanodo.jit.Jitted;
+import org.nanodo.jit.Jitted2;
+import org.nanodo.jit.Jitted3;
+import org.nanodo.jit.Jitted4;
+import org.nanodo.jit.Jitted5;
+import org.nanodo.jit.Jitted6;
+import org.nanodo.trace.Trace;
+
+/**
+ * Transformations of functions, named as in JAX. Arguments and results are trees of tensors:
+ * tensors, and records, lists and maps with string keys of them.
+ */
+public final class Transforms {
+  private Transforms() {}
+
+  // Compilation.
+
+  /**
+   * A function that is compiled when it is called, as {@code jax.jit}: once for each structure,
+   * types and shardings of its arguments. What is no tensor in an argument is static: part of the
+   * program, which is compiled again for another value. Concrete tensors that {@code f} captures
+   * become arguments of the program. Within a function that is traced it is a call.
+   */
+  public static <A, R> Jitted<A, R> jit(Function<A, R> f) {
+    return Jitted.of(f);
+  }
+
+  /** As above, of two arguments. */
+  public static <A, B, R> Jitted2<A, B, R> jit(BiFunction<A, B, R> f) {
+    return Jitted2.of(f);
+  }
+
+  /** As above, of three arguments. */
+  public static <A, B, C, R> Jitted3<A, B, C, R> jit(Function3<A, B, C, R> f) {
+    return Jitted3.of(f);
+  }
+
+  /** As above, of four arguments. */
+  public static <A, B, C, D, R> Jitted4<A, B, C, D, R> jit(Function4<A, B, C, D, R> f) {
+    return Jitted4.of(f);
+  }
+
+  /** As above, of five arguments. */
+  public static <A, B, C, D, E, R> Jitted5<A, B, C, D, E, R> jit(Function5<A, B, C, D, E, R> f) {
+    return Jitted5.of(f);
+  }
+
+  /** As above, of six arguments. */
+  public static <A, B, C, D, E, G, R> Jitted6<A, B, C, D, E, G, R> jit(
+      Function6<A, B, C, D, E, G, R> f) {
+    return Jitted6.of(f);
+  }
+
+  // Differentiation.
+
+  /** A scalar, and what else a function computed on the way. */
+  public record WithAux<X>(Tensor value, X aux) {}
+
+  /** A scalar and its gradient. */
+  public record ValueAndGrad<P>(Tensor value, P grad) {}
+
+  /** A scalar, what else the function computed, and the gradient of the scalar. */
+  public record ValueAuxAndGrad<P, X>(Tensor value, X aux, P grad) {}
+
+  /** A value, and the function that takes a cotangent of the value to one of the argument. */
+  public record Vjp<R, P>(R value, Function<R, P> pullback) {}
+
+  /** A value, and the residuals that the derivative of what computed it needs. */
+  public record Forward<R, S>(R value, S residuals) {}
+
+  /**
+   * The gradient of a function with a scalar result. It has the structure and the types of the
+   * argument, all of whose tensors are floating-point.
+   *
+   * @throws GradException when applied, if the result is not a scalar or the argument has tensors
+   *     that are not floating-point
+   */
+  public static <P> Function<P, P> grad(Function<P, Tensor> f) {
+    return p -> valueAndGrad(f).apply(p).grad();
+  }
+
+  /** The value of a function with a scalar result, and its gradient; fails as {@link #grad}. */
+  public static <P> Function<P, ValueAndGrad<P>> valueAndGrad(Function<P, Tensor> f) {
+    Function<P, ValueAuxAndGrad<P, Tree<Tensor>>> withAux =
+        valueAndGradAux(p -> new WithAux<>(f.apply(p), Tree.of(List.of(), Tensor.class)));
+    return p -> {
+      ValueAuxAndGrad<P, ?> r = withAux.apply(p);
+      return new ValueAndGrad<>(r.value(), r.grad());
+    };
+  }
+
+  /** As {@link #valueAndGrad}, of a function that also returns something not differentiated. */
+  public static <P, X> Function<P, ValueAuxAndGrad<P, X>> valueAndGradAux(
+      Function<P, WithAux<X>> f) {
+    return p -> {
+      Linearized<P, WithAux<X>> at = Linearized.of(f, p, Transforms::requireScalar);
+      Tensor value = at.value().value();
+      P grad = at.pull(List.of(Lax.scalar(value.dtype(), 1)));
+      return new ValueAuxAndGrad<>(value, at.value().aux(), grad);
+    };
+  }
+
+  private static <X> List<Boolean> requireScalar(WithAux<X> result) {
+    Tensor value = result.value();
+    if (value.rank() != 0 || !value.dtype().isFloat()) {
+      throw new GradException(
+          "grad needs a function with a floating-point scalar as its result, found %s (%s)"
+              .formatted(value, Trace.userLine()));
+    }
+    int leaves = Tree.of(result, Tensor.class).leaves().size();
+    return IntStream.range(0, leaves).mapToObj(i -> i == 0).toList();
+  }
+
+  /** The value of a function with any tree of tensors as result, and its pullback. */
+  public static <P, R> Vjp<R, P> vjp(Function<P, R> f, P argument) {
+    Linearized<P, R> at = Linearized.of(f, argument, Transforms::floats);
+    Tree<Tensor> outputs = Tree.of(at.value(), Tensor.class);
+    return new Vjp<>(
+        at.value(),
+        cotangent -> {
+          Tree<Tensor> cotangents = Tree.of(cotangent, Tensor.class);
+          outputs.zip(cotangents, (value, ct) -> CustomRule.requireSameType("vjp", value, ct));
+          return at.pull(cotangents.leaves().stream().filter(t -> t.dtype().isFloat()).toList());
+        });
+  }
+
+  /** Integers and booleans carry no derivative. */
+  private static <R> List<Boolean> floats(R result) {
+    return Tree.of(result, Tensor.class).leaves().stream().map(t -> t.dtype().isFloat()).toList();
+  }
+
+  /**
+   * {@code f} with a derivative of its own, as {@code jax.custom_vjp}. What {@code forward} and
+   * {@code backward} compute is differentiated again for second derivatives. Tensors that a
+   * function captures are constants to it.
+   *
+   * @param forward the value of {@code f}, and what {@code backward} needs to know of it
+   * @param backward from residuals and a cotangent of the value to one of the argument; those of
+   *     integers and booleans are ignored
+   * @throws GradException when applied, if structures or types do not fit
+   */
+  public static <P, R, S> Function<P, R> customVjp(
+      Function<P, R> f, Function<P, Forward<R, S>> forward, BiFunction<S, R, P> backward) {
+    return argument -> CustomRule.apply(f, forward, backward, argument);
+  }
+
+  /**
+   * {@code f}, whose backward pass computes it again instead of keeping its intermediate values, as
+   * {@code jax.checkpoint}.
+   */
+  public static <A, R> Function<A, R> remat(Function<A, R> f) {
+    return Fn.of("remat", f).remat();
+  }
+
+  // Batching.
+
+  /**
+   * {@code f} of each element along the leading axes of all leaves of the argument, as {@code
+   * jax.vmap}; the results are stacked along a leading axis. Tensors that the function captures are
+   * the same for the whole batch.
+   *
+   * @throws org.nanodo.batch.BatchException when applied, if a leaf is a scalar, there are none, or
+   *     sizes differ
+   */
+  public static <A, R> Function<A, R> vmap(Function<A, R> f) {
+    return vmap(f, 0, 0);
+  }
+
+  /**
+   * The same along axis {@code in} of all leaves of the argument, with the results stacked along
+   * axis {@code out}.
+   */
+  public static <A, R> Function<A, R> vmap(Function<A, R> f, int in, int out) {
+    return vmap(f, (path, type) -> in, (path, type) -> out);
+  }
+
+  /** The same along an axis for each leaf of the argument, or none for some of them. */
+  public static <A, R> Function<A, R> vmap(Function<A, R> f, LeafAxes in, int out) {
+    return vmap(f, in, (path, type) -> out);
+  }
+
+  /**
+   * The same along an axis for each leaf of the argument and of the result.
+   *
+   * @throws org.nanodo.batch.BatchException when applied, if no leaf of the argument is mapped, an
+   *     axis does not exist, sizes differ, or a result that differs within the batch shall not be
+   *     mapped
+   */
+  public static <A, R> Function<A, R> vmap(Function<A, R> f, LeafAxes in, LeafAxes out) {
+    return argument -> Vmap.apply(f, argument, in, out);
+  }
+}

@@ -1,7 +1,0 @@
-package org.nanodo.trace;
-
-/** A function of three arguments. */
-@FunctionalInterface
-public interface Function3<A, B, C, R> {
-  R apply(A a, B b, C c);
-}

@@ -1,7 +1,0 @@
-package org.nanodo.trace;
-
-/** A function of four arguments. */
-@FunctionalInterface
-public interface Function4<A, B, C, D, R> {
-  R apply(A a, B b, C c, D d);
-}

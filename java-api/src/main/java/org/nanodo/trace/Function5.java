@@ -1,7 +1,0 @@
-package org.nanodo.trace;
-
-/** A function of five arguments. */
-@FunctionalInterface
-public interface Function5<A, B, C, D, E, R> {
-  R apply(A a, B b, C c, D d, E e);
-}

@@ -1,7 +1,0 @@
-package org.nanodo.trace;
-
-/** A function of six arguments. */
-@FunctionalInterface
-public interface Function6<A, B, C, D, E, G, R> {
-  R apply(A a, B b, C c, D d, E e, G g);
-}
