@@ -80,14 +80,12 @@ public final class Random {
 
   /** Random bits, uint32. */
   public static Tensor bits(Tensor key, Shape shape) {
-    Threefry.Words words = Threefry.encrypt(key, Threefry.positions(shape));
-    return words.first().xor(words.second());
+    return Threefry.bits(key, shape);
   }
 
   /** Random bits, 64 of them in each int64. */
   public static Tensor bits64(Tensor key, Shape shape) {
-    Threefry.Words words = Threefry.encrypt(key, Threefry.positions(shape));
-    return words.first().astype(DType.I64).shiftLeft(32).or(words.second().astype(DType.I64));
+    return Threefry.bits64(key, shape);
   }
 
   /**

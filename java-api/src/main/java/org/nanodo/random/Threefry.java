@@ -57,6 +57,18 @@ public final class Threefry {
     return ENCRYPT.apply(new Block(words, count));
   }
 
+  /** 32 random bits for each position, uint32. */
+  public static Tensor bits(Tensor key, Shape shape) {
+    Words words = encrypt(key, positions(shape));
+    return words.first.xor(words.second);
+  }
+
+  /** 64 random bits for each position, int64. */
+  public static Tensor bits64(Tensor key, Shape shape) {
+    Words words = encrypt(key, positions(shape));
+    return words.first.astype(DType.I64).shiftLeft(32).or(words.second.astype(DType.I64));
+  }
+
   /** One word of each key, with dimensions of size one for the counts. */
   private static Tensor word(Tensor key, int i, int counts) {
     int[] dims = new int[key.rank() - 1 + counts];

@@ -1,7 +1,6 @@
 package org.nanodo.random;
 
 import org.nanodo.Lax;
-import org.nanodo.Random;
 import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.TensorType;
@@ -17,10 +16,10 @@ public final class Uniform {
   public static Tensor unit(Tensor key, TensorType type) {
     int mantissa = FloatFormat.of(type.dtype()).mantissaBits();
     if (type.dtype() == DType.F64) {
-      Tensor bits = Random.bits64(key, type.shape()).shiftRightLogical(64 - mantissa);
+      Tensor bits = Threefry.bits64(key, type.shape()).shiftRightLogical(64 - mantissa);
       return fraction(bits, DType.F64);
     }
-    Tensor bits = Random.bits(key, type.shape());
+    Tensor bits = Threefry.bits(key, type.shape());
     int width = type.dtype() == DType.F32 ? 32 : mantissa < 8 ? 8 : 16;
     // The lowest bits of the draw, and the highest of those.
     Tensor drawn = bits.shiftLeft(32 - width).shiftRightLogical(32 - mantissa);
