@@ -20,7 +20,7 @@ abstract sealed class Parameters {
   final Tensor get(String path, ParamSpec spec) {
     if (!paths.add(path)) {
       throw new IllegalArgumentException(
-          "two parameters have the path '%s'; give each layer a scope of its own, as scope.next(\"Dense\") or scope.child(\"name\") (%s)"
+          "two parameters have the path '%s'; give each layer a scope of its own, as scope.next(\"Dense\") or scope.child(\"name\"), and each call of a model a new Scope (%s)"
               .formatted(path, Trace.userLine()));
     }
     return value(path, spec);

@@ -1,4 +1,4 @@
-/** Functions that neural networks are made of: tensors in, tensors out, no state. */
+/** Neural networks: functions, layers that declare their parameters in a scope, initializers. */
 @NullMarked
 package org.nanodo.nn;
 
