@@ -57,11 +57,12 @@ class RunChecksTest {
       delimiter = '|',
       value = {
         "opt.weight_decay_exclusion_names=bias | opt.weight_decay_exclusion_names: 'bias' is part"
-            + " of no parameter's name; there are embed/embedding, blocks_0/LayerNorm_0/scale,"
-            + " blocks_0/CausalAttn_0/query/kernel and so on",
+            + " of no parameter's name; there are"
+            + " blocks_0/CausalAttn_0/attn_out_proj/kernel, blocks_0/LayerNorm_0/scale,"
+            + " embed/embedding and so on",
         "opt.weight_decay_exclusion_names=[scale, kernl] | opt.weight_decay_exclusion_names:"
             + " 'kernl' is part of no parameter's name; did you mean kernel, as in"
-            + " blocks_0/CausalAttn_0/query/kernel?",
+            + " blocks_0/CausalAttn_0/attn_out_proj/kernel?",
         "opt.layerwise_lr_multiplier.embeding=2 | opt.layerwise_lr_multiplier: 'embeding' is part"
             + " of no parameter's name; did you mean embedding, as in embed/embedding?",
         "opt.layerwise_lr_multiplier.blocks_3=2 | opt.layerwise_lr_multiplier: 'blocks_3' is part"
