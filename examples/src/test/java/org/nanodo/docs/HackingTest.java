@@ -74,7 +74,8 @@ class HackingTest {
     }
     String driver = GradientNorms.class.getName();
     try (var loader = new Sources.Loader(compiled(files), driver)) {
-      var norms = (Supplier<Map<String, Double>>) loader.loadClass(driver).getConstructor().newInstance();
+      var norms =
+          (Supplier<Map<String, Double>>) loader.loadClass(driver).getConstructor().newInstance();
       return norms.get();
     }
   }
@@ -140,9 +141,12 @@ class HackingTest {
     assertThat(java).hasSize(files);
     assertThat(java.stream().flatMap(Patch::added)).allMatch(line -> line.length() <= 100);
     String table = Document.read("docs/hacking.md").text();
-    String row = "(?mi)^\\| \\[%s\\]\\(\\S+\\) \\| %d \\| %d\\b(.*) \\|$".formatted(section, lines, files);
+    String row =
+        "(?mi)^\\| \\[%s\\]\\(\\S+\\) \\| %d \\| %d\\b(.*) \\|$".formatted(section, lines, files);
     var found = Pattern.compile(row).matcher(table);
-    assertThat(found.find()).as("a row of %s with %s lines, %s files", section, lines, files).isTrue();
+    assertThat(found.find())
+        .as("a row of %s with %s lines, %s files", section, lines, files)
+        .isTrue();
     long services = patches(section).size() - java.size();
     assertThat(found.group(1)).isEqualTo(services == 0 ? "" : ", and 1 line that registers it");
     patches(section).stream()

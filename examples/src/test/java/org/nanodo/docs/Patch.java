@@ -66,6 +66,9 @@ record Patch(String file, boolean isNew, List<List<String>> hunks) {
   }
 
   Stream<String> added() {
-    return hunks.stream().flatMap(List::stream).filter(l -> l.startsWith("+")).map(l -> l.substring(1));
+    return hunks.stream()
+        .flatMap(List::stream)
+        .filter(l -> l.startsWith("+"))
+        .map(l -> l.substring(1));
   }
 }

@@ -53,7 +53,10 @@ class ReadmeTest {
         Files.readString(Document.ROOT.resolve(target))
             .lines()
             .filter(l -> l.startsWith("## "))
-            .forEach(l -> sections.add(l.substring(3).toLowerCase(java.util.Locale.ROOT).replace(' ', '-')));
+            .forEach(
+                l ->
+                    sections.add(
+                        l.substring(3).toLowerCase(java.util.Locale.ROOT).replace(' ', '-')));
         assertThat(sections).contains(parts[1]);
       }
     }

@@ -30,10 +30,12 @@ final class Sources {
     var said = new StringWriter();
     try (var manager = compiler.getStandardFileManager(null, null, null)) {
       List<String> options =
-          List.of("-classpath", classPath(), "-d", classes.toString(), "-g", "-proc:none", "-nowarn");
+          List.of(
+              "-classpath", classPath(), "-d", classes.toString(), "-g", "-proc:none", "-nowarn");
       boolean done =
           compiler
-              .getTask(said, manager, null, options, null, manager.getJavaFileObjectsFromPaths(files))
+              .getTask(
+                  said, manager, null, options, null, manager.getJavaFileObjectsFromPaths(files))
               .call();
       assertThat(done).as(() -> said.toString()).isTrue();
     }
@@ -52,7 +54,10 @@ final class Sources {
     return Path.of(java.net.URI.create(source.getLocation().toString())).toString();
   }
 
-  /** Loads from a folder, and takes the classes that are there, or are {@code own}, from nowhere else. */
+  /**
+   * Loads from a folder, and takes the classes that are there, or are {@code own}, from nowhere
+   * else.
+   */
   static final class Loader extends URLClassLoader {
     private final Path folder;
     private final String own;
