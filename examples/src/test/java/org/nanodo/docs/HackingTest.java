@@ -100,7 +100,7 @@ class HackingTest {
   }
 
   @Test
-  void theOptimizerIsFoundByItsNameAndTrains() throws Exception {
+  void theOptimizerIsFoundByItsNameAndStepsAlongSigns() throws Exception {
     List<Patch> patches = patches("An optimizer");
     Path classes = compiled(List.of(write(patches.get(0).file(), patches.get(0).applied())));
     Path services = classes.resolve("META-INF/services/" + OptimizerProvider.class.getName());
