@@ -59,7 +59,7 @@ class RunCommandTest {
   @Test
   void runsTheProgramOfTheReadme() throws IOException {
     String readme = Files.readString(Path.of("..", "README.md"));
-    Path file = program("Plane.java", readme.replaceAll("(?s).*```java\\n(.*?)```.*", "$1"));
+    Path file = program("Plane.java", readme.replaceAll("(?s).*?```java\\n(.*?)```.*", "$1"));
     var out = new ByteArrayOutputStream();
     PrintStream before = System.out;
     System.setOut(new PrintStream(out, true, UTF_8));

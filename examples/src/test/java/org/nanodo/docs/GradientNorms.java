@@ -1,0 +1,31 @@
+package org.nanodo.docs;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.nanodo.Tensor;
+import org.nanodo.Transforms;
+import org.nanodo.ir.DType;
+import org.nanodo.model.DoConfig;
+import org.nanodo.model.Loss;
+import org.nanodo.model.TransformerDo;
+import org.nanodo.nn.Params;
+import org.nanodo.nn.Scope;
+
+/** The loss of a small model, and the norm of its gradient for each parameter, by path. */
+public final class GradientNorms implements Supplier<Map<String, Double>> {
+  @Override
+  public Map<String, Double> get() {
+    var model = new TransformerDo(new DoConfig(8, 2, 6, 1, 12, 11, DType.F32, false, false));
+    Tensor tokens = Tensor.of(new int[][] {{1, 5, 2, 7, 3, 0}, {4, 4, 9, 10, 8, 6}});
+    Map<String, Tensor> params = Params.init(0, s -> model.apply(s, tokens));
+    var at =
+        Transforms.jit(
+                Transforms.valueAndGrad(
+                    (Map<String, Tensor> p) -> Loss.mean(model, Scope.of(p), tokens).value()))
+            .apply(params);
+    var norms = new TreeMap<>(Map.of("loss", at.value().item()));
+    at.grad().forEach((path, g) -> norms.put(path, g.norm().item()));
+    return norms;
+  }
+}

@@ -1,0 +1,2 @@
+/** The programs in the documentation, compiled and run. */
+package org.nanodo.docs;
