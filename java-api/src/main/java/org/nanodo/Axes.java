@@ -18,7 +18,8 @@ final class Axes {
   static int of(String op, Tensor x, int axis, int rank) {
     if (axis < -rank || axis >= rank) {
       throw new ShapeException(
-          "%s: axis %d of %s: there are %d (%s)".formatted(op, axis, x, rank, Trace.userLine()));
+          "%s: axis %d of %s: there are %d (%s)"
+              .formatted(op, axis, x.describe(), rank, Trace.userLine()));
     }
     return axis < 0 ? axis + rank : axis;
   }

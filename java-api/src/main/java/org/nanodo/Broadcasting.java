@@ -24,7 +24,7 @@ final class Broadcasting {
     if (a.dtype() != b.dtype()) {
       throw new ShapeException(
           "%s: %s and %s have different element types; convert one with astype (%s)"
-              .formatted(op, a, b, Trace.userLine()));
+              .formatted(op, a.describe(), b.describe(), Trace.userLine()));
     }
   }
 
@@ -35,7 +35,7 @@ final class Broadcasting {
       int p = i <= a.rank() ? a.dim(-i) : 1;
       int q = i <= b.rank() ? b.dim(-i) : 1;
       if (p != q && p != 1 && q != 1) {
-        String names = String.join(" and ", operands.stream().map(Tensor::toString).toList());
+        String names = String.join(" and ", operands.stream().map(Tensor::describe).toList());
         throw new ShapeException(
             "%s: %s cannot be broadcast: dimension %d from the end is %d and %d (%s)"
                 .formatted(op, names, i, p, q, Trace.userLine()));

@@ -2,6 +2,7 @@ package org.nanodo;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
@@ -201,8 +202,9 @@ record IndexPlan(List<Part> parts, int place, Shape arrays) {
     }
 
     private ShapeException error(String format, Object... args) {
+      Object[] said = Stream.of(args).map(a -> a instanceof Tensor t ? t.describe() : a).toArray();
       return new ShapeException(
-          "%s: %s (%s)".formatted(op, format.formatted(args), Trace.userLine()));
+          "%s: %s (%s)".formatted(op, format.formatted(said), Trace.userLine()));
     }
   }
 }

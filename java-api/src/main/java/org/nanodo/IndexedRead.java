@@ -89,7 +89,7 @@ final class IndexedRead {
         if (y.dim(i) == 0 && plan.arrays().size() > 0) {
           throw new ShapeException(
               "at: axis %d of %s is empty, and has no element to give (%s)"
-                  .formatted(i, y, Trace.userLine()));
+                  .formatted(i, y.describe(), Trace.userLine()));
         }
         axes.add(i);
         components.add(component(part, plan));
@@ -117,7 +117,7 @@ final class IndexedRead {
     if (indices.rank() != x.rank() || !indices.dtype().isInteger()) {
       throw new ShapeException(
           "takeAlongAxis: %s cannot be indexed by %s; give integers of the same rank (%s)"
-              .formatted(x, indices, Trace.userLine()));
+              .formatted(x.describe(), indices.describe(), Trace.userLine()));
     }
     Shape others =
         Broadcasting.common(

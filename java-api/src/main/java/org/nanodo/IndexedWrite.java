@@ -49,7 +49,7 @@ final class IndexedWrite {
     if (!fits(value.shape(), shape)) {
       throw new ShapeException(
           "%s: %s does not fit into the %s that the index takes of %s (%s)"
-              .formatted(op, value, shape, x, Trace.userLine()));
+              .formatted(op, value.describe(), shape, x.describe(), Trace.userLine()));
     }
     return shape.size() == 0
         ? x

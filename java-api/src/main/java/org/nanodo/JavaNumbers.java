@@ -20,7 +20,7 @@ final class JavaNumbers {
     if (op.equals(new Binary(Binary.Kind.POW)) && v < 0 && !x.dtype().isFloat()) {
       throw new ShapeException(
           "pow: %s to the power of %d is not of integers; convert it first, or give %d.0 (%s)"
-              .formatted(x, v, v, Trace.userLine()));
+              .formatted(x.describe(), v, v, Trace.userLine()));
     }
     Tensor numbers = x.dtype() == DType.BOOL ? x.astype(DType.I32) : x;
     return numbers.broadcasting(op, numbers.constant(v));

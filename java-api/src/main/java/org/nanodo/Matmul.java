@@ -15,13 +15,13 @@ final class Matmul {
     if (a.rank() == 0 || b.rank() == 0) {
       throw new ShapeException(
           "matmul: %s and %s: a scalar is no matrix; use mul (%s)"
-              .formatted(a, b, Trace.userLine()));
+              .formatted(a.describe(), b.describe(), Trace.userLine()));
     }
     int row = b.rank() == 1 ? 0 : b.rank() - 2;
     if (a.dim(-1) != b.dim(row)) {
       throw new ShapeException(
           "matmul: %s and %s contract %d with %d (%s)"
-              .formatted(a, b, a.dim(-1), b.dim(row), Trace.userLine()));
+              .formatted(a.describe(), b.describe(), a.dim(-1), b.dim(row), Trace.userLine()));
     }
     if (b.rank() <= 2) {
       return Lax.dotGeneral(a, b, List.of(), List.of(), List.of(a.rank() - 1), List.of(row));

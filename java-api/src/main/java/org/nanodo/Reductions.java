@@ -17,7 +17,8 @@ final class Reductions {
     }
     if (!x.dtype().isFloat()) {
       throw new ShapeException(
-          "mean: %s is not floating-point; convert it first (%s)".formatted(x, Trace.userLine()));
+          "mean: %s is not floating-point; convert it first (%s)"
+              .formatted(x.describe(), Trace.userLine()));
     }
     Tensor sum = x.sum(axes);
     return sum.div((double) x.shape().size() / Math.max(sum.shape().size(), 1));
@@ -36,7 +37,7 @@ final class Reductions {
     if (x.dim(axis) == 0) {
       throw new ShapeException(
           "%s: axis %d of %s is empty; %s needs at least one element (%s)"
-              .formatted(op, axis, x, op, Trace.userLine()));
+              .formatted(op, axis, x.describe(), op, Trace.userLine()));
     }
   }
 

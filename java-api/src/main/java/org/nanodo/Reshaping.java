@@ -20,7 +20,7 @@ final class Reshaping {
     if (several || Arrays.stream(sizes).anyMatch(d -> d < -1)) {
       throw new ShapeException(
           "reshape: %s cannot have sizes %s (%s)"
-              .formatted(x, Arrays.toString(dims), Trace.userLine()));
+              .formatted(x.describe(), Arrays.toString(dims), Trace.userLine()));
     }
     long known = Shape.of(Arrays.stream(sizes).filter(d -> d != -1).toArray()).size();
     for (int i = 0; i < sizes.length; i++) {
@@ -36,7 +36,7 @@ final class Reshaping {
     if (parts <= 0 || x.dim(at) % parts != 0) {
       throw new ShapeException(
           "split: axis %d of %s has %d elements, which cannot be split into %d equal parts (%s)"
-              .formatted(at, x, x.dim(at), parts, Trace.userLine()));
+              .formatted(at, x.describe(), x.dim(at), parts, Trace.userLine()));
     }
     int size = x.dim(at) / parts;
     return IntStream.range(0, parts)
@@ -47,7 +47,8 @@ final class Reshaping {
   static Tensor triangle(Tensor x, boolean lower) {
     if (x.rank() < 2) {
       throw new ShapeException(
-          "%s: %s is no matrix (%s)".formatted(lower ? "tril" : "triu", x, Trace.userLine()));
+          "%s: %s is no matrix (%s)"
+              .formatted(lower ? "tril" : "triu", x.describe(), Trace.userLine()));
     }
     TensorType counts = TensorType.of(DType.I32, x.dim(-2), x.dim(-1));
     Tensor row = Lax.iota(counts, 0);

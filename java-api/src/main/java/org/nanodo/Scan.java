@@ -93,7 +93,7 @@ public final class Scan<C, X, Y> {
     if (x.rank() == 0 || x.dim(0) != length) {
       throw new ShapeException(
           "scan: '%s' is %s, which has no leading axis of size %d (%s)"
-              .formatted(name, x, length, Trace.userLine()));
+              .formatted(name, x.describe(), length, Trace.userLine()));
     }
     return new Value(x.type().with(x.shape().rest()), name);
   }

@@ -8,12 +8,15 @@ import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
 import org.nanodo.jit.Array;
+import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.trace.Trace;
 
 /**
- * A tensor, as {@code jax.Array}. One of a function that is being traced is known by its type; any
- * other is concrete: it has a value on the devices of a client, and operations on it run at once.
+ * A tensor, as {@code jax.Array}. One of a function that is being traced is known by its type; a
+ * concrete one has a value on the devices of a client, and operations on it run at once. An
+ * abstract one has a type and a sharding only, as {@code jax.ShapeDtypeStruct}: functions are
+ * compiled for it.
  *
  * <p>Operands of different shapes are broadcast as in NumPy; operands of different element types
  * are refused, {@link #astype} converts. Axes count from the end if negative.
@@ -35,6 +38,8 @@ public final class Tensor extends Structural implements AutoCloseable {
 
   private record Concrete(Array array) implements Content {}
 
+  private record Abstract(TensorType type, NamedSharding sharding) implements Content {}
+
   private final Content content;
 
   private Tensor(Content content) {
@@ -48,7 +53,19 @@ public final class Tensor extends Structural implements AutoCloseable {
 
   /** A tensor with the value of an array, whose memory it takes over. */
   public static Tensor of(Array array) {
-    return new Tensor(new Concrete(array.freedWhenUnreachable()));
+    return new Tensor(new Concrete(Tensors.made(array.freedWhenUnreachable())));
+  }
+
+  // Abstract tensors.
+
+  /** An abstract tensor on one device. */
+  public static Tensor abstractOf(DType dtype, int... dims) {
+    return abstractOf(TensorType.of(dtype, dims), NamedSharding.replicated(Mesh.SINGLE));
+  }
+
+  /** An abstract tensor laid out over the devices of a mesh. */
+  public static Tensor abstractOf(TensorType type, NamedSharding sharding) {
+    return new Tensor(new Abstract(type, sharding));
   }
 
   // Making concrete tensors, on the first device of {@link Devices}.
@@ -205,9 +222,14 @@ public final class Tensor extends Structural implements AutoCloseable {
     return Creation.eye(dtype, n);
   }
 
-  /** Whether it has a value, and belongs to no function that is traced. */
-  public boolean isConcrete() {
-    return content instanceof Concrete;
+  /** Whether it is a value of a function that is traced, or was. */
+  public boolean isTraced() {
+    return content instanceof Traced;
+  }
+
+  /** Whether it has a type and no value. */
+  public boolean isAbstract() {
+    return content instanceof Abstract;
   }
 
   /** Whether it is a value of the function that {@code trace} records. */
@@ -218,28 +240,38 @@ public final class Tensor extends Structural implements AutoCloseable {
   /**
    * The value in the function that is traced.
    *
-   * @throws TraceException if it is concrete
+   * @throws TraceException if it is not traced
    */
   public Value value() {
     if (content instanceof Traced t) {
       return t.value;
     }
-    throw new TraceException(
-        "%s is concrete, and not in the function that is traced".formatted(this));
+    throw new TraceException("%s is not in the function that is traced".formatted(describe()));
   }
 
   /**
    * The memory behind a concrete tensor.
    *
-   * @throws TraceException if it is traced, and so has no value
+   * @throws TraceException if it is traced or abstract, and so has no value
    */
   public Array array() {
     if (content instanceof Concrete c) {
       return c.array;
     }
     throw new TraceException(
-        "%s has no value while its function is traced; return it, and read what the call returns (%s)"
-            .formatted(this, Trace.userLine()));
+        (isAbstract()
+                ? "%s has a type and no value; pass it to lower, compile or evalShape, or make a tensor with a value (%s)"
+                : "%s has no value while its function is traced; return it, and read what the call returns (%s)")
+            .formatted(describe(), Trace.userLine()));
+  }
+
+  /**
+   * Its layout over the devices of a mesh.
+   *
+   * @throws TraceException if it is traced: the compiler decides
+   */
+  public NamedSharding sharding() {
+    return content instanceof Abstract a ? a.sharding : array().sharding();
   }
 
   /**
@@ -280,17 +312,32 @@ public final class Tensor extends Structural implements AutoCloseable {
   /** Frees its memory on the devices now; else the garbage collector does some time. */
   @Override
   public void close() {
-    array().close();
+    array().close("closed (%s)".formatted(Trace.userLine()), "close it after its last use");
   }
 
   /** What messages call it. */
   public String label() {
-    return content instanceof Traced t ? t.value.label() : "tensor";
+    return content instanceof Traced t
+        ? t.value.label()
+        : isAbstract() ? "abstract tensor" : "tensor";
+  }
+
+  /** What messages say of it: its name and type, and never its elements. */
+  public String describe() {
+    return label() + " " + type();
+  }
+
+  /** The same of all tensors of a tree. */
+  public static String described(Tree<Tensor> tree) {
+    return tree.map(Tensor::describe).leaves().toString();
   }
 
   @Override
   public TensorType type() {
-    return content instanceof Traced t ? t.value.type() : array().type();
+    if (content instanceof Traced t) {
+      return t.value.type();
+    }
+    return content instanceof Abstract a ? a.type : array().type();
   }
 
   @Override
@@ -298,7 +345,7 @@ public final class Tensor extends Structural implements AutoCloseable {
     return this;
   }
 
-  /** Whether it is the same tensor, not one of equal elements. */
+  /** Whether it is the same tensor, not one of equal elements; of abstract ones, equal types. */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Tensor t && t.content.equals(content);
@@ -309,11 +356,16 @@ public final class Tensor extends Structural implements AutoCloseable {
     return content.hashCode();
   }
 
-  /** The type and, as NumPy prints them, the elements of a concrete tensor; its name if traced. */
+  /** The type and, as NumPy prints them, the elements of a concrete tensor; else its name. */
   @Override
   public String toString() {
-    if (content instanceof Traced t) {
-      return t.value.toString();
+    if (content instanceof Abstract a) {
+      return a.sharding.isReplicated()
+          ? "abstract " + a.type
+          : "abstract %s %s over %s".formatted(a.type, a.sharding.spec(), a.sharding.mesh());
+    }
+    if (isTraced()) {
+      return describe();
     }
     return array().isClosed() ? type() + " (closed)" : type() + " " + Elements.of(toHost());
   }

@@ -9,12 +9,15 @@ import org.nanodo.batch.Vmap;
 import org.nanodo.grad.CustomRule;
 import org.nanodo.grad.GradException;
 import org.nanodo.grad.Linearized;
+import org.nanodo.ir.Value;
 import org.nanodo.jit.Jitted;
 import org.nanodo.jit.Jitted2;
 import org.nanodo.jit.Jitted3;
 import org.nanodo.jit.Jitted4;
 import org.nanodo.jit.Jitted5;
 import org.nanodo.jit.Jitted6;
+import org.nanodo.sharding.Mesh;
+import org.nanodo.sharding.NamedSharding;
 import org.nanodo.trace.Trace;
 
 /**
@@ -60,6 +63,22 @@ public final class Transforms {
   public static <A, B, C, D, E, G, R> Jitted6<A, B, C, D, E, G, R> jit(
       Function6<A, B, C, D, E, G, R> f) {
     return Jitted6.of(f);
+  }
+
+  /**
+   * What {@code f} would return for such arguments, of abstract tensors: it is traced, and nothing
+   * is compiled or computed. As {@code jax.eval_shape}.
+   *
+   * @param argument of abstract or concrete tensors
+   */
+  public static <A, R> R evalShape(Function<A, R> f, A argument) {
+    Tree<Tensor> args = Tree.of(argument, Tensor.class);
+    List<Value> params =
+        args.mapWithPath((path, t) -> new Value(t.type(), path.isEmpty() ? "x" : path)).leaves();
+    Trace.Traced<R> traced =
+        Trace.function("evalShape", params, in -> f.apply(args.with(in).build()));
+    var one = NamedSharding.replicated(Mesh.SINGLE);
+    return traced.results().map(t -> Tensor.abstractOf(t.type(), one)).build();
   }
 
   // Differentiation.
@@ -116,7 +135,7 @@ public final class Transforms {
     if (value.rank() != 0 || !value.dtype().isFloat()) {
       throw new GradException(
           "grad needs a function with a floating-point scalar as its result, found %s (%s)"
-              .formatted(value, Trace.userLine()));
+              .formatted(value.describe(), Trace.userLine()));
     }
     int leaves = Tree.of(result, Tensor.class).leaves().size();
     return IntStream.range(0, leaves).mapToObj(i -> i == 0).toList();

@@ -237,7 +237,7 @@ class IndexingTest {
   @Test
   void saysWhatIsNoIndex() {
     Tensor x = Tensor.zeros(2, 3);
-    assertRefused(() -> x.at(2), "at: index 2 is out of bounds: axis 0 of f32[2,3]");
+    assertRefused(() -> x.at(2), "at: index 2 is out of bounds: axis 0 of tensor f32[2,3]");
     assertRefused(() -> x.at(0, -4), "index -4 is out of bounds: axis 1");
     assertRefused(() -> x.at(0, 0, ALL), "has 2 axes and is given 3 indices");
     assertRefused(() -> x.at(ELLIPSIS, 0, ELLIPSIS), "two ellipses");
@@ -246,10 +246,12 @@ class IndexingTest {
     assertRefused(() -> x.at(x), "is no index; give integers");
     assertRefused(() -> x.at(x.gt(0)), "not known when compiling; use where");
     assertRefused(() -> Tensor.zeros(0).at(Tensor.of(0)), "is empty, and has no element");
-    assertRefused(() -> x.set(0, Tensor.zeros(2)), "set: f32[2]", "does not fit into the [3]");
+    assertRefused(
+        () -> x.set(0, Tensor.zeros(2)), "set: tensor f32[2]", "does not fit into the [3]");
     assertRefused(() -> x.set(0, Tensor.of(1, 2, 3)), "different element types");
     assertRefused(() -> x.takeAlongAxis(Tensor.of(1), 0), "give integers of the same rank");
-    assertRefused(() -> x.split(2, 1), "axis 1 of f32[2,3]", "cannot be split into 2 equal parts");
+    assertRefused(
+        () -> x.split(2, 1), "axis 1 of tensor f32[2,3]", "cannot be split into 2 equal parts");
   }
 
   private static void assertRefused(Runnable indexing, String... words) {

@@ -111,7 +111,7 @@ record BatchedFunction(Function function, List<Boolean> mapped) {
       if (!b.tensor().type().equals(expected)) {
         throw new IllegalStateException(
             "the batching rule of %s gave %s for %s, expected %s"
-                .formatted(node.op().name(), b.tensor(), result, expected));
+                .formatted(node.op().name(), b.tensor().type(), result, expected));
       }
     }
 

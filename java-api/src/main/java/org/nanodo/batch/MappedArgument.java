@@ -45,7 +45,7 @@ record MappedArgument(int size, List<Value> params, List<Tensor> operands, List<
     if (first < 0) {
       throw new BatchException(
           "vmap: no leaf of the argument %s is mapped, expected at least one; give an axis for one, or apply the function itself (%s)"
-              .formatted(argument.leaves(), Trace.userLine()));
+              .formatted(Tensor.described(argument), Trace.userLine()));
     }
     return new MappedArgument(operands.get(first).dim(0), params, operands, flags);
   }

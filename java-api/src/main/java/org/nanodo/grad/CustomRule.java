@@ -88,7 +88,8 @@ public final class CustomRule {
         || !expected.map(Tensor::type).leaves().equals(found.map(Tensor::type).leaves())) {
       throw new GradException(
           "customVjp: %s returns %s, the function %s; both must be of the same structure and types (%s)"
-              .formatted(what, found.leaves(), expected.leaves(), Trace.userLine()));
+              .formatted(
+                  what, Tensor.described(found), Tensor.described(expected), Trace.userLine()));
     }
   }
 
@@ -143,7 +144,7 @@ public final class CustomRule {
     if (!value.type().equals(cotangent.type())) {
       throw new GradException(
           "%s: the cotangent %s is not of the type of %s (%s)"
-              .formatted(what, cotangent, value, Trace.userLine()));
+              .formatted(what, cotangent.describe(), value.describe(), Trace.userLine()));
     }
     return cotangent;
   }

@@ -61,7 +61,7 @@ public record Linearized<P, R>(
     if (!t.dtype().isFloat()) {
       throw new GradException(
           "grad needs floating-point tensors, found %s at '%s' (%s)"
-              .formatted(t, path, Trace.userLine()));
+              .formatted(t.describe(), path, Trace.userLine()));
     }
     return t;
   }

@@ -116,7 +116,7 @@ final class ReverseMode {
       return;
     }
     if (!ct.type().equals(value.type())) {
-      throw new IllegalStateException("a gradient rule gave %s for %s".formatted(ct, value));
+      throw new IllegalStateException("a gradient rule gave %s for %s".formatted(ct.type(), value));
     }
     cotangents.merge(value, ct, Tensor::add);
   }

@@ -23,7 +23,10 @@ public final class Array implements AutoCloseable {
   private final TensorType type;
   private final NamedSharding sharding;
   private final Buffer[] parts;
-  private String end = "closed";
+
+  // Whoever closes it otherwise than by its client says so.
+  private String end = "closed with its client";
+  private String wayOut = "keep the client open for as long as its tensors are used";
   private boolean watched;
 
   Array(Client client, TensorType type, NamedSharding sharding, Buffer[] parts) {
@@ -127,6 +130,7 @@ public final class Array implements AutoCloseable {
   /** Notes which call took the memory. */
   void donatedTo(String call) {
     end = "donated to " + call;
+    wayOut = "use what the call returned, or keep the tensor by not donating it";
   }
 
   /**
@@ -137,8 +141,7 @@ public final class Array implements AutoCloseable {
   Array requireOpen() {
     if (isClosed()) {
       throw new IllegalStateException(
-          "%s was %s and cannot be used any more; use what the call returned, or keep the tensor by not donating it"
-              .formatted(type, end));
+          "%s was %s and cannot be used any more; %s".formatted(type, end, wayOut));
     }
     return this;
   }
@@ -149,6 +152,15 @@ public final class Array implements AutoCloseable {
 
   @Override
   public void close() {
+    close("closed", "close it after its last use");
+  }
+
+  /** Frees the memory, unless that was done before; messages say how it came, and the way out. */
+  public void close(String how, String instead) {
+    if (!isClosed()) {
+      end = how;
+      wayOut = instead;
+    }
     for (Buffer part : parts) {
       part.close();
     }

@@ -78,22 +78,38 @@ final class CallCache {
       return called.apply(arguments);
     }
     Tree<Array> arrays = Tree.of(arguments, Tensor.class).map(t -> t.array().requireOpen());
-    Client client = arrays.leaves().isEmpty() ? Devices.client() : arrays.leaves().get(0).client();
+    Compiled program = compile(arguments);
+    Mesh mesh = program.lowered().mesh();
+    return program.call(arrays.map(a -> Placement.on(a, mesh))).map(Tensor::of).build();
+  }
+
+  /** The program for such arguments, which need no values; compiled if it is not known yet. */
+  Compiled compile(List<Object> arguments) {
+    Tree<Tensor> tensors = Tree.of(arguments, Tensor.class);
+    Client client =
+        tensors.leaves().stream()
+            .filter(t -> !t.isAbstract())
+            .findFirst()
+            .map(t -> t.array().client())
+            .orElseGet(Devices::client);
     while (true) {
-      Mesh mesh = Placement.larger(Placement.mesh(arrays.leaves()), captured);
-      Tree<Array> placed = arrays.map(a -> Placement.on(a, mesh));
-      Optional<Compiled> program = program(client, mesh, specs(arguments, placed));
+      Mesh mesh = mesh(tensors);
+      Optional<Compiled> program = program(client, mesh, specs(arguments, tensors, mesh));
       if (program.isPresent()) {
-        return program.get().call(placed).map(Tensor::of).build();
+        return program.get();
       }
     }
   }
 
   /** What is compiled for such arguments. */
   Lowered lower(List<Object> arguments) {
-    Tree<Array> arrays = Tree.of(arguments, Tensor.class).map(Tensor::array);
-    Mesh mesh = Placement.larger(Placement.mesh(arrays.leaves()), captured);
-    return lower(mesh, specs(arguments, arrays.map(a -> Placement.on(a, mesh))));
+    Tree<Tensor> tensors = Tree.of(arguments, Tensor.class);
+    Mesh mesh = mesh(tensors);
+    return lower(mesh, specs(arguments, tensors, mesh));
+  }
+
+  private Mesh mesh(Tree<Tensor> arguments) {
+    return Placement.larger(Placement.mesh(arguments.map(Tensor::sharding).leaves()), captured);
   }
 
   private Lowered lower(Mesh mesh, Tree<ArgSpec> specs) {
@@ -105,7 +121,7 @@ final class CallCache {
   }
 
   /** What the arguments are compiled as. */
-  private Tree<ArgSpec> specs(List<Object> arguments, Tree<Array> arrays) {
+  private Tree<ArgSpec> specs(List<Object> arguments, Tree<Tensor> tensors, Mesh mesh) {
     var donates = new ArrayList<Boolean>();
     for (int i = 0; i < arguments.size(); i++) {
       for (Tensor ignored : Tree.of(arguments.get(i), Tensor.class).leaves()) {
@@ -113,7 +129,8 @@ final class CallCache {
       }
     }
     var next = donates.iterator();
-    return arrays.map(a -> new ArgSpec(a.type(), a.sharding(), next.next()));
+    return tensors.map(
+        t -> new ArgSpec(t.type(), Placement.sharding(t.sharding(), mesh), next.next()));
   }
 
   /** Nothing if tracing found that captured tensors are on more devices than the arguments. */
@@ -127,7 +144,7 @@ final class CallCache {
     Lowered lowered = lower(mesh, specs);
     captured =
         Placement.larger(
-            captured, Placement.mesh(lowered.captured().stream().map(Tensor::array).toList()));
+            captured, Placement.mesh(lowered.captured().stream().map(Tensor::sharding).toList()));
     if (captured.size() > mesh.size()) {
       return Optional.empty();
     }

@@ -10,6 +10,7 @@ import org.nanodo.runtime.CompiledProgram;
 import org.nanodo.runtime.Device;
 import org.nanodo.runtime.Executable;
 import org.nanodo.sharding.ShardingException;
+import org.nanodo.trace.Trace;
 
 /** A function compiled for the devices of a mesh. */
 public final class Compiled implements AutoCloseable {
@@ -21,6 +22,7 @@ public final class Compiled implements AutoCloseable {
   private final Map<String, Object> xlaFlags;
   private final Timings timings;
   private final boolean[] donated;
+  private final boolean donates;
 
   /**
    * Nanoseconds that went into tracing, writing StableHLO, and XLA's compilation.
@@ -50,6 +52,7 @@ public final class Compiled implements AutoCloseable {
     for (int i = 0; i < args.size(); i++) {
       donated[i] = args.get(i).donated();
     }
+    this.donates = args.stream().anyMatch(ArgSpec::donated);
   }
 
   /**
@@ -68,7 +71,7 @@ public final class Compiled implements AutoCloseable {
     }
     Buffer[][] in = new Buffer[args.size() + captured.size()][];
     for (int i = 0; i < captured.size(); i++) {
-      in[args.size() + i] = captured.get(i).requireOpen().parts();
+      in[args.size() + i] = requireOpen(captured.get(i)).parts();
     }
     for (int i = 0; i < args.size(); i++) {
       Array a = args.get(i).requireOpen();
@@ -88,9 +91,10 @@ public final class Compiled implements AutoCloseable {
       requireHere(i, a);
     }
     Buffer[][] out = executable.execute(in, donated);
+    String call = donates ? "%s (%s)".formatted(name(), Trace.userLine()) : "";
     for (int i = 0; i < args.size(); i++) {
       if (donated[i]) {
-        args.get(i).donatedTo(lowered.program().main().name());
+        args.get(i).donatedTo(call);
       }
     }
     var results = new ArrayList<Array>(out.length);
@@ -100,6 +104,19 @@ public final class Compiled implements AutoCloseable {
               client, lowered.results().leaves().get(i), lowered.resultShardings().get(i), out[i]));
     }
     return lowered.results().with(results);
+  }
+
+  private String name() {
+    return lowered.program().main().name();
+  }
+
+  private Array requireOpen(Array tensor) {
+    try {
+      return tensor.requireOpen();
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException(
+          "%s uses a tensor from outside its arguments: %s".formatted(name(), e.getMessage()), e);
+    }
   }
 
   /** Devices of several clients have the same names. */

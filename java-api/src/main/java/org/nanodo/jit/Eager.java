@@ -39,7 +39,7 @@ public final class Eager {
   public static List<Array> run(Op op, List<Array> operands) {
     operands.forEach(Array::requireOpen);
     Client client = operands.isEmpty() ? Devices.client() : operands.get(0).client();
-    Mesh mesh = Placement.mesh(operands);
+    Mesh mesh = Placement.mesh(operands.stream().map(Array::sharding).toList());
     List<Array> in = operands.stream().map(a -> Placement.on(a, mesh)).toList();
     List<ArgSpec> specs = in.stream().map(a -> new ArgSpec(a.type(), a.sharding())).toList();
     Tree<Array> arguments = Tree.of(in, Array.class);

@@ -116,7 +116,7 @@ public final class Jit {
     for (Tensor t : traced.captured()) {
       in.add(
           new Program.Param(
-              split ? Optional.of(Placement.sharding(t.array(), mesh)) : Optional.empty(),
+              split ? Optional.of(Placement.sharding(t.sharding(), mesh)) : Optional.empty(),
               Optional.empty(),
               false));
     }

@@ -25,8 +25,13 @@ public final class Jitted<A, R> extends Jittable<Jitted<A, R>> implements Functi
     return (R) calls.call(List.of(a));
   }
 
-  /** What is compiled for such arguments, to be looked at. */
+  /** What is compiled for such arguments, to be looked at; they may be abstract. */
   public Lowered lower(A a) {
     return calls.lower(List.of(a));
+  }
+
+  /** Compiles for such arguments, which may be abstract; what a call with such then runs. */
+  public Compiled compile(A a) {
+    return calls.compile(List.of(a));
   }
 }

@@ -27,8 +27,13 @@ public final class Jitted2<A, B, R> extends Jittable<Jitted2<A, B, R>>
     return (R) calls.call(List.of(a, b));
   }
 
-  /** What is compiled for such arguments, to be looked at. */
+  /** What is compiled for such arguments, to be looked at; they may be abstract. */
   public Lowered lower(A a, B b) {
     return calls.lower(List.of(a, b));
+  }
+
+  /** Compiles for such arguments, which may be abstract; what a call with such then runs. */
+  public Compiled compile(A a, B b) {
+    return calls.compile(List.of(a, b));
   }
 }

@@ -28,8 +28,13 @@ public final class Jitted3<A, B, C, R> extends Jittable<Jitted3<A, B, C, R>>
     return (R) calls.call(List.of(a, b, c));
   }
 
-  /** What is compiled for such arguments, to be looked at. */
+  /** What is compiled for such arguments, to be looked at; they may be abstract. */
   public Lowered lower(A a, B b, C c) {
     return calls.lower(List.of(a, b, c));
+  }
+
+  /** Compiles for such arguments, which may be abstract; what a call with such then runs. */
+  public Compiled compile(A a, B b, C c) {
+    return calls.compile(List.of(a, b, c));
   }
 }

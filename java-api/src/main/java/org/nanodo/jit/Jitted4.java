@@ -33,8 +33,13 @@ public final class Jitted4<A, B, C, D, R> extends Jittable<Jitted4<A, B, C, D, R
     return (R) calls.call(List.of(a, b, c, d));
   }
 
-  /** What is compiled for such arguments, to be looked at. */
+  /** What is compiled for such arguments, to be looked at; they may be abstract. */
   public Lowered lower(A a, B b, C c, D d) {
     return calls.lower(List.of(a, b, c, d));
+  }
+
+  /** Compiles for such arguments, which may be abstract; what a call with such then runs. */
+  public Compiled compile(A a, B b, C c, D d) {
+    return calls.compile(List.of(a, b, c, d));
   }
 }

@@ -34,8 +34,13 @@ public final class Jitted5<A, B, C, D, E, R> extends Jittable<Jitted5<A, B, C, D
     return (R) calls.call(List.of(a, b, c, d, e));
   }
 
-  /** What is compiled for such arguments, to be looked at. */
+  /** What is compiled for such arguments, to be looked at; they may be abstract. */
   public Lowered lower(A a, B b, C c, D d, E e) {
     return calls.lower(List.of(a, b, c, d, e));
+  }
+
+  /** Compiles for such arguments, which may be abstract; what a call with such then runs. */
+  public Compiled compile(A a, B b, C c, D d, E e) {
+    return calls.compile(List.of(a, b, c, d, e));
   }
 }

@@ -36,8 +36,13 @@ public final class Jitted6<A, B, C, D, E, G, R> extends Jittable<Jitted6<A, B, C
     return (R) calls.call(List.of(a, b, c, d, e, g));
   }
 
-  /** What is compiled for such arguments, to be looked at. */
+  /** What is compiled for such arguments, to be looked at; they may be abstract. */
   public Lowered lower(A a, B b, C c, D d, E e, G g) {
     return calls.lower(List.of(a, b, c, d, e, g));
+  }
+
+  /** Compiles for such arguments, which may be abstract; what a call with such then runs. */
+  public Compiled compile(A a, B b, C c, D d, E e, G g) {
+    return calls.compile(List.of(a, b, c, d, e, g));
   }
 }

@@ -1,5 +1,6 @@
 package org.nanodo.jit;
 
+import java.util.List;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 
@@ -7,28 +8,26 @@ import org.nanodo.sharding.NamedSharding;
 final class Placement {
   private Placement() {}
 
-  /** The largest mesh among those of arrays. */
-  static Mesh mesh(Iterable<Array> arrays) {
-    Mesh mesh = Mesh.SINGLE;
-    for (Array a : arrays) {
-      mesh = larger(mesh, a.sharding().mesh());
-    }
-    return mesh;
+  /** The largest mesh among those of tensors. */
+  static Mesh mesh(List<NamedSharding> shardings) {
+    return shardings.stream().map(NamedSharding::mesh).reduce(Mesh.SINGLE, Placement::larger);
   }
 
   static Mesh larger(Mesh a, Mesh b) {
     return b.size() > a.size() ? b : a;
   }
 
-  /** How an array is laid out beside others: as it is, or whole if it is on one device. */
-  static NamedSharding sharding(Array a, Mesh mesh) {
-    Mesh own = a.sharding().mesh();
-    return own.size() == 1 && !own.equals(mesh) ? NamedSharding.replicated(mesh) : a.sharding();
+  /** How a tensor is laid out beside others: as it is, or whole if it is on one device. */
+  static NamedSharding sharding(NamedSharding s, Mesh mesh) {
+    boolean moves = s.mesh().size() == 1 && !s.mesh().equals(mesh);
+    return moves ? NamedSharding.replicated(mesh) : s;
   }
 
   /** The array itself, or a whole copy on every device of {@code mesh}. */
   static Array on(Array a, Mesh mesh) {
-    NamedSharding sharding = sharding(a, mesh);
-    return sharding.equals(a.sharding()) ? a : Array.of(a.client(), a.toHost(), sharding);
+    NamedSharding sharding = sharding(a.sharding(), mesh);
+    return sharding.equals(a.sharding())
+        ? a
+        : Array.of(a.client(), a.toHost(), sharding).freedWhenUnreachable();
   }
 }

@@ -11,6 +11,7 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.TensorType;
 import org.nanodo.nn.ParamSpec.Stack;
 import org.nanodo.sharding.Layout;
+import org.nanodo.sharding.ShardingException;
 import org.nanodo.trace.Trace;
 
 /**
@@ -98,7 +99,12 @@ public final class Scope {
           "the parameter '%s' has %d dimensions and the %d logical axes %s; name one for each, \"\" if it is not split (%s)"
               .formatted(join(name), dims.length, axes.size(), axes, Trace.userLine()));
     }
-    layout.stored(axes);
+    try {
+      layout.stored(axes);
+    } catch (ShardingException e) {
+      throw new ShardingException(
+          "the parameter '%s': %s (%s)".formatted(join(name), e.getMessage(), Trace.userLine()));
+    }
     var type = TensorType.of(DType.F32, dims);
     return parameters.get(join(name), new ParamSpec(type, init, axes, ++declared, Stack.NONE));
   }

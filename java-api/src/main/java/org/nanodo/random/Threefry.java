@@ -50,7 +50,7 @@ public final class Threefry {
     if (key.dtype() != DType.U32 || key.rank() == 0 || key.dim(-1) != 2) {
       throw new ShapeException(
           "%s is not a key, which is uint32 [..., 2]; make one with Random.key (%s)"
-              .formatted(key, Trace.userLine()));
+              .formatted(key.describe(), Trace.userLine()));
     }
     int counts = Math.max(count.first.rank(), count.second.rank());
     var words = new Words(word(key, 0, counts), word(key, 1, counts));

@@ -45,11 +45,12 @@ final class Evaluation implements Interpreter {
   }
 
   private static void requireConcrete(Tensor t) {
-    if (!t.isConcrete()) {
+    if (t.isTraced()) {
       throw new TraceException(
           "%s is known only while its function is traced: return it from there, or compute with it there (%s)"
-              .formatted(t, CallSite.find()));
+              .formatted(t.describe(), CallSite.find()));
     }
+    t.array();
   }
 
   @Override

@@ -26,7 +26,6 @@ import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.Source;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
-import org.nanodo.jit.Array;
 
 /**
  * A function of the program while it is being recorded. One trace at a time is current on a thread;
@@ -41,7 +40,7 @@ public final class Trace implements Interpreter {
   private final List<Node> nodes = new ArrayList<>();
 
   private final Map<Value, Value> captures = new LinkedHashMap<>();
-  private final Map<Array, Value> arrays = new LinkedHashMap<>();
+  private final Map<Tensor, Value> concrete = new LinkedHashMap<>();
   private final Map<Object, Tensor> constants = new HashMap<>();
   private final Map<Object, Object> memo;
 
@@ -86,7 +85,7 @@ public final class Trace implements Interpreter {
 
   private List<Tensor> captured() {
     return parent == null
-        ? arrays.keySet().stream().map(Tensor::of).toList()
+        ? List.copyOf(concrete.keySet())
         : parent.tensors(List.copyOf(captures.keySet()));
   }
 
@@ -210,12 +209,13 @@ public final class Trace implements Interpreter {
     if (parent != null) {
       return captures.computeIfAbsent(parent.own(tensor), outer -> param(tensor));
     }
-    if (!tensor.isConcrete()) {
+    if (tensor.isTraced()) {
       throw new TraceException(
           "%s belongs to a function that is no longer traced; return it from there instead (%s)"
-              .formatted(tensor, CallSite.find()));
+              .formatted(tensor.describe(), CallSite.find()));
     }
-    return arrays.computeIfAbsent(tensor.array(), array -> param(tensor));
+    tensor.array();
+    return concrete.computeIfAbsent(tensor, t -> param(t));
   }
 
   private Value param(Tensor tensor) {

@@ -86,8 +86,7 @@ class JitFunctionTest {
     assertThat(Lax.where(x.gt(Tensor.of(2.)), x, Lax.zerosLike(x)).toFloats())
         .containsExactly(0, 0, 3);
     assertThatThrownBy(() -> x.add(Tensor.of(1., 2)))
-        .hasMessageStartingWith(
-            "add: f32[3] [1.0, 2.0, 3.0] and f32[2] [1.0, 2.0] cannot be broadcast");
+        .hasMessageStartingWith("add: tensor f32[3] and tensor f32[2] cannot be broadcast");
   }
 
   @Test
