@@ -21,11 +21,7 @@ record IndexPlan(List<Part> parts, int place, Shape arrays) {
   sealed interface Part {}
 
   /** {@code count} elements from {@code start} in steps of {@code step}, which may be negative. */
-  record Span(int size, int start, int count, int step) implements Part {
-    boolean isWhole() {
-      return count == size && step == 1;
-    }
-  }
+  record Span(int size, int start, int count, int step) implements Part {}
 
   /** One element. */
   record One(int at) implements Part {}

@@ -14,7 +14,7 @@ import java.util.List;
 public record CustomVjp(Function callee, Function forward, Function backward) implements Op {
   @Override
   public String name() {
-    return "call " + callee.name();
+    return call().name();
   }
 
   @Override
@@ -29,12 +29,16 @@ public record CustomVjp(Function callee, Function forward, Function backward) im
 
   @Override
   public List<TensorType> infer(Operands in) {
-    in.requireParams(name(), callee);
-    return callee.resultTypes();
+    return call().infer(in);
   }
 
   @Override
   public String text(Line line) {
-    return "func.call @%s(%s) : %s".formatted(line.function(callee), line.args(), line.signature());
+    return call().text(line);
+  }
+
+  /** What it is undifferentiated. */
+  private Call call() {
+    return new Call(callee, false);
   }
 }

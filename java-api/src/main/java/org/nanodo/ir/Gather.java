@@ -9,14 +9,14 @@ import java.util.List;
  *
  * @param dims how dimensions of operand, indices and result go together
  * @param sizes the size of a slice in each dimension of the operand
- * @param mode what the derivative makes of slices that were moved
+ * @param mode where the cotangent of a slice goes whose start was clamped
  */
 public record Gather(IndexDims dims, Shape sizes, Mode mode) implements Op {
   /** Named as in {@code jax.lax.GatherScatterMode}. */
   public enum Mode {
-    /** The cotangent of a slice goes where it was moved to. */
+    /** To the slice at the clamped start. */
     CLIP,
-    /** The cotangent of a slice that had to be moved is dropped, as of {@code x[i]} in JAX. */
+    /** Nowhere: it is dropped, as that of {@code x[i]} is in JAX. */
     PROMISE_IN_BOUNDS
   }
 
