@@ -1,5 +1,6 @@
 package org.nanodo.nn;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -8,6 +9,7 @@ import org.nanodo.Lax;
 import org.nanodo.Scan;
 import org.nanodo.Step;
 import org.nanodo.Tensor;
+import org.nanodo.nn.Metrics.Mean;
 import org.nanodo.nn.ParamSpec.Stack;
 
 /**
@@ -43,6 +45,9 @@ public final class Layers {
   /** The parameters of one layer by path, its key if there are keys, and what it is applied to. */
   private record Input<C>(Map<String, Tensor> params, List<Tensor> key, C x) {}
 
+  /** What a layer returns, and the metrics that it reports. */
+  private record Result<C>(C x, Map<String, Mean> metrics) {}
+
   /** What is scanned beside what is carried. */
   private record Scanned(Map<String, Tensor> params, List<Tensor> keys) {}
 
@@ -74,23 +79,39 @@ public final class Layers {
   }
 
   private <C> C scanned(C x, List<Tensor> keys, BiFunction<Scope, C, C> layer) {
-    Scan<C, Scanned, List<Tensor>> plain =
-        Scan.of((c, in) -> new Step<>(layer.apply(inner(in.params, in.keys), c), List.of()));
+    Scan<C, Scanned, Map<String, Mean>> plain =
+        Scan.of(
+            (c, in) -> {
+              Result<C> result = apply(in.params, in.keys, c, layer);
+              return new Step<>(result.x, result.metrics);
+            });
     var in = new Scanned(given().under(stack.path()), keys);
-    return (remat ? plain.remat() : plain).apply(x, in, stack.size()).carry();
+    Step<C, Map<String, Mean>> all = (remat ? plain.remat() : plain).apply(x, in, stack.size());
+    scope.metrics().putStacked(stack, all.y());
+    return all.carry();
   }
 
   private <C> C called(C x, List<Tensor> keys, BiFunction<Scope, C, C> layer) {
     String name = stack.path().substring(stack.path().lastIndexOf('/') + 1);
-    Fn<Input<C>, C> plain = Fn.of(name, in -> layer.apply(inner(in.params, in.key), in.x));
-    Fn<Input<C>, C> each = remat ? plain.remat() : plain;
+    Fn<Input<C>, Result<C>> plain = Fn.of(name, in -> apply(in.params, in.key, in.x, layer));
+    Fn<Input<C>, Result<C>> each = remat ? plain.remat() : plain;
     C result = x;
     for (int i = 0; i < stack.size(); i++) {
       int at = i;
       List<Tensor> key = keys.stream().map(k -> row(k, at)).toList();
-      result = each.apply(new Input<>(given().under(stack.member(i)), key, result));
+      Result<C> one = each.apply(new Input<>(given().under(stack.member(i)), key, result));
+      scope.metrics().putMember(stack, i, one.metrics);
+      result = one.x;
     }
     return result;
+  }
+
+  private <C> Result<C> apply(
+      Map<String, Tensor> params, List<Tensor> key, C x, BiFunction<Scope, C, C> layer) {
+    var result = new ArrayList<C>(1);
+    Map<String, Mean> metrics =
+        scope.metrics().during(() -> result.add(layer.apply(inner(params, key), x)));
+    return new Result<>(result.get(0), metrics);
   }
 
   private Scope inner(Map<String, Tensor> params, List<Tensor> key) {

@@ -3,7 +3,6 @@ package org.nanodo.nn;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -32,7 +31,7 @@ public final class Params {
         "declare",
         List.of(),
         none -> {
-          model.accept(new Scope(declared, "", layout, Optional.empty()));
+          model.accept(new Scope(declared, "", layout, List.of(), new Metrics()));
           return List.of();
         });
     return declared.specs();

@@ -3,7 +3,6 @@ package org.nanodo.nn;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.nanodo.Lax;
 import org.nanodo.Random;
 import org.nanodo.Tensor;
@@ -24,16 +23,23 @@ public final class Scope {
   private final Parameters parameters;
   private final String path;
   private final Layout layout;
-  private final Optional<Tensor> key;
+  private final List<Tensor> key;
+  private final Metrics metrics;
   private final Map<String, Integer> children = new HashMap<>();
   private int declared;
   private int keys;
 
-  Scope(Parameters parameters, String path, Layout layout, Optional<Tensor> key) {
+  /**
+   * A scope.
+   *
+   * @param key the one to draw from; empty where there is none
+   */
+  Scope(Parameters parameters, String path, Layout layout, List<Tensor> key, Metrics metrics) {
     this.parameters = parameters;
     this.path = path;
     this.layout = layout;
     this.key = key;
+    this.metrics = metrics;
   }
 
   /** A scope of these parameters by path, on one device. */
@@ -43,19 +49,24 @@ public final class Scope {
 
   /** A scope of these parameters by path. */
   public static Scope of(Map<String, Tensor> params, Layout layout) {
-    return new Scope(new Parameters.Given(params), "", layout, Optional.empty());
+    return new Scope(new Parameters.Given(params), "", layout, List.of(), new Metrics());
   }
 
   /** The same for training: layers such as {@link Dropout} take keys of their own from this one. */
   public Scope withKey(Tensor key) {
-    return new Scope(parameters, path, layout, Optional.of(key));
+    return new Scope(parameters, path, layout, List.of(key), metrics);
+  }
+
+  /** The same, whose {@link #layers} may put metrics into this. */
+  public Scope withMetrics(Metrics metrics) {
+    return new Scope(parameters, path, layout, key, metrics);
   }
 
   // Names.
 
   /** The scope of the layer {@code name} in this one. */
   public Scope child(String name) {
-    return new Scope(parameters, join(name), layout, key);
+    return new Scope(parameters, join(name), layout, key, metrics);
   }
 
   /** The scope of the next layer of this kind: {@code Dense_0}, then {@code Dense_1}, …. */
@@ -132,7 +143,7 @@ public final class Scope {
 
   /** Whether there are keys, as there are in training. */
   public boolean hasKey() {
-    return key.isPresent();
+    return !key.isEmpty();
   }
 
   /**
@@ -141,13 +152,12 @@ public final class Scope {
    * @throws IllegalStateException if the scope has no key
    */
   public Tensor key() {
-    Tensor from =
-        key.orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "the scope has no key to draw from; give it one by withKey (%s)"
-                        .formatted(Trace.userLine())));
-    return Random.foldIn(from, ParamSpec.hash(path.replace("/", ""), ++keys));
+    if (key.isEmpty()) {
+      throw new IllegalStateException(
+          "the scope has no key to draw from; give it one by withKey (%s)"
+              .formatted(Trace.userLine()));
+    }
+    return Random.foldIn(key.get(0), ParamSpec.hash(path.replace("/", ""), ++keys));
   }
 
   // For layers that are applied one after the other.
@@ -156,13 +166,17 @@ public final class Scope {
     return parameters;
   }
 
+  Metrics metrics() {
+    return metrics;
+  }
+
   /** The keys of {@code count} layers, u32[count,2], if there is one. */
   List<Tensor> keys(int count) {
-    return key.map(k -> List.of(Random.split(key(), count))).orElse(List.of());
+    return hasKey() ? List.of(Random.split(key(), count)) : List.of();
   }
 
   /** The same layout, with other parameters. */
   Scope with(Parameters others, String at, List<Tensor> itsKey) {
-    return new Scope(others, at, layout, itsKey.stream().findFirst());
+    return new Scope(others, at, layout, itsKey, metrics);
   }
 }
