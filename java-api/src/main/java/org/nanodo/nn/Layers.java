@@ -11,6 +11,7 @@ import org.nanodo.Step;
 import org.nanodo.Tensor;
 import org.nanodo.nn.Metrics.Mean;
 import org.nanodo.nn.ParamSpec.Stack;
+import org.nanodo.trace.Trace;
 
 /**
  * Layers of one kind, each applied to what the one before returns. Each has parameters of its own;
@@ -60,10 +61,29 @@ public final class Layers {
     if (stack.size() == 0) {
       return x;
     }
+    requireFew();
     List<Tensor> keys = scope.keys(stack.size());
     return scope.parameters() instanceof Parameters.Declared declared
         ? declare(declared, x, keys, layer)
         : scan ? scanned(x, keys, layer) : called(x, keys, layer);
+  }
+
+  /** Layers that are written out take about 200 KiB of Java's heap each, scanned ones a name. */
+  private void requireFew() {
+    double bytes = (double) stack.size() * (scan ? 1 << 10 : 1 << 16);
+    double heap = Runtime.getRuntime().maxMemory();
+    if (bytes > heap) {
+      throw new IllegalArgumentException(
+          "the stack '%s' of %d layers is too large for a program: %s takes at least %,.1f GiB, and Java has %,.1f GiB; have fewer%s (%s)"
+              .formatted(
+                  stack.path(),
+                  stack.size(),
+                  scan ? "naming them" : "writing them out",
+                  bytes / (1 << 30),
+                  heap / (1 << 30),
+                  scan ? "" : ", or a loop over them by scan(true)",
+                  Trace.userLine()));
+    }
   }
 
   private <C> C declare(

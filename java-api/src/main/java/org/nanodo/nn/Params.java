@@ -26,15 +26,30 @@ public final class Params {
    * @throws org.nanodo.sharding.ShardingException if a logical axis has no rule
    */
   public static SortedMap<String, ParamSpec> declare(Layout layout, Consumer<Scope> model) {
+    return trace(
+            layout,
+            scope -> {
+              model.accept(scope);
+              return List.of();
+            })
+        .params();
+  }
+
+  /**
+   * What a model declares, and the function that was traced to learn it: in it parameters are
+   * zeros, and of layers of one kind there is one.
+   */
+  public record Declared(SortedMap<String, ParamSpec> params, org.nanodo.ir.Function function) {}
+
+  /** As {@link #declare}, of a model that returns a tree of tensors. */
+  public static Declared trace(Layout layout, Function<Scope, ?> model) {
     var declared = new Parameters.Declared();
-    Trace.function(
-        "declare",
-        List.of(),
-        none -> {
-          model.accept(new Scope(declared, "", layout, List.of(), new Metrics()));
-          return List.of();
-        });
-    return declared.specs();
+    var traced =
+        Trace.function(
+            "declare",
+            List.of(),
+            none -> model.apply(new Scope(declared, "", layout, List.of(), new Metrics())));
+    return new Declared(declared.specs(), traced.function());
   }
 
   /** Initial values of the parameters of a model by path, those of Flax from the same seed. */

@@ -5,10 +5,10 @@ import static org.nanodo.sharding.LogicalAxes.BATCH;
 import java.util.List;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
-import org.nanodo.Transforms.WithAux;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.TensorType;
 import org.nanodo.model.TransformerDo.Features;
+import org.nanodo.nn.Metrics;
 import org.nanodo.nn.Nn;
 import org.nanodo.nn.Scope;
 
@@ -25,19 +25,8 @@ public final class Loss {
   /** Losses and weights of every position of a batch, both in float32. */
   public record PerToken(Tensor losses_BxL, Tensor weights_BxL) {}
 
-  /** What training reports beside the mean loss. */
-  public record Aux(Tensor ntokens, Tensor logPerplexity) {}
-
-  /**
-   * The loss of each position: the cross entropy of the next token, and whether there is one.
-   *
-   * @param in_BxL tokens as int32, padded with {@link #PAD_ID}
-   */
-  public static PerToken perToken(TransformerDo model, Scope s, Tensor in_BxL) {
-    return perToken(model.apply(s, in_BxL), in_BxL);
-  }
-
-  private static PerToken perToken(Tensor logits_BxLxV, Tensor in_BxL) {
+  /** The loss of each position, the cross entropy of the next token, and whether there is one. */
+  public static PerToken perToken(Tensor logits_BxLxV, Tensor in_BxL) {
     Tensor y_BxL = next(in_BxL);
     return new PerToken(losses(logits_BxLxV, y_BxL), weights(y_BxL));
   }
@@ -50,30 +39,41 @@ public final class Loss {
     return y_BxL.ne(Lax.full(y_BxL.type(), PAD_ID)).astype(DType.F32);
   }
 
-  /** The mean loss over the tokens of a batch that are not padding. */
-  public static WithAux<Aux> mean(TransformerDo model, Scope s, Tensor in_BxL) {
+  /**
+   * The mean loss over the tokens of a batch that are not padding.
+   *
+   * @param in_BxL tokens as int32, padded with {@link #PAD_ID}
+   */
+  static Tensor mean(TransformerDo model, Scope s, Tensor in_BxL, Metrics metrics) {
     int parts =
         LossInParts.count(in_BxL.dim(0), in_BxL.dim(1), model.c().V(), s.layout().shards(BATCH));
     Features features = model.features(s, in_BxL);
     if (parts == 1) {
-      return mean(features.logits(), in_BxL);
+      return mean(features.logits(), in_BxL, metrics);
     }
     Tensor y_BxL = next(in_BxL);
     Tensor weights_BxL = weights(y_BxL);
     Tensor sum =
         LossInParts.sum(features.x_BxLxD(), features.embed().table(), y_BxL, weights_BxL, parts, s);
-    return ofSum(sum, weights_BxL.sum());
+    return ofSum(sum, weights_BxL.sum(), metrics);
   }
 
-  /** The same, of logits that are there already. */
-  public static WithAux<Aux> mean(Tensor logits_BxLxV, Tensor in_BxL) {
+  /** The same of logits that are there already. */
+  public static Tensor mean(Tensor logits_BxLxV, Tensor in_BxL, Metrics metrics) {
     PerToken p = perToken(logits_BxLxV, in_BxL);
-    return ofSum(p.losses_BxL.mul(p.weights_BxL).sum(), p.weights_BxL.sum());
+    return ofSum(p.losses_BxL.mul(p.weights_BxL).sum(), p.weights_BxL.sum(), metrics);
   }
 
-  private static WithAux<Aux> ofSum(Tensor sum, Tensor ntokens) {
-    Tensor mean = sum.div(ntokens);
-    return new WithAux<>(mean, new Aux(ntokens, mean));
+  private static Tensor ofSum(Tensor sum, Tensor ntokens, Metrics metrics) {
+    metrics.tokens(ntokens);
+    return sum.div(ntokens);
+  }
+
+  /** The mean loss, with its standard error over tokens; 0 of a batch of nothing but padding. */
+  public static Tensor evaluate(Tensor logits_BxLxV, Tensor in_BxL, Metrics metrics) {
+    PerToken p = perToken(logits_BxLxV, in_BxL);
+    metrics.tokens(p.weights_BxL.sum());
+    return metrics.mean("loss", p.losses_BxL, p.weights_BxL);
   }
 
   /** The sequences moved one to the left, padded at the end. */

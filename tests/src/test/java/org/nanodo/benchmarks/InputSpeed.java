@@ -28,7 +28,7 @@ public final class InputSpeed {
         TrainBatches batches = data.train(TrainOptions.of(B, L), DataState.START)) {
       for (int i = -WARM_UP; i < BATCHES; i++) {
         long began = System.nanoTime();
-        Literal batch = batches.next().orElseThrow();
+        Literal batch = batches.next().orElseThrow().tensors().get(0);
         if (i >= 0) {
           millis[i] = (System.nanoTime() - began) / 1e6;
           tokens += batch.type().shape().size();

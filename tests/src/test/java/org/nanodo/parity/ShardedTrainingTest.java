@@ -38,7 +38,7 @@ class ShardedTrainingTest {
     try (Client client = Client.open(ClientOptions.cpu(devices));
         TextData data = TextData.open(config.dsName(), config.vocabPath());
         TrainBatches batches =
-            data.train(TrainOptions.of(config.batchSize(), config.model().L()), DataState.START);
+            data.train(TrainOptions.of(config.batchSize(), config.tokensPerExample()), DataState.START);
         var trainer = new Trainer(config, client, data.tokenizer().vocabSize(), Map.of())) {
       trainer.initialize();
       List<Long> before = trainer.params().leaves().get(0).addresses();

@@ -1,7 +1,9 @@
 package org.nanodo.cli;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.nanodo.config.Config;
 import org.nanodo.config.Overrides;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,6 +28,16 @@ final class ConfigOptions {
         "--config.KEY=VALUE sets one key, as in --config.model.L=128."
       })
   private Optional<String> source = Optional.empty();
+
+  @Option(
+      names = "--model",
+      paramLabel = "FILE.java",
+      description = {
+        "A task of your own: the file's public class that implements org.nanodo.task.Task. Its keys"
+            + " are set by --config.model.KEY=VALUE.",
+        "--config.task=NAME takes one that is on the class path; transformer_do if left out."
+      })
+  private Optional<Path> model = Optional.empty();
 
   /** The config with its overrides, checked; {@code nano} if none is named. */
   Config resolve() {
@@ -52,9 +64,11 @@ final class ConfigOptions {
 
   /** No option of picocli's: it cannot know the keys, so it leaves them unmatched. */
   private List<String> overrides() {
-    return command.commandLine().getParseResult().unmatched().stream()
-        .filter(Overrides::isOverride)
-        .map(Overrides::assignment)
-        .toList();
+    Stream<String> task = model.stream().map(file -> "task=" + file);
+    Stream<String> keys =
+        command.commandLine().getParseResult().unmatched().stream()
+            .filter(Overrides::isOverride)
+            .map(Overrides::assignment);
+    return Stream.concat(task, keys).toList();
   }
 }

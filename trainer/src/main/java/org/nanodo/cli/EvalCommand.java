@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.nanodo.checkpoint.Checkpoint;
 import org.nanodo.config.Config;
 import org.nanodo.config.ConfigException;
-import org.nanodo.data.TextData;
+import org.nanodo.data.Dataset;
 import org.nanodo.metrics.EvalMetrics;
 import org.nanodo.runtime.Client;
 import org.nanodo.train.CheckpointEval;
@@ -39,14 +39,17 @@ final class EvalCommand implements Callable<Integer> {
     Checkpoint checkpoint = from.open(config, spec.commandLine().getErr());
     Config resolved = config.isNamed() ? config.resolve() : config.resolve(ownConfig(checkpoint));
     PrintWriter out = spec.commandLine().getOut();
-    try (TextData data = TextData.open(resolved.dsName(), resolved.vocabPath());
+    try (Dataset data = Dataset.open(resolved);
         Client client = Client.open(xlaFlags.on(cache.client(devices.client(resolved))))) {
       var outcome = CheckpointEval.run(resolved, client, checkpoint, data);
       out.printf(
-          "%s on '%s' of %s, %.0f tokens%n",
-          checkpoint.folder(), resolved.evalSplit(), resolved.dsName(), outcome.loss().count());
-      EvalMetrics.of(
-              outcome.loss(), resolved.dsName(), resolved.vocabPath(), outcome.bytesPerToken())
+          "%s on '%s' of %s, %.0f %s%n",
+          checkpoint.folder(),
+          resolved.evalSplit(),
+          outcome.bytesPerToken().isPresent() ? resolved.dsName() : resolved.task(),
+          outcome.averages().get(EvalMetrics.LOSS).count(),
+          outcome.bytesPerToken().isPresent() ? "tokens" : "examples");
+      EvalMetrics.of(outcome.averages(), resolved, outcome.bytesPerToken())
           .forEach((name, value) -> out.println(name + " " + value));
       outcome.requireFinite();
     }

@@ -3,6 +3,7 @@ package org.nanodo.cli;
 import java.io.PrintWriter;
 import org.nanodo.config.ConfigException;
 import org.nanodo.io.FailureWords;
+import org.nanodo.program.JavaProgramException;
 import org.nanodo.runtime.PjrtException;
 import org.nanodo.runtime.XlaFlagException;
 import picocli.CommandLine;
@@ -34,10 +35,10 @@ final class Failures {
   }
 
   int failed(Throwable e) {
-    if (e instanceof JavaProgramException) { // With the compiler's lines, as they are.
-      err.println("nanodo: " + e.getMessage());
+    if (e instanceof JavaProgramException || e.getCause() instanceof JavaProgramException) {
+      err.println("nanodo: " + e.getMessage()); // With the compiler's lines, as they are.
       err.flush();
-      return FAILED;
+      return isMisuse(e) ? MISUSED : FAILED;
     }
     return report(FailureWords.of(e), e, isMisuse(e) ? MISUSED : FAILED);
   }

@@ -16,8 +16,8 @@ final class Checks {
   private Checks() {}
 
   static void check(Config config) {
-    config.flat().forEach(Checks::checkSign);
-    checkModel(config.model());
+    Keys keys = config.keys();
+    config.flat().forEach((key, value) -> keys.find(key).ifPresent(k -> checkSign(k, value)));
     require(config.dataSeed() < 1L << 32, "data_seed=%d must be less than 2^32", config.dataSeed());
     checkBatch(config);
     checkOptimizer(config.opt());
@@ -35,12 +35,13 @@ final class Checks {
         devices);
   }
 
-  private static void checkSign(String key, Object value) {
-    if (!(value instanceof Number number) || ANY_SIGN.contains(key)) {
+  private static void checkSign(Key of, Object value) {
+    String key = of.path();
+    boolean ofTask = key.startsWith("model.");
+    if (!(value instanceof Number number) || ofTask || ANY_SIGN.contains(key)) {
       return;
     }
-    boolean count = Keys.find(key).filter(k -> k.kind() == Kind.INT).isPresent();
-    int least = count && !MAY_BE_ZERO.contains(key) ? 1 : 0;
+    int least = of.kind() == Kind.INT && !MAY_BE_ZERO.contains(key) ? 1 : 0;
     require(number.doubleValue() >= least, "%s=%s must be at least %d", key, value, least);
     require(
         !BELOW_THE_LAST.contains(key) || number.longValue() < Integer.MAX_VALUE,
@@ -48,22 +49,6 @@ final class Checks {
         key,
         value,
         Integer.MAX_VALUE);
-  }
-
-  private static void checkModel(ModelKeys model) {
-    require(
-        model.D() % model.H() == 0,
-        "model.D=%d is not divisible by model.H=%d",
-        model.D(),
-        model.H());
-    require(
-        model.D() > 1,
-        "model.D=1 cannot learn: layer norm makes 0 of a vector of one number; it must be at least"
-            + " 2");
-    require(
-        model.L() > 1,
-        "model.L=1 has nothing to predict: a row needs a token and the one after it, so it must be"
-            + " at least 2");
   }
 
   private static void checkBatch(Config config) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.nanodo.sharding.Partitioner;
+import org.nanodo.task.Tokens;
 
 /**
  * One run's hyper-parameters; the keys are NanoDO's ({@code configs/default.py}) in its order, then
@@ -19,6 +20,8 @@ import org.nanodo.sharding.Partitioner;
  * @param evalBatchSize absent is the micro-batch's; see {@link #evalBatch}
  * @param pygrainWorkerCount threads that prepare data; changes speed, never batches
  * @param dataSeed order of the documents; {@code seed} is the parameters'
+ * @param task the name of a task, or a Java file with one
+ * @param taskSha256 of that file; always computed anew
  * @param client how GPUs are opened
  */
 public record Config(
@@ -46,6 +49,8 @@ public record Config(
     int pygrainWorkerBufferSize,
     Optional<Integer> evalBatchSize,
     long dataSeed,
+    String task,
+    Optional<String> taskSha256,
     Partitioner partitioner,
     MeshKeys mesh,
     ClientKeys client) {
@@ -58,23 +63,32 @@ public record Config(
    * @throws ConfigException on an unknown key, a wrong type, or values that do not go together
    */
   public static Config load(String source, List<String> overrides) {
-    Layer layer = Source.read("default");
-    if (!source.equals("default")) {
-      layer.putAll(Source.read(source));
-    }
-    return of(layer, overrides);
+    return of(source, Source.read(source), overrides);
   }
 
   /** The same with other values of some keys, as in {@code model.L=128}. */
   public Config with(List<String> overrides) {
-    return of(Source.parse(new StringReader(json()), "config"), overrides);
+    return of("config", Source.parse(new StringReader(json()), "config"), overrides);
   }
 
-  private static Config of(Layer layer, List<String> overrides) {
+  private static Config of(String source, Map<String, ?> json, List<String> overrides) {
+    String name = TaskChoice.name(json, overrides);
+    Tasks.Found task = Tasks.find(name);
+    Keys keys = Keys.of(task.defaults());
+    Layer layer = Layer.of(keys, Source.read("default"), "default");
+    layer.putAll(Layer.of(keys, ConfigJson.keysOf(task.defaults()), name));
+    layer.putAll(Layer.of(keys, TaskChoice.adapted(source, json, task.defaults()), source));
     overrides.forEach(layer::override);
-    Config config = ConfigJson.fromJson(layer.json());
+    layer.put("task", task.name());
+    layer.put("task_sha256", task.sha256().orElse(null));
+    Config config = ConfigJson.fromJson(layer.json(), task.defaults());
     Checks.check(config);
     return config;
+  }
+
+  /** All keys that a config of this task has. */
+  Keys keys() {
+    return Keys.of(model.task());
   }
 
   /** Sequences that go through the model at once: the batch divided by accumulation. */
@@ -87,7 +101,12 @@ public record Config(
     return evalBatchSize.orElse(microBatch());
   }
 
-  /** Refuses batches and sharded dimensions that this many devices cannot share evenly. */
+  /** Tokens in an example: the length of a row of text, 1 for a task that reads no text. */
+  public int tokensPerExample() {
+    return model.task().batch(1, 1) instanceof Tokens in ? in.ids_BxL().dim(1) : 1;
+  }
+
+  /** Refuses batches that this many devices cannot share evenly. */
   public void checkDevices(int devices) {
     DeviceChecks.check(this, devices);
   }

@@ -2,7 +2,7 @@ package org.nanodo.config;
 
 import static org.nanodo.config.Checks.require;
 
-/** Whether a number of devices can share a config's batches and parameters evenly. */
+/** Whether a number of devices can share a config's batches evenly. */
 final class DeviceChecks {
   private DeviceChecks() {}
 
@@ -17,13 +17,6 @@ final class DeviceChecks {
         model,
         devices);
     checkBatches(config, data);
-    divides("model.H", config.model().H(), model, "mesh.model=1 splits no heads");
-    divides("model.F", config.model().F(), model, "mesh.model=1 splits no inner dimension");
-    if (config.model().fsdpEnabled()) {
-      String advice = "model.fsdp_enabled=false shards no parameters";
-      divides("model.D", config.model().D(), devices, advice);
-      divides("model.F", config.model().F(), devices, advice);
-    }
   }
 
   private static void checkBatches(Config config, int data) {
@@ -40,15 +33,5 @@ final class DeviceChecks {
         "eval_batch_size=%d is not divisible by %d devices",
         config.evalBatch(),
         data);
-  }
-
-  private static void divides(String key, int size, int devices, String advice) {
-    require(
-        size % devices == 0,
-        "%s=%d is not divisible by %d devices; %s",
-        key,
-        size,
-        devices,
-        advice);
   }
 }

@@ -12,43 +12,47 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.nanodo.ir.DType;
+import org.nanodo.task.Task;
 
-/** Every key there is, read off the records. */
+/** Every key there is for one task, read off the records. */
 final class Keys {
   /** NanoDO's loop reads it at the top, its optimizer under {@code opt}: one setting here. */
   private static final Map<String, String> ALIASES =
       Map.of("grad_accumulation_steps", "opt.grad_accumulation_steps");
 
-  private static final Map<String, Key> KEYS = new LinkedHashMap<>();
+  private final Map<String, Key> keys = new LinkedHashMap<>();
 
-  static {
-    collect("", Config.class);
+  private Keys(Class<?> task) {
+    collect("", Config.class, task);
   }
 
-  private Keys() {}
+  /** The trainer's keys and, under {@code model}, those of a task. */
+  static Keys of(Task<?> task) {
+    return new Keys(task.getClass());
+  }
 
-  static Collection<Key> all() {
-    return KEYS.values();
+  Collection<Key> all() {
+    return keys.values();
   }
 
   /** The key of this path or of the path that it is an alias of. */
-  static Optional<Key> find(String path) {
-    return Optional.ofNullable(KEYS.get(ALIASES.getOrDefault(path, path)));
+  Optional<Key> find(String path) {
+    return Optional.ofNullable(keys.get(ALIASES.getOrDefault(path, path)));
   }
 
   /** The map-valued key that this path names an entry of. */
-  static Optional<Key> mapAbove(String path) {
-    return KEYS.values().stream()
+  Optional<Key> mapAbove(String path) {
+    return keys.values().stream()
         .filter(key -> key.kind() == Kind.MAP && path.startsWith(key.path() + "."))
         .findFirst();
   }
 
-  static boolean isSection(String path) {
-    return KEYS.keySet().stream().anyMatch(known -> known.startsWith(path + "."));
+  boolean isSection(String path) {
+    return keys.keySet().stream().anyMatch(known -> known.startsWith(path + "."));
   }
 
-  static ConfigException unknown(String path, String where) {
-    List<String> names = Stream.concat(KEYS.keySet().stream(), ALIASES.keySet().stream()).toList();
+  ConfigException unknown(String path, String where) {
+    List<String> names = Stream.concat(keys.keySet().stream(), ALIASES.keySet().stream()).toList();
     String hint =
         Nearest.to(path, names)
             .map(name -> "did you mean " + name + "?")
@@ -69,15 +73,43 @@ final class Keys {
         : constant.name().toLowerCase(Locale.ROOT);
   }
 
-  private static void collect(String prefix, Class<?> record) {
+  private void collect(String prefix, Class<?> record, Class<?> task) {
     for (RecordComponent component : record.getRecordComponents()) {
       String path = prefix + jsonName(component.getName());
-      if (component.getType().isRecord()) {
-        collect(path + ".", component.getType());
+      if (component.getType() == Task.class) {
+        collectTask(prefix, task);
+      } else if (component.getType().isRecord()) {
+        collect(path + ".", component.getType(), task);
       } else {
-        KEYS.put(path, key(path, component));
+        keys.put(path, key(path, component));
       }
     }
+  }
+
+  private void collectTask(String prefix, Class<?> task) {
+    if (!task.isRecord()) {
+      return;
+    }
+    for (RecordComponent component : task.getRecordComponents()) {
+      String path = prefix + jsonName(component.getName());
+      Key key = key(path, component);
+      if (path.equals(prefix + ModelKeys.FSDP_ENABLED)
+          || (key.kind() == Kind.STRING && !isText(component))) {
+        throw new ConfigException(
+            "the task %s has the component '%s' of type %s, which is no key; a key is a number, a boolean, a String, an enum, an Optional of one, a List<String>, a List<Integer> or a Map<String, Double>, and not called %s"
+                .formatted(
+                    task.getSimpleName(),
+                    component.getName(),
+                    component.getGenericType().getTypeName(),
+                    ModelKeys.FSDP_ENABLED));
+      }
+      keys.put(path, key);
+    }
+  }
+
+  private static boolean isText(RecordComponent component) {
+    Type type = component.getType() == Optional.class ? argument(component) : component.getType();
+    return type == String.class || (type instanceof Class<?> c && c.isEnum());
   }
 
   private static Key key(String path, RecordComponent component) {

@@ -11,10 +11,16 @@ import org.jspecify.annotations.Nullable;
 /** Values by path, each of its key's type; a later layer's stand in place of an earlier one's. */
 final class Layer {
   private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
+  private final Keys keys;
+
+  /** No values yet. */
+  Layer(Keys keys) {
+    this.keys = keys;
+  }
 
   /** Takes the keys of parsed JSON; {@code where} names it in messages. */
-  static Layer of(Map<?, ?> json, String where) {
-    Layer layer = new Layer();
+  static Layer of(Keys keys, Map<?, ?> json, String where) {
+    Layer layer = new Layer(keys);
     layer.collect("", json, where);
     return layer;
   }
@@ -23,11 +29,15 @@ final class Layer {
     values.putAll(later.values);
   }
 
+  void put(String path, @Nullable Object value) {
+    values.put(path, value);
+  }
+
   /** Applies {@code path=value}; an entry of a map is set by the map's path and its name. */
   void override(String assignment) {
     int equals = assignment.indexOf('=');
     String path = equals < 0 ? assignment : assignment.substring(0, equals);
-    Key key = Keys.find(path).or(() -> Keys.mapAbove(path)).orElseThrow(() -> misnamed(path));
+    Key key = keys.find(path).or(() -> keys.mapAbove(path)).orElseThrow(() -> misnamed(path));
     if (equals < 0 && key.kind() != Kind.BOOL) {
       throw new ConfigException(
           "--config.%s has no value; expected %s".formatted(path, key.expected()));
@@ -58,10 +68,10 @@ final class Layer {
     json.forEach(
         (name, value) -> {
           String path = prefix + name;
-          if (Keys.isSection(path)) {
+          if (keys.isSection(path)) {
             collect(path + ".", section(path, value, where), where);
           } else {
-            Key key = Keys.find(path).orElseThrow(() -> Keys.unknown(path, " (" + where + ")"));
+            Key key = keys.find(path).orElseThrow(() -> keys.unknown(path, " (" + where + ")"));
             putOnce(key.path(), key.fit(value, where), where);
           }
         });
@@ -86,14 +96,14 @@ final class Layer {
             .formatted(path, Key.describe(value), where));
   }
 
-  private static ConfigException misnamed(String path) {
-    return Keys.isSection(path)
+  private ConfigException misnamed(String path) {
+    return keys.isSection(path)
         ? new ConfigException(path + " is a section; set one of its keys, as " + firstIn(path))
-        : Keys.unknown(path, "");
+        : keys.unknown(path, "");
   }
 
-  private static String firstIn(String section) {
-    return Keys.all().stream()
+  private String firstIn(String section) {
+    return keys.all().stream()
         .map(Key::path)
         .filter(path -> path.startsWith(section + "."))
         .findFirst()

@@ -1,28 +1,15 @@
 package org.nanodo.config;
 
-import org.nanodo.ir.DType;
+import org.nanodo.task.Task;
 
 /**
- * The Transformer's dimensions and how it is computed.
+ * The keys under {@code model}: the task's own, which are its components if it is a record, and the
+ * trainer's.
  *
- * @param D model dimension, also that of queries, keys and values together; at least 2
- * @param H attention heads
- * @param L context length, at least 2: a token and the one that it predicts
- * @param N Transformer blocks
- * @param F inner dimension of the feed-forward networks
- * @param dtype computation type; parameters stay float32
+ * @param task the task with its configuration
  * @param fsdpEnabled whether parameters and optimizer state are sharded over the devices
- * @param remat whether blocks recompute their activations in the backward pass
- * @param scan whether the blocks are a loop over stacked parameters: the same numbers, and a
- *     program that hardly grows with {@code N}
  */
-public record ModelKeys(
-    int D,
-    int H,
-    int L,
-    int N,
-    int F,
-    DType dtype,
-    boolean fsdpEnabled,
-    boolean remat,
-    boolean scan) {}
+public record ModelKeys(Task<?> task, boolean fsdpEnabled) {
+  /** The trainer's key beside those of a task. */
+  static final String FSDP_ENABLED = "fsdp_enabled";
+}

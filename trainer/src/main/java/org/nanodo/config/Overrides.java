@@ -21,11 +21,12 @@ public final class Overrides {
 
   /** Joins {@code --config.a.b value} into one argument; a boolean key may stand alone. */
   public static List<String> join(List<String> arguments) {
+    Keys keys = Keys.of(Tasks.find(Tasks.DEFAULT).defaults());
     List<String> joined = new ArrayList<>();
     for (int i = 0; i < arguments.size(); i++) {
       String argument = arguments.get(i);
       boolean valueFollows = i + 1 < arguments.size() && !arguments.get(i + 1).startsWith("--");
-      if (isOverride(argument) && takesValue(argument) && valueFollows) {
+      if (isOverride(argument) && takesValue(keys, argument) && valueFollows) {
         i++;
         argument += "=" + arguments.get(i);
       }
@@ -34,8 +35,8 @@ public final class Overrides {
     return joined;
   }
 
-  private static boolean takesValue(String argument) {
+  private static boolean takesValue(Keys keys, String argument) {
     return argument.indexOf('=') < 0
-        && Keys.find(assignment(argument)).map(key -> key.kind() != Kind.BOOL).orElse(true);
+        && keys.find(assignment(argument)).map(key -> key.kind() != Kind.BOOL).orElse(true);
   }
 }

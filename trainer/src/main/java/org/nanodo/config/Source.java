@@ -15,20 +15,21 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.nanodo.io.FailureWords;
 import org.nanodo.io.IoErrors;
 
 /** What {@code --config=} names: a config that comes along, or a JSON file. */
 final class Source {
-  private static final List<String> NAMES = List.of("default", "nano");
+  static final List<String> NAMES = List.of("default", "nano");
 
   /** Characters of the parser's words that are shown. */
   private static final int LONGEST = 200;
 
   private Source() {}
 
-  static Layer read(String source) {
+  static Map<String, ?> read(String source) {
     if (NAMES.contains(source)) {
       return resource(source);
     }
@@ -68,7 +69,7 @@ final class Source {
     }
   }
 
-  private static Layer resource(String name) {
+  private static Map<String, ?> resource(String name) {
     try (InputStream in = Source.class.getResourceAsStream(name + ".json")) {
       return parse(new InputStreamReader(Objects.requireNonNull(in), StandardCharsets.UTF_8), name);
     } catch (IOException e) {
@@ -76,10 +77,10 @@ final class Source {
     }
   }
 
-  static Layer parse(Reader json, String where) {
+  static Map<String, ?> parse(Reader json, String where) {
     ConfigParseOptions strict = ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON);
     try {
-      return Layer.of(ConfigFactory.parseReader(json, strict).root().unwrapped(), where);
+      return ConfigFactory.parseReader(json, strict).root().unwrapped();
     } catch (WrongType e) {
       throw new ConfigException(where + " is not a JSON object, but another value", e);
     } catch (com.typesafe.config.ConfigException e) {

@@ -4,16 +4,16 @@ import java.nio.IntBuffer;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.nanodo.ir.Literal;
 
 /**
  * Batches for evaluation: each document, in order, is one row, between BOS and EOS, cut off or
  * padded to the length of a row. Documents too few for another batch are dropped. One pass at a
  * time.
  */
-public final class EvalBatches implements Iterable<Literal> {
+public final class EvalBatches implements EvalSet {
   private final DocumentSource source;
   private final Tokenizer tokenizer;
   private final int batch;
@@ -36,13 +36,14 @@ public final class EvalBatches implements Iterable<Literal> {
   }
 
   /** How many batches there are: none if the split has fewer documents than a batch has rows. */
+  @Override
   public int size() {
     return source.size() / batch;
   }
 
   /** Each i32[batch,length] stays as it is until {@code keep} more have been asked for. */
   @Override
-  public Iterator<Literal> iterator() {
+  public Iterator<Batch> iterator() {
     return new Iterator<>() {
       private int next;
 
@@ -52,7 +53,7 @@ public final class EvalBatches implements Iterable<Literal> {
       }
 
       @Override
-      public Literal next() {
+      public Batch next() {
         if (!hasNext()) {
           throw new NoSuchElementException("there are %d batches".formatted(size()));
         }
@@ -61,11 +62,9 @@ public final class EvalBatches implements Iterable<Literal> {
     };
   }
 
-  /**
-   * How many bytes of text a target of the first {@code batches} stands for, the end of a document
-   * counting as one. A target is a token after the first of its row.
-   */
-  public double bytesPerToken(int batches) {
+  /** A target is a token after the first of its row. */
+  @Override
+  public OptionalDouble bytesPerToken(int batches) {
     long[] tokensAndBytes = new long[2];
     rows(batches)
         .forEach(
@@ -73,7 +72,7 @@ public final class EvalBatches implements Iterable<Literal> {
               tokensAndBytes[0] += row.length - 1;
               tokensAndBytes[1] += bytes(row).length - 1;
             });
-    return tokensAndBytes[1] / (double) tokensAndBytes[0];
+    return OptionalDouble.of(tokensAndBytes[1] / (double) tokensAndBytes[0]);
   }
 
   /**
@@ -99,7 +98,7 @@ public final class EvalBatches implements Iterable<Literal> {
     return Arrays.copyOf(ids, Math.min(ids.length, length));
   }
 
-  private Literal fill(int first) {
+  private Batch fill(int first) {
     var slot = slots[turn];
     turn = (turn + 1) % slots.length;
     IntBuffer rows = slot.rows();

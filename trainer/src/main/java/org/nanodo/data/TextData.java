@@ -5,7 +5,7 @@ import org.nanodo.config.ConfigException;
 import org.nanodo.config.Nearest;
 
 /** A corpus and the tokenizer it is read with: the batches of a run. */
-public final class TextData implements AutoCloseable {
+public final class TextData implements Dataset {
   private static final List<String> SPLITS = List.of("train", "test", "validation");
 
   private final Corpus corpus;
@@ -38,21 +38,18 @@ public final class TextData implements AutoCloseable {
     return tokenizer;
   }
 
-  /**
-   * How many documents a split has.
-   *
-   * @throws ConfigException if there is no such split
-   */
-  public int documents(String split) {
+  @Override
+  public int vocabSize() {
+    return tokenizer.vocabSize();
+  }
+
+  @Override
+  public int size(String split) {
     return source(split).size();
   }
 
-  /**
-   * The training documents, shuffled for each epoch and packed into full rows, from {@code from}
-   * on, which is {@link DataState#START} or the state of earlier batches.
-   *
-   * @throws DataException if {@code from} is a state of other data
-   */
+  /** The training documents, packed into full rows. */
+  @Override
   public TrainBatches train(TrainOptions options, DataState from) {
     requireOwn(from, options.seed());
     var source = corpus.train();
@@ -67,13 +64,8 @@ public final class TextData implements AutoCloseable {
     return new TrainBatches(new NoamPacker(documents, start), options);
   }
 
-  /**
-   * The documents of a split, one a row: {@code train}, or {@code test} and {@code validation},
-   * which both are the held-out part.
-   *
-   * @param keep how many of the batches last handed out stay as they are
-   * @throws ConfigException if there is no such split
-   */
+  /** The documents of a split, one a row; {@code test} and {@code validation} are the same. */
+  @Override
   public EvalBatches eval(String split, int batch, int length, int keep) {
     return new EvalBatches(source(split), tokenizer, batch, length, keep);
   }
@@ -110,11 +102,7 @@ public final class TextData implements AutoCloseable {
             seed);
   }
 
-  /**
-   * Checks that training with a data seed can go on from a state.
-   *
-   * @throws DataException if it is of other data
-   */
+  @Override
   public void requireOwn(DataState from, long seed) {
     String data = describe(seed);
     if (!List.of("", data, describe(seed, corpus.names())).contains(from.data())) {

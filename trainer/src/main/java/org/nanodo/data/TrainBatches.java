@@ -8,17 +8,16 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.nanodo.io.FailureWords;
-import org.nanodo.ir.Literal;
 
 /**
  * Batches for training, prepared ahead by a thread of their own. To be used by one thread, except
  * for {@link #close}.
  */
-public final class TrainBatches implements AutoCloseable {
+public final class TrainBatches implements TrainStream {
   /** What the thread hands over; after an end or a failure comes nothing more. */
   private sealed interface Item {}
 
-  private record Batch(Slot slot, DataState after) implements Item {}
+  private record Filled(Slot slot, DataState after) implements Item {}
 
   private record End() implements Item {}
 
@@ -50,7 +49,7 @@ public final class TrainBatches implements AutoCloseable {
    *
    * @throws DataException if a document cannot be read
    */
-  public Optional<Literal> next() {
+  public Optional<Batch> next() {
     return next(() -> false);
   }
 
@@ -58,7 +57,8 @@ public final class TrainBatches implements AutoCloseable {
    * As {@link #next()}, but gives up waiting once {@code stopped} says so, and then returns nothing
    * unless a batch is ready.
    */
-  public Optional<Literal> next(BooleanSupplier stopped) {
+  @Override
+  public Optional<Batch> next(BooleanSupplier stopped) {
     if (closed) {
       throw new IllegalStateException("these batches are closed");
     }
@@ -66,7 +66,7 @@ public final class TrainBatches implements AutoCloseable {
     if (item.isEmpty()) {
       return Optional.empty();
     }
-    if (item.get() instanceof Batch batch) {
+    if (item.get() instanceof Filled batch) {
       state = batch.after();
       kept.add(batch.slot());
       if (kept.size() > options.keep()) {
@@ -81,7 +81,7 @@ public final class TrainBatches implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** From where training goes on after the batch that {@link #next} returned last. */
+  @Override
   public DataState state() {
     return state;
   }
@@ -111,7 +111,7 @@ public final class TrainBatches implements AutoCloseable {
         if (!packer.fill(slot.get().rows())) {
           break;
         }
-        ready.add(new Batch(slot.get(), packer.state()));
+        ready.add(new Filled(slot.get(), packer.state()));
       }
       ready.add(new End());
     } catch (RuntimeException e) {

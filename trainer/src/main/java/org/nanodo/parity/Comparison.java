@@ -3,7 +3,9 @@ package org.nanodo.parity;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.nanodo.io.Safetensors;
+import org.nanodo.config.Config;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 
@@ -34,7 +36,13 @@ public record Comparison(DType dtype, Map<Measure, Deviation> deviations) {
     for (int step = 0; step < replay.steps().size(); step++) {
       metrics(step, replay.steps().get(step), run.metrics(step), worst);
     }
-    return new Comparison(run.config().model().dtype(), worst);
+    return new Comparison(dtype(run.config()), worst);
+  }
+
+  /** What the run computes in: float32 unless its task has a key for it. */
+  private static DType dtype(Config config) {
+    Object name = config.flat().getOrDefault("model.dtype", DType.F32.jaxName());
+    return Stream.of(DType.values()).filter(t -> t.jaxName().equals(name)).findFirst().orElse(DType.F32);
   }
 
   /** Whether all that was compared is near enough. */

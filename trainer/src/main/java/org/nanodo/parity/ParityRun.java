@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.nanodo.config.Config;
 import org.nanodo.config.ConfigException;
 import org.nanodo.io.IoErrors;
+import org.nanodo.data.Batch;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
@@ -119,7 +120,7 @@ public final class ParityRun {
    *
    * @throws ParityException if they are not what the config and the recorded numbers want
    */
-  public List<List<Literal>> steps() {
+  public List<List<Batch>> steps() {
     Config config = config();
     int accumulation = config.opt().gradAccumulationSteps();
     Literal all = files.batches();
@@ -129,23 +130,23 @@ public final class ParityRun {
         || dims[0] == 0
         || dims[0] % accumulation != 0
         || dims[1] != config.microBatch()
-        || dims[2] != config.model().L()) {
+        || dims[2] != config.tokensPerExample()) {
       throw new ParityException(
           "run %s: found batches %s, expected i32[steps·%d, %d, %d]"
               .formatted(
-                  name(), all.type(), accumulation, config.microBatch(), config.model().L()));
+                  name(), all.type(), accumulation, config.microBatch(), config.tokensPerExample()));
     }
     requireTokens(all);
     requireRecorded(dims[0] / accumulation);
     TensorType type = TensorType.of(all.type().dtype(), dims[1], dims[2]);
     int bytes = (int) type.bytes();
-    var steps = new ArrayList<List<Literal>>();
+    var steps = new ArrayList<List<Batch>>();
     for (int i = 0; i < dims[0]; i++) {
       if (i % accumulation == 0) {
         steps.add(new ArrayList<>());
       }
       ByteBuffer part = all.data().slice(i * bytes, bytes);
-      steps.get(i / accumulation).add(Literal.wrap(type, part));
+      steps.get(i / accumulation).add(Batch.of(Literal.wrap(type, part)));
     }
     return steps;
   }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.nanodo.config.Config;
+import org.nanodo.data.Batch;
 import org.nanodo.ir.Literal;
 import org.nanodo.runtime.Client;
 import org.nanodo.train.Forward;
@@ -34,10 +35,10 @@ public record Replay(
     try (var trainer = new Trainer(config, client, run.vocabSize(), Map.of())) {
       trainer.initialize();
       Map<String, Literal> init = trainer.parameters();
-      List<List<Literal>> batches = run.steps();
+      List<List<Batch>> batches = run.steps();
       Forward first = trainer.forward(batches.get(0).get(0));
       var steps = new ArrayList<Map<String, Double>>();
-      for (List<Literal> microBatches : batches) {
+      for (List<Batch> microBatches : batches) {
         StartedStep step = trainer.start(steps.size(), microBatches);
         steps.add(step.read());
       }

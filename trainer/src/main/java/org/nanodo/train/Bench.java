@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import org.nanodo.config.Config;
+import org.nanodo.data.Batch;
 import org.nanodo.ir.Literal;
 import org.nanodo.jit.Array;
 import org.nanodo.jit.Compiled;
@@ -53,7 +54,7 @@ public final class Bench {
       }
       long[] nanos = rest.stream().mapToLong(Timed::nanos).sorted().toArray();
       double median = median(nanos);
-      long tokens = (long) config.batchSize() * config.model().L();
+      long tokens = (long) config.batchSize() * config.tokensPerExample();
       return new BenchResult(
           client.platform(),
           client.devices().size(),
@@ -82,7 +83,7 @@ public final class Bench {
     return all ? "hit" : "miss";
   }
 
-  private static Timed time(Trainer trainer, List<Literal> batch, int step) {
+  private static Timed time(Trainer trainer, List<Batch> batch, int step) {
     long start = System.nanoTime();
     Map<String, Double> metrics = trainer.start(step, batch).read();
     trainer.state().leaves().forEach(Array::await);

@@ -2,16 +2,19 @@ package org.nanodo.train;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalDouble;
 import org.nanodo.Tree;
 import org.nanodo.checkpoint.Checkpoint;
 import org.nanodo.config.Config;
 import org.nanodo.config.ConfigException;
-import org.nanodo.data.EvalBatches;
-import org.nanodo.data.TextData;
+import org.nanodo.data.Dataset;
+import org.nanodo.data.EvalSet;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 import org.nanodo.jit.Array;
 import org.nanodo.metrics.Average;
+import org.nanodo.metrics.EvalMetrics;
 import org.nanodo.nn.ParamSpec;
 import org.nanodo.runtime.Client;
 
@@ -21,18 +24,19 @@ public final class CheckpointEval {
 
   private CheckpointEval() {}
 
-  /** The loss per token, and how many bytes a token stands for. */
-  public record Outcome(Average loss, double bytesPerToken) {
+  /** The averages by name, {@code loss} among them; see {@link EvalSet#bytesPerToken}. */
+  public record Outcome(Map<String, Average> averages, OptionalDouble bytesPerToken) {
     /**
      * Checks the loss.
      *
      * @throws TrainingException if it is a NaN or infinite
      */
     public void requireFinite() {
-      if (!Double.isFinite(loss.mean())) {
+      double loss = Objects.requireNonNull(averages.get(EvalMetrics.LOSS)).mean();
+      if (!Double.isFinite(loss)) {
         throw new TrainingException(
             "the loss is %s, though all parameters are finite: choose an earlier checkpoint"
-                .formatted(loss.mean()));
+                .formatted(loss));
       }
     }
   }
@@ -45,21 +49,21 @@ public final class CheckpointEval {
    *     damaged
    * @throws TrainingException if a parameter is not finite
    */
-  public static Outcome run(Config config, Client client, Checkpoint checkpoint, TextData data) {
-    RunChecks.evaluation(config, data.tokenizer().vocabSize(), client.devices().size());
-    EvalBatches batches =
-        data.eval(config.evalSplit(), config.evalBatch(), config.model().L(), BATCHES_IN_FLIGHT);
+  public static Outcome run(Config config, Client client, Checkpoint checkpoint, Dataset data) {
+    Programs programs =
+        RunChecks.evaluation(config, data.vocabSize(), client.devices().size());
+    EvalSet batches =
+        data.eval(
+            config.evalSplit(), config.evalBatch(), config.tokensPerExample(), BATCHES_IN_FLIGHT);
     if (batches.size() == 0) {
       throw new ConfigException(
-          "eval_split '%s' has %d documents, fewer than a batch of eval_batch_size=%d"
-              .formatted(
-                  config.evalSplit(), data.documents(config.evalSplit()), config.evalBatch()));
+          "eval_split '%s' has %d examples, fewer than a batch of eval_batch_size=%d"
+              .formatted(config.evalSplit(), data.size(config.evalSplit()), config.evalBatch()));
     }
-    var programs = new Programs(config, data.tokenizer().vocabSize(), client.devices().size());
     Tree<Array> params = load(checkpoint, client, programs);
     try (var evaluator = new Evaluator(client, programs)) {
-      Average loss = evaluator.evaluate(params, batches, config.evalSteps());
-      return new Outcome(loss, batches.bytesPerToken(config.evalSteps() + 1));
+      Map<String, Average> averages = evaluator.evaluate(params, batches, config.evalSteps());
+      return new Outcome(averages, batches.bytesPerToken(config.evalSteps() + 1));
     } finally {
       params.leaves().forEach(Array::close);
     }

@@ -2,41 +2,69 @@ package org.nanodo.train;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.nanodo.Lax;
 import org.nanodo.Tensor;
+import org.nanodo.Transforms.WithAux;
+import org.nanodo.Tree;
+import org.nanodo.ir.DType;
 import org.nanodo.metrics.Average;
-import org.nanodo.model.Loss;
-import org.nanodo.model.TransformerDo;
-import org.nanodo.nn.Scope;
-import org.nanodo.sharding.Layout;
+import org.nanodo.nn.Metrics;
+import org.nanodo.nn.Metrics.Mean;
 
-/** Evaluates a batch: how many tokens, the mean of their losses, and the squares about it. */
+/** Evaluates a batch: of the loss and each metric the count, the mean and the squares about it. */
 final class EvalStep {
-  private static final String COUNT = "count";
-  private static final String MEAN = "mean";
-  private static final String M2 = "m2";
+  private static final String LOSS = "loss";
+  private static final String COUNT = "/count";
+  private static final String MEAN = "/mean";
+  private static final String M2 = "/m2";
 
   private EvalStep() {}
 
   /** What a step is applied to. */
-  record Input(Map<String, Tensor> params, Tensor in_BxL) {}
+  record Input(Map<String, Tensor> params, Object batch) {}
 
-  static Tensor apply(Input in, TransformerDo model, Layout layout, StepMetrics names) {
-    Loss.PerToken p = Loss.perToken(model, Scope.of(in.params, layout), in.in_BxL);
-    Tensor count = p.weights_BxL().sum();
-    Tensor mean = p.losses_BxL().mul(p.weights_BxL()).sum().div(count.maximum(1));
-    Tensor m2 = p.losses_BxL().sub(mean).square().mul(p.weights_BxL()).sum();
+  static Tensor apply(Input in, TracedTask task, StepMetrics names) {
+    WithAux<Metrics.Collected> result = task.evaluate(in.params, in.batch);
     Map<String, Tensor> metrics = new LinkedHashMap<>();
-    metrics.put(COUNT, count);
-    metrics.put(MEAN, mean);
-    metrics.put(M2, m2);
+    Map<String, Mean> means = result.aux().means();
+    if (!means.containsKey(LOSS)) {
+      // How single losses spread is not known.
+      Tensor unknown = Lax.scalar(DType.F32, Double.NaN);
+      Tensor loss = result.value().astype(DType.F32);
+      put(metrics, LOSS, new Mean(weight(result.aux(), in.batch), loss, unknown));
+    }
+    means.forEach((name, mean) -> put(metrics, name, mean));
     return names.pack(metrics);
   }
 
-  /** The average that a step's metrics describe. */
-  static Average average(Map<String, Double> metrics) {
-    return new Average(
-        metrics.getOrDefault(COUNT, 0.0),
-        metrics.getOrDefault(MEAN, 0.0),
-        metrics.getOrDefault(M2, 0.0));
+  private static void put(Map<String, Tensor> metrics, String name, Mean mean) {
+    metrics.put(name + COUNT, mean.count());
+    metrics.put(name + MEAN, mean.mean());
+    metrics.put(name + M2, mean.m2());
+  }
+
+  /** How many targets a loss is the mean of: if the task does not say, the examples. */
+  static Tensor weight(Metrics.Collected metrics, Object batch) {
+    return metrics.weight().isEmpty()
+        ? Lax.scalar(DType.F32, Tree.leaves(batch).get(0).dim(0))
+        : metrics.weight().get(0);
+  }
+
+  /** The averages that a step's metrics describe, by name. */
+  static Map<String, Average> averages(Map<String, Double> metrics) {
+    var averages = new LinkedHashMap<String, Average>();
+    metrics.forEach(
+        (name, count) -> {
+          if (name.endsWith(COUNT)) {
+            String of = name.substring(0, name.length() - COUNT.length());
+            averages.put(
+                of,
+                new Average(
+                    count,
+                    metrics.getOrDefault(of + MEAN, Double.NaN),
+                    metrics.getOrDefault(of + M2, Double.NaN)));
+          }
+        });
+    return averages;
   }
 }

@@ -2,11 +2,12 @@ package org.nanodo.train;
 
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.nanodo.Tree;
-import org.nanodo.ir.Literal;
+import org.nanodo.data.Batch;
 import org.nanodo.jit.Array;
 import org.nanodo.jit.Compiled;
 import org.nanodo.metrics.Average;
@@ -26,43 +27,41 @@ public final class Evaluator implements AutoCloseable {
   }
 
   /**
-   * The average loss of at most {@code steps + 1} batches, which is how NanoDO counts.
+   * The averages, {@code loss} among them, over at most {@code steps + 1} batches, which is how NanoDO
+   * counts.
    *
    * @param params the parameters, which are kept
    */
-  public Average evaluate(Tree<Array> params, Iterable<Literal> batches, int steps) {
+  public Map<String, Average> evaluate(Tree<Array> params, Iterable<Batch> batches, int steps) {
     return evaluate(params, batches, steps, () -> false);
   }
 
   /** As above, but of the batches before {@code stopped} says so. */
-  Average evaluate(
-      Tree<Array> params, Iterable<Literal> batches, int steps, BooleanSupplier stopped) {
-    Average average = Average.EMPTY;
+  Map<String, Average> evaluate(
+      Tree<Array> params, Iterable<Batch> batches, int steps, BooleanSupplier stopped) {
+    var averages = new LinkedHashMap<String, Average>();
     List<Array> pending = new ArrayList<>();
-    Iterator<Literal> rest = batches.iterator();
+    Iterator<Batch> rest = batches.iterator();
     for (int i = 0; i <= steps && !stopped.getAsBoolean() && rest.hasNext(); i++) {
       Array next = start(params, rest.next());
-      average = merge(average, pending);
+      merge(averages, pending);
       pending.add(next);
     }
-    return merge(average, pending);
+    merge(averages, pending);
+    return averages;
   }
 
-  private Array start(Tree<Array> params, Literal batch) {
-    try (Array in_BxL = Array.of(client, batch, programs.rows())) {
-      var arguments = new ArrayList<>(params.leaves());
-      arguments.add(in_BxL);
-      return program.call(program.lowered().args().with(arguments)).leaves().get(0);
-    }
+  private Array start(Tree<Array> params, Batch batch) {
+    return programs.call(client, program, params, batch).get(0);
   }
 
-  private Average merge(Average average, List<Array> pending) {
+  private void merge(Map<String, Average> averages, List<Array> pending) {
     if (pending.isEmpty()) {
-      return average;
+      return;
     }
     try (Array vector = pending.remove(0)) {
-      Map<String, Double> m = names.unpack(vector.toHost());
-      return average.merge(EvalStep.average(m));
+      EvalStep.averages(names.unpack(vector.toHost()))
+          .forEach((name, of) -> averages.merge(name, of, Average::merge));
     }
   }
 

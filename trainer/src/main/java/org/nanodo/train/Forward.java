@@ -2,22 +2,20 @@ package org.nanodo.train;
 
 import org.nanodo.Tensor;
 import org.nanodo.ir.Literal;
-import org.nanodo.model.Loss;
-import org.nanodo.model.TransformerDo;
-import org.nanodo.nn.Scope;
+import org.nanodo.nn.Metrics.Mean;
 
 /**
  * What a model makes of a micro-batch.
  *
- * @param logits_BxLxV scores of the next tokens, float32
- * @param loss the mean over the tokens that are not padding, in nats
+ * @param logits_BxLxV what it predicts: of a language model the scores of the next tokens
+ * @param loss the loss in evaluation
  */
 public record Forward(Literal logits_BxLxV, double loss) {
   /** The same, traced. */
-  record Traced(Tensor logits_BxLxV, Tensor loss) {}
+  record Traced(Tensor prediction, Tensor loss) {}
 
-  static Traced apply(TransformerDo model, Scope s, Tensor in_BxL) {
-    Tensor logits_BxLxV = model.apply(s, in_BxL);
-    return new Traced(logits_BxLxV, Loss.mean(logits_BxLxV, in_BxL).value());
+  static Traced apply(TracedTask task, EvalStep.Input in) {
+    Tensor prediction = task.predict(in.params(), in.batch());
+    return new Traced(prediction, task.evaluate(in.params(), in.batch()).value());
   }
 }

@@ -1,27 +1,30 @@
 package org.nanodo.train;
 
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.nanodo.config.Config;
-import org.nanodo.data.EvalBatches;
+import org.nanodo.data.EvalSet;
 import org.nanodo.metrics.Average;
 import org.nanodo.metrics.EvalMetrics;
 import org.nanodo.metrics.EventWriter;
 import org.nanodo.metrics.Progress;
 
-/** Evaluates and reports the state of a run on held-out text. */
+/** Evaluates and reports the state of a run on held-out examples. */
 final class HeldOutLoss implements AutoCloseable {
   private final Config config;
   private final Trainer trainer;
-  private final EvalBatches batches;
+  private final EvalSet batches;
   private final EventWriter events;
   private final Progress progress;
   private Optional<Evaluator> evaluator = Optional.empty();
-  private double bytesPerToken = Double.NaN;
+  private OptionalDouble bytesPerToken = OptionalDouble.empty();
 
   HeldOutLoss(
-      Config config, Trainer trainer, EvalBatches batches, EventWriter events, Progress progress) {
+      Config config, Trainer trainer, EvalSet batches, EventWriter events, Progress progress) {
     this.config = config;
     this.trainer = trainer;
     this.batches = batches;
@@ -30,26 +33,42 @@ final class HeldOutLoss implements AutoCloseable {
   }
 
   /**
-   * The loss after {@code step} steps in nats a token; nothing if there is no full batch, or if
-   * {@code stopped} says so before all batches are done.
+   * The averages after {@code step} steps; none if there is no full batch, or if {@code stopped}
+   * says so before all batches are done.
    */
-  OptionalDouble evaluate(int step, BooleanSupplier stopped) {
+  Map<String, Average> evaluate(int step, BooleanSupplier stopped) {
     if (batches.size() == 0) {
-      return OptionalDouble.empty();
+      return Map.of();
     }
     if (evaluator.isEmpty()) {
       evaluator = Optional.of(trainer.evaluator());
     }
-    Average loss = evaluator.get().evaluate(trainer.params(), batches, config.evalSteps(), stopped);
+    Map<String, Average> averages =
+        evaluator.get().evaluate(trainer.params(), batches, config.evalSteps(), stopped);
     if (stopped.getAsBoolean()) {
-      return OptionalDouble.empty();
+      return Map.of();
     }
-    if (Double.isNaN(bytesPerToken)) {
+    if (bytesPerToken.isEmpty()) {
       bytesPerToken = batches.bytesPerToken(config.evalSteps() + 1);
     }
-    events.scalars(step, EvalMetrics.of(loss, config.dsName(), config.vocabPath(), bytesPerToken));
-    progress.message("step %d: held-out loss %.4f nats a token".formatted(step, loss.mean()));
-    return OptionalDouble.of(loss.mean());
+    events.scalars(step, EvalMetrics.of(averages, config, bytesPerToken));
+    progress.message("step %d: held-out %s".formatted(step, describe(averages)));
+    return averages;
+  }
+
+  /** As in {@code loss 1.2345 nats a token, accuracy 0.9012}. */
+  private String describe(Map<String, Average> averages) {
+    String unit = bytesPerToken.isPresent() ? " nats a token" : "";
+    return averages.entrySet().stream()
+        .map(
+            e ->
+                String.format(
+                    Locale.ROOT,
+                    "%s %.4f%s",
+                    e.getKey(),
+                    e.getValue().mean(),
+                    e.getKey().equals(EvalMetrics.LOSS) ? unit : ""))
+        .collect(Collectors.joining(", "));
   }
 
   /** What there is to wait for while {@link #evaluate} is at work. */

@@ -49,8 +49,7 @@ public record Inspection(
    *     and of those before
    */
   public static List<Inspection> of(Config config, Client client, int vocabSize, Path scratch) {
-    RunChecks.program(config, vocabSize, client.devices().size());
-    var programs = new Programs(config, vocabSize, client.devices().size());
+    Programs programs = RunChecks.program(config, vocabSize, client.devices().size());
     return programs.lowerStep().stream()
         .map(l -> inspect(client, programs, l, scratch.resolve(l.program().main().name())))
         .toList();

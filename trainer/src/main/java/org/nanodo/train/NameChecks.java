@@ -15,12 +15,6 @@ import org.nanodo.nn.ParamSpec;
 final class NameChecks {
   private NameChecks() {}
 
-  /** Whether there is anything to check. */
-  static boolean hasNames(Config config) {
-    return !config.opt().weightDecayExclusionNames().isEmpty()
-        || !config.opt().layerwiseLrMultiplier().isEmpty();
-  }
-
   static void check(Config config, Tree<ParamSpec> params) {
     List<String> names = names(params);
     check("opt.weight_decay_exclusion_names", config.opt().weightDecayExclusionNames(), names);

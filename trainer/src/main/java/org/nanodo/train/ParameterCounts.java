@@ -20,7 +20,7 @@ final class ParameterCounts {
       ParamSpec p = params.leaves().get(i);
       double size = p.type().shape().size();
       all += size;
-      embedding += path.startsWith("embed/") || path.startsWith("pos_embed/") ? size : 0;
+      embedding += path.endsWith("/embedding") ? size : 0;
       for (String name : p.names(path)) {
         counts.put("n_params/" + name.replace('/', '_'), (double) p.one().shape().size());
       }

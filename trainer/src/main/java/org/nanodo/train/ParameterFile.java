@@ -59,8 +59,7 @@ public final class ParameterFile {
       throw new ConfigException(
           "checkpoint=false keeps no parameters; import needs checkpoint=true");
     }
-    RunChecks.program(config, vocabSize, client.devices().size());
-    var programs = new Programs(config, vocabSize, client.devices().size());
+    Programs programs = RunChecks.program(config, vocabSize, client.devices().size());
     Safetensors tensors = Safetensors.open(file);
     Mismatch.requireNoOthers(
         file, tensors.types(), programs.named().types(programs.params().map(ParamSpec::type)));

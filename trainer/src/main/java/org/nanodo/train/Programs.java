@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.Function;
-import org.nanodo.Lax;
 import org.nanodo.Tensor;
 import org.nanodo.Tree;
 import org.nanodo.TreeDef;
 import org.nanodo.config.Config;
+import org.nanodo.data.Batch;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
@@ -22,25 +22,23 @@ import org.nanodo.jit.Compiled;
 import org.nanodo.jit.Jit;
 import org.nanodo.jit.JitOptions;
 import org.nanodo.jit.Lowered;
-import org.nanodo.model.DoConfig;
-import org.nanodo.model.TransformerDo;
 import org.nanodo.nn.ParamSpec;
 import org.nanodo.nn.Params;
-import org.nanodo.nn.Scope;
 import org.nanodo.runtime.Client;
-import org.nanodo.sharding.AxisRules;
 import org.nanodo.sharding.Layout;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.MeshAxes;
 import org.nanodo.sharding.NamedSharding;
+import org.nanodo.task.Task;
 
 /** The programs of a run, and the types and layouts of what goes in and out. */
 public final class Programs {
   private static final TreeDef LEAF = new TreeDef.Leaf();
 
   private final Config config;
-  private final TransformerDo model;
   private final Layout layout;
+  private final TracedTask task;
+  private final org.nanodo.ir.Function forward;
   private final TrainStep step;
   private final Tree<ParamSpec> params;
   private final Tree<ArgSpec> paramArgs;
@@ -52,10 +50,14 @@ public final class Programs {
     config.checkDevices(devices);
     this.config = config;
     Mesh mesh = mesh(config, devices);
-    this.layout = new Layout(mesh, AxisRules.DEFAULT, config.model().fsdpEnabled());
-    this.model = new TransformerDo(model(config, vocabSize));
-    this.params = Tree.of(Params.declare(layout, this::declare), ParamSpec.class);
-    this.step = new TrainStep(config, model, layout, params);
+    Task<?> described = config.model().task();
+    this.layout = new Layout(mesh, described.rules(), config.model().fsdpEnabled());
+    this.task = new TracedTask(described, vocabSize, layout);
+    Params.Declared declared = task.declare(config.microBatch());
+    this.forward = declared.function();
+    this.params = Tree.of(declared.params(), ParamSpec.class);
+    SplitChecks.check(config, params, layout);
+    this.step = new TrainStep(config, task, params);
     this.paramArgs = params.map(p -> arg(p).donate());
     this.optArgs = step.optArgs(paramArgs);
     this.stateArgs = makeStateArgs();
@@ -67,16 +69,6 @@ public final class Programs {
     return model == 1
         ? Mesh.of(MeshAxes.DATA, data)
         : new Mesh(List.of(MeshAxes.DATA, MeshAxes.MODEL), List.of(data, model));
-  }
-
-  private void declare(Scope scope) {
-    model.apply(scope, Lax.full(batch(config.microBatch()).type(), 0));
-  }
-
-  private static DoConfig model(Config config, int vocabSize) {
-    var m = config.model();
-    return new DoConfig(
-        m.D(), m.H(), m.L(), m.N(), m.F(), vocabSize, m.dtype(), m.remat(), m.scan());
   }
 
   /** A parameter as an argument of a program, laid out by the rule of its layer. */
@@ -103,8 +95,8 @@ public final class Programs {
     return layout.computed(List.of(BATCH));
   }
 
-  private ArgSpec batch(int rows) {
-    return new ArgSpec(TensorType.of(DType.I32, rows, model.c().L()), rows());
+  private Tree<ArgSpec> batch(int examples) {
+    return task.batch(examples).map(type -> new ArgSpec(type, rows()));
   }
 
   /** The whole step, or the last micro-batch of one. */
@@ -125,10 +117,8 @@ public final class Programs {
   }
 
   private Lowered lowerStep(String name, Function<TrainStep.Input, TrainStep.Output> f) {
-    var def = new TreeDef.OfRecord(TrainStep.Input.class, List.of(stateArgs.def(), LEAF));
-    var leaves = new ArrayList<>(stateArgs.leaves());
-    leaves.add(batch(config.microBatch()));
-    return Jit.lower(name, f, new Tree<>(def, leaves), stepOptions(Map.of()));
+    Tree<ArgSpec> args = with(TrainStep.Input.class, stateArgs, config.microBatch());
+    return Jit.lower(name, f, args, stepOptions(Map.of()));
   }
 
   /** State keeps its layout; metrics are whole everywhere. */
@@ -162,7 +152,7 @@ public final class Programs {
   Compiled compileEval(Client client, StepMetrics names) {
     var options =
         new JitOptions(types -> types.map(t -> replicated()), config.partitioner(), Map.of());
-    Function<EvalStep.Input, Tensor> f = in -> EvalStep.apply(in, model, layout, names);
+    Function<EvalStep.Input, Tensor> f = in -> EvalStep.apply(in, task, names);
     return Jit.compile(client, "eval_step", f, evalArgs(config.evalBatch()), options);
   }
 
@@ -176,7 +166,7 @@ public final class Programs {
 
   Compiled compileForward(Client client) {
     Function<EvalStep.Input, Forward.Traced> f =
-        in -> Forward.apply(model, Scope.of(in.params(), layout), in.in_BxL());
+        in -> Forward.apply(task, in);
     var options =
         new JitOptions(
             types -> types.with(List.of(rows(), replicated())), config.partitioner(), Map.of());
@@ -184,16 +174,43 @@ public final class Programs {
   }
 
   private Tree<ArgSpec> evalArgs(int rows) {
-    var def = new TreeDef.OfRecord(EvalStep.Input.class, List.of(params.def(), LEAF));
-    var leaves = new ArrayList<ArgSpec>();
-    params.leaves().forEach(p -> leaves.add(arg(p)));
-    leaves.add(batch(rows));
-    return new Tree<>(def, leaves);
+    return with(EvalStep.Input.class, params.map(this::arg), rows);
+  }
+
+  /** What a program is applied to, a record of {@code first} and a batch. */
+  private Tree<ArgSpec> with(Class<?> input, Tree<ArgSpec> first, int examples) {
+    Tree<ArgSpec> batch = batch(examples);
+    var leaves = new ArrayList<>(first.leaves());
+    leaves.addAll(batch.leaves());
+    return new Tree<>(new TreeDef.OfRecord(input, List.of(first.def(), batch.def())), leaves);
+  }
+
+  /** Starts a program on the first of its arguments and a batch, which is copied to the devices. */
+  List<Array> call(Client client, Compiled program, Tree<Array> first, Batch batch) {
+    var in = new ArrayList<Array>();
+    try {
+      batch.tensors().forEach(t -> in.add(Array.of(client, t, rows())));
+      var arguments = new ArrayList<>(first.leaves());
+      arguments.addAll(in);
+      return program.call(program.lowered().args().with(arguments)).leaves();
+    } finally {
+      in.forEach(Array::close);
+    }
   }
 
   /** The parameters; their paths are NanoDO's names. */
   public Tree<ParamSpec> params() {
     return params;
+  }
+
+  /** The loss as it was traced to learn the parameters: of layers of one kind there is one. */
+  org.nanodo.ir.Function forward() {
+    return forward;
+  }
+
+  /** The types of a batch. */
+  Tree<TensorType> batchTypes(int examples) {
+    return task.batch(examples);
   }
 
   Tree<ArgSpec> paramArgs() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.nanodo.config.Config;
+import org.nanodo.data.Batch;
 import org.nanodo.ir.Literal;
 
 /** Batches of uniformly random tokens, none of them padding, BOS or EOS. */
@@ -22,13 +23,13 @@ final class RandomBatches {
   }
 
   /** The micro-batches of one step, each int32 [B/accumulation, L]. */
-  List<Literal> step() {
-    var parts = new ArrayList<Literal>();
+  List<Batch> step() {
+    var parts = new ArrayList<Batch>();
     while (parts.size() < config.opt().gradAccumulationSteps()) {
-      int length = config.model().L();
+      int length = config.tokensPerExample();
       int rows = config.microBatch();
       int[] tokens = random.ints((long) rows * length, FIRST_TOKEN, vocabSize).toArray();
-      parts.add(Literal.i32(tokens, rows, length));
+      parts.add(Batch.of(Literal.i32(tokens, rows, length)));
     }
     return parts;
   }

@@ -2,14 +2,10 @@ package org.nanodo.train;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.nanodo.config.Config;
 import org.nanodo.config.ConfigException;
-import org.nanodo.config.ModelKeys;
-import org.nanodo.data.TextData;
+import org.nanodo.data.Dataset;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.ClientOptions;
 
@@ -20,14 +16,6 @@ import org.nanodo.runtime.ClientOptions;
 final class RunChecks {
   private static final String CPU = "cpu";
 
-  /** A block that is written out takes about 200 KiB of Java's heap while it is traced. */
-  private static final double BYTES_OF_A_BLOCK = 1 << 16;
-
-  /** One that is scanned takes its names. */
-  private static final double BYTES_OF_A_NAME = 1 << 10;
-
-  private static final double LARGEST_TENSOR = 0x1p53;
-
   private RunChecks() {}
 
   /**
@@ -35,126 +23,80 @@ final class RunChecks {
    *
    * @throws ConfigException that names the key to change
    */
-  static void train(Config config, TextData data, ClientOptions options) {
-    boolean evaluates = data.documents(config.evalSplit()) >= config.evalBatch();
-    int vocabSize = data.tokenizer().vocabSize();
+  static void train(Config config, Dataset data, ClientOptions options) {
+    boolean evaluates = data.size(config.evalSplit()) >= config.evalBatch();
     boolean onHost = options.platform().equals(CPU);
     int devices = onHost ? options.devices() : config.mesh().fewestDevices();
-    program(config, vocabSize, devices);
-    checkBuffer("batch_size", config.microBatch(), config);
+    Programs programs = program(config, data.vocabSize(), devices);
+    checkBatch("batch_size", config.microBatch(), programs);
     if (evaluates) {
-      checkBuffer("eval_batch_size", config.evalBatch(), config);
+      checkBatch("eval_batch_size", config.evalBatch(), programs);
     }
     long kept = (long) config.opt().gradAccumulationSteps() + TrainRun.BATCHES_IN_FLIGHT;
     // An end of the data may come before all of the buffer is used.
     kept += config.trainEpochs().isPresent() ? 0 : config.pygrainWorkerBufferSize();
-    MemoryNeed.Part batches = MemoryNeed.batches(config, kept, evaluates);
-    checkMemory(config, vocabSize, devices, batches, onHost);
+    MemoryNeed.Part batches = MemoryNeed.batches(config, programs, kept, evaluates);
+    MemoryNeed need =
+        onHost
+            ? MemoryNeed.onHost(programs, devices, batches)
+            : new MemoryNeed(List.of(batches), 0);
+    checkMemory(config, data.vocabSize(), need, batches);
   }
 
   /** The same for steps on random batches. */
   static void steps(Config config, int vocabSize, Client client) {
     int devices = client.devices().size();
-    program(config, vocabSize, devices);
-    checkBuffer("batch_size", config.microBatch(), config);
+    Programs programs = program(config, vocabSize, devices);
+    checkBatch("batch_size", config.microBatch(), programs);
     long kept = config.opt().gradAccumulationSteps();
-    MemoryNeed.Part batches = MemoryNeed.batches(config, kept, false);
-    checkMemory(config, vocabSize, devices, batches, client.platform().equals(CPU));
+    MemoryNeed.Part batches = MemoryNeed.batches(config, programs, kept, false);
+    MemoryNeed need =
+        client.platform().equals(CPU)
+            ? MemoryNeed.onHost(programs, devices, batches)
+            : new MemoryNeed(List.of(batches), 0);
+    checkMemory(config, vocabSize, need, batches);
   }
 
   /** The same for an evaluation, which asks nothing of the optimizer. */
-  static void evaluation(Config config, int vocabSize, int devices) {
-    sizes(config, vocabSize, devices);
-    checkBuffer("eval_batch_size", config.evalBatch(), config);
+  static Programs evaluation(Config config, int vocabSize, int devices) {
+    var programs = new Programs(config, vocabSize, devices);
+    checkBatch("eval_batch_size", config.evalBatch(), programs);
+    return programs;
   }
 
-  private static void sizes(Config config, int vocabSize, int devices) {
-    config.checkDevices(devices);
-    checkBlocks(config.model());
-    checkTensors(config, vocabSize);
+  /** The programs of a run, whatever they run on, once their names are checked. */
+  static Programs program(Config config, int vocabSize, int devices) {
+    var programs = new Programs(config, vocabSize, devices);
+    NameChecks.check(config, programs.params());
+    return programs;
   }
 
-  /** The same for the programs alone, whatever they run on. */
-  static void program(Config config, int vocabSize, int devices) {
-    sizes(config, vocabSize, devices);
-    if (NameChecks.hasNames(config)) {
-      NameChecks.check(config, new Programs(config, vocabSize, devices).params());
-    }
-  }
-
-  private static void checkBlocks(ModelKeys model) {
-    double bytes = model.N() * (model.scan() ? BYTES_OF_A_NAME : BYTES_OF_A_BLOCK);
-    double heap = Runtime.getRuntime().maxMemory();
-    require(
-        bytes <= heap,
-        "model.N=%d blocks are too many for a program: %s needs at least %s, and there are %s;"
-            + " lower it%s",
-        model.N(),
-        model.scan() ? "naming them" : "writing them out",
-        MemoryNeed.gib(bytes),
-        MemoryNeed.gib(heap),
-        model.scan() ? "" : ", or set model.scan=true for a loop");
-  }
-
-  /** What has more is no type at all, as no memory holds it. */
-  private static void checkTensors(Config config, int vocabSize) {
-    ModelKeys m = config.model();
-    var batch = new Size("batch_size", config.microBatch());
-    var length = new Size("model.L", m.L());
-    var heads = new Size("model.H", m.H());
-    var dimension = new Size("model.D", m.D());
-    var inner = new Size("model.F", m.F());
-    checkTensor(batch, length, heads, length);
-    checkTensor(batch, length, new Size("the vocabulary", vocabSize));
-    checkTensor(batch, length, inner);
-    checkTensor(batch, length, dimension);
-    checkTensor(new Size("model.N", m.N()), dimension, inner);
-    checkTensor(new Size("model.N", m.N()), dimension, dimension);
-  }
-
-  private record Size(String key, double value) {}
-
-  private static void checkTensor(Size... sizes) {
-    double bytes = Stream.of(sizes).mapToDouble(Size::value).reduce(8, (a, b) -> a * b);
-    Size most = Stream.of(sizes).max(Comparator.comparingDouble(Size::value)).orElseThrow();
-    require(
-        bytes < LARGEST_TENSOR,
-        "%s=%.0f is too much: with %s it gives a tensor of 2^53 bytes or more; lower it",
-        most.key,
-        most.value,
-        Stream.of(sizes)
-            .map(Size::key)
-            .filter(key -> !key.equals(most.key))
-            .distinct()
-            .collect(Collectors.joining(" and ")));
-  }
-
-  /** A batch is one buffer of Java's, which has fewer than 2^31 bytes. */
-  private static void checkBuffer(String key, int rows, Config config) {
-    int L = config.model().L();
-    long bytes = 4L * rows * L;
-    require(
-        bytes <= Integer.MAX_VALUE,
-        "%s and model.L give a batch of %d times %d tokens, %s; it must have less than 2 GiB: lower"
-            + " %s",
-        key,
-        rows,
-        L,
-        MemoryNeed.gib((double) bytes),
-        rows > L ? key : "model.L");
+  /** Each tensor of a batch is one buffer of Java's, which has fewer than 2^31 bytes. */
+  private static void checkBatch(String key, int examples, Programs programs) {
+    programs
+        .batchTypes(1)
+        .leaves()
+        .forEach(
+            one -> {
+              double bytes = (double) examples * one.bytes();
+              require(
+                  bytes <= Integer.MAX_VALUE,
+                  "%s=%d examples of %s take %s; a tensor of a batch must have less than 2 GiB:"
+                      + " lower it",
+                  key,
+                  examples,
+                  one,
+                  MemoryNeed.gib(bytes));
+            });
   }
 
   private static void checkMemory(
-      Config config, int vocabSize, int devices, MemoryNeed.Part batches, boolean onHost) {
-    MemoryNeed need =
-        onHost
-            ? MemoryNeed.onHost(config, vocabSize, devices, batches)
-            : new MemoryNeed(List.of(batches), 0);
+      Config config, int vocabSize, MemoryNeed need, MemoryNeed.Part batches) {
     double there = (double) MachineMemory.bytes().orElse(Long.MAX_VALUE);
     if (need.bytes() > there) {
       throw refused(
           "%s is too much: this needs at least %s of memory (%s), and there are %s; lower it",
-          need.blame(config, vocabSize),
+          MemoryNeed.blame(config, vocabSize),
           MemoryNeed.gib(need.bytes()),
           need.describe(),
           MemoryNeed.gib(there));
@@ -166,7 +108,7 @@ final class RunChecks {
           "%s is too much: copies on the host take %s (batches %s, the largest tensor of a"
               + " checkpoint %s), and this process may have %s for them; lower it, or start with"
               + " NANODO_JAVA_OPTS=-XX:MaxDirectMemorySize=%.0fg",
-          need.blame(config, vocabSize),
+          MemoryNeed.blame(config, vocabSize),
           MemoryNeed.gib(copies),
           MemoryNeed.gib(batches.bytes()),
           MemoryNeed.gib(copies - batches.bytes()),

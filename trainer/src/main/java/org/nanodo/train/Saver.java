@@ -13,7 +13,7 @@ import org.nanodo.config.Config;
 import org.nanodo.config.ConfigException;
 import org.nanodo.data.DataException;
 import org.nanodo.data.DataState;
-import org.nanodo.data.TextData;
+import org.nanodo.data.Dataset;
 import org.nanodo.ir.Literal;
 import org.nanodo.jit.ArgSpec;
 
@@ -82,10 +82,10 @@ final class Saver {
    * @throws DataException if it has read other data
    * @throws ConfigException if a tensor is too large to be saved
    */
-  void requireFits(Config config, TextData data) {
+  void requireFits(Config config, Dataset data) {
     // Types are the same whatever the number of devices.
     int devices = config.mesh().fewestDevices();
-    var programs = new Programs(config, data.tokenizer().vocabSize(), devices);
+    var programs = new Programs(config, data.vocabSize(), devices);
     if (checkpoints.isPresent()) {
       programs.stateArgs().mapWithPath(Saver::requireSavable);
     }

@@ -33,8 +33,7 @@ public final class TargetStep {
    * @throws PjrtException if the compiler refuses one for anything but memory
    */
   public TargetReport compile(Config config, int vocabSize, Consumer<AheadOfTime> each) {
-    RunChecks.program(config, vocabSize, topology.devices());
-    var programs = new Programs(config, vocabSize, topology.devices());
+    Programs programs = RunChecks.program(config, vocabSize, topology.devices());
     int accumulated = config.opt().gradAccumulationSteps() - 1;
     var parts = new ArrayList<Part>();
     long start = System.nanoTime();

@@ -4,11 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.nanodo.config.Config;
+import org.nanodo.data.Batch;
 import org.nanodo.data.DataState;
-import org.nanodo.data.TrainBatches;
-import org.nanodo.ir.Literal;
+import org.nanodo.data.TrainStream;
+import org.nanodo.metrics.Average;
+import org.nanodo.metrics.EvalMetrics;
 import org.nanodo.metrics.Rates;
 
 /**
@@ -22,7 +23,7 @@ final class TrainLoop {
   private final Config config;
   private final int total;
   private final Trainer trainer;
-  private final TrainBatches batches;
+  private final TrainStream batches;
   private final Saver saver;
   private final HeldOutLoss heldOut;
   private final StepReports reports;
@@ -40,7 +41,7 @@ final class TrainLoop {
       Config config,
       int first,
       Trainer trainer,
-      TrainBatches batches,
+      TrainStream batches,
       Saver saver,
       HeldOutLoss heldOut,
       StepReports reports,
@@ -59,8 +60,8 @@ final class TrainLoop {
     this.position = batches.state();
   }
 
-  /** How a run ended. */
-  record Outcome(int step, boolean interrupted, OptionalDouble evalLoss) {}
+  /** How a run ended; the averages are of its last evaluation, if there was one. */
+  record Outcome(int step, boolean interrupted, Map<String, Average> evaluated) {}
 
   /**
    * Runs until all steps are done, the data ends or a signal comes.
@@ -75,7 +76,7 @@ final class TrainLoop {
           evaluateAndSave();
         }
         Map<String, Double> speed = rates.at(done);
-        Optional<List<Literal>> microBatches = nextBatches();
+        Optional<List<Batch>> microBatches = nextBatches();
         if (stop.isRaised()) {
           break;
         }
@@ -110,10 +111,10 @@ final class TrainLoop {
   }
 
   /** The micro-batches of the next step; none if there is none or the run is to stop. */
-  private Optional<List<Literal>> nextBatches() {
-    var microBatches = new ArrayList<Literal>();
+  private Optional<List<Batch>> nextBatches() {
+    var microBatches = new ArrayList<Batch>();
     while (done < total && microBatches.size() < config.opt().gradAccumulationSteps()) {
-      Optional<Literal> next = batches.next(stop::isRaised);
+      Optional<Batch> next = batches.next(stop::isRaised);
       if (next.isEmpty()) {
         return Optional.empty();
       }
@@ -123,7 +124,7 @@ final class TrainLoop {
   }
 
   /** The devices compute the next step while the host reads what came of the one before. */
-  private void startThenReport(Optional<List<Literal>> microBatches) {
+  private void startThenReport(Optional<List<Batch>> microBatches) {
     Optional<StartedStep> before = pending;
     pending = Optional.empty();
     if (microBatches.isPresent()) {
@@ -141,11 +142,11 @@ final class TrainLoop {
     last.ifPresent(reports::step);
   }
 
-  private OptionalDouble evaluate() {
+  private Map<String, Average> evaluate() {
     waitFor(heldOut.work());
-    OptionalDouble loss = heldOut.evaluate(done, stop::isRaised);
+    Map<String, Average> averages = heldOut.evaluate(done, stop::isRaised);
     waitFor(STEP);
-    return loss;
+    return averages;
   }
 
   private void save() {
@@ -183,14 +184,14 @@ final class TrainLoop {
             : "stopped at step %d; checkpoint=false saves nothing".formatted(done);
     reports.message(line);
     stop.nothingToSave("ended at once; nothing was left to be saved");
-    return new Outcome(done, true, OptionalDouble.empty());
+    return new Outcome(done, true, Map.of());
   }
 
   private Outcome finish() {
     if (done < total) {
       endOfData();
     }
-    OptionalDouble loss = evaluate();
+    Map<String, Average> averages = evaluate();
     if (stop.isRaised()) {
       return stopped();
     }
@@ -198,21 +199,25 @@ final class TrainLoop {
       saver.requireFinite(done, trainer);
     }
     save();
-    if (loss.isPresent() && !Double.isFinite(loss.getAsDouble())) {
+    double loss = averages.getOrDefault(EvalMetrics.LOSS, Average.EMPTY).mean();
+    if (!Double.isFinite(loss)) {
       throw new TrainingException(
           "the held-out loss after step %d is %s, though every tensor of the state is finite: the run has failed"
-              .formatted(done, loss.getAsDouble()));
+              .formatted(done, loss));
     }
     stop.nothingToSave("stopped; the run is finished and saved");
-    return new Outcome(done, false, loss);
+    return new Outcome(done, false, averages);
   }
 
   private void endOfData() {
     String line = "the data ended at step %d of %d".formatted(done, total);
     if (done == first && (first == 0 || !saver.resumes())) {
       throw new TrainingException(
-          "%s, so nothing was trained: a step takes %,d tokens; give more text, more train_epochs or a smaller batch_size"
-              .formatted(line, (long) config.batchSize() * config.model().L()));
+          "%s, so nothing was trained: a step takes %,d %s; give more data, more train_epochs or a smaller batch_size"
+              .formatted(
+                  line,
+                  (long) config.batchSize() * config.tokensPerExample(),
+                  config.tokensPerExample() == 1 ? "examples" : "tokens"));
     }
     reports.message(line);
   }

@@ -6,11 +6,15 @@ import java.util.Map;
 import java.util.function.IntConsumer;
 import org.nanodo.checkpoint.Workdir;
 import org.nanodo.config.Config;
+import org.nanodo.data.Batch;
 import org.nanodo.data.Bigram;
+import org.nanodo.data.Dataset;
 import org.nanodo.data.EvalBatches;
+import org.nanodo.data.EvalSet;
 import org.nanodo.data.TextData;
-import org.nanodo.data.TrainBatches;
+import org.nanodo.data.TrainStream;
 import org.nanodo.data.TrainOptions;
+import org.nanodo.metrics.EvalMetrics;
 import org.nanodo.metrics.EventWriter;
 import org.nanodo.metrics.Progress;
 import org.nanodo.runtime.Client;
@@ -44,7 +48,7 @@ public final class TrainRun {
   public int run(ClientOptions devices) {
     long began = System.nanoTime();
     try (StopSignal stop = StopSignal.listen(halt);
-        TextData data = TextData.open(config.dsName(), config.vocabPath());
+        Dataset data = Dataset.open(config);
         Workdir workdir = open(data, devices)) {
       var saver = new Saver(config, workdir);
       saver.requireFits(config, data);
@@ -60,9 +64,9 @@ public final class TrainRun {
       }
       try (Client client = Client.open(devices)) {
         config.checkDevices(client.devices().size());
-        EvalBatches held =
+        EvalSet held =
             data.eval(
-                config.evalSplit(), config.evalBatch(), config.model().L(), BATCHES_IN_FLIGHT);
+                config.evalSplit(), config.evalBatch(), config.tokensPerExample(), BATCHES_IN_FLIGHT);
         TrainLoop.Outcome outcome = train(client, data, held, saver, stop, began);
         if (!outcome.interrupted()) {
           summarize(outcome, data, held);
@@ -73,7 +77,7 @@ public final class TrainRun {
   }
 
   /** What is refused without the workdir is refused before it is made. */
-  private Workdir open(TextData data, ClientOptions devices) {
+  private Workdir open(Dataset data, ClientOptions devices) {
     Path path = config.workdirPath();
     RunChecks.train(config, data, devices);
     Client.load(devices);
@@ -89,9 +93,9 @@ public final class TrainRun {
   }
 
   private TrainLoop.Outcome train(
-      Client client, TextData data, EvalBatches held, Saver saver, StopSignal stop, long began) {
-    try (var trainer = new Trainer(config, client, data.tokenizer().vocabSize(), Map.of());
-        TrainBatches batches = data.train(options(), saver.data())) {
+      Client client, Dataset data, EvalSet held, Saver saver, StopSignal stop, long began) {
+    try (var trainer = new Trainer(config, client, data.vocabSize(), Map.of());
+        TrainStream batches = data.train(options(), saver.data())) {
       saver.load(trainer);
       // What is refused has been refused by now, and leaves the workdir as it was.
       config.writeToWorkdir();
@@ -102,14 +106,14 @@ public final class TrainRun {
   private TrainLoop.Outcome loop(
       Client client,
       Trainer trainer,
-      TrainBatches batches,
-      EvalBatches held,
+      TrainStream batches,
+      EvalSet held,
       Saver saver,
       StopSignal stop,
       long began) {
     int first = (int) saver.firstStep();
     int total = config.opt().numTrainSteps();
-    long tokens = (long) config.batchSize() * config.model().L();
+    long tokens = (long) config.batchSize() * config.tokensPerExample();
     try (EventWriter events = EventWriter.open(config.workdirPath(), first);
         Progress progress = Progress.open(first, total, tokens);
         var heldOut = new HeldOutLoss(config, trainer, held, events, progress)) {
@@ -141,7 +145,7 @@ public final class TrainRun {
   private TrainOptions options() {
     return new TrainOptions(
         config.microBatch(),
-        config.model().L(),
+        config.tokensPerExample(),
         config.dataSeed(),
         config.trainEpochs().orElse(TrainOptions.ENDLESS),
         config.pygrainWorkerCount(),
@@ -149,22 +153,20 @@ public final class TrainRun {
         config.opt().gradAccumulationSteps() + BATCHES_IN_FLIGHT);
   }
 
-  /** The result beside that of the simplest model of the same text. */
-  private void summarize(TrainLoop.Outcome outcome, TextData data, EvalBatches held) {
+  /** The result; of text beside that of the simplest model of the same text. */
+  private void summarize(TrainLoop.Outcome outcome, Dataset data, EvalSet held) {
     out.printf("Finished at step %d.", outcome.step());
-    if (outcome.evalLoss().isEmpty()) {
-      out.println(" There is no full batch of held-out text to evaluate.");
+    if (outcome.evaluated().isEmpty()) {
+      out.println(" There is no full batch of held-out examples to evaluate.");
       return;
     }
-    double loss = outcome.evalLoss().getAsDouble();
     int batches = config.evalSteps() + 1;
-    out.print(" Held-out loss: ");
-    Bigram.loss(data, held, batches)
-        .ifPresent(
-            bigram ->
-                out.printf(
-                    "%.4f nats a byte (a byte-bigram model of the same training text: %.4f), ",
-                    loss / held.bytesPerToken(batches), bigram));
-    out.printf("%.4f nats a token.%n", loss);
+    outcome.evaluated().forEach((name, average) -> {
+      if (data instanceof TextData text && name.equals(EvalMetrics.LOSS)) {
+        Bigram.loss(text, (EvalBatches) held, batches)
+            .ifPresent(bigram -> out.printf(" Held-out loss: %.4f nats a byte (a byte-bigram model of the same training text: %.4f), %.4f nats a token.", average.mean() / held.bytesPerToken(batches).getAsDouble(), bigram, average.mean()));
+      } else { out.printf(" Held-out %s: %.4f.", name, average.mean()); }
+    });
+    out.println();
   }
 }

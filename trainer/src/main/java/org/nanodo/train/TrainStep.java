@@ -1,7 +1,5 @@
 package org.nanodo.train;
 
-import static org.nanodo.sharding.LogicalAxes.BATCH;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.nanodo.Lax;
+import org.nanodo.Random;
 import org.nanodo.Tensor;
 import org.nanodo.Transforms;
 import org.nanodo.Transforms.ValueAuxAndGrad;
@@ -20,15 +19,13 @@ import org.nanodo.config.NamedOptimizers;
 import org.nanodo.config.Schedules;
 import org.nanodo.ir.DType;
 import org.nanodo.jit.ArgSpec;
-import org.nanodo.model.Loss;
-import org.nanodo.model.TransformerDo;
+import org.nanodo.metrics.MicroBatches;
+import org.nanodo.nn.Metrics.Collected;
 import org.nanodo.nn.ParamSpec;
-import org.nanodo.nn.Scope;
 import org.nanodo.optim.GradientTransformation;
 import org.nanodo.optim.GradientTransformation.Updates;
 import org.nanodo.optim.OptimizerState;
 import org.nanodo.optim.Schedule;
-import org.nanodo.sharding.Layout;
 
 /**
  * One training step: loss, gradients, update and metrics, as a function of state and batch. With
@@ -40,17 +37,15 @@ final class TrainStep {
   private static final String ACCUMULATED = "acc/";
 
   private final Config config;
-  private final TransformerDo model;
-  private final Layout layout;
+  private final TracedTask task;
   private final Tree<ParamSpec> specs;
   private final GradientTransformation optimizer;
   private final Schedule schedule;
 
-  TrainStep(Config config, TransformerDo model, Layout layout, Tree<ParamSpec> specs) {
+  TrainStep(Config config, TracedTask task, Tree<ParamSpec> specs) {
     this.specs = specs;
     this.config = config;
-    this.model = model;
-    this.layout = layout;
+    this.task = task;
     Map<String, List<String>> members =
         specs
             .<List<String>>mapWithPath((path, p) -> p.isStack() ? p.names(path) : List.of())
@@ -82,12 +77,8 @@ final class TrainStep {
     return config.opt().gradAccumulationSteps() > 1;
   }
 
-  /**
-   * What a step is applied to.
-   *
-   * @param in_BxL tokens, int32
-   */
-  record Input(TrainState state, Tensor in_BxL) {}
+  /** What a step is applied to: a micro-batch of the task. */
+  record Input(TrainState state, Object batch) {}
 
   /** What it returns; metrics are one vector. */
   record Output(TrainState state, Tensor metrics) {}
@@ -95,7 +86,7 @@ final class TrainStep {
   /** The last micro-batch of a step, or the only one: updates the parameters. */
   Output update(Input in, StepMetrics names) {
     TrainState state = in.state;
-    ValueAuxAndGrad<Map<String, Tensor>, Loss.Aux> loss = loss(in);
+    ValueAuxAndGrad<Map<String, Tensor>, Collected> loss = loss(in);
     Tree<Tensor> grads = accumulate(state, tensors(loss.grad()));
     Tree<Tensor> values = tensors(state.params());
     boolean each = config.logInternalMetrics();
@@ -115,7 +106,7 @@ final class TrainStep {
     Tensor rate = schedule.at(state.step()).add(1e-20);
     Tensor metrics =
         names.pack(
-            lossMetrics(loss, state.step()),
+            lossMetrics(in, loss),
             gradStats,
             paramStats,
             Stats.ofQuotients("updates/", specs, updates, rate, each));
@@ -137,20 +128,20 @@ final class TrainStep {
   /** A micro-batch before the last. */
   Output accumulate(Input in, StepMetrics names) {
     TrainState state = in.state;
-    ValueAuxAndGrad<Map<String, Tensor>, Loss.Aux> loss = loss(in);
+    ValueAuxAndGrad<Map<String, Tensor>, Collected> loss = loss(in);
     var opt = new TreeMap<>(state.opt());
     opt.putAll(accumulated(accumulate(state, tensors(loss.grad()))));
     var newState = new TrainState(state.step(), state.micro().add(1), state.params(), opt);
-    return new Output(newState, names.pack(lossMetrics(loss, state.step())));
+    return new Output(newState, names.pack(lossMetrics(in, loss)));
   }
 
-  private ValueAuxAndGrad<Map<String, Tensor>, Loss.Aux> loss(Input in) {
-    return Transforms.<Map<String, Tensor>, Loss.Aux>valueAndGradAux(
-            params -> {
-              Scope scope = Scope.of(params, layout);
-              return Loss.mean(model, scope, scope.shard(in.in_BxL, BATCH));
-            })
-        .apply(in.state.params());
+  private ValueAuxAndGrad<Map<String, Tensor>, Collected> loss(Input in) {
+    TrainState state = in.state;
+    Tensor key =
+        Random.foldIn(Random.foldIn(Random.key(config.seed()), state.step()), state.micro());
+    return Transforms.<Map<String, Tensor>, Collected>valueAndGradAux(
+            params -> task.loss(params, key, in.batch))
+        .apply(state.params());
   }
 
   /** The running mean, moved by this micro-batch's gradients; they themselves if there is none. */
@@ -172,18 +163,33 @@ final class TrainStep {
     return all;
   }
 
+  /** What is reported of a micro-batch, under NanoDO's names. */
   private Map<String, Tensor> lossMetrics(
-      ValueAuxAndGrad<Map<String, Tensor>, Loss.Aux> loss, Tensor step) {
+      Input in, ValueAuxAndGrad<Map<String, Tensor>, Collected> loss) {
+    Tensor step = in.state.step();
     Tensor at = step.astype(DType.F32);
-    Tensor ntokens = loss.aux().ntokens();
+    Tensor value = loss.value().astype(DType.F32);
+    Tensor weight = EvalStep.weight(loss.aux(), in.batch);
+    boolean tokens = loss.aux().tokens();
     var metrics = new LinkedHashMap<String, Tensor>();
-    metrics.put("__train_loss", loss.value());
-    metrics.put("train_loss", loss.value());
-    metrics.put("log_perplexity", loss.aux().logPerplexity());
-    metrics.put("train_ntokens", ntokens);
+    metrics.put("__train_loss", value);
+    metrics.put("train_loss", value);
+    if (tokens) {
+      metrics.put(MicroBatches.LOG_PERPLEXITY, value);
+    }
+    metrics.put(tokens ? MicroBatches.NTOKENS : MicroBatches.NTARGETS, weight);
     metrics.put("learning_rate", schedule.at(step));
     metrics.put("train_fraction", at.div(config.opt().numTrainSteps()));
-    metrics.put("train_tokens_seen", ntokens.mul(at));
+    if (tokens) {
+      metrics.put("train_tokens_seen", weight.mul(at));
+    }
+    loss.aux()
+        .means()
+        .forEach(
+            (name, mean) -> {
+              metrics.putIfAbsent("train_" + name, mean.mean());
+              metrics.put(MicroBatches.COUNT_OF + "train_" + name, mean.count());
+            });
     return metrics;
   }
 

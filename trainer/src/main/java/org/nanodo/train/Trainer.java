@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.nanodo.Tree;
 import org.nanodo.config.Config;
+import org.nanodo.data.Batch;
 import org.nanodo.io.Safetensors.Entry;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
@@ -91,45 +92,37 @@ public final class Trainer implements AutoCloseable {
    * Starts an optimizer step and returns at once.
    *
    * @param step its number, counted from zero
-   * @param microBatches tokens, as many as there are micro-batches in a step, each int32
-   *     [B/accumulation, L]
+   * @param microBatches as many as there are in a step
    */
-  public StartedStep start(int step, List<Literal> microBatches) {
+  public StartedStep start(int step, List<Batch> microBatches) {
     int last = config.opt().gradAccumulationSteps() - 1;
     if (microBatches.size() != last + 1) {
       throw new IllegalArgumentException(
           "a step has %d micro-batches, found %d".formatted(last + 1, microBatches.size()));
     }
     var parts = new ArrayList<StartedStep.Part>();
-    for (Literal in_BxL : microBatches) {
-      parts.add(start(in_BxL, parts.size() == last));
+    for (Batch batch : microBatches) {
+      parts.add(start(batch, parts.size() == last));
       micro = parts.size() % (last + 1);
     }
     Map<String, Double> counts = step == 0 ? ParameterCounts.of(programs.params()) : Map.of();
     return new StartedStep(step, parts, counts);
   }
 
-  private StartedStep.Part start(Literal batch, boolean last) {
+  private StartedStep.Part start(Batch batch, boolean last) {
     Compiled program = (last ? update : accumulate.orElse(update)).get();
-    try (Array in_BxL = Array.of(client, batch, programs.rows())) {
-      var arguments = new ArrayList<>(state.leaves());
-      arguments.add(in_BxL);
-      List<Array> out = program.call(program.lowered().args().with(arguments)).leaves();
-      state = state.with(out.subList(0, out.size() - 1));
-      return new StartedStep.Part(out.get(out.size() - 1), last ? updateNames : accumulateNames);
-    }
+    List<Array> out = programs.call(client, program, state, batch);
+    state = state.with(out.subList(0, out.size() - 1));
+    return new StartedStep.Part(out.get(out.size() - 1), last ? updateNames : accumulateNames);
   }
 
   /** What the model, with the parameters as they are, makes of a micro-batch. */
-  public Forward forward(Literal batch) {
-    var arguments = new ArrayList<>(params().leaves());
-    try (Compiled program = programs.compileForward(client);
-        Array in_BxL = Array.of(client, batch, programs.rows())) {
-      arguments.add(in_BxL);
-      List<Array> out = program.call(program.lowered().args().with(arguments)).leaves();
-      try (Array logits_BxLxV = out.get(0);
+  public Forward forward(Batch batch) {
+    try (Compiled program = programs.compileForward(client)) {
+      List<Array> out = programs.call(client, program, params(), batch);
+      try (Array prediction = out.get(0);
           Array loss = out.get(1)) {
-        return new Forward(logits_BxLxV.toHost(), loss.toHost().item());
+        return new Forward(prediction.toHost(), loss.toHost().item());
       }
     }
   }

@@ -59,8 +59,16 @@ class ConfigTest {
     assertThat(config.batchSize()).isEqualTo(256);
     assertThat(config.trainEpochs()).isEmpty();
     assertThat(config.dsName()).isEqualTo("embedded");
-    assertThat(config.model())
-        .isEqualTo(new ModelKeys(512, 8, 512, 6, 2048, DType.BF16, true, false, false));
+    assertThat(config.model().fsdpEnabled()).isTrue();
+    assertThat(config.flat())
+        .containsEntry("model.D", 512L)
+        .containsEntry("model.H", 8L)
+        .containsEntry("model.L", 512L)
+        .containsEntry("model.N", 6L)
+        .containsEntry("model.F", 2048L)
+        .containsEntry("model.dtype", "bfloat16")
+        .containsEntry("model.remat", false)
+        .containsEntry("model.scan", false);
     assertThat(config.opt().numTrainSteps()).isEqualTo(100_000);
     assertThat(config.opt().peakLearningRate()).isEqualTo(0.0016);
     assertThat(config.opt().initLearningRate()).isEqualTo(0.00016);
@@ -77,7 +85,7 @@ class ConfigTest {
   void nanoIsAQuickStart() {
     Config config = Config.load("nano", List.of());
 
-    assertThat(config.model().dtype()).isEqualTo(DType.F32);
+    assertThat(config.flat()).containsEntry("model.dtype", "float32");
     assertThat(config.opt().warmupSteps()).isLessThanOrEqualTo(10);
     assertThat(config.writeTrainMetricsEverySteps()).isOne();
     assertThat(config.workdirPath()).hasToString("runs/nano");
@@ -93,7 +101,7 @@ class ConfigTest {
 
     assertThat(json.keySet()).startsWith(NANODO_KEYS.toArray(String[]::new));
     assertThat(json.getAsJsonObject("model").keySet())
-        .containsExactly("D", "H", "L", "N", "F", "dtype", "fsdp_enabled", "remat", "scan");
+        .containsExactly("D", "H", "L", "N", "F", "dtype", "remat", "scan", "fsdp_enabled");
     assertThat(json.getAsJsonObject("opt").keySet())
         .startsWith(NANODO_OPT_KEYS.toArray(String[]::new));
     assertThat(json.get("train_epochs").isJsonNull()).isTrue();
@@ -130,10 +138,10 @@ class ConfigTest {
     Config config = Config.load("nano", List.of("seed=7", "opt.layerwise_lr_multiplier={a: 2}"));
     Config other = config.with(List.of("model.L=16", "model.scan=true", "mesh.data=3"));
 
-    assertThat(other.model().L()).isEqualTo(16);
-    assertThat(other.model().scan()).isTrue();
+    assertThat(other.tokensPerExample()).isEqualTo(16);
+    assertThat(other.flat()).containsEntry("model.scan", true);
     assertThat(other.mesh()).isEqualTo(new MeshKeys(Optional.of(3), 1));
-    assertThat(other.with(List.of("model.L=" + config.model().L(), "model.scan=false")))
+    assertThat(other.with(List.of("model.L=" + config.tokensPerExample(), "model.scan=false")))
         .returns(config.json(), c -> c.with(List.of("mesh.data=None")).json());
     assertThat(config.with(List.of())).isEqualTo(config);
     assertThat(config.trainEpochs()).isEmpty();

@@ -41,7 +41,8 @@ record Texts(List<String> texts) implements DocumentSource {
     return data(train, of());
   }
 
-  static List<List<Integer>> rows(Literal batch) {
+  static List<List<Integer>> rows(Batch all) {
+    Literal batch = all.tensors().get(0);
     int length = batch.type().shape().dim(1);
     var rows = new ArrayList<List<Integer>>();
     for (int row = 0; row < batch.type().shape().dim(0); row++) {

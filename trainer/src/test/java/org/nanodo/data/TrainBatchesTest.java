@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nanodo.ir.Literal;
 
 @Timeout(30)
 class TrainBatchesTest {
@@ -79,7 +78,7 @@ class TrainBatchesTest {
     var data = Texts.data(Texts.random(new Random(3), 50));
     var expected = read(data, TrainOptions.of(2, 9), DataState.START, 30);
     try (var batches = data.train(new TrainOptions(2, 9, 1234, 0, 2, 1, 4), DataState.START)) {
-      var held = new ArrayList<Literal>();
+      var held = new ArrayList<Batch>();
       for (int i = 0; i < 30; i++) {
         held.add(batches.next().orElseThrow());
         for (int back = Math.max(0, i - 3); back <= i; back++) {
@@ -162,7 +161,7 @@ class TrainBatchesTest {
   void closesWhileBatchesAreBeingPrepared(int workers) {
     var data = Texts.data(Texts.random(new Random(4), 20));
     var batches = data.train(new TrainOptions(2, 50, 1, 0, workers, 3, 2), DataState.START);
-    Literal first = batches.next().orElseThrow();
+    Batch first = batches.next().orElseThrow();
     var rows = Texts.rows(first);
     batches.close();
     batches.close();

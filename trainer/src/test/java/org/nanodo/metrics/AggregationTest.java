@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.nanodo.config.Config;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -53,7 +55,7 @@ class AggregationTest {
     double sem = Math.sqrt(3.5 / 4);
 
     double bits = 1 / Math.log(2) * 0.25;
-    assertThat(EvalMetrics.of(loss, "embedded", "", 4))
+    assertThat(metrics(loss, "embedded", "", 4))
         .containsOnly(
             entry("eval_loss", 3.),
             entry("eval_loss_std", sem),
@@ -69,11 +71,11 @@ class AggregationTest {
   void bitsPerByteOfKnownTexts() {
     String vocab = "any/folder/cc_all.32000.100extra.bos.model";
 
-    assertThat(EvalMetrics.of(new Average(4, 2, 0), "c4:3.1.0", vocab, 1))
+    assertThat(metrics(new Average(4, 2, 0), "c4:3.1.0", vocab, 1))
         .containsEntry("eval_loss_bpB", 2 * 0.3358334217374176)
         .containsEntry("eval_loss_uc_bpB", 2 * 0.3358334217374176)
         .containsEntry("eval_loss_std_bpB", 0.);
-    assertThat(EvalMetrics.of(new Average(4, 2, 0), "c4:3.1.0", "other.model", 1))
+    assertThat(metrics(new Average(4, 2, 0), "c4:3.1.0", "other.model", 1))
         .containsEntry("eval_loss_bpB", 2 / Math.log(2));
   }
 
@@ -111,5 +113,12 @@ class AggregationTest {
         Map.of("train_loss", Double.NaN, "log_perplexity", Double.NaN, "train_ntokens", 8.);
 
     assertThat(MicroBatches.aggregate(List.of(nan)).get("train_loss")).isNaN();
+  }
+
+  private static Map<String, Double> metrics(
+      Average loss, String dsName, String vocabPath, double bytesPerToken) {
+    Config config =
+        Config.load("default", List.of("ds_name=" + dsName, "vocab_path=" + vocabPath));
+    return EvalMetrics.of(Map.of("loss", loss), config, OptionalDouble.of(bytesPerToken));
   }
 }

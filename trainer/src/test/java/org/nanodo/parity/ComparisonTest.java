@@ -55,7 +55,7 @@ class ComparisonTest {
   @Test
   void aSpecIsAConfig() throws IOException {
     ParityRun run = run("");
-    assertThat(run.config().model().D()).isEqualTo(2);
+    assertThat(run.config().flat()).containsEntry("model.D", 2L);
     assertThat(run.config().opt().weightDecayExclusionNames()).containsExactly("scale");
     assertThat(run.config().opt().clipByGlobalNorm()).isEmpty();
     assertThat(run.config().logInternalMetrics()).isTrue();

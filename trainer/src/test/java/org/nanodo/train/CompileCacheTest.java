@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nanodo.config.Config;
-import org.nanodo.ir.Literal;
+import org.nanodo.data.Batch;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.ClientOptions;
 
@@ -54,8 +54,8 @@ class CompileCacheTest {
       try (var trainer = new Trainer(config, client, VOCAB_SIZE, Map.of());
           Evaluator evaluator = trainer.evaluator()) {
         trainer.initialize();
-        List<Literal> batch = batches.step();
-        var rows = new ArrayList<Literal>();
+        List<Batch> batch = batches.step();
+        var rows = new ArrayList<Batch>();
         for (int step = 0; step < 2; step++) {
           numbers.put("step " + step, trainer.start(step, batch).read());
           rows.add(batch.get(0));

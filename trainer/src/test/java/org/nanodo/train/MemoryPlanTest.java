@@ -23,7 +23,7 @@ class MemoryPlanTest {
     var plan =
         new MemoryPlan(
             config -> {
-              assertThat(config.model().remat()).isEqualTo(remat);
+              assertThat(config.flat()).containsEntry("model.remat", remat);
               var bytes = BytesPerDevice.refused(config.batchSize(), available);
               return new TargetReport(
                   "tpu:v5e:2x4",

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -158,7 +159,7 @@ class NotFiniteTest {
           () -> ParameterFile.read(folder.resolve("bad.safetensors"), other, client, V));
       assertThat(folder.resolve("new")).doesNotExist();
     }
-    var outcome = new CheckpointEval.Outcome(new Average(10, Double.NaN, 0), 1);
+    var outcome = new CheckpointEval.Outcome(Map.of("loss", new Average(10, Double.NaN, 0)), OptionalDouble.empty());
     assertThatThrownBy(outcome::requireFinite)
         .isInstanceOf(TrainingException.class)
         .hasMessageStartingWith("the loss is NaN");

@@ -26,23 +26,21 @@ class RunChecksTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "model.N=100000000 | model.N=100000000 blocks are too many for a program: writing them out"
-            + " needs at least 6,103.5 GiB",
-        "model.N=2147483647,model.scan=true | model.N=2147483647 blocks are too many for a program:"
-            + " naming",
+        "model.N=100000000 | the task 'transformer_do': the stack 'blocks' of 100000000 layers is too"
+            + " large for a program: writing them out takes at least 6,103.5 GiB",
+        "model.N=2147483647,model.scan=true | the task 'transformer_do': the stack 'blocks' of"
+            + " 2147483647 layers is too large for a program: naming",
         "pygrain_worker_buffer_size=2147483647 | pygrain_worker_buffer_size=2147483647 is too much:"
             + " this needs at least 512.0 GiB of memory (batches on the host 512.0 GiB)",
         "model.L=1000000   | model.L=1000000 is too much: this needs at least ",
-        "model.L=2147483647 | model.L=2147483647 is too much: with batch_size and model.H it gives"
-            + " a tensor of 2^53",
-        "batch_size=200000000 | batch_size and model.L give a batch of 200000000 times 16 tokens,"
-            + " 11.9 GiB",
-        "model.F=2147483647 | model.F=2147483647 is too much: this needs at least 1,024.0 GiB of"
-            + " memory (optimizer state 512.0 GiB, parameters 256.0 GiB, gradients 256.0 GiB)",
-        "model.D=1073741824 | model.D=1073741824 is too much: with model.N it gives a tensor of"
-            + " 2^53",
-        "model.D=100000000 | model.D=100000000 is too much: with model.N it gives a tensor of"
-            + " 2^53",
+        "model.L=2147483647 | the task 'transformer_do': i32[2147483647,2147483647] takes"
+            + " 18446744056529682436 bytes, more than any memory holds",
+        "batch_size=200000000 | batch_size=200000000 examples of i32[1,16] take 11.9 GiB",
+        "model.F=2147483647 | model.F=2147483647 is too much: this needs at least 1,536.0 GiB of"
+            + " memory (optimizer state 512.0 GiB, activations 512.0 GiB, parameters 256.0 GiB,"
+            + " gradients 256.0 GiB)",
+        "model.D=1073741824 | the task 'transformer_do': f32[1073741824,2,536870912] takes",
+        "model.D=100000000 | the task 'transformer_do': f32[100000000,2,50000000] takes",
         "eval_split=foo    | eval_split 'foo' does not exist; there are: train, test, validation",
         "eval_split=tests  | eval_split 'tests' does not exist; did you mean test?",
       })

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nanodo.config.Config;
+import org.nanodo.data.Batch;
 import org.nanodo.ir.Literal;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.ClientOptions;
@@ -87,11 +88,11 @@ class StackedTest {
   }
 
   /** Random tokens, some of them padding. */
-  static List<Literal> batches(Config config, int step) {
+  static List<Batch> batches(Config config, int step) {
     int rows = config.microBatch();
-    int L = config.model().L();
+    int L = config.tokensPerExample();
     var random = new Random(step);
-    return Stream.generate(() -> Literal.i32(random.ints((long) rows * L, 0, V).toArray(), rows, L))
+    return Stream.generate(() -> Batch.of(Literal.i32(random.ints((long) rows * L, 0, V).toArray(), rows, L)))
         .limit(config.opt().gradAccumulationSteps())
         .toList();
   }

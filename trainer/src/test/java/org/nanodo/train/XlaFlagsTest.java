@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nanodo.config.Config;
+import org.nanodo.data.Batch;
 import org.nanodo.ir.Literal;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.ClientOptions;
@@ -36,7 +37,7 @@ class XlaFlagsTest {
                 "model.N=1",
                 "model.F=16"));
     var options = ClientOptions.cpu(1).withXlaFlags(Map.of("xla_dump_to", dump.toString()));
-    Literal batch = Literal.i32(new int[ROWS * L], ROWS, L);
+    Batch batch = Batch.of(Literal.i32(new int[ROWS * L], ROWS, L));
     try (Client client = Client.open(options);
         var trainer = new Trainer(config, client, 32, Map.of());
         var evaluator = trainer.evaluator()) {

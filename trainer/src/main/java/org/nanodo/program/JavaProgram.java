@@ -1,9 +1,10 @@
-package org.nanodo.cli;
+package org.nanodo.program;
 
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.net.URI;
@@ -14,16 +15,17 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.nanodo.Tensor;
-import org.nanodo.model.TransformerDo;
+import org.nanodo.task.Task;
 
 /** A Java file, compiled and loaded with the library on its class path. */
-final class JavaProgram implements AutoCloseable {
+public final class JavaProgram implements AutoCloseable {
   private final Path file;
   private final Path classes;
   private final URLClassLoader loader;
@@ -41,7 +43,7 @@ final class JavaProgram implements AutoCloseable {
    * @throws JavaProgramException with the compiler's lines if it does not compile, or if this Java
    *     has no compiler
    */
-  static JavaProgram compile(Path file) {
+  public static JavaProgram compile(Path file) {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     if (compiler == null) {
       throw new JavaProgramException(
@@ -69,8 +71,10 @@ final class JavaProgram implements AutoCloseable {
 
   /** The library wherever it was loaded from, and what this process has on its class path. */
   private static String classPath() {
+    Stream<Class<?>> tasks =
+        ServiceLoader.load(Task.class).stream().map(ServiceLoader.Provider::type);
     Stream<String> library =
-        Stream.of(Tensor.class, TransformerDo.class, JavaProgram.class)
+        Stream.concat(Stream.of(Tensor.class, JavaProgram.class), tasks)
             .map(
                 c ->
                     Path.of(
@@ -87,7 +91,7 @@ final class JavaProgram implements AutoCloseable {
    *
    * @throws JavaProgramException if there is none
    */
-  Method main() {
+  public Method main() {
     String name = file.getFileName().toString().replaceFirst("\\.java$", "");
     List<Method> all = loaded().stream().flatMap(c -> mainOf(c).stream()).toList();
     Method main =
@@ -102,6 +106,39 @@ final class JavaProgram implements AutoCloseable {
                             .formatted(file, name)));
     main.setAccessible(true);
     return main;
+  }
+
+  /**
+   * The file's public class that implements {@code type}, made by its constructor without
+   * arguments.
+   *
+   * @throws JavaProgramException if there is not exactly one such class
+   */
+  public <T> T make(Class<T> type) {
+    List<Class<?>> found =
+        loaded().stream()
+            .filter(type::isAssignableFrom)
+            .filter(c -> Modifier.isPublic(c.getModifiers()))
+            .toList();
+    if (found.size() != 1) {
+      throw new JavaProgramException(
+          "%s has %s that implements %s; it must have exactly one, whose name is the file's"
+              .formatted(
+                  file,
+                  found.isEmpty() ? "no public class" : "more than one public class",
+                  type.getSimpleName()));
+    }
+    String name = found.get(0).getSimpleName();
+    try {
+      return type.cast(found.get(0).getConstructor().newInstance());
+    } catch (InvocationTargetException e) {
+      throw new JavaProgramException(
+          "%s: new %s() failed: %s".formatted(file, name, e.getTargetException()));
+    } catch (ReflectiveOperationException e) {
+      throw new JavaProgramException(
+          "%s: %s needs a public constructor without arguments, which gives the defaults of its keys"
+              .formatted(file, name));
+    }
   }
 
   private List<Class<?>> loaded() {
