@@ -44,7 +44,8 @@ final class PlanCommand implements Callable<Integer> {
               topology.devices(),
               a -> json.unlessAsked(screen, TargetSummary.line(a)));
       Optional<Attempt> kept = plan.largest(resolved, false);
-      Optional<Attempt> again = plan.largest(resolved, true);
+      Optional<Attempt> again =
+          resolved.hasModelKey("remat") ? plan.largest(resolved, true) : Optional.empty();
       json.unlessAsked(screen, TargetSummary.best("without remat", kept));
       json.unlessAsked(screen, TargetSummary.best("with remat", again));
       screen.println(TargetSummary.json(target.get(), kept, again));

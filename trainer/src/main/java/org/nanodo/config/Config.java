@@ -101,9 +101,19 @@ public record Config(
     return evalBatchSize.orElse(microBatch());
   }
 
+  /** Whether the task reads the text that {@code ds_name} names. */
+  public boolean readsText() {
+    return model.task().batch(1, 1) instanceof Tokens;
+  }
+
   /** Tokens in an example: the length of a row of text, 1 for a task that reads no text. */
   public int tokensPerExample() {
     return model.task().batch(1, 1) instanceof Tokens in ? in.ids_BxL().dim(1) : 1;
+  }
+
+  /** Whether the task has the key {@code model.NAME}. */
+  public boolean hasModelKey(String name) {
+    return keys().find("model." + name).isPresent();
   }
 
   /** Refuses batches that this many devices cannot share evenly. */

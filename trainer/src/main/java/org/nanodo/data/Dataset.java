@@ -2,7 +2,6 @@ package org.nanodo.data;
 
 import org.nanodo.config.Config;
 import org.nanodo.config.ConfigException;
-import org.nanodo.task.Task;
 import org.nanodo.task.Tokens;
 
 /** What a run is trained and evaluated on. */
@@ -15,10 +14,9 @@ public interface Dataset extends AutoCloseable {
    * @throws DataException if it cannot be read
    */
   static Dataset open(Config config) {
-    Task<?> task = config.model().task();
-    return task.batch(1, 1) instanceof Tokens
+    return config.readsText()
         ? TextData.open(config.dsName(), config.vocabPath())
-        : ExampleData.open(task, config.vocabPath());
+        : ExampleData.open(config.model().task(), config.vocabPath());
   }
 
   /** How many token ids there are. */

@@ -8,14 +8,16 @@ final class Pace {
   private static final double NANOS = 1e9;
 
   private final long total;
-  private final long tokensPerStep;
+  private final long perStep;
+  private final String unit;
   private final LongSupplier nanoTime;
   private long firstStep = -1;
   private long firstTime;
 
-  Pace(long total, long tokensPerStep, LongSupplier nanoTime) {
+  Pace(long total, long perStep, String unit, LongSupplier nanoTime) {
     this.total = total;
-    this.tokensPerStep = tokensPerStep;
+    this.perStep = perStep;
+    this.unit = unit;
     this.nanoTime = nanoTime;
   }
 
@@ -33,9 +35,9 @@ final class Pace {
     }
     double stepsPerSecond = (done - firstStep) / seconds;
     return text
-        + "  %s tokens/s  %s left"
+        + "  %s %s/s  %s left"
             .formatted(
-                count(stepsPerSecond * tokensPerStep), duration((total - done) / stepsPerSecond));
+                count(stepsPerSecond * perStep), unit, duration((total - done) / stepsPerSecond));
   }
 
   static String count(double n) {

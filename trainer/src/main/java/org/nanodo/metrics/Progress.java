@@ -15,14 +15,18 @@ public final class Progress implements AutoCloseable {
     this.pace = pace;
   }
 
-  /** Of a run that has {@code start} of {@code total} steps behind it. */
-  public static Progress open(long start, long total, long tokensPerStep) {
+  /**
+   * Of a run that has {@code start} of {@code total} steps behind it.
+   *
+   * @param perStep how many units a step takes, such as tokens
+   */
+  public static Progress open(long start, long total, long perStep, String unit) {
     LongSupplier clock = System::nanoTime;
     Display display =
         Terminal.isThere()
             ? new LiveLine(System.err, Terminal.columns(), start, total)
             : new PlainLines(System.err, total, clock);
-    return new Progress(display, new Pace(total, tokensPerStep, clock));
+    return new Progress(display, new Pace(total, perStep, unit, clock));
   }
 
   /** {@code done} steps are behind, the last of them with this loss. */

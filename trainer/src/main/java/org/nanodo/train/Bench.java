@@ -42,8 +42,8 @@ public final class Bench {
    */
   public BenchResult run(Client client, int steps) {
     RunChecks.steps(config, vocabSize, client);
-    var batches = new RandomBatches(config, vocabSize);
-    try (var trainer = new Trainer(config, client, vocabSize, Map.of())) {
+    try (var batches = new RandomBatches(config, vocabSize);
+        var trainer = new Trainer(config, client, vocabSize, Map.of())) {
       trainer.initialize();
       List<Compiled> programs = trainer.programs();
       Timed first = time(trainer, batches.step(), 0);

@@ -1,5 +1,6 @@
 package org.nanodo.train;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,7 +55,10 @@ public final class MemoryPlan {
   }
 
   private Attempt attempt(Config config, int batchSize, boolean remat) {
-    Config changed = config.with(List.of("batch_size=" + batchSize, "model.remat=" + remat));
+    List<String> remats = config.hasModelKey("remat") ? List.of("model.remat=" + remat) : List.of();
+    var changes = new ArrayList<>(remats);
+    changes.add("batch_size=" + batchSize);
+    Config changed = config.with(changes);
     var attempt = new Attempt(batchSize, remat, compiler.apply(changed));
     progress.accept(attempt);
     return attempt;

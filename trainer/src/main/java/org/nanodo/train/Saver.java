@@ -21,6 +21,7 @@ import org.nanodo.jit.ArgSpec;
 final class Saver {
   private static final long LOOK_NANOS = 1_000_000_000L;
 
+  private final Config config;
   private final Workdir workdir;
   private final Optional<Checkpoints> checkpoints;
   private final boolean resumes;
@@ -36,6 +37,7 @@ final class Saver {
    * began elsewhere goes on where it stopped. NanoDO would begin there again.
    */
   Saver(Config config, Workdir workdir) {
+    this.config = config;
     this.workdir = workdir;
     Optional<Checkpoint> own = Optional.empty();
     if (config.checkpoint()) {
@@ -90,6 +92,7 @@ final class Saver {
       programs.stateArgs().mapWithPath(Saver::requireSavable);
     }
     start.ifPresent(c -> c.requireTypes(programs.stateTypes()));
+    start.flatMap(c -> TaskOrigin.changed(c.extra(), config)).ifPresent(this::tell);
     data.requireOwn(data(), config.dataSeed());
     if (resumes) {
       checkpoints.get().settle(start.get());
@@ -156,7 +159,7 @@ final class Saver {
     }
     requireFinite(step, trainer);
     JsonObject encoded = SavedPosition.encode(data);
-    checkpoints.get().save(step, trainer.entries(), encoded, new JsonObject());
+    checkpoints.get().save(step, trainer.entries(), encoded, TaskOrigin.encode(config));
     saved = step;
   }
 

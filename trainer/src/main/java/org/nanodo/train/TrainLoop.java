@@ -217,7 +217,7 @@ final class TrainLoop {
               .formatted(
                   line,
                   (long) config.batchSize() * config.tokensPerExample(),
-                  config.tokensPerExample() == 1 ? "examples" : "tokens"));
+                  config.readsText() ? "tokens" : "examples"));
     }
     reports.message(line);
   }

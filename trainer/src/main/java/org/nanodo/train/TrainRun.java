@@ -113,9 +113,10 @@ public final class TrainRun {
       long began) {
     int first = (int) saver.firstStep();
     int total = config.opt().numTrainSteps();
-    long tokens = (long) config.batchSize() * config.tokensPerExample();
+    long perStep = (long) config.batchSize() * config.tokensPerExample();
+    String unit = config.readsText() ? "tokens" : "examples";
     try (EventWriter events = EventWriter.open(config.workdirPath(), first);
-        Progress progress = Progress.open(first, total, tokens);
+        Progress progress = Progress.open(first, total, perStep, unit);
         var heldOut = new HeldOutLoss(config, trainer, held, events, progress)) {
       saver.tellOn(progress::message);
       stop.tellOn(progress::message);
