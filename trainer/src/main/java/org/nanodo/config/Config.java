@@ -1,6 +1,5 @@
 package org.nanodo.config;
 
-import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -67,12 +66,12 @@ public record Config(
 
   /** The same with other values of some keys, as in {@code model.L=128}. */
   public Config with(List<String> overrides) {
-    return of(Source.parse(new StringReader(json()), "config"), overrides);
+    return of(Source.parse(json(), "config"), overrides);
   }
 
   private static Config of(Layer layer, List<String> overrides) {
     overrides.forEach(layer::override);
-    Config config = ConfigJson.fromJson(layer.json());
+    Config config = ConfigJson.fromPaths(layer.values());
     Checks.check(config);
     return config;
   }

@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Binds the records to JSON under NanoDO's names. */
 final class ConfigJson {
@@ -21,8 +22,22 @@ final class ConfigJson {
 
   private ConfigJson() {}
 
-  static Config fromJson(String json) {
-    return GSON.fromJson(json, Config.class);
+  /** The config with these values, each under its path as in {@code model.D}. */
+  static Config fromPaths(Map<String, @Nullable Object> values) {
+    JsonObject root = new JsonObject();
+    values.forEach(
+        (path, value) -> {
+          JsonObject section = root;
+          String[] names = path.split("\\.", -1);
+          for (int i = 0; i < names.length - 1; i++) {
+            if (!section.has(names[i])) {
+              section.add(names[i], new JsonObject());
+            }
+            section = section.getAsJsonObject(names[i]);
+          }
+          section.add(names[names.length - 1], GSON.toJsonTree(value));
+        });
+    return GSON.fromJson(root, Config.class);
   }
 
   static String toJson(Config config) {

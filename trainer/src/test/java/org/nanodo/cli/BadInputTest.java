@@ -44,7 +44,7 @@ class BadInputTest {
       value = {
         "config --config=DIR/folder.json | folder.json is no file, but a folder; give a JSON",
         "config --config=DIR/empty.json | empty.json is empty, as a power cut can leave it",
-        "config --config=DIR/cut.json | cut.json is not a JSON object: line 1: Expecting a value",
+        "config --config=DIR/cut.json | cut.json is not a JSON object: End of input at line 1 column 10",
         "config --config=DIR/list.json | list.json is not a JSON object, but another value",
         "config --config=DIR/deep.json | deep.json is not a JSON object",
         "config --config=DIR/zeros.json | zeros.json is empty, as a power cut can leave it",
