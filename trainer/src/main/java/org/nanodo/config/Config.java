@@ -57,16 +57,16 @@ public record Config(
    * @throws ConfigException on an unknown key, a wrong type, or values that do not go together
    */
   public static Config load(String source, List<String> overrides) {
-    Layer layer = Source.read("default");
+    Layer layer = ConfigSource.read("default");
     if (!source.equals("default")) {
-      layer.putAll(Source.read(source));
+      layer.putAll(ConfigSource.read(source));
     }
     return of(layer, overrides);
   }
 
   /** The same with other values of some keys, as in {@code model.L=128}. */
   public Config with(List<String> overrides) {
-    return of(Source.parse(json(), "config"), overrides);
+    return of(ConfigSource.parse(json(), "config"), overrides);
   }
 
   private static Config of(Layer layer, List<String> overrides) {

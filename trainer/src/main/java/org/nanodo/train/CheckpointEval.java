@@ -55,7 +55,7 @@ public final class CheckpointEval {
               .formatted(
                   config.evalSplit(), data.documents(config.evalSplit()), config.evalBatch()));
     }
-    var programs = new Programs(config, data.tokenizer().vocabSize(), client.devices().size());
+    var programs = new StepPrograms(config, data.tokenizer().vocabSize(), client.devices().size());
     Tree<Array> params = load(checkpoint, client, programs);
     try (var evaluator = new Evaluator(client, programs)) {
       Average loss = evaluator.evaluate(params, batches, config.evalSteps());
@@ -65,7 +65,7 @@ public final class CheckpointEval {
     }
   }
 
-  private static Tree<Array> load(Checkpoint checkpoint, Client client, Programs programs) {
+  private static Tree<Array> load(Checkpoint checkpoint, Client client, StepPrograms programs) {
     Map<String, TensorType> types = new LinkedHashMap<>();
     programs
         .named()

@@ -50,13 +50,14 @@ public record Inspection(
    */
   public static List<Inspection> of(Config config, Client client, int vocabSize, Path scratch) {
     RunChecks.program(config, vocabSize, client.devices().size());
-    var programs = new Programs(config, vocabSize, client.devices().size());
+    var programs = new StepPrograms(config, vocabSize, client.devices().size());
     return programs.lowerStep().stream()
         .map(l -> inspect(client, programs, l, scratch.resolve(l.program().main().name())))
         .toList();
   }
 
-  private static Inspection inspect(Client client, Programs programs, Lowered lowered, Path dump) {
+  private static Inspection inspect(
+      Client client, StepPrograms programs, Lowered lowered, Path dump) {
     var flags = CompileOptions.partitions(1).dumpingTo(dump).flags();
     try (Compiled compiled = Jit.compile(client, lowered, programs.stepOptions(flags))) {
       var others = new TreeMap<>(compiled.xlaFlags());

@@ -127,7 +127,7 @@ record MemoryNeed(List<Part> parts, double largest) {
      */
     static State of(Config config, int vocabSize, int devices) {
       if (config.model().scan() || config.model().N() <= FEW) {
-        return of(new Programs(config, vocabSize, devices), devices);
+        return of(new StepPrograms(config, vocabSize, devices), devices);
       }
       State one = blocks(1, config, vocabSize, devices);
       State two = blocks(2, config, vocabSize, devices);
@@ -139,10 +139,11 @@ record MemoryNeed(List<Part> parts, double largest) {
     }
 
     private static State blocks(int n, Config config, int vocabSize, int devices) {
-      return of(new Programs(config.with(List.of("model.N=" + n)), vocabSize, devices), devices);
+      return of(
+          new StepPrograms(config.with(List.of("model.N=" + n)), vocabSize, devices), devices);
     }
 
-    private static State of(Programs programs, int devices) {
+    private static State of(StepPrograms programs, int devices) {
       Map<String, ArgSpec> args = new TreeMap<>(programs.stateArgs().byPath());
       double params = 0;
       double all = 0;

@@ -78,7 +78,7 @@ final class RunChecks {
   static void program(Config config, int vocabSize, int devices) {
     sizes(config, vocabSize, devices);
     if (NameChecks.hasNames(config)) {
-      NameChecks.check(config, new Programs(config, vocabSize, devices).params());
+      NameChecks.check(config, new StepPrograms(config, vocabSize, devices).params());
     }
   }
 

@@ -34,7 +34,7 @@ public final class TargetStep {
    */
   public TargetReport compile(Config config, int vocabSize, Consumer<AheadOfTime> each) {
     RunChecks.program(config, vocabSize, topology.devices());
-    var programs = new Programs(config, vocabSize, topology.devices());
+    var programs = new StepPrograms(config, vocabSize, topology.devices());
     int accumulated = config.opt().gradAccumulationSteps() - 1;
     var parts = new ArrayList<Part>();
     long start = System.nanoTime();

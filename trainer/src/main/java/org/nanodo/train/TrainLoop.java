@@ -23,7 +23,7 @@ final class TrainLoop {
   private final int total;
   private final Trainer trainer;
   private final TrainBatches batches;
-  private final Saver saver;
+  private final CheckpointManager manager;
   private final HeldOutLoss heldOut;
   private final StepReports reports;
   private final StopSignal stop;
@@ -32,7 +32,7 @@ final class TrainLoop {
   private final int first;
   private int done;
   private DataState position;
-  private Optional<StartedStep> pending = Optional.empty();
+  private Optional<PendingStep> pending = Optional.empty();
   private boolean saving;
 
   /** Goes on from the state of {@code trainer}, which is {@code first} steps old. */
@@ -41,7 +41,7 @@ final class TrainLoop {
       int first,
       Trainer trainer,
       TrainBatches batches,
-      Saver saver,
+      CheckpointManager manager,
       HeldOutLoss heldOut,
       StepReports reports,
       StopSignal stop) {
@@ -49,7 +49,7 @@ final class TrainLoop {
     this.total = config.opt().numTrainSteps();
     this.trainer = trainer;
     this.batches = batches;
-    this.saver = saver;
+    this.manager = manager;
     this.heldOut = heldOut;
     this.reports = reports;
     this.stop = stop;
@@ -124,7 +124,7 @@ final class TrainLoop {
 
   /** The devices compute the next step while the host reads what came of the one before. */
   private void startThenReport(Optional<List<Literal>> microBatches) {
-    Optional<StartedStep> before = pending;
+    Optional<PendingStep> before = pending;
     pending = Optional.empty();
     if (microBatches.isPresent()) {
       stop.waitFor(STEP);
@@ -136,7 +136,7 @@ final class TrainLoop {
   }
 
   private void report() {
-    Optional<StartedStep> last = pending;
+    Optional<PendingStep> last = pending;
     pending = Optional.empty();
     last.ifPresent(reports::step);
   }
@@ -149,13 +149,13 @@ final class TrainLoop {
   }
 
   private void save() {
-    if (saver.isSaved(done)) {
+    if (manager.isSaved(done)) {
       return;
     }
     waitFor("the checkpoint of step " + done);
     reports.sync(); // No checkpoint is ahead of the metrics, whatever happens to the machine.
     saving = true;
-    saver.save(done, trainer, position);
+    manager.save(done, trainer, position);
     saving = false;
     waitFor(STEP);
   }
@@ -163,7 +163,7 @@ final class TrainLoop {
   /** Where nothing can be written any more, nothing can be saved either. */
   private void requireWorkdir() {
     saving = true;
-    saver.requireWorkdir();
+    manager.requireWorkdir();
     saving = false;
   }
 
@@ -195,7 +195,7 @@ final class TrainLoop {
       return stopped();
     }
     if (!config.checkpoint()) {
-      saver.requireFinite(done, trainer);
+      manager.requireFinite(done, trainer);
     }
     save();
     if (loss.isPresent() && !Double.isFinite(loss.getAsDouble())) {
@@ -209,7 +209,7 @@ final class TrainLoop {
 
   private void endOfData() {
     String line = "the data ended at step %d of %d".formatted(done, total);
-    if (done == first && (first == 0 || !saver.resumes())) {
+    if (done == first && (first == 0 || !manager.resumes())) {
       throw new TrainingException(
           "%s, so nothing was trained: a step takes %,d tokens; give more text, more train_epochs or a smaller batch_size"
               .formatted(line, (long) config.batchSize() * config.model().L()));
@@ -219,7 +219,7 @@ final class TrainLoop {
 
   /** Saves a whole state before {@code error}, which is not one of the step's, ends the run. */
   private void saveDespite(Throwable error) {
-    if (saving || saver.isSaved(done) || !trainer.isBetweenSteps()) {
+    if (saving || manager.isSaved(done) || !trainer.isBetweenSteps()) {
       return;
     }
     try {
@@ -231,7 +231,7 @@ final class TrainLoop {
       error.addSuppressed(e); // Metrics that cannot be written may be why the run ends.
     }
     try {
-      saver.save(done, trainer, position);
+      manager.save(done, trainer, position);
       reports.message("step %d is saved; the run fails nevertheless".formatted(done));
     } catch (RuntimeException | Error e) {
       error.addSuppressed(e);

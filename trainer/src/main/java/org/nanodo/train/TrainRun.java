@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.IntConsumer;
-import org.nanodo.checkpoint.Workdir;
+import org.nanodo.checkpoint.LockedWorkdir;
 import org.nanodo.config.Config;
 import org.nanodo.data.Bigram;
 import org.nanodo.data.EvalBatches;
@@ -45,13 +45,13 @@ public final class TrainRun {
     long began = System.nanoTime();
     try (StopSignal stop = StopSignal.listen(halt);
         TextData data = TextData.open(config.dsName(), config.vocabPath());
-        Workdir workdir = open(data, devices)) {
-      var saver = new Saver(config, workdir);
-      saver.requireFits(config, data);
-      long first = saver.firstStep();
+        LockedWorkdir workdir = open(data, devices)) {
+      var manager = new CheckpointManager(config, workdir);
+      manager.requireFits(config, data);
+      long first = manager.firstStep();
       int total = config.opt().numTrainSteps();
       if (first >= total) {
-        requireOwn(saver, first);
+        requireOwn(manager, first);
         out.printf(
             "The run in %s is finished: step %d of %d. Give another --config.workdir for a new"
                 + " one.%n",
@@ -63,7 +63,7 @@ public final class TrainRun {
         EvalBatches held =
             data.eval(
                 config.evalSplit(), config.evalBatch(), config.model().L(), BATCHES_IN_FLIGHT);
-        TrainLoop.Outcome outcome = train(client, data, held, saver, stop, began);
+        TrainLoop.Outcome outcome = train(client, data, held, manager, stop, began);
         if (!outcome.interrupted()) {
           summarize(outcome, data, held);
         }
@@ -73,15 +73,15 @@ public final class TrainRun {
   }
 
   /** What is refused without the workdir is refused before it is made. */
-  private Workdir open(TextData data, ClientOptions devices) {
+  private LockedWorkdir open(TextData data, ClientOptions devices) {
     Path path = config.workdirPath();
     RunChecks.train(config, data, devices);
     Client.load(devices);
-    return Workdir.open(path);
+    return LockedWorkdir.open(path);
   }
 
-  private void requireOwn(Saver saver, long first) {
-    if (!saver.resumes()) {
+  private void requireOwn(CheckpointManager manager, long first) {
+    if (!manager.resumes()) {
       throw new TrainingException(
           "nothing to train: checkpoint_restore_dir is at step %d, opt.num_train_steps is %d; give more steps"
               .formatted(first, config.opt().numTrainSteps()));
@@ -89,13 +89,18 @@ public final class TrainRun {
   }
 
   private TrainLoop.Outcome train(
-      Client client, TextData data, EvalBatches held, Saver saver, StopSignal stop, long began) {
+      Client client,
+      TextData data,
+      EvalBatches held,
+      CheckpointManager manager,
+      StopSignal stop,
+      long began) {
     try (var trainer = new Trainer(config, client, data.tokenizer().vocabSize(), Map.of());
-        TrainBatches batches = data.train(options(), saver.data())) {
-      saver.load(trainer);
+        TrainBatches batches = data.train(options(), manager.data())) {
+      manager.load(trainer);
       // What is refused has been refused by now, and leaves the workdir as it was.
       config.writeToWorkdir();
-      return loop(client, trainer, batches, held, saver, stop, began);
+      return loop(client, trainer, batches, held, manager, stop, began);
     }
   }
 
@@ -104,16 +109,16 @@ public final class TrainRun {
       Trainer trainer,
       TrainBatches batches,
       EvalBatches held,
-      Saver saver,
+      CheckpointManager manager,
       StopSignal stop,
       long began) {
-    int first = (int) saver.firstStep();
+    int first = (int) manager.firstStep();
     int total = config.opt().numTrainSteps();
     long tokens = (long) config.batchSize() * config.model().L();
     try (EventWriter events = EventWriter.open(config.workdirPath(), first);
         Progress progress = Progress.open(first, total, tokens);
         var heldOut = new HeldOutLoss(config, trainer, held, events, progress)) {
-      saver.tellOn(progress::message);
+      manager.tellOn(progress::message);
       stop.tellOn(progress::message);
       if (first == 0) {
         events.hyperParameters(config.flat());
@@ -129,7 +134,7 @@ public final class TrainRun {
                   (System.nanoTime() - began) / 1e9,
                   first));
       var reports = new StepReports(config, events, progress);
-      return new TrainLoop(config, first, trainer, batches, saver, heldOut, reports, stop).run();
+      return new TrainLoop(config, first, trainer, batches, manager, heldOut, reports, stop).run();
     }
   }
 

@@ -24,7 +24,7 @@ import org.nanodo.sharding.NamedSharding;
 public final class Trainer implements AutoCloseable {
   private final Config config;
   private final Client client;
-  private final Programs programs;
+  private final StepPrograms programs;
   private final StepMetrics updateNames = new StepMetrics();
   private final StepMetrics accumulateNames = new StepMetrics();
   private final Later<Compiled> update;
@@ -40,7 +40,7 @@ public final class Trainer implements AutoCloseable {
   public Trainer(Config config, Client client, int vocabSize, Map<String, Object> xlaFlags) {
     this.config = config;
     this.client = client;
-    this.programs = new Programs(config, vocabSize, client.devices().size());
+    this.programs = new StepPrograms(config, vocabSize, client.devices().size());
     JitOptions options = programs.stepOptions(xlaFlags);
     this.update = Later.of(() -> Jit.compile(client, programs.lowerUpdate(updateNames), options));
     this.accumulate =
@@ -54,8 +54,8 @@ public final class Trainer implements AutoCloseable {
 
   /** Initial parameters from the config's seed, and an optimizer that has seen nothing. */
   public void initialize() {
-    try (var draws = new Draws(client, programs, config.seed())) {
-      initialize(programs.params().mapWithPath(draws::draw));
+    try (var init = new InitPrograms(client, programs, config.seed())) {
+      initialize(programs.params().mapWithPath(init::draw));
     }
   }
 
@@ -94,29 +94,29 @@ public final class Trainer implements AutoCloseable {
    * @param microBatches tokens, as many as there are micro-batches in a step, each int32
    *     [B/accumulation, L]
    */
-  public StartedStep start(int step, List<Literal> microBatches) {
+  public PendingStep start(int step, List<Literal> microBatches) {
     int last = config.opt().gradAccumulationSteps() - 1;
     if (microBatches.size() != last + 1) {
       throw new IllegalArgumentException(
           "a step has %d micro-batches, found %d".formatted(last + 1, microBatches.size()));
     }
-    var parts = new ArrayList<StartedStep.Part>();
+    var parts = new ArrayList<PendingStep.Part>();
     for (Literal in_BxL : microBatches) {
       parts.add(start(in_BxL, parts.size() == last));
       micro = parts.size() % (last + 1);
     }
     Map<String, Double> counts = step == 0 ? ParameterCounts.of(programs.params()) : Map.of();
-    return new StartedStep(step, parts, counts);
+    return new PendingStep(step, parts, counts);
   }
 
-  private StartedStep.Part start(Literal batch, boolean last) {
+  private PendingStep.Part start(Literal batch, boolean last) {
     Compiled program = (last ? update : accumulate.orElse(update)).get();
     try (Array in_BxL = Array.of(client, batch, programs.rows())) {
       var arguments = new ArrayList<>(state.leaves());
       arguments.add(in_BxL);
       List<Array> out = program.call(program.lowered().args().with(arguments)).leaves();
       state = state.with(out.subList(0, out.size() - 1));
-      return new StartedStep.Part(out.get(out.size() - 1), last ? updateNames : accumulateNames);
+      return new PendingStep.Part(out.get(out.size() - 1), last ? updateNames : accumulateNames);
     }
   }
 

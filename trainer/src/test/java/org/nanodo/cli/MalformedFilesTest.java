@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the command line says of files that are not what they should be: a line without Java. */
-class BadInputTest {
+class MalformedFilesTest {
   private static final String JAVA =
       "(?s).*(java\\.|\\w(Exception|Error)\\b|org\\.nanodo|google|\\[\\w@|\\w\\[\\w+=|\\(IO\\)|Reader|Input length|\\bnull\\b).*";
 

@@ -8,10 +8,10 @@ import org.nanodo.config.ConfigException;
 import org.nanodo.config.Nearest;
 
 /** Finds the corpus that {@code ds_name} names. */
-final class Sources {
+final class DataSources {
   private static final String TEXT = "text:";
 
-  private Sources() {}
+  private DataSources() {}
 
   static Corpus open(String dsName) {
     if (dsName.equals("embedded")) {

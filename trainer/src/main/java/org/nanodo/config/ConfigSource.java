@@ -15,13 +15,13 @@ import org.nanodo.io.FailureWords;
 import org.nanodo.io.IoErrors;
 
 /** What {@code --config=} names: a config that comes along, or a JSON file. */
-final class Source {
+final class ConfigSource {
   private static final List<String> NAMES = List.of("default", "nano");
 
   /** Characters of the parser's message that are shown; it may quote the whole file. */
   private static final int LONGEST = 200;
 
-  private Source() {}
+  private ConfigSource() {}
 
   static Layer read(String source) {
     if (NAMES.contains(source)) {
@@ -64,7 +64,7 @@ final class Source {
   }
 
   private static Layer resource(String name) {
-    try (InputStream in = Source.class.getResourceAsStream(name + ".json")) {
+    try (InputStream in = ConfigSource.class.getResourceAsStream(name + ".json")) {
       byte[] json = Objects.requireNonNull(in).readAllBytes();
       return parse(new String(json, StandardCharsets.UTF_8), name);
     } catch (IOException e) {
