@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nanodo.config.ConfigException;
 
@@ -85,9 +86,15 @@ class DataSourcesTest {
     refused(name, "ds_name '" + name + "' does not exist", "there are: embedded", "text:PATH");
   }
 
+  @ParameterizedTest
+  @CsvSource({"Embedded,embedded", "text,text:PATH", "txt:a,text:PATH", "/tmp,text:/tmp"})
+  void theNearestNameIsSuggested(String typed, String meant) {
+    refused(typed, "did you mean " + meant + "?");
+  }
+
   @Test
   void whatIsMissingOrEmptyIsSaidInOneLine() throws IOException {
-    refused("text:", "ds_name 'text:' lacks the path");
+    refused("text:", "ds_name 'text:' has nothing after its colon; expected text:PATH");
     refused("text:" + dir + "/none", "there is no " + dir + "/none", "give a folder or a file");
     refused("text:a\0b", "is no path");
     refused("text:/dev/null", "/dev/null is neither a folder nor a file");
