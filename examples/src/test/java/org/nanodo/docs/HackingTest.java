@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.nanodo.Tensor;
 import org.nanodo.config.Config;
 import org.nanodo.config.NamedOptimizers;
-import org.nanodo.config.OptimizerProvider;
+import org.nanodo.data.DataState;
+import org.nanodo.data.TextData;
+import org.nanodo.data.TrainOptions;
+import org.nanodo.ir.Literal;
 import org.nanodo.optim.GradientTransformation;
 import org.nanodo.optim.OptimizerState;
 import org.nanodo.optim.Optimizers;
@@ -99,41 +103,64 @@ class HackingTest {
     assertThat(after.keySet()).isEqualTo(expected);
   }
 
-  @Test
-  void theOptimizerIsFoundByItsNameAndStepsAlongSigns() throws Exception {
-    List<Patch> patches = patches("An optimizer");
+  /** Runs {@code test} with a class and the line that registers it on the class path. */
+  private void withService(String section, Runnable test) throws Exception {
+    List<Patch> patches = patches(section);
     Path classes = compiled(List.of(write(patches.get(0).file(), patches.get(0).applied())));
-    Path services = classes.resolve("META-INF/services/" + OptimizerProvider.class.getName());
+    Path services = classes.resolve(patches.get(1).file().replaceFirst(".*/resources/", ""));
     Files.createDirectories(services.getParent());
     Files.writeString(services, patches.get(1).applied());
-
     Thread thread = Thread.currentThread();
     ClassLoader context = thread.getContextClassLoader();
     try (var loader = new Sources.Loader(classes, "")) {
       thread.setContextClassLoader(loader);
-      Config config =
-          Config.load(
-              "nano",
-              List.of("opt.optimizer=signum", "opt.weight_decay=0", "opt.decay_type=constant"));
-      double rate = config.opt().peakLearningRate();
-      int warm = config.opt().warmupSteps();
-      GradientTransformation signum = NamedOptimizers.of(config.opt());
-      Tensor w = Tensor.of(1., -2, 0);
-      OptimizerState state = signum.init(w);
-      state = new OptimizerState(Tensor.of(warm), state.tensors());
-      var u = signum.update(Tensor.of(0.1, -0.3, 0), state, w);
-      float r = (float) rate;
-      assertThat(Optimizers.applyUpdates(Tensor.zeros(3), u.updates()).toFloats())
-          .containsExactly(-r, r, 0);
-      assertThat(u.state().tensors()).containsOnlyKeys("ema");
+      test.run();
     } finally {
       thread.setContextClassLoader(context);
     }
   }
 
+  @Test
+  void theOptimizerIsFoundByItsNameAndStepsAlongSigns() throws Exception {
+    withService("An optimizer", HackingTest::stepAlongSigns);
+  }
+
+  private static void stepAlongSigns() {
+    Config config =
+        Config.load(
+            "nano",
+            List.of("opt.optimizer=signum", "opt.weight_decay=0", "opt.decay_type=constant"));
+    double rate = config.opt().peakLearningRate();
+    int warm = config.opt().warmupSteps();
+    GradientTransformation signum = NamedOptimizers.of(config.opt());
+    Tensor w = Tensor.of(1., -2, 0);
+    OptimizerState state = signum.init(w);
+    state = new OptimizerState(Tensor.of(warm), state.tensors());
+    var u = signum.update(Tensor.of(0.1, -0.3, 0), state, w);
+    float r = (float) rate;
+    assertThat(Optimizers.applyUpdates(Tensor.zeros(3), u.updates()).toFloats())
+        .containsExactly(-r, r, 0);
+    assertThat(u.state().tensors()).containsOnlyKeys("ema");
+  }
+
+  @Test
+  void theDataSourceIsFoundByItsNameAndItsDocumentsAreTrainedOn() throws Exception {
+    Path file = Files.writeString(dir.resolve("one.jsonl"), "{\"id\": 7, \"text\": \"a\\nb\"}\n");
+    withService(
+        "A data source",
+        () -> {
+          try (var data = TextData.open("jsonl:" + file, "");
+              var batches = data.train(TrainOptions.of(1, 5), DataState.START)) {
+            Literal batch = batches.next().orElseThrow();
+            int[] row = IntStream.range(0, 5).map(i -> (int) batch.get(i)).toArray();
+            assertThat(data.tokenizer().decode(row)).isEqualTo("a\nb");
+          }
+        });
+  }
+
   /** The design's limits, and what the table says. */
   @ParameterizedTest
-  @CsvSource({"qk-norm, 4, 1", "SwiGLU, 5, 1", "An optimizer, 20, 1"})
+  @CsvSource({"qk-norm, 4, 1", "SwiGLU, 5, 1", "An optimizer, 20, 1", "A data source, 20, 1"})
   void countsAreThoseOfTheTable(String section, int most, int files) throws IOException {
     List<Patch> java = patches(section).stream().filter(p -> p.file().endsWith(".java")).toList();
     long lines = java.stream().mapToLong(Patch::lines).sum();

@@ -2,6 +2,7 @@ package org.nanodo.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.Gson;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,7 +44,8 @@ final class Sources {
 
   private static String classPath() {
     Stream<String> library =
-        Stream.of(Tensor.class, TransformerDo.class, OptimizerProvider.class).map(Sources::place);
+        Stream.of(Tensor.class, TransformerDo.class, OptimizerProvider.class, Gson.class)
+            .map(Sources::place);
     return Stream.concat(library, Stream.of(System.getProperty("java.class.path")))
         .distinct()
         .collect(Collectors.joining(File.pathSeparator));

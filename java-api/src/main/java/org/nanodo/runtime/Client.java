@@ -16,9 +16,9 @@ import org.nanodo.pjrt.NativeDevice;
 import org.nanodo.pjrt.Plugin;
 import org.nanodo.pjrt.PluginLoader;
 import org.nanodo.pjrt.store.Looked;
+import org.nanodo.pjrt.store.PluginSearch;
 import org.nanodo.pjrt.store.Plugins;
 import org.nanodo.pjrt.store.Purpose;
-import org.nanodo.pjrt.store.Search;
 
 /**
  * The devices of one platform. Closing it closes all buffers and executables that were made with
@@ -87,7 +87,7 @@ public final class Client implements AutoCloseable {
         () -> search(options).places().stream().map(Looked::toString).toList());
   }
 
-  private static Search search(ClientOptions options) {
+  private static PluginSearch search(ClientOptions options) {
     return Plugins.search(options.platform(), options.plugin(), Purpose.RUN);
   }
 

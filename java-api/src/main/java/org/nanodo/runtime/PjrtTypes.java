@@ -3,7 +3,7 @@ package org.nanodo.runtime;
 import java.util.Arrays;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.TensorType;
-import org.nanodo.pjrt.ElementTypes;
+import org.nanodo.pjrt.PjrtElementTypes;
 
 /** Our tensor types in PJRT's numbers. */
 final class PjrtTypes {
@@ -11,14 +11,14 @@ final class PjrtTypes {
 
   static int code(DType dtype) {
     return switch (dtype) {
-      case F32 -> ElementTypes.F32;
-      case BF16 -> ElementTypes.BF16;
-      case F16 -> ElementTypes.F16;
-      case F64 -> ElementTypes.F64;
-      case I32 -> ElementTypes.S32;
-      case U32 -> ElementTypes.U32;
-      case I64 -> ElementTypes.S64;
-      case BOOL -> ElementTypes.PRED;
+      case F32 -> PjrtElementTypes.F32;
+      case BF16 -> PjrtElementTypes.BF16;
+      case F16 -> PjrtElementTypes.F16;
+      case F64 -> PjrtElementTypes.F64;
+      case I32 -> PjrtElementTypes.S32;
+      case U32 -> PjrtElementTypes.U32;
+      case I64 -> PjrtElementTypes.S64;
+      case BOOL -> PjrtElementTypes.PRED;
     };
   }
 

@@ -15,13 +15,16 @@ import org.nanodo.sharding.AxisRules;
  * arguments gives their defaults. The trainer finds a task by its line in {@code
  * META-INF/services/org.nanodo.task.Task}, or compiles it from a {@code .java} file.
  *
- * @param <B> a batch: a record, list or map of tensors with the examples along their first axes,
- *     or one such tensor; {@link Tokens} for text
+ * @param <B> a batch: a record, list or map of tensors with the examples along their first axes, or
+ *     one such tensor; {@link Tokens} for text
  */
 public interface Task<B> {
   /** What a configuration names it by: {@code mlp_classifier} of a class {@code MlpClassifier}. */
   default String name() {
-    return getClass().getSimpleName().replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
+    return getClass()
+        .getSimpleName()
+        .replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_")
+        .toLowerCase(Locale.ROOT);
   }
 
   /**

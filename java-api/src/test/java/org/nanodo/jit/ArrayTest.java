@@ -19,7 +19,7 @@ import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
 import org.nanodo.sharding.ShardingException;
 import org.nanodo.testing.Devices;
-import org.nanodo.testing.Layout;
+import org.nanodo.testing.JaxLayout;
 
 @ExtendWith(Devices.class)
 class ArrayTest {
@@ -42,7 +42,7 @@ class ArrayTest {
   @ParameterizedTest
   @EnumSource
   void givesEachDeviceItsPart(DType dtype) {
-    for (Layout layout : Layout.all()) {
+    for (JaxLayout layout : JaxLayout.all()) {
       Literal whole = counted(dtype, layout.type(dtype).shape().dims());
       try (Array array = Array.of(Devices.client(), whole, layout.sharding())) {
         for (int device = 0; device < array.parts().length; device++) {
@@ -77,7 +77,7 @@ class ArrayTest {
   @ParameterizedTest
   @EnumSource
   void comesBackWhole(DType dtype) {
-    for (Layout layout : Layout.all()) {
+    for (JaxLayout layout : JaxLayout.all()) {
       Literal whole = counted(dtype, layout.type(dtype).shape().dims());
       try (Array array = Array.of(Devices.client(), whole, layout.sharding())) {
         assertThat(array.toHost().data()).as("%s", layout).isEqualTo(whole.data());

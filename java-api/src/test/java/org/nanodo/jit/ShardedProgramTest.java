@@ -25,7 +25,7 @@ import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
 import org.nanodo.sharding.Partitioner;
 import org.nanodo.testing.Devices;
-import org.nanodo.testing.Layout;
+import org.nanodo.testing.JaxLayout;
 import org.nanodo.testing.Program;
 
 /** However a program is laid out, it computes the same. */
@@ -70,11 +70,14 @@ class ShardedProgramTest {
   void givesTheResultsOfOneDevice(Partitioner partitioner) {
     var one = NamedSharding.replicated(Mesh.of("data", 1));
     List<Literal> expected = Program.run(in -> step(in, one), List.of(X, W));
-    List<Layout> layouts = Layout.all().stream().filter(l -> l.shape().size() == 2).toList();
+    List<JaxLayout> layouts = JaxLayout.all().stream().filter(l -> l.shape().size() == 2).toList();
     for (int i = 0; i < layouts.size(); i += 5) {
       NamedSharding forX = layouts.get(i).sharding();
       List<NamedSharding> others =
-          layouts.stream().map(Layout::sharding).filter(s -> s.mesh().equals(forX.mesh())).toList();
+          layouts.stream()
+              .map(JaxLayout::sharding)
+              .filter(s -> s.mesh().equals(forX.mesh()))
+              .toList();
       NamedSharding forW = others.get(3 * i % others.size());
       NamedSharding hidden = square(others.get(7 * i % others.size()));
       List<Literal> actual = run(partitioner, forX, forW, hidden);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.nanodo.ir.DType;
-import org.nanodo.testing.Layout;
+import org.nanodo.testing.JaxLayout;
 
 class NamedShardingTest {
   private static final Mesh GRID = new Mesh(List.of("data", "model"), List.of(2, 4));
@@ -17,7 +17,7 @@ class NamedShardingTest {
 
   @Test
   void splitsAsJaxDoes() {
-    for (Layout layout : Layout.all()) {
+    for (JaxLayout layout : JaxLayout.all()) {
       NamedSharding s = layout.sharding();
       assertThat(s.partDims(layout.type(DType.F32).shape().dims()))
           .as("%s", layout)

@@ -27,7 +27,7 @@ record FuzzProgram(String name, List<Expr> arguments, List<Expr> results) {
     var shapes = new Shapes(random);
     int least = random.nextInt(8) == 0 ? 32 + random.nextInt(256) : 4096 + random.nextInt(4096);
     Shape shape = shapes.ofSize(random.nextInt(40) == 0 ? 8 * least : least);
-    var type = new TensorType(ElementTypes.draw(random), shape);
+    var type = new TensorType(RandomTypes.draw(random), shape);
     Expr x = generator.make(type, 1 + random.nextInt(4));
     List<Expr> results = new ArrayList<>();
     switch (random.nextInt(16)) {

@@ -68,35 +68,38 @@ final class Generator {
   }
 
   private Expr unary(Expr x) {
-    int kinds = Elementwise.Monotonic.values().length;
+    int kinds = ElementFunctions.Monotonic.values().length;
     int kind = random.nextInt(kinds + 3);
     Expr y =
         kind < kinds
-            ? Elementwise.Monotonic.values()[kind].of(x)
-            : kind == kinds ? Elementwise.abs(x) : Elementwise.ofPositive(x, kind == kinds + 1);
-    return y.isInRange() ? y : Elementwise.Monotonic.TANH.of(x);
+            ? ElementFunctions.Monotonic.values()[kind].of(x)
+            : kind == kinds
+                ? ElementFunctions.abs(x)
+                : ElementFunctions.ofPositive(x, kind == kinds + 1);
+    return y.isInRange() ? y : ElementFunctions.Monotonic.TANH.of(x);
   }
 
   private Expr binary(Expr a, Expr b) {
     return switch (random.nextInt(7)) {
-      case 0, 1 -> Elementwise.mul(a, b);
-      case 2 -> Elementwise.add(a, b);
-      case 3 -> Elementwise.sub(a, b);
-      case 4 -> Elementwise.div(a, b);
-      case 5 -> Elementwise.extremum(a, b, true);
-      default -> Elementwise.extremum(a, b, false);
+      case 0, 1 -> ElementFunctions.mul(a, b);
+      case 2 -> ElementFunctions.add(a, b);
+      case 3 -> ElementFunctions.sub(a, b);
+      case 4 -> ElementFunctions.div(a, b);
+      case 5 -> ElementFunctions.extremum(a, b, true);
+      default -> ElementFunctions.extremum(a, b, false);
     };
   }
 
   private Expr where(TensorType type, int depth) {
-    Expr condition = Elementwise.greater(leaves.argument(type), 0);
-    return Elementwise.where(condition, make(type, depth), make(type, random.nextInt(depth + 1)));
+    Expr condition = ElementFunctions.greater(leaves.argument(type), 0);
+    return ElementFunctions.where(
+        condition, make(type, depth), make(type, random.nextInt(depth + 1)));
   }
 
   private Expr converted(TensorType type, int depth) {
-    DType from = ElementTypes.draw(random);
+    DType from = RandomTypes.draw(random);
     Expr x = make(type.with(from), depth);
-    return from == type.dtype() ? unary(x) : Elementwise.convert(x, type.dtype());
+    return from == type.dtype() ? unary(x) : ElementFunctions.convert(x, type.dtype());
   }
 
   /** A product of matrices; now and then an operand is constant along some of its dimensions. */
@@ -223,8 +226,8 @@ final class Generator {
       case 4:
         if (x.isExact()) {
           boolean and = random.nextBoolean();
-          Expr is = Elementwise.greater(x, and ? -2.5 : 1.875);
-          return Elementwise.convert(
+          Expr is = ElementFunctions.greater(x, and ? -2.5 : 1.875);
+          return ElementFunctions.convert(
               Sums.reduce(is, and ? Reduce.Kind.AND : Reduce.Kind.OR, axes), dtype);
         }
         return Sums.reduce(x, Reduce.Kind.SUM, axes);
@@ -236,8 +239,9 @@ final class Generator {
   /** Of factors so near one that no order of multiplying them overflows. */
   private static Expr product(Expr x, int count, int... axes) {
     Expr small =
-        Elementwise.mul(Elementwise.Monotonic.TANH.of(x), Leaves.splat(x.type, 1.0 / count));
-    Expr factors = Elementwise.add(small, Leaves.splat(x.type, 1));
+        ElementFunctions.mul(
+            ElementFunctions.Monotonic.TANH.of(x), Leaves.splat(x.type, 1.0 / count));
+    Expr factors = ElementFunctions.add(small, Leaves.splat(x.type, 1));
     return Sums.reduce(factors, Reduce.Kind.PROD, axes);
   }
 }

@@ -16,7 +16,7 @@ import org.nanodo.Lax;
 import org.nanodo.Tensor;
 import org.nanodo.Tree;
 import org.nanodo.config.Config;
-import org.nanodo.config.Schedules;
+import org.nanodo.config.LearningRateSchedules;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
@@ -44,7 +44,7 @@ class ScheduleTest {
     Golden golden = new Gson().fromJson(json, Golden.class);
     List<Schedule> schedules =
         golden.cases().stream()
-            .map(c -> Schedules.of(config(golden.base(), c.opt()).opt()))
+            .map(c -> LearningRateSchedules.of(config(golden.base(), c.opt()).opt()))
             .toList();
     var replicated = NamedSharding.replicated(Mesh.of("data", 1));
     Tree<ArgSpec> arg = Tree.of(new ArgSpec(TensorType.of(DType.I32), replicated), ArgSpec.class);

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.nanodo.checkpoint.CheckpointSearch.Damaged;
 import org.nanodo.checkpoint.Manifest.Shard;
-import org.nanodo.checkpoint.Search.Damaged;
 import org.nanodo.config.ConfigException;
 import org.nanodo.io.DurableFiles;
 import org.nanodo.io.IoErrors;
@@ -33,7 +33,7 @@ public final class Checkpoints {
   private static final long SHARD_BYTES = 4L << 30;
   private static final Consumer<Checkpoint> ANY = checkpoint -> {};
 
-  private final Workdir workdir;
+  private final LockedWorkdir workdir;
   private final StepFolders folders;
   private final int maxToKeep;
   private final Consumer<String> notices;
@@ -47,11 +47,11 @@ public final class Checkpoints {
    * @param notices takes lines about what goes wrong and does not end the run
    * @throws CheckpointException if nothing can be written there
    */
-  public Checkpoints(Workdir workdir, int maxToKeep, Consumer<String> notices) {
+  public Checkpoints(LockedWorkdir workdir, int maxToKeep, Consumer<String> notices) {
     this(workdir, maxToKeep, notices, SHARD_BYTES);
   }
 
-  Checkpoints(Workdir workdir, int maxToKeep, Consumer<String> notices, long shardBytes) {
+  Checkpoints(LockedWorkdir workdir, int maxToKeep, Consumer<String> notices, long shardBytes) {
     if (maxToKeep < 1) {
       throw new CheckpointException(
           "max_to_keep: found %d, expected 1 or more".formatted(maxToKeep));
@@ -79,7 +79,7 @@ public final class Checkpoints {
    * @throws CheckpointException if there are some but all are damaged, or one cannot be read
    */
   public Optional<Checkpoint> latest(Consumer<Checkpoint> check) {
-    Search search = Search.in(folders, check);
+    CheckpointSearch search = CheckpointSearch.in(folders, check);
     damaged = search.damaged();
     return search.require(
         folders.root(),
@@ -150,7 +150,7 @@ public final class Checkpoints {
     try {
       Checkpoint checkpoint = Checkpoint.open(folder);
       if (step.isPresent()) {
-        Search.requireStep(checkpoint, step.getAsLong());
+        CheckpointSearch.requireStep(checkpoint, step.getAsLong());
       }
       check.accept(checkpoint);
       return checkpoint;
@@ -166,7 +166,7 @@ public final class Checkpoints {
 
   private static Optional<Checkpoint> newest(
       Path root, Consumer<Checkpoint> check, Consumer<String> notices) {
-    Search search = Search.in(new StepFolders(root), check);
+    CheckpointSearch search = CheckpointSearch.in(new StepFolders(root), check);
     Optional<Checkpoint> found = search.require(root, "choose another");
     for (Damaged d : search.damaged()) {
       found.ifPresent(

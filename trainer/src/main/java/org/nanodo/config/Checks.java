@@ -22,7 +22,7 @@ final class Checks {
     checkBatch(config);
     checkOptimizer(config.opt());
     checkClient(config.client());
-    Schedules.check(config.opt());
+    LearningRateSchedules.check(config.opt());
     Floats.check(config);
     require(
         config.checkpointRestoreDir().filter(String::isBlank).isEmpty(),

@@ -1,6 +1,5 @@
 package org.nanodo.config;
 
-import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -63,25 +62,25 @@ public record Config(
    * @throws ConfigException on an unknown key, a wrong type, or values that do not go together
    */
   public static Config load(String source, List<String> overrides) {
-    return of(source, Source.read(source), overrides);
+    return of(source, ConfigSource.read(source), overrides);
   }
 
   /** The same with other values of some keys, as in {@code model.L=128}. */
   public Config with(List<String> overrides) {
-    return of("config", Source.parse(new StringReader(json()), "config"), overrides);
+    return of("config", ConfigSource.parse(json(), "config"), overrides);
   }
 
   private static Config of(String source, Map<String, ?> json, List<String> overrides) {
     String name = TaskChoice.name(json, overrides);
     Tasks.Found task = Tasks.find(name);
     Keys keys = Keys.of(task.defaults());
-    Layer layer = Layer.of(keys, Source.read("default"), "default");
+    Layer layer = Layer.of(keys, ConfigSource.read("default"), "default");
     layer.putAll(Layer.of(keys, ConfigJson.keysOf(task.defaults()), name));
     layer.putAll(Layer.of(keys, TaskChoice.adapted(source, json, task.defaults()), source));
     overrides.forEach(layer::override);
     layer.put("task", task.name());
     layer.put("task_sha256", task.sha256().orElse(null));
-    Config config = ConfigJson.fromJson(layer.json(), task.defaults());
+    Config config = ConfigJson.fromPaths(layer.values(), task.defaults());
     Checks.check(config);
     return config;
   }

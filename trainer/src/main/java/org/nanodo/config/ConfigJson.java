@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.nanodo.task.Task;
+import org.jspecify.annotations.Nullable;
 
 /** Binds the records to JSON under NanoDO's names. */
 final class ConfigJson {
@@ -49,22 +50,35 @@ final class ConfigJson {
   }
 
   /**
-   * A config of JSON that has every key.
+   * The config with these values, each under its path as in {@code model.D}.
    *
    * @param task what the class of the config's task is taken from
    * @throws ConfigException if the task refuses the values of its keys
    */
-  static Config fromJson(String json, Task<?> task) {
+  static Config fromPaths(Map<String, @Nullable Object> values, Task<?> task) {
+    JsonObject root = new JsonObject();
+    values.forEach(
+        (path, value) -> {
+          JsonObject section = root;
+          String[] names = path.split("\\.", -1);
+          for (int i = 0; i < names.length - 1; i++) {
+            if (!section.has(names[i])) {
+              section.add(names[i], new JsonObject());
+            }
+            section = section.getAsJsonObject(names[i]);
+          }
+          section.add(names[names.length - 1], GSON.toJsonTree(value));
+        });
     JsonDeserializer<ModelKeys> model =
         (element, type, context) -> {
-          JsonObject keys = element.getAsJsonObject().deepCopy();
+          JsonObject keys = element.getAsJsonObject();
           boolean fsdp = keys.remove(ModelKeys.FSDP_ENABLED).getAsBoolean();
           return new ModelKeys(task instanceof Record ? configured(task, keys) : task, fsdp);
         };
     return gson()
         .registerTypeAdapter(ModelKeys.class, model)
         .create()
-        .fromJson(json, Config.class);
+        .fromJson(root, Config.class);
   }
 
   private static Task<?> configured(Task<?> task, JsonObject keys) {

@@ -1,7 +1,5 @@
 package org.nanodo.config;
 
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigRenderOptions;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -50,8 +48,8 @@ final class Layer {
     }
   }
 
-  String json() {
-    return ConfigFactory.parseMap(values).root().render(ConfigRenderOptions.concise());
+  Map<String, @Nullable Object> values() {
+    return values;
   }
 
   private void putEntry(Key map, String name, String text) {

@@ -44,7 +44,7 @@ public final class NamedOptimizers {
   public static GradientTransformation of(OptKeys keys) {
     return chain(
         keys.clipByGlobalNorm().map(max -> clipByGlobalNorm(max)).orElseGet(() -> chain()),
-        provider(keys.optimizer()).optimizer(keys, Schedules.of(keys)),
+        provider(keys.optimizer()).optimizer(keys, LearningRateSchedules.of(keys)),
         scaleByPath(keys::multiplier));
   }
 }

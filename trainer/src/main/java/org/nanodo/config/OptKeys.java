@@ -59,7 +59,7 @@ public record OptKeys(
    * @throws ConfigException if there are not that many
    */
   public OptionalInt linearDecaySteps() {
-    return Schedules.linearDecaySteps(this);
+    return LearningRateSchedules.linearDecaySteps(this);
   }
 
   /** Whether the parameter at {@code path} is subject to weight decay. */

@@ -26,7 +26,7 @@ final class TaskChoice {
    * runs, which other tasks do without.
    */
   static Map<String, ?> adapted(String source, Map<String, ?> json, Task<?> task) {
-    if (!Source.NAMES.contains(source) || task.name().equals(Tasks.DEFAULT)) {
+    if (!ConfigSource.NAMES.contains(source) || task.name().equals(Tasks.DEFAULT)) {
       return json;
     }
     var adapted = new LinkedHashMap<String, Object>(json);

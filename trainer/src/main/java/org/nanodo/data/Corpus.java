@@ -1,28 +1,33 @@
 package org.nanodo.data;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
  * Documents in two parts, of which the held-out one is never trained on.
  *
- * @param fingerprint tells another corpus from this one
- * @param names the same of what the documents are chosen by alone, which is all that older
- *     checkpoints of a folder know
+ * @param fingerprint differs between corpora of different documents
+ * @param names the fingerprint of the names of a folder's files alone, which is all that older
+ *     checkpoints have
  */
-record Corpus(
+public record Corpus(
     DocumentSource all, DocumentSource train, DocumentSource heldOut, int fingerprint, int names)
     implements AutoCloseable {
+  /** One document in 20 is held out where a source does not say otherwise. */
+  static final int HELD_OUT_EVERY = 20;
 
-  /** A corpus that is told from others by one number. */
-  Corpus(DocumentSource all, DocumentSource train, DocumentSource heldOut, int fingerprint) {
-    this(all, train, heldOut, fingerprint, fingerprint);
+  /** These documents; about one in 20 is held out, chosen by a hash of its text. */
+  public static Corpus of(List<String> texts) {
+    long[] hashes = texts.stream().mapToLong(Hash::of).toArray();
+    return split(DocumentSource.of(texts), hashes, HELD_OUT_EVERY);
   }
 
   /**
-   * Holds out about one document in {@code every}, chosen by hash, so that neither the order nor
-   * the other documents matter. Two documents or more leave both parts with one at least.
+   * Holds out about one document in {@code every}, chosen by its hash, so that the choice depends
+   * neither on the order nor on the other documents. Two documents or more leave at least one in
+   * each part.
    */
   static Corpus split(DocumentSource all, long[] hashes, int every) {
     int n = hashes.length;
@@ -37,14 +42,8 @@ record Corpus(
       int most = extreme(hashes, 1);
       held = i -> i != most;
     }
-    int[] out = IntStream.range(0, n).filter(held).toArray();
-    int[] in = IntStream.range(0, n).filter(held.negate()).toArray();
-    return new Corpus(all, new Part(all, in), new Part(all, out), Arrays.hashCode(hashes));
-  }
-
-  /** The same, told from others by what is in its documents as well. */
-  Corpus withContents(long[] fingerprints) {
-    return new Corpus(all, train, heldOut, 31 * names + Arrays.hashCode(fingerprints), names);
+    int print = Arrays.hashCode(hashes);
+    return new Corpus(all, part(all, held.negate(), n), part(all, held, n), print, print);
   }
 
   private static int extreme(long[] hashes, int sign) {
@@ -53,21 +52,28 @@ record Corpus(
         .orElseThrow();
   }
 
+  private static DocumentSource part(DocumentSource all, IntPredicate chosen, int n) {
+    int[] documents = IntStream.range(0, n).filter(chosen).toArray();
+    return new DocumentSource() {
+      @Override
+      public int size() {
+        return documents.length;
+      }
+
+      @Override
+      public String text(int i) {
+        return all.text(documents[i]);
+      }
+    };
+  }
+
+  /** The same documents, with what they contain in the fingerprint. */
+  Corpus withContents(long[] fingerprints) {
+    return new Corpus(all, train, heldOut, 31 * names + Arrays.hashCode(fingerprints), names);
+  }
+
   @Override
   public void close() {
     all.close();
-  }
-
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Part(DocumentSource all, int[] documents) implements DocumentSource {
-    @Override
-    public int size() {
-      return documents.length;
-    }
-
-    @Override
-    public String text(int i) {
-      return all.text(documents[i]);
-    }
   }
 }

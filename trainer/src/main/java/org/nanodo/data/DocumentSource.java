@@ -1,7 +1,9 @@
 package org.nanodo.data;
 
+import java.util.List;
+
 /** Documents by number. Reading is thread-safe, and a number gives the same text every time. */
-interface DocumentSource extends AutoCloseable {
+public interface DocumentSource extends AutoCloseable {
   int size();
 
   /**
@@ -11,7 +13,22 @@ interface DocumentSource extends AutoCloseable {
    */
   String text(int i);
 
-  /** Lets go of open files; by default there are none. */
+  /** Closes open files; by default there are none. */
   @Override
   default void close() {}
+
+  /** Documents in memory. */
+  static DocumentSource of(List<String> texts) {
+    return new DocumentSource() {
+      @Override
+      public int size() {
+        return texts.size();
+      }
+
+      @Override
+      public String text(int i) {
+        return texts.get(i);
+      }
+    };
+  }
 }

@@ -18,7 +18,7 @@ public final class EvalBatches implements EvalSet {
   private final Tokenizer tokenizer;
   private final int batch;
   private final int length;
-  private final Slot[] slots;
+  private final BatchBuffer[] slots;
   private int turn;
 
   EvalBatches(DocumentSource source, Tokenizer tokenizer, int batch, int length, int keep) {
@@ -31,8 +31,8 @@ public final class EvalBatches implements EvalSet {
     this.length = length;
     this.slots =
         IntStream.range(0, size() == 0 ? 0 : keep)
-            .mapToObj(i -> Slot.allocate(batch, length))
-            .toArray(Slot[]::new);
+            .mapToObj(i -> BatchBuffer.allocate(batch, length))
+            .toArray(BatchBuffer[]::new);
   }
 
   /** How many batches there are: none if the split has fewer documents than a batch has rows. */

@@ -20,17 +20,26 @@ import org.nanodo.io.IoErrors;
  * Text; all are under the Apache License 2.0. They are no part of this project and of what it
  * publishes.
  */
-final class JavaSources {
+public final class JavaSources implements DataSourceProvider {
   // One in ten gives a held-out split of more than NanoDO's default batch of 256 documents.
   private static final int HELD_OUT_EVERY = 10;
 
-  private JavaSources() {}
+  @Override
+  public String name() {
+    return "embedded";
+  }
 
-  static Corpus open() {
+  @Override
+  public String description() {
+    return "Java source code";
+  }
+
+  @Override
+  public Corpus open(String argument) {
     SortedMap<String, String> files = new ConcurrentSkipListMap<>();
     jars().parallelStream().forEach(jar -> read(jar, files));
     long[] hashes = files.keySet().stream().mapToLong(Hash::of).toArray();
-    return Corpus.split(new InMemory(List.copyOf(files.values())), hashes, HELD_OUT_EVERY);
+    return Corpus.split(DocumentSource.of(List.copyOf(files.values())), hashes, HELD_OUT_EVERY);
   }
 
   private static List<String> jars() {
@@ -81,17 +90,5 @@ final class JavaSources {
   private static DataException unreadable(String name, IOException e) {
     return new DataException(
         "cannot read %s of the embedded corpus: %s".formatted(name, IoErrors.reason(e)), e);
-  }
-
-  private record InMemory(List<String> texts) implements DocumentSource {
-    @Override
-    public int size() {
-      return texts.size();
-    }
-
-    @Override
-    public String text(int i) {
-      return texts.get(i);
-    }
   }
 }

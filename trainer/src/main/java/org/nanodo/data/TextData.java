@@ -27,7 +27,7 @@ public final class TextData implements Dataset {
   public static TextData open(String dsName, String vocabPath) {
     var tokenizer = Tokenizers.open(vocabPath);
     try {
-      return new TextData(Sources.open(dsName), tokenizer);
+      return new TextData(DataSources.open(dsName), tokenizer);
     } catch (RuntimeException e) {
       tokenizer.close();
       throw e;

@@ -11,8 +11,6 @@ import org.nanodo.config.ConfigException;
  * the file may be larger than that.
  */
 final class TextFile implements DocumentSource {
-  private static final int HELD_OUT_EVERY = 20;
-
   private final Path file;
   private final FileChannel channel;
   private final Paragraphs paragraphs;
@@ -35,7 +33,7 @@ final class TextFile implements DocumentSource {
     new BadText().found(file, check);
     try {
       var source = new TextFile(file, FileChannel.open(file), paragraphs);
-      return Corpus.split(source, paragraphs.hashes(), HELD_OUT_EVERY);
+      return Corpus.split(source, paragraphs.hashes(), Corpus.HELD_OUT_EVERY);
     } catch (IOException e) {
       throw DataException.reading(file, e);
     }

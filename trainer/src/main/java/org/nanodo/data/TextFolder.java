@@ -15,8 +15,6 @@ import org.nanodo.config.ConfigException;
  * and binary files are left out; links to files are followed, links to folders are not.
  */
 final class TextFolder implements DocumentSource {
-  private static final int HELD_OUT_EVERY = 20;
-
   private final Path folder;
   private final Path[] files;
   private final long[] names;
@@ -47,7 +45,8 @@ final class TextFolder implements DocumentSource {
     long[] hashes = files.keySet().stream().mapToLong(Hash::of).toArray();
     long[] contents = files.values().stream().mapToLong(Found::fingerprint).toArray();
     Path[] paths = files.values().stream().map(Found::path).toArray(Path[]::new);
-    return Corpus.split(new TextFolder(folder, paths, hashes, contents), hashes, HELD_OUT_EVERY)
+    return Corpus.split(
+            new TextFolder(folder, paths, hashes, contents), hashes, Corpus.HELD_OUT_EVERY)
         .withContents(contents);
   }
 

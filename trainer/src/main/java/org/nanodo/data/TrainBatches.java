@@ -17,7 +17,7 @@ public final class TrainBatches implements TrainStream {
   /** What the thread hands over; after an end or a failure comes nothing more. */
   private sealed interface Item {}
 
-  private record Filled(Slot slot, DataState after) implements Item {}
+  private record Filled(BatchBuffer slot, DataState after) implements Item {}
 
   private record End() implements Item {}
 
@@ -27,9 +27,9 @@ public final class TrainBatches implements TrainStream {
 
   private final NoamPacker packer;
   private final TrainOptions options;
-  private final BlockingQueue<Optional<Slot>> free = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Optional<BatchBuffer>> free = new LinkedBlockingQueue<>();
   private final BlockingQueue<Item> ready = new LinkedBlockingQueue<>();
-  private final Deque<Slot> kept = new ArrayDeque<>();
+  private final Deque<BatchBuffer> kept = new ArrayDeque<>();
   private final Thread thread = new Thread(this::prepare, "nanodo-data");
   private long allocated; // by the thread that prepares
   private volatile boolean closed;
@@ -126,11 +126,11 @@ public final class TrainBatches implements TrainStream {
   }
 
   /** Memory for the next batch, or nothing once this is closed. It is allocated when needed. */
-  private Optional<Slot> slot() {
+  private Optional<BatchBuffer> slot() {
     long most = (long) options.buffer() + options.keep();
     if (free.isEmpty() && allocated < most) {
       allocated++;
-      return Optional.of(Slot.allocate(options.batch(), options.length()));
+      return Optional.of(BatchBuffer.allocate(options.batch(), options.length()));
     }
     try {
       return free.take();

@@ -8,7 +8,7 @@ import org.nanodo.data.Batch;
 import org.nanodo.ir.Literal;
 import org.nanodo.runtime.Client;
 import org.nanodo.train.Forward;
-import org.nanodo.train.StartedStep;
+import org.nanodo.train.PendingStep;
 import org.nanodo.train.Trainer;
 
 /**
@@ -39,7 +39,7 @@ public record Replay(
       Forward first = trainer.forward(batches.get(0).get(0));
       var steps = new ArrayList<Map<String, Double>>();
       for (List<Batch> microBatches : batches) {
-        StartedStep step = trainer.start(steps.size(), microBatches);
+        PendingStep step = trainer.start(steps.size(), microBatches);
         steps.add(step.read());
       }
       return new Replay(init, first, steps, trainer.parameters());

@@ -50,7 +50,7 @@ public final class CheckpointEval {
    * @throws TrainingException if a parameter is not finite
    */
   public static Outcome run(Config config, Client client, Checkpoint checkpoint, Dataset data) {
-    Programs programs =
+    StepPrograms programs =
         RunChecks.evaluation(config, data.vocabSize(), client.devices().size());
     EvalSet batches =
         data.eval(
@@ -69,7 +69,7 @@ public final class CheckpointEval {
     }
   }
 
-  private static Tree<Array> load(Checkpoint checkpoint, Client client, Programs programs) {
+  private static Tree<Array> load(Checkpoint checkpoint, Client client, StepPrograms programs) {
     Map<String, TensorType> types = new LinkedHashMap<>();
     programs
         .named()

@@ -16,11 +16,11 @@ import org.nanodo.runtime.Client;
 /** Evaluates parameters on held-out batches, reading each result while the next is computed. */
 public final class Evaluator implements AutoCloseable {
   private final Client client;
-  private final Programs programs;
+  private final StepPrograms programs;
   private final StepMetrics names = new StepMetrics();
   private final Compiled program;
 
-  Evaluator(Client client, Programs programs) {
+  Evaluator(Client client, StepPrograms programs) {
     this.client = client;
     this.programs = programs;
     this.program = programs.compileEval(client, names);

@@ -24,7 +24,7 @@ final class FiniteCheck implements AutoCloseable {
   private final Compiled program;
 
   /** Of the floating-point tensors among {@code state}. */
-  FiniteCheck(Client client, Programs programs) {
+  FiniteCheck(Client client, StepPrograms programs) {
     this.named = programs.named();
     this.paths = new ArrayList<>();
     var args = new ArrayList<ArgSpec>();

@@ -49,13 +49,13 @@ public record Inspection(
    *     and of those before
    */
   public static List<Inspection> of(Config config, Client client, int vocabSize, Path scratch) {
-    Programs programs = RunChecks.program(config, vocabSize, client.devices().size());
+    StepPrograms programs = RunChecks.program(config, vocabSize, client.devices().size());
     return programs.lowerStep().stream()
         .map(l -> inspect(client, programs, l, scratch.resolve(l.program().main().name())))
         .toList();
   }
 
-  private static Inspection inspect(Client client, Programs programs, Lowered lowered, Path dump) {
+  private static Inspection inspect(Client client, StepPrograms programs, Lowered lowered, Path dump) {
     var flags = CompileOptions.partitions(1).dumpingTo(dump).flags();
     try (Compiled compiled = Jit.compile(client, lowered, programs.stepOptions(flags))) {
       var others = new TreeMap<>(compiled.xlaFlags());

@@ -36,7 +36,7 @@ record MemoryNeed(List<Part> parts, double largest) {
   }
 
   /** What lies beside the Java heap on the host: batches. */
-  static Part batches(Config config, Programs programs, long kept, boolean evaluates) {
+  static Part batches(Config config, StepPrograms programs, long kept, boolean evaluates) {
     double bytes = kept * bytes(programs, config.microBatch());
     if (evaluates) {
       bytes += TrainRun.BATCHES_IN_FLIGHT * bytes(programs, config.evalBatch());
@@ -44,14 +44,14 @@ record MemoryNeed(List<Part> parts, double largest) {
     return new Part("batches on the host", bytes);
   }
 
-  private static double bytes(Programs programs, int examples) {
+  private static double bytes(StepPrograms programs, int examples) {
     // A batch may be larger than any tensor can be.
     return (double) examples
         * programs.batchTypes(1).leaves().stream().mapToDouble(TensorType::bytes).sum();
   }
 
   /** With {@code batches}, what training takes where the devices are parts of the host. */
-  static MemoryNeed onHost(Programs programs, int devices, Part batches) {
+  static MemoryNeed onHost(StepPrograms programs, int devices, Part batches) {
     double params = 0;
     double all = 0;
     double largest = 0;

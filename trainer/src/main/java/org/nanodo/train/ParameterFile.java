@@ -8,7 +8,7 @@ import org.nanodo.checkpoint.Checkpoint;
 import org.nanodo.checkpoint.CheckpointException;
 import org.nanodo.checkpoint.Checkpoints;
 import org.nanodo.checkpoint.Mismatch;
-import org.nanodo.checkpoint.Workdir;
+import org.nanodo.checkpoint.LockedWorkdir;
 import org.nanodo.config.Config;
 import org.nanodo.config.ConfigException;
 import org.nanodo.data.DataState;
@@ -59,13 +59,13 @@ public final class ParameterFile {
       throw new ConfigException(
           "checkpoint=false keeps no parameters; import needs checkpoint=true");
     }
-    Programs programs = RunChecks.program(config, vocabSize, client.devices().size());
+    StepPrograms programs = RunChecks.program(config, vocabSize, client.devices().size());
     Safetensors tensors = Safetensors.open(file);
     Mismatch.requireNoOthers(
         file, tensors.types(), programs.named().types(programs.params().map(ParamSpec::type)));
     Map<String, Literal> values = tensors.readAll();
     NotFinite.refuse(values, file.toString(), "nothing is imported");
-    try (var workdir = Workdir.open(config.workdirPath())) {
+    try (var workdir = LockedWorkdir.open(config.workdirPath())) {
       List<Long> steps = new Checkpoints(workdir, config.maxToKeep(), line -> {}).steps();
       if (!steps.isEmpty()) {
         throw new CheckpointException(
@@ -75,7 +75,7 @@ public final class ParameterFile {
       config.writeToWorkdir();
       try (var trainer = new Trainer(config, client, vocabSize, Map.of())) {
         trainer.initialize(values);
-        new Saver(config, workdir).save(0, trainer, DataState.START);
+        new CheckpointManager(config, workdir).save(0, trainer, DataState.START);
       }
     }
   }

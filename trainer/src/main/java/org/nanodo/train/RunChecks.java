@@ -27,7 +27,7 @@ final class RunChecks {
     boolean evaluates = data.size(config.evalSplit()) >= config.evalBatch();
     boolean onHost = options.platform().equals(CPU);
     int devices = onHost ? options.devices() : config.mesh().fewestDevices();
-    Programs programs = program(config, data.vocabSize(), devices);
+    StepPrograms programs = program(config, data.vocabSize(), devices);
     checkBatch("batch_size", config.microBatch(), programs);
     if (evaluates) {
       checkBatch("eval_batch_size", config.evalBatch(), programs);
@@ -46,7 +46,7 @@ final class RunChecks {
   /** The same for steps on random batches. */
   static void steps(Config config, int vocabSize, Client client) {
     int devices = client.devices().size();
-    Programs programs = program(config, vocabSize, devices);
+    StepPrograms programs = program(config, vocabSize, devices);
     checkBatch("batch_size", config.microBatch(), programs);
     long kept = config.opt().gradAccumulationSteps();
     MemoryNeed.Part batches = MemoryNeed.batches(config, programs, kept, false);
@@ -58,21 +58,21 @@ final class RunChecks {
   }
 
   /** The same for an evaluation, which asks nothing of the optimizer. */
-  static Programs evaluation(Config config, int vocabSize, int devices) {
-    var programs = new Programs(config, vocabSize, devices);
+  static StepPrograms evaluation(Config config, int vocabSize, int devices) {
+    var programs = new StepPrograms(config, vocabSize, devices);
     checkBatch("eval_batch_size", config.evalBatch(), programs);
     return programs;
   }
 
   /** The programs of a run, whatever they run on, once their names are checked. */
-  static Programs program(Config config, int vocabSize, int devices) {
-    var programs = new Programs(config, vocabSize, devices);
+  static StepPrograms program(Config config, int vocabSize, int devices) {
+    var programs = new StepPrograms(config, vocabSize, devices);
     NameChecks.check(config, programs.params());
     return programs;
   }
 
   /** Each tensor of a batch is one buffer of Java's, which has fewer than 2^31 bytes. */
-  private static void checkBatch(String key, int examples, Programs programs) {
+  private static void checkBatch(String key, int examples, StepPrograms programs) {
     programs
         .batchTypes(1)
         .leaves()

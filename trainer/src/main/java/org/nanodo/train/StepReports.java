@@ -22,9 +22,9 @@ final class StepReports {
    *
    * @throws TrainingException if its loss is not finite
    */
-  void step(StartedStep started) {
-    int step = started.step();
-    Map<String, Double> metrics = started.read();
+  void step(PendingStep pending) {
+    int step = pending.step();
+    Map<String, Double> metrics = pending.read();
     if (step % every == 0) {
       events.scalars(step, metrics);
     }

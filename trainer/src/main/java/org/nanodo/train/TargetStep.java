@@ -33,7 +33,7 @@ public final class TargetStep {
    * @throws PjrtException if the compiler refuses one for anything but memory
    */
   public TargetReport compile(Config config, int vocabSize, Consumer<AheadOfTime> each) {
-    Programs programs = RunChecks.program(config, vocabSize, topology.devices());
+    StepPrograms programs = RunChecks.program(config, vocabSize, topology.devices());
     int accumulated = config.opt().gradAccumulationSteps() - 1;
     var parts = new ArrayList<Part>();
     long start = System.nanoTime();

@@ -24,7 +24,7 @@ final class TrainLoop {
   private final int total;
   private final Trainer trainer;
   private final TrainStream batches;
-  private final Saver saver;
+  private final CheckpointManager saver;
   private final HeldOutLoss heldOut;
   private final StepReports reports;
   private final StopSignal stop;
@@ -33,7 +33,7 @@ final class TrainLoop {
   private final int first;
   private int done;
   private DataState position;
-  private Optional<StartedStep> pending = Optional.empty();
+  private Optional<PendingStep> pending = Optional.empty();
   private boolean saving;
 
   /** Goes on from the state of {@code trainer}, which is {@code first} steps old. */
@@ -42,7 +42,7 @@ final class TrainLoop {
       int first,
       Trainer trainer,
       TrainStream batches,
-      Saver saver,
+      CheckpointManager saver,
       HeldOutLoss heldOut,
       StepReports reports,
       StopSignal stop) {
@@ -125,7 +125,7 @@ final class TrainLoop {
 
   /** The devices compute the next step while the host reads what came of the one before. */
   private void startThenReport(Optional<List<Batch>> microBatches) {
-    Optional<StartedStep> before = pending;
+    Optional<PendingStep> before = pending;
     pending = Optional.empty();
     if (microBatches.isPresent()) {
       stop.waitFor(STEP);
@@ -137,7 +137,7 @@ final class TrainLoop {
   }
 
   private void report() {
-    Optional<StartedStep> last = pending;
+    Optional<PendingStep> last = pending;
     pending = Optional.empty();
     last.ifPresent(reports::step);
   }

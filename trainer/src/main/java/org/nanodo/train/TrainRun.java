@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.IntConsumer;
-import org.nanodo.checkpoint.Workdir;
+import org.nanodo.checkpoint.LockedWorkdir;
 import org.nanodo.config.Config;
 import org.nanodo.data.Batch;
 import org.nanodo.data.Bigram;
@@ -49,8 +49,8 @@ public final class TrainRun {
     long began = System.nanoTime();
     try (StopSignal stop = StopSignal.listen(halt);
         Dataset data = Dataset.open(config);
-        Workdir workdir = open(data, devices)) {
-      var saver = new Saver(config, workdir);
+        LockedWorkdir workdir = open(data, devices)) {
+      var saver = new CheckpointManager(config, workdir);
       saver.requireFits(config, data);
       long first = saver.firstStep();
       int total = config.opt().numTrainSteps();
@@ -77,14 +77,14 @@ public final class TrainRun {
   }
 
   /** What is refused without the workdir is refused before it is made. */
-  private Workdir open(Dataset data, ClientOptions devices) {
+  private LockedWorkdir open(Dataset data, ClientOptions devices) {
     Path path = config.workdirPath();
     RunChecks.train(config, data, devices);
     Client.load(devices);
-    return Workdir.open(path);
+    return LockedWorkdir.open(path);
   }
 
-  private void requireOwn(Saver saver, long first) {
+  private void requireOwn(CheckpointManager saver, long first) {
     if (!saver.resumes()) {
       throw new TrainingException(
           "nothing to train: checkpoint_restore_dir is at step %d, opt.num_train_steps is %d; give more steps"
@@ -93,7 +93,7 @@ public final class TrainRun {
   }
 
   private TrainLoop.Outcome train(
-      Client client, Dataset data, EvalSet held, Saver saver, StopSignal stop, long began) {
+      Client client, Dataset data, EvalSet held, CheckpointManager saver, StopSignal stop, long began) {
     try (var trainer = new Trainer(config, client, data.vocabSize(), Map.of());
         TrainStream batches = data.train(options(), saver.data())) {
       saver.load(trainer);
@@ -108,7 +108,7 @@ public final class TrainRun {
       Trainer trainer,
       TrainStream batches,
       EvalSet held,
-      Saver saver,
+      CheckpointManager saver,
       StopSignal stop,
       long began) {
     int first = (int) saver.firstStep();

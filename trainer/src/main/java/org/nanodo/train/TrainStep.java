@@ -15,8 +15,8 @@ import org.nanodo.Transforms;
 import org.nanodo.Transforms.ValueAuxAndGrad;
 import org.nanodo.Tree;
 import org.nanodo.config.Config;
+import org.nanodo.config.LearningRateSchedules;
 import org.nanodo.config.NamedOptimizers;
-import org.nanodo.config.Schedules;
 import org.nanodo.ir.DType;
 import org.nanodo.jit.ArgSpec;
 import org.nanodo.metrics.MicroBatches;
@@ -52,7 +52,7 @@ final class TrainStep {
             .byPath();
     this.optimizer =
         NamedOptimizers.of(config.opt()).overStacks(path -> members.getOrDefault(path, List.of()));
-    this.schedule = Schedules.of(config.opt());
+    this.schedule = LearningRateSchedules.of(config.opt());
   }
 
   /** The optimizer's state and, with accumulation, the running mean: types and layouts by path. */

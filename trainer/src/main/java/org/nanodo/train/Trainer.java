@@ -25,7 +25,7 @@ import org.nanodo.sharding.NamedSharding;
 public final class Trainer implements AutoCloseable {
   private final Config config;
   private final Client client;
-  private final Programs programs;
+  private final StepPrograms programs;
   private final StepMetrics updateNames = new StepMetrics();
   private final StepMetrics accumulateNames = new StepMetrics();
   private final Later<Compiled> update;
@@ -41,7 +41,7 @@ public final class Trainer implements AutoCloseable {
   public Trainer(Config config, Client client, int vocabSize, Map<String, Object> xlaFlags) {
     this.config = config;
     this.client = client;
-    this.programs = new Programs(config, vocabSize, client.devices().size());
+    this.programs = new StepPrograms(config, vocabSize, client.devices().size());
     JitOptions options = programs.stepOptions(xlaFlags);
     this.update = Later.of(() -> Jit.compile(client, programs.lowerUpdate(updateNames), options));
     this.accumulate =
@@ -55,7 +55,7 @@ public final class Trainer implements AutoCloseable {
 
   /** Initial parameters from the config's seed, and an optimizer that has seen nothing. */
   public void initialize() {
-    try (var draws = new Draws(client, programs, config.seed())) {
+    try (var draws = new InitPrograms(client, programs, config.seed())) {
       initialize(programs.params().mapWithPath(draws::draw));
     }
   }
@@ -94,26 +94,26 @@ public final class Trainer implements AutoCloseable {
    * @param step its number, counted from zero
    * @param microBatches as many as there are in a step
    */
-  public StartedStep start(int step, List<Batch> microBatches) {
+  public PendingStep start(int step, List<Batch> microBatches) {
     int last = config.opt().gradAccumulationSteps() - 1;
     if (microBatches.size() != last + 1) {
       throw new IllegalArgumentException(
           "a step has %d micro-batches, found %d".formatted(last + 1, microBatches.size()));
     }
-    var parts = new ArrayList<StartedStep.Part>();
+    var parts = new ArrayList<PendingStep.Part>();
     for (Batch batch : microBatches) {
       parts.add(start(batch, parts.size() == last));
       micro = parts.size() % (last + 1);
     }
     Map<String, Double> counts = step == 0 ? ParameterCounts.of(programs.params()) : Map.of();
-    return new StartedStep(step, parts, counts);
+    return new PendingStep(step, parts, counts);
   }
 
-  private StartedStep.Part start(Batch batch, boolean last) {
+  private PendingStep.Part start(Batch batch, boolean last) {
     Compiled program = (last ? update : accumulate.orElse(update)).get();
     List<Array> out = programs.call(client, program, state, batch);
     state = state.with(out.subList(0, out.size() - 1));
-    return new StartedStep.Part(out.get(out.size() - 1), last ? updateNames : accumulateNames);
+    return new PendingStep.Part(out.get(out.size() - 1), last ? updateNames : accumulateNames);
   }
 
   /** What the model, with the parameters as they are, makes of a micro-batch. */

@@ -19,11 +19,11 @@ import org.nanodo.ir.TensorType;
 
 class CheckpointsTest {
   @TempDir Path dir;
-  private Workdir workdir;
+  private LockedWorkdir workdir;
 
   @BeforeEach
   void open() {
-    workdir = Workdir.open(dir);
+    workdir = LockedWorkdir.open(dir);
   }
 
   @AfterEach
@@ -129,7 +129,7 @@ class CheckpointsTest {
 
   @Test
   void aWorkdirMayBeCalledANumber() {
-    try (Workdir workdir = Workdir.open(dir.resolve("7"))) {
+    try (LockedWorkdir workdir = LockedWorkdir.open(dir.resolve("7"))) {
       States.save(States.checkpoints(workdir, 1), 3);
     }
     assertThat(States.find(dir.resolve("7")).step()).isEqualTo(3);

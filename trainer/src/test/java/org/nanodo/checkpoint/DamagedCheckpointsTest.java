@@ -28,12 +28,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DamagedCheckpointsTest {
   @TempDir Path dir;
   private final List<String> notices = new ArrayList<>();
-  private Workdir workdir;
+  private LockedWorkdir workdir;
   private Checkpoints checkpoints;
 
   @BeforeEach
   void saveTwo() {
-    workdir = Workdir.open(dir);
+    workdir = LockedWorkdir.open(dir);
     checkpoints = new Checkpoints(workdir, 5, notices::add);
     States.save(checkpoints, 10);
     States.save(checkpoints, 20);

@@ -29,13 +29,13 @@ class SharedFolderTest {
   @TempDir Path dir;
   private final List<String> notices = new ArrayList<>();
   private Path root = Path.of("");
-  private Workdir workdir;
+  private LockedWorkdir workdir;
   private Checkpoints checkpoints;
 
   @BeforeEach
   void saveTwo() {
     root = dir.resolve("checkpoints");
-    workdir = Workdir.open(dir);
+    workdir = LockedWorkdir.open(dir);
     checkpoints = new Checkpoints(workdir, 5, notices::add);
     States.save(checkpoints, 10);
     States.save(checkpoints, 20);

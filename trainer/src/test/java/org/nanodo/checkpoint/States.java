@@ -39,7 +39,7 @@ final class States {
     return json;
   }
 
-  static Checkpoints checkpoints(Workdir workdir, int maxToKeep) {
+  static Checkpoints checkpoints(LockedWorkdir workdir, int maxToKeep) {
     return new Checkpoints(workdir, maxToKeep, line -> {});
   }
 

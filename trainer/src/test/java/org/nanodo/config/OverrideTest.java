@@ -61,7 +61,7 @@ class OverrideTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"bias,scale", "[bias, scale]", "('bias', 'scale')", "[\"bias\",\"scale\"]"})
+      strings = {"bias,scale", "[bias, scale]", "('bias', 'scale',)", "[\"bias\",\"scale\"]"})
   void lists(String text) {
     assertThat(load("opt.weight_decay_exclusion_names=" + text).opt())
         .returns(List.of("bias", "scale"), OptKeys::weightDecayExclusionNames);
@@ -77,7 +77,7 @@ class OverrideTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"{kernel: 3, embed/embedding: 2.5}", "{'embed/embedding':2.5,'kernel':3}"})
+      strings = {"{kernel: 3, embed/embedding: 2.5}", "{'embed/embedding':2.5,'kernel':3,}"})
   void maps(String text) {
     assertThat(load("opt.layerwise_lr_multiplier=" + text).opt())
         .returns(Map.of("embed/embedding", 2.5, "kernel", 3.0), OptKeys::layerwiseLrMultiplier);
@@ -127,7 +127,7 @@ class OverrideTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{a: b}", "{a}", "3", "{a: 1", "${HOME}"})
+  @ValueSource(strings = {"{a: b}", "{a}", "3", "{a: 1", "{a: 1} {}", "{a: 1, a: 2}", "${HOME}"})
   void refusedAsMaps(String text) {
     assertThatThrownBy(() -> load("opt.layerwise_lr_multiplier=" + text))
         .isInstanceOf(ConfigException.class)

@@ -34,7 +34,7 @@ class BigramTest {
   void isTheSameForAnyVocabulary() {
     var train = Texts.of("class A { int a; }", "/** Größer. */ class B {}");
     var heldOut = Texts.of("class C { A b; }");
-    var corpus = new Corpus(train, train, heldOut, 1);
+    var corpus = new Corpus(train, train, heldOut, 1, 1);
     try (var bytes = new TextData(corpus, new ByteTokenizer());
         var pieces = new TextData(corpus, Tokenizers.open("embedded-8k"))) {
       EvalBatches ofBytes = bytes.eval("test", 1, 32, 1);

@@ -48,7 +48,7 @@ record GrainReference(
   TextData data(String name) {
     List<List<Integer>> ids = Objects.requireNonNull(documents.get(name));
     var texts = new Texts(IntStream.range(0, ids.size()).mapToObj(String::valueOf).toList());
-    return new TextData(new Corpus(texts, texts, texts, 1), new KnownIds(ids));
+    return new TextData(new Corpus(texts, texts, texts, 1, 1), new KnownIds(ids));
   }
 
   private record KnownIds(List<List<Integer>> documents) implements Tokenizer {

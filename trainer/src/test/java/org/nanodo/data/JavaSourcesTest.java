@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class JavaSourcesTest {
   @Test
   void isJavaSourceCodeInTwoParts() {
-    var corpus = Sources.open("embedded");
+    var corpus = DataSources.open("embedded");
     int size = corpus.all().size();
     assertThat(size).isGreaterThan(2500);
     // NanoDO's default evaluation batch has 256 rows
@@ -21,8 +21,8 @@ class JavaSourcesTest {
 
   @Test
   void isTheSameEachTime() {
-    var one = Sources.open("embedded");
-    var two = Sources.open("embedded");
+    var one = DataSources.open("embedded");
+    var two = DataSources.open("embedded");
     assertThat(one.fingerprint()).isEqualTo(two.fingerprint());
     assertThat(CorpusTest.texts(one.heldOut())).isEqualTo(CorpusTest.texts(two.heldOut()));
   }

@@ -120,7 +120,7 @@ class SentencePieceTest {
     String text = "Licensed under the Apache License. ".repeat(50);
     var source = Texts.of(text, "");
     try (var data =
-        new TextData(new Corpus(source, source, source, 1), SentencePieceOracle.small())) {
+        new TextData(new Corpus(source, source, source, 1, 1), SentencePieceOracle.small())) {
       int[] ids = DocumentStream.ids(data.tokenizer(), text);
       var rows = Texts.rows(data.eval("test", 2, 16, 1).iterator().next());
       assertThat(rows.get(0)).containsExactlyElementsOf(boxed(Arrays.copyOf(ids, 16)));
@@ -150,7 +150,7 @@ class SentencePieceTest {
 
   private static TextData dataOf(Tokenizer tokenizer) {
     var documents = Texts.of("some text", "and more of it");
-    return new TextData(new Corpus(documents, documents, documents, 1), tokenizer);
+    return new TextData(new Corpus(documents, documents, documents, 1, 1), tokenizer);
   }
 
   private static List<Integer> boxed(int[] ids) {

@@ -34,7 +34,7 @@ record Texts(List<String> texts) implements DocumentSource {
   }
 
   static TextData data(DocumentSource train, DocumentSource heldOut) {
-    return new TextData(new Corpus(train, train, heldOut, 1), new ByteTokenizer());
+    return new TextData(new Corpus(train, train, heldOut, 1, 1), new ByteTokenizer());
   }
 
   static TextData data(DocumentSource train) {

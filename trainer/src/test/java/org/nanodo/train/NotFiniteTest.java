@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nanodo.checkpoint.Checkpoints;
-import org.nanodo.checkpoint.Workdir;
+import org.nanodo.checkpoint.LockedWorkdir;
 import org.nanodo.config.Config;
 import org.nanodo.data.DataState;
 import org.nanodo.data.TextData;
@@ -110,13 +110,13 @@ class NotFiniteTest {
       trainer.initialize();
       List<Entry> bad = entries("", with(state(trainer), "params/" + BAD, Double.NaN));
       JsonObject position = SavedPosition.encode(DataState.START);
-      try (var workdir = Workdir.open(own.workdirPath())) {
+      try (var workdir = LockedWorkdir.open(own.workdirPath())) {
         new Checkpoints(workdir, 1, line -> {}).save(0, bad, position, new JsonObject());
       }
       for (Config config : List.of(own, other)) {
-        try (var workdir = Workdir.open(config.workdirPath())) {
-          var saver = new Saver(config, workdir);
-          assertThatThrownBy(() -> saver.load(trainer))
+        try (var workdir = LockedWorkdir.open(config.workdirPath())) {
+          var manager = new CheckpointManager(config, workdir);
+          assertThatThrownBy(() -> manager.load(trainer))
               .isInstanceOf(TrainingException.class)
               .hasMessageStartingWith(
                   "checkpoint %s is not finite: a NaN or an infinity is in 1 of ",
@@ -140,8 +140,8 @@ class NotFiniteTest {
     try (Client client = Client.open(ClientOptions.cpu(1));
         TextData data = TextData.open(config.dsName(), config.vocabPath())) {
       int V = data.tokenizer().vocabSize();
-      Map<String, Literal> zeros = zeros(new Programs(config, V, 1));
-      try (var workdir = Workdir.open(config.workdirPath())) {
+      Map<String, Literal> zeros = zeros(new StepPrograms(config, V, 1));
+      try (var workdir = LockedWorkdir.open(config.workdirPath())) {
         List<Entry> bad = entries("params/", with(zeros, BAD, Double.NaN));
         new Checkpoints(workdir, 1, line -> {}).save(7, bad, new JsonObject(), new JsonObject());
       }
@@ -172,7 +172,7 @@ class NotFiniteTest {
         .hasMessageContaining(name);
   }
 
-  private static Map<String, Literal> zeros(Programs programs) {
+  private static Map<String, Literal> zeros(StepPrograms programs) {
     var zeros = new LinkedHashMap<String, Literal>();
     programs
         .named()

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nanodo.checkpoint.Checkpoints;
-import org.nanodo.checkpoint.Workdir;
+import org.nanodo.checkpoint.LockedWorkdir;
 import org.nanodo.config.Config;
 import org.nanodo.data.DataState;
 import org.nanodo.io.Safetensors;
@@ -78,13 +78,13 @@ class RelayoutTest {
   private Outcome save(Way way) {
     Config config = way.config(folder);
     try (Client client = Client.open(ClientOptions.cpu(way.devices));
-        var workdir = Workdir.open(config.workdirPath());
+        var workdir = LockedWorkdir.open(config.workdirPath());
         var trainer = new Trainer(config, client, StackedTest.V, StackedTest.FLAGS)) {
       trainer.initialize();
       for (int step = 0; step < STEPS; step++) {
         loss(config, trainer, step);
       }
-      new Saver(config, workdir).save(STEPS, trainer, DataState.START);
+      new CheckpointManager(config, workdir).save(STEPS, trainer, DataState.START);
       return outcome(config, trainer);
     }
   }
@@ -92,9 +92,9 @@ class RelayoutTest {
   private Outcome restore(Way way) {
     Config config = way.config(folder);
     try (Client client = Client.open(ClientOptions.cpu(way.devices));
-        var workdir = Workdir.open(config.workdirPath());
+        var workdir = LockedWorkdir.open(config.workdirPath());
         var trainer = new Trainer(config, client, StackedTest.V, StackedTest.FLAGS)) {
-      new Saver(config, workdir).load(trainer);
+      new CheckpointManager(config, workdir).load(trainer);
       return outcome(config, trainer);
     }
   }

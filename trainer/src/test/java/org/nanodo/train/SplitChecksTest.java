@@ -32,7 +32,7 @@ class SplitChecksTest {
         .hasMessageStartingWith(message);
   }
 
-  private static Programs programs(int devices, String... overrides) {
-    return new Programs(Config.load("default", List.of(overrides)), 259, devices);
+  private static StepPrograms programs(int devices, String... overrides) {
+    return new StepPrograms(Config.load("default", List.of(overrides)), 259, devices);
   }
 }

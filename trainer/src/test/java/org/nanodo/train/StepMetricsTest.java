@@ -16,7 +16,7 @@ class StepMetricsTest {
             "nano",
             List.of("model.D=4", "model.H=2", "model.L=4", "model.N=1", "model.F=8", override));
     var names = new StepMetrics();
-    new Programs(config, 9, 1).lowerUpdate(names);
+    new StepPrograms(config, 9, 1).lowerUpdate(names);
     return names.unpack(Literal.f32(new float[1000], 1000)).keySet();
   }
 

@@ -105,12 +105,12 @@ record LockFile(List<Entry> entries) {
   }
 
   /** The plugins that serve a platform here, best first; {@code cuda} is CUDA 13 or 12. */
-  List<Entry> candidates(String platform, Host host) {
+  List<Entry> candidates(String platform, HostMachine host) {
     List<String> kinds = List.of(platform);
     if (platform.equals("cuda")) {
       boolean is13 = host.nvidiaDriver() >= FIRST_DRIVER_OF_CUDA_13;
       kinds = is13 ? List.of("cuda13", "cuda12") : List.of("cuda12", "cuda13");
     }
-    return kinds.stream().flatMap(kind -> find(kind, Host.name()).stream()).toList();
+    return kinds.stream().flatMap(kind -> find(kind, HostMachine.name()).stream()).toList();
   }
 }

@@ -19,8 +19,9 @@ public final class Plugins {
    *
    * @throws PluginException if a file was named that does not exist
    */
-  public static Search search(String platform, Optional<Path> named, Purpose purpose) {
-    return new Search(platform, purpose, System.getenv(), Host.here(), PluginStore.ofUser())
+  public static PluginSearch search(String platform, Optional<Path> named, Purpose purpose) {
+    return new PluginSearch(
+            platform, purpose, System.getenv(), HostMachine.here(), PluginStore.ofUser())
         .look(named);
   }
 
@@ -34,7 +35,7 @@ public final class Plugins {
   }
 
   static LockFile.Entry pinned(String platform) {
-    return known(platform, LockFile.read().find(platform, Host.name()));
+    return known(platform, LockFile.read().find(platform, HostMachine.name()));
   }
 
   static LockFile.Entry known(String platform, Optional<LockFile.Entry> entry) {
@@ -42,7 +43,7 @@ public final class Plugins {
         () ->
             new PluginException(
                 "no %s plugin for %s is known here: give one with --plugin=FILE or %s=FILE"
-                    .formatted(platform, Host.name(), variable(platform))));
+                    .formatted(platform, HostMachine.name(), variable(platform))));
   }
 
   /** The environment variable that names a platform's plugin. */

@@ -24,7 +24,7 @@ final class Tpu {
   private Tpu() {}
 
   /** What is to be set for the plugin in {@code file}, in an environment that has {@code env}. */
-  static Map<String, String> environment(Path file, Map<String, String> env, Host host) {
+  static Map<String, String> environment(Path file, Map<String, String> env, HostMachine host) {
     var variables = new TreeMap<>(host.hasTpu() ? Map.of() : ABSENT);
     variables.keySet().removeAll(env.keySet());
     variables.put(LIBRARY, file.toAbsolutePath().toString());

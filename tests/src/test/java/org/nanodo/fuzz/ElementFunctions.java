@@ -10,11 +10,11 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.Unary;
 
 /** Functions of single elements. */
-final class Elementwise {
+final class ElementFunctions {
   /** Units in the last place that an exponential or the like may be off. */
   private static final double FUNCTION = 16;
 
-  private Elementwise() {}
+  private ElementFunctions() {}
 
   /** A monotonic function: its errors are found at the ends of what its argument may be. */
   enum Monotonic {

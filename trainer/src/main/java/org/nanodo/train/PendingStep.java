@@ -7,12 +7,12 @@ import org.nanodo.jit.Array;
 import org.nanodo.metrics.MicroBatches;
 
 /** An optimizer step that may still be computed. */
-public final class StartedStep {
+public final class PendingStep {
   private final int step;
   private final List<Part> parts;
   private final Map<String, Double> counts;
 
-  StartedStep(int step, List<Part> parts, Map<String, Double> counts) {
+  PendingStep(int step, List<Part> parts, Map<String, Double> counts) {
     this.step = step;
     this.parts = parts;
     this.counts = counts;

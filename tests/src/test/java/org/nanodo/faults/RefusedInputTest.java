@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * What is asked for wrongly is refused in one line that says what to do, and nothing is written.
  */
-class BadInputTest {
+class RefusedInputTest {
   @TempDir private Path folder;
   private Nanodo nanodo = new Nanodo(Path.of(""));
 

@@ -3,7 +3,7 @@ package org.nanodo.pjrt;
 import org.nanodo.pjrt.bindings.global.pjrt;
 
 /** Element types as PJRT numbers them. */
-public final class ElementTypes {
+public final class PjrtElementTypes {
   public static final int PRED = pjrt.PJRT_Buffer_Type_PRED;
   public static final int S32 = pjrt.PJRT_Buffer_Type_S32;
   public static final int S64 = pjrt.PJRT_Buffer_Type_S64;
@@ -13,5 +13,5 @@ public final class ElementTypes {
   public static final int F64 = pjrt.PJRT_Buffer_Type_F64;
   public static final int BF16 = pjrt.PJRT_Buffer_Type_BF16;
 
-  private ElementTypes() {}
+  private PjrtElementTypes() {}
 }

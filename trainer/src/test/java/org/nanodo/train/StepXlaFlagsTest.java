@@ -16,7 +16,7 @@ import org.nanodo.ir.Literal;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.ClientOptions;
 
-class XlaFlagsTest {
+class StepXlaFlagsTest {
   private static final int ROWS = 2;
   private static final int L = 8;
 

@@ -32,7 +32,7 @@ import org.nanodo.sharding.NamedSharding;
 import org.nanodo.task.Task;
 
 /** The programs of a run, and the types and layouts of what goes in and out. */
-public final class Programs {
+public final class StepPrograms {
   private static final TreeDef LEAF = new TreeDef.Leaf();
 
   private final Config config;
@@ -46,7 +46,7 @@ public final class Programs {
   private final Tree<ArgSpec> stateArgs;
 
   /** The programs for a mesh of {@code devices}; no device is needed to make them. */
-  public Programs(Config config, int vocabSize, int devices) {
+  public StepPrograms(Config config, int vocabSize, int devices) {
     config.checkDevices(devices);
     this.config = config;
     Mesh mesh = mesh(config, devices);

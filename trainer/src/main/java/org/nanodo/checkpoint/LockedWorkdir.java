@@ -25,7 +25,7 @@ import org.nanodo.io.IoErrors;
  * The folder of a run, held by one process at a time. The lock goes with the process, however it
  * ends; the file {@code .lock} that stays behind says only who was last.
  */
-public final class Workdir implements AutoCloseable {
+public final class LockedWorkdir implements AutoCloseable {
   private static final String LOCK = ".lock";
   private static final int PID_BYTES = 20;
 
@@ -34,7 +34,7 @@ public final class Workdir implements AutoCloseable {
   private final FileChannel lock;
   private final Object identity;
 
-  private Workdir(Path path, List<Path> made, FileChannel lock, Object identity) {
+  private LockedWorkdir(Path path, List<Path> made, FileChannel lock, Object identity) {
     this.path = path;
     this.made = made;
     this.lock = lock;
@@ -46,7 +46,7 @@ public final class Workdir implements AutoCloseable {
    *
    * @throws CheckpointException if it cannot be written to, or another run holds it
    */
-  public static Workdir open(Path path) {
+  public static LockedWorkdir open(Path path) {
     List<Path> made = missing(path);
     try {
       Files.createDirectories(path);
@@ -75,7 +75,8 @@ public final class Workdir implements AutoCloseable {
     }
   }
 
-  private static Workdir take(Path path, List<Path> made, FileChannel channel) throws IOException {
+  private static LockedWorkdir take(Path path, List<Path> made, FileChannel channel)
+      throws IOException {
     if (!tryLock(channel)) {
       throw new CheckpointException(
           "workdir %s is in use by %s: wait for it to end, or choose another workdir"
@@ -88,7 +89,7 @@ public final class Workdir implements AutoCloseable {
     if (!Files.readString(file).equals(pid)) {
       throw new NoSuchFileException(file.toString()); // Another process has just removed it.
     }
-    return new Workdir(path, made, channel, identity);
+    return new LockedWorkdir(path, made, channel, identity);
   }
 
   private static boolean tryLock(FileChannel channel) throws IOException {

@@ -14,7 +14,7 @@ import org.nanodo.checkpoint.StepFolders.Candidate;
  * The newest checkpoint that is whole, and the newer ones that are not. Only reads; a run may save
  * and delete beside it.
  */
-record Search(Optional<Checkpoint> found, List<Damaged> damaged) {
+record CheckpointSearch(Optional<Checkpoint> found, List<Damaged> damaged) {
   private static final int TRIES = 1000;
   private static final int SHOWN = 3;
 
@@ -33,7 +33,7 @@ record Search(Optional<Checkpoint> found, List<Damaged> damaged) {
    *
    * @param check throws {@link IllegalArgumentException} if the caller's own values are damaged
    */
-  static Search in(StepFolders folders, Consumer<Checkpoint> check) {
+  static CheckpointSearch in(StepFolders folders, Consumer<Checkpoint> check) {
     for (int i = 0; i < TRIES; i++) {
       try {
         return once(folders, check);
@@ -46,13 +46,14 @@ record Search(Optional<Checkpoint> found, List<Damaged> damaged) {
             .formatted(folders.root()));
   }
 
-  private static Search once(StepFolders folders, Consumer<Checkpoint> check) throws GoneException {
+  private static CheckpointSearch once(StepFolders folders, Consumer<Checkpoint> check)
+      throws GoneException {
     var damaged = new ArrayList<Damaged>();
     for (Candidate c : folders.candidates()) {
       Optional<Object> before = identity(c.folder());
       try {
         Checkpoint checkpoint = open(c, check).in(folders.finished(c.step()));
-        return new Search(Optional.of(checkpoint), damaged);
+        return new CheckpointSearch(Optional.of(checkpoint), damaged);
       } catch (DamageException | CheckpointException e) {
         if (before.isEmpty() || !before.equals(identity(c.folder()))) {
           throw new GoneException(e);
@@ -63,7 +64,7 @@ record Search(Optional<Checkpoint> found, List<Damaged> damaged) {
         damaged.add(new Damaged(c.step(), c.folder(), String.valueOf(e.getMessage())));
       }
     }
-    return new Search(Optional.empty(), damaged);
+    return new CheckpointSearch(Optional.empty(), damaged);
   }
 
   private static Checkpoint open(Candidate c, Consumer<Checkpoint> check) throws DamageException {

@@ -1,14 +1,8 @@
 package org.nanodo.config;
 
-import com.typesafe.config.ConfigException.WrongType;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigSyntax;
+import com.google.gson.Strictness;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -21,13 +15,13 @@ import org.nanodo.io.FailureWords;
 import org.nanodo.io.IoErrors;
 
 /** What {@code --config=} names: a config that comes along, or a JSON file. */
-final class Source {
+final class ConfigSource {
   static final List<String> NAMES = List.of("default", "nano");
 
-  /** Characters of the parser's words that are shown. */
+  /** Characters of the parser's message that are shown; it may quote the whole file. */
   private static final int LONGEST = 200;
 
-  private Source() {}
+  private ConfigSource() {}
 
   static Map<String, ?> read(String source) {
     if (NAMES.contains(source)) {
@@ -54,7 +48,7 @@ final class Source {
         throw new ConfigException(
             "config file %s is empty, as a power cut can leave it".formatted(source));
       }
-      return parse(new StringReader(json), source);
+      return parse(json, source);
     } catch (IOException e) {
       throw new ConfigException(
           "config file %s cannot be read (%s)".formatted(source, IoErrors.reason(e)), e);
@@ -70,30 +64,30 @@ final class Source {
   }
 
   private static Map<String, ?> resource(String name) {
-    try (InputStream in = Source.class.getResourceAsStream(name + ".json")) {
-      return parse(new InputStreamReader(Objects.requireNonNull(in), StandardCharsets.UTF_8), name);
+    try (InputStream in = ConfigSource.class.getResourceAsStream(name + ".json")) {
+      byte[] json = Objects.requireNonNull(in).readAllBytes();
+      return parse(new String(json, StandardCharsets.UTF_8), name);
     } catch (IOException e) {
       throw new ConfigException("config " + name + " cannot be read", e);
     }
   }
 
-  static Map<String, ?> parse(Reader json, String where) {
-    ConfigParseOptions strict = ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON);
+  static Map<String, ?> parse(String json, String where) {
     try {
-      return ConfigFactory.parseReader(json, strict).root().unwrapped();
-    } catch (WrongType e) {
-      throw new ConfigException(where + " is not a JSON object, but another value", e);
-    } catch (com.typesafe.config.ConfigException e) {
+      if (JsonValues.read(json, Strictness.STRICT) instanceof Map<?, ?> map) {
+        return (Map<String, ?>) map;
+      }
+    } catch (IOException e) {
       throw new ConfigException(where + " is not a JSON object: " + reason(e), e);
-    } catch (StackOverflowError e) {
-      throw new ConfigException(where + " is not a JSON object: it is nested too deeply", e);
     }
+    throw new ConfigException(where + " is not a JSON object, but another value");
   }
 
-  /** The parser's words, without its name for what it reads; it may quote the whole of it. */
-  private static String reason(com.typesafe.config.ConfigException e) {
-    String words = FailureWords.visible(String.valueOf(e.getMessage()));
-    String plain = words.replaceFirst("^Reader: (\\d+): *", "line $1: ");
-    return plain.length() <= LONGEST ? plain : plain.substring(0, LONGEST) + " …";
+  /** Gson's sentence on where the text breaks, without its advice to programmers. */
+  private static String reason(IOException e) {
+    String sentence = String.valueOf(e.getMessage()).split("\nSee ", 2)[0];
+    String plain = sentence.replaceFirst("^Use JsonReader.* to accept malformed", "malformed");
+    String shown = FailureWords.visible(plain);
+    return shown.length() <= LONGEST ? shown : shown.substring(0, LONGEST) + " …";
   }
 }

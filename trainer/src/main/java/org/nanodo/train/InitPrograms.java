@@ -14,13 +14,13 @@ import org.nanodo.runtime.Client;
  * Draws initial parameters on the devices, each device its part. One program serves all parameters
  * of a kind: a program that draws them all takes far longer to compile.
  */
-final class Draws implements AutoCloseable {
+final class InitPrograms implements AutoCloseable {
   private final Client client;
-  private final Programs programs;
+  private final StepPrograms programs;
   private final long seed;
   private final Map<ParamSpec.Draw, Compiled> compiled = new HashMap<>();
 
-  Draws(Client client, Programs programs, long seed) {
+  InitPrograms(Client client, StepPrograms programs, long seed) {
     this.client = client;
     this.programs = programs;
     this.seed = seed;

@@ -11,7 +11,7 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 
-class DonationTest {
+class BufferDonationTest {
   private static final TensorType TYPE = TensorType.of(DType.F32, 1024);
   private static final String ALIASED = "{tf.aliasing_output = 0 : i32}";
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the command line says of files that are not what they should be: a line without Java. */
-class BadInputTest {
+class MalformedFilesTest {
   private static final String JAVA =
       "(?s).*(java\\.|\\w(Exception|Error)\\b|org\\.nanodo|google|\\[\\w@|\\w\\[\\w+=|\\(IO\\)|Reader|Input length|\\bnull\\b).*";
 
@@ -44,7 +44,7 @@ class BadInputTest {
       value = {
         "config --config=DIR/folder.json | folder.json is no file, but a folder; give a JSON",
         "config --config=DIR/empty.json | empty.json is empty, as a power cut can leave it",
-        "config --config=DIR/cut.json | cut.json is not a JSON object: line 1: Expecting a value",
+        "config --config=DIR/cut.json | cut.json is not a JSON object: End of input at line 1 column 10",
         "config --config=DIR/list.json | list.json is not a JSON object, but another value",
         "config --config=DIR/deep.json | deep.json is not a JSON object",
         "config --config=DIR/zeros.json | zeros.json is empty, as a power cut can leave it",

@@ -15,7 +15,7 @@ import org.nanodo.data.Batch;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.ClientOptions;
 
-class CompileCacheTest {
+class CachedStepTest {
   private static final int VOCAB_SIZE = 64;
 
   @TempDir Path folder;

@@ -10,16 +10,21 @@ import java.util.Optional;
 import org.nanodo.pjrt.PluginException;
 
 /** A search for the plugin of a platform: every place up to the first that has it. */
-public final class Search {
+public final class PluginSearch {
   private final String platform;
   private final Map<String, String> env;
-  private final Host host;
+  private final HostMachine host;
   private final PluginStore store;
   private final List<LockFile.Entry> known;
   private final Optional<LockFile.Entry> stored;
   private final List<Looked> places = new ArrayList<>();
 
-  Search(String platform, Purpose purpose, Map<String, String> env, Host host, PluginStore store) {
+  PluginSearch(
+      String platform,
+      Purpose purpose,
+      Map<String, String> env,
+      HostMachine host,
+      PluginStore store) {
     this.platform = platform;
     this.env = env;
     this.host = host;
@@ -39,7 +44,7 @@ public final class Search {
    *
    * @throws PluginException if somebody named a file that does not exist
    */
-  Search look(Optional<Path> named) {
+  PluginSearch look(Optional<Path> named) {
     boolean found =
         found(given("--plugin", named, "not given"))
             || found(variable(Plugins.variable(platform)))
@@ -48,7 +53,8 @@ public final class Search {
             || found(python("CONDA_PREFIX"));
     if (!found) {
       places.add(
-          Looked.nothing("store", stored.map(this::inStore).orElse("none for " + Host.name())));
+          Looked.nothing(
+              "store", stored.map(this::inStore).orElse("none for " + HostMachine.name())));
     }
     return this;
   }

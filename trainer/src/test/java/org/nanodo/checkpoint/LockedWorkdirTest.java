@@ -12,15 +12,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nanodo.io.DurableFiles;
 
-class WorkdirTest {
+class LockedWorkdirTest {
   @TempDir Path dir;
 
   @Test
   void isMadeAndCanBeTakenAgainOnceGivenFree() {
     Path path = dir.resolve("runs/a");
-    Workdir.open(path).close();
+    LockedWorkdir.open(path).close();
 
-    try (Workdir again = Workdir.open(path)) {
+    try (LockedWorkdir again = LockedWorkdir.open(path)) {
       assertThat(again.path()).isDirectory();
       assertThat(again.checkpoints()).isEqualTo(path.resolve("checkpoints"));
     }
@@ -28,8 +28,8 @@ class WorkdirTest {
 
   @Test
   void isOnlyForOneRunAtATime() {
-    try (Workdir first = Workdir.open(dir)) {
-      assertThatThrownBy(() -> Workdir.open(first.path()))
+    try (LockedWorkdir first = LockedWorkdir.open(dir)) {
+      assertThatThrownBy(() -> LockedWorkdir.open(first.path()))
           .isInstanceOf(CheckpointException.class)
           .hasMessage(
               "workdir %s is in use by process %d: wait for it to end, or choose another workdir",
@@ -41,7 +41,7 @@ class WorkdirTest {
   void saysWhyItCannotBeWrittenTo() throws IOException {
     Path below = Files.writeString(dir.resolve("file"), "").resolve("run");
 
-    assertThatThrownBy(() -> Workdir.open(below))
+    assertThatThrownBy(() -> LockedWorkdir.open(below))
         .isInstanceOf(CheckpointException.class)
         .hasMessageStartingWith("workdir %s cannot be written to (", below)
         .hasMessageEndingWith("): choose another workdir");
@@ -50,9 +50,9 @@ class WorkdirTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "stale text", "12345678901234567890123"})
   void isOnlyForOneRunAtATimeWhateverTheLockSays(String text) throws IOException {
-    try (Workdir first = Workdir.open(dir)) {
+    try (LockedWorkdir first = LockedWorkdir.open(dir)) {
       Files.writeString(dir.resolve(".lock"), text);
-      assertThatThrownBy(() -> Workdir.open(first.path()))
+      assertThatThrownBy(() -> LockedWorkdir.open(first.path()))
           .hasMessageStartingWith("workdir %s is in use by ", dir);
     }
   }
@@ -60,12 +60,12 @@ class WorkdirTest {
   @Test
   void goesAgainWithItsParentsWhenARefusedRunWroteNothing() throws IOException {
     Files.createDirectories(dir.resolve("runs"));
-    Workdir.open(dir.resolve("runs/new/deep")).close();
+    LockedWorkdir.open(dir.resolve("runs/new/deep")).close();
     assertThat(dir.resolve("runs")).isEmptyDirectory();
 
-    Workdir.open(dir.resolve("runs")).close();
+    LockedWorkdir.open(dir.resolve("runs")).close();
     assertThat(dir.resolve("runs")).isDirectory();
-    try (Workdir used = Workdir.open(dir.resolve("used"))) {
+    try (LockedWorkdir used = LockedWorkdir.open(dir.resolve("used"))) {
       Files.writeString(used.path().resolve("config.json"), "{}");
     }
     assertThat(dir.resolve("used/config.json")).exists();
@@ -77,7 +77,7 @@ class WorkdirTest {
     Path path = Files.createDirectory(dir.resolve("w"));
     Files.createSymbolicLink(path.resolve(".lock"), precious);
 
-    assertThatThrownBy(() -> Workdir.open(path))
+    assertThatThrownBy(() -> LockedWorkdir.open(path))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining(".lock is a symbolic link");
     assertThat(precious).hasContent("keep me");
@@ -85,7 +85,7 @@ class WorkdirTest {
 
   @Test
   void noticesThatItWasMoved() throws IOException {
-    try (Workdir workdir = Workdir.open(dir.resolve("w"))) {
+    try (LockedWorkdir workdir = LockedWorkdir.open(dir.resolve("w"))) {
       Checkpoints checkpoints = States.checkpoints(workdir, 1);
       workdir.requireUnmoved();
       Files.move(dir.resolve("w"), dir.resolve("elsewhere"));
@@ -101,9 +101,9 @@ class WorkdirTest {
 
   @Test
   void noticesThatAnotherRunHasBegunInItsPlace() throws IOException {
-    try (Workdir first = Workdir.open(dir.resolve("w"))) {
+    try (LockedWorkdir first = LockedWorkdir.open(dir.resolve("w"))) {
       DurableFiles.deleteTree(first.path());
-      try (Workdir second = Workdir.open(dir.resolve("w"))) {
+      try (LockedWorkdir second = LockedWorkdir.open(dir.resolve("w"))) {
         second.requireUnmoved();
         assertThatThrownBy(first::requireUnmoved).hasMessageContaining("was moved or removed");
       }
@@ -113,7 +113,7 @@ class WorkdirTest {
   @Test
   void isRefusedAtOnceIfCheckpointsCannotBeWritten() throws IOException {
     Files.writeString(dir.resolve("checkpoints"), "in the way");
-    try (Workdir workdir = Workdir.open(dir)) {
+    try (LockedWorkdir workdir = LockedWorkdir.open(dir)) {
       assertThatThrownBy(() -> States.checkpoints(workdir, 1))
           .isInstanceOf(CheckpointException.class)
           .hasMessageStartingWith(
@@ -124,7 +124,7 @@ class WorkdirTest {
 
   @Test
   void tellsWhichCheckpointCouldNotBeSaved() throws IOException {
-    try (Workdir workdir = Workdir.open(dir)) {
+    try (LockedWorkdir workdir = LockedWorkdir.open(dir)) {
       Checkpoints checkpoints = States.checkpoints(workdir, 1);
       Files.writeString(workdir.checkpoints(), "in the way");
 

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.nanodo.checkpoint.Checkpoint;
 import org.nanodo.checkpoint.CheckpointException;
 import org.nanodo.checkpoint.Checkpoints;
-import org.nanodo.checkpoint.Workdir;
+import org.nanodo.checkpoint.LockedWorkdir;
 import org.nanodo.config.Config;
 import org.nanodo.config.ConfigException;
 import org.nanodo.data.DataException;
@@ -18,11 +18,11 @@ import org.nanodo.ir.Literal;
 import org.nanodo.jit.ArgSpec;
 
 /** Where a run starts from, and where it saves to; does nothing with {@code checkpoint=false}. */
-final class Saver {
+final class CheckpointManager {
   private static final long LOOK_NANOS = 1_000_000_000L;
 
   private final Config config;
-  private final Workdir workdir;
+  private final LockedWorkdir workdir;
   private final Optional<Checkpoints> checkpoints;
   private final boolean resumes;
   private final long firstStep;
@@ -36,7 +36,7 @@ final class Saver {
    * A run's own newest checkpoint comes before {@code checkpoint_restore_dir}, so that a run that
    * began elsewhere goes on where it stopped. NanoDO would begin there again.
    */
-  Saver(Config config, Workdir workdir) {
+  CheckpointManager(Config config, LockedWorkdir workdir) {
     this.config = config;
     this.workdir = workdir;
     Optional<Checkpoint> own = Optional.empty();
@@ -68,7 +68,7 @@ final class Saver {
     notices = lines;
   }
 
-  /** As {@link Workdir#requireUnmoved}, looked up at most once a second. */
+  /** As {@link LockedWorkdir#requireUnmoved}, looked up at most once a second. */
   void requireWorkdir() {
     long now = System.nanoTime();
     if (now - looked >= LOOK_NANOS) {
@@ -87,9 +87,9 @@ final class Saver {
   void requireFits(Config config, Dataset data) {
     // Types are the same whatever the number of devices.
     int devices = config.mesh().fewestDevices();
-    var programs = new Programs(config, data.vocabSize(), devices);
+    var programs = new StepPrograms(config, data.vocabSize(), devices);
     if (checkpoints.isPresent()) {
-      programs.stateArgs().mapWithPath(Saver::requireSavable);
+      programs.stateArgs().mapWithPath(CheckpointManager::requireSavable);
     }
     start.ifPresent(c -> c.requireTypes(programs.stateTypes()));
     start.flatMap(c -> TaskOrigin.changed(c.extra(), config)).ifPresent(this::tell);

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.nanodo.pjrt.PluginException;
 
 /** Searches on a machine that is a folder: its root, its environments and its store. */
-class SearchTest {
+class PluginSearchTest {
   private static final String CUDA_12 = "jax_plugins/xla_cuda12/xla_cuda_plugin.so";
   private static final String CUDA_13 = "jax_plugins/xla_cuda13/xla_cuda_plugin.so";
 
@@ -35,14 +35,14 @@ class SearchTest {
     packages = venv.resolve("lib/python3.12/site-packages");
   }
 
-  private Search search(String platform, Purpose purpose, Path... named) {
+  private PluginSearch search(String platform, Purpose purpose, Path... named) {
     Downloader offline =
         (wheel, folder) -> {
           asked.add(wheel.name());
           throw new IOException("offline");
         };
     var store = new PluginStore(temp.resolve("store"), offline, note -> {});
-    return new Search(platform, purpose, env, new Host(temp), store)
+    return new PluginSearch(platform, purpose, env, new HostMachine(temp), store)
         .look(List.of(named).stream().findFirst());
   }
 
@@ -51,7 +51,7 @@ class SearchTest {
     return Files.writeString(path, "");
   }
 
-  private static List<String> lines(Search search) {
+  private static List<String> lines(PluginSearch search) {
     return search.places().stream().map(Looked::toString).toList();
   }
 
@@ -79,7 +79,7 @@ class SearchTest {
     assertThat(search("tpu", Purpose.RUN).plugin().file()).isEqualTo(ours);
 
     Path named = file(temp.resolve("named.so"));
-    Search last = search("tpu", Purpose.RUN, named);
+    PluginSearch last = search("tpu", Purpose.RUN, named);
     assertThat(last.plugin().file()).isEqualTo(named);
     assertThat(lines(last)).containsExactly("--plugin: " + named);
   }
@@ -106,7 +106,7 @@ class SearchTest {
     Path folder = temp.resolve("store").resolve(entry.folder());
     Path plugin = file(folder.resolve(entry.file()));
     Seal.put(folder);
-    Search search = search("tpu", Purpose.RUN);
+    PluginSearch search = search("tpu", Purpose.RUN);
     assertThat(lines(search)).last().isEqualTo("store: " + folder);
     assertThat(search.plugin().file()).isEqualTo(plugin);
   }
@@ -124,7 +124,7 @@ class SearchTest {
 
   @Test
   void aPlatformThatNobodyHas() {
-    Search search = search("abacus", Purpose.RUN);
+    PluginSearch search = search("abacus", Purpose.RUN);
     assertThat(lines(search)).last().isEqualTo("store: none for linux-x86_64");
     assertThatThrownBy(search::plugin)
         .isInstanceOf(PluginException.class)

@@ -4,8 +4,8 @@ import java.util.Random;
 import org.nanodo.ir.DType;
 
 /** The element types of programs, float32 most often. */
-final class ElementTypes {
-  private ElementTypes() {}
+final class RandomTypes {
+  private RandomTypes() {}
 
   static DType draw(Random random) {
     return switch (random.nextInt(8)) {

@@ -11,10 +11,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nanodo.config.ConfigException;
 
-class SourcesTest {
+class DataSourcesTest {
   @TempDir Path dir;
 
   @Test
@@ -37,7 +38,7 @@ class SourcesTest {
     for (int i = 0; i < 4000; i++) {
       text.append("paragraph ").append(i % 1000).append(i < 2000 ? "\n\n" : "  \r\n \r\n");
     }
-    var corpus = Sources.open("text:" + write("a.txt", text.toString()));
+    var corpus = DataSources.open("text:" + write("a.txt", text.toString()));
     var train = CorpusTest.texts(corpus.train());
     var heldOut = CorpusTest.texts(corpus.heldOut());
     corpus.close();
@@ -58,7 +59,7 @@ class SourcesTest {
     Files.write(dir.resolve("b/latin1"), new byte[] {'n', (byte) 0xe9, 'e'});
     Files.createSymbolicLink(dir.resolve("c"), dir.resolve("b/2.txt"));
     Files.createSymbolicLink(dir.resolve("d"), dir);
-    var corpus = Sources.open("text:" + dir);
+    var corpus = DataSources.open("text:" + dir);
     assertThat(CorpusTest.texts(corpus.all()))
         .containsExactly("zero", "one\n\nstill one\n", "two", "n\ufffde", "two");
     assertThat(corpus.heldOut().size()).isPositive();
@@ -71,8 +72,8 @@ class SourcesTest {
       write("here/" + i, "text " + i);
       write("elsewhere/deeper/" + i, "text " + i);
     }
-    var here = Sources.open("text:" + dir.resolve("here"));
-    var elsewhere = Sources.open("text:" + dir.resolve("elsewhere/deeper"));
+    var here = DataSources.open("text:" + dir.resolve("here"));
+    var elsewhere = DataSources.open("text:" + dir.resolve("elsewhere/deeper"));
     assertThat(CorpusTest.texts(here.heldOut()))
         .isNotEmpty()
         .isEqualTo(CorpusTest.texts(elsewhere.heldOut()));
@@ -85,9 +86,15 @@ class SourcesTest {
     refused(name, "ds_name '" + name + "' does not exist", "there are: embedded", "text:PATH");
   }
 
+  @ParameterizedTest
+  @CsvSource({"Embedded,embedded", "text,text:PATH", "txt:a,text:PATH", "/tmp,text:/tmp"})
+  void theNearestNameIsSuggested(String typed, String meant) {
+    refused(typed, "did you mean " + meant + "?");
+  }
+
   @Test
   void whatIsMissingOrEmptyIsSaidInOneLine() throws IOException {
-    refused("text:", "ds_name 'text:' lacks the path");
+    refused("text:", "ds_name 'text:' has nothing after its colon; expected text:PATH");
     refused("text:" + dir + "/none", "there is no " + dir + "/none", "give a folder or a file");
     refused("text:a\0b", "is no path");
     refused("text:/dev/null", "/dev/null is neither a folder nor a file");
@@ -102,7 +109,7 @@ class SourcesTest {
   @Test
   void aFileThatVanishesIsNamed() throws IOException {
     Path file = write("a", "text").toRealPath();
-    var folder = Sources.open("text:" + dir);
+    var folder = DataSources.open("text:" + dir);
     Files.delete(file);
     assertThatThrownBy(() -> folder.train().text(0))
         .isInstanceOf(DataException.class)
@@ -112,7 +119,7 @@ class SourcesTest {
   @Test
   void aFileThatShrinksIsNamed() throws IOException {
     Path file = write("a", "text");
-    var corpus = Sources.open("text:" + file);
+    var corpus = DataSources.open("text:" + file);
     Files.writeString(file, "te");
     assertThatThrownBy(() -> corpus.train().text(0))
         .isInstanceOf(DataException.class)
@@ -126,14 +133,14 @@ class SourcesTest {
     try (var f = new RandomAccessFile(file.toFile(), "rw")) {
       f.setLength(TextDocument.MAX_BYTES + 1);
     }
-    var corpus = Sources.open("text:" + dir);
+    var corpus = DataSources.open("text:" + dir);
     assertThatThrownBy(() -> corpus.train().text(0))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("has 512 MiB, a document may have 512");
   }
 
   private List<String> documents(Path file) {
-    var corpus = Sources.open("text:" + file);
+    var corpus = DataSources.open("text:" + file);
     var texts = CorpusTest.texts(corpus.all());
     corpus.close();
     return texts;
@@ -146,7 +153,7 @@ class SourcesTest {
   }
 
   private static void refused(String name, String... parts) {
-    assertThatThrownBy(() -> Sources.open(name))
+    assertThatThrownBy(() -> DataSources.open(name))
         .isInstanceOf(ConfigException.class)
         .message()
         .doesNotContain("\n")

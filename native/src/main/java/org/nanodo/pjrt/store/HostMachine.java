@@ -8,11 +8,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a machine has, as the files below {@code root} tell. */
-record Host(Path root) {
+record HostMachine(Path root) {
   private static final Pattern VERSION = Pattern.compile("(?<![\\w.])(\\d+)\\.\\d+");
 
-  static Host here() {
-    return new Host(Path.of("/"));
+  static HostMachine here() {
+    return new HostMachine(Path.of("/"));
   }
 
   /** Operating system and processor, such as {@code linux-x86_64}. */

@@ -11,19 +11,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class HostTest {
+class HostMachineTest {
   @TempDir Path root;
 
-  private Host with(String file, String content) throws IOException {
+  private HostMachine with(String file, String content) throws IOException {
     Path path = root.resolve(file);
     Files.createDirectories(path.resolveSibling(""));
     Files.writeString(path, content);
-    return new Host(root);
+    return new HostMachine(root);
   }
 
   @Test
   void aMachineWithNothing() throws IOException {
-    Host host = with("dev/vfio/vfio", "");
+    HostMachine host = with("dev/vfio/vfio", "");
     assertThat(host.hasTpu()).isFalse();
     assertThat(host.hasNvidia()).isFalse();
     assertThat(host.nvidiaDriver()).isZero();
@@ -39,7 +39,7 @@ class HostTest {
   @ValueSource(strings = {"dev/nvidiactl", "dev/dxg"})
   void aGpuWhoseDriverDoesNotSayItsVersion(String device) throws IOException {
     assertThat(with(device, "").hasNvidia()).isTrue();
-    assertThat(new Host(root).nvidiaDriver()).isZero();
+    assertThat(new HostMachine(root).nvidiaDriver()).isZero();
   }
 
   @ParameterizedTest
@@ -48,7 +48,7 @@ class HostTest {
     "NVIDIA UNIX Open Kernel Module for x86_64  580.65.06  Release Build  (u@h), 580"
   })
   void theVersionOfADriver(String line, int major) throws IOException {
-    Host host =
+    HostMachine host =
         with("proc/driver/nvidia/version", "NVRM version: " + line + "\nGCC version: 12.3.0");
     assertThat(host.nvidiaDriver()).isEqualTo(major);
   }

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.nanodo.optim.Schedule;
 
 /** NanoDO's learning-rate schedules, and what each asks of the other keys. */
-public final class Schedules {
+public final class LearningRateSchedules {
   private static final List<String> NAMES =
       List.of("cosine", "linear", "rsqrt", "constant", "constant_without_warmup");
 
@@ -17,7 +17,7 @@ public final class Schedules {
   private static final Pattern LINEAR_DECAY =
       Pattern.compile("constant_linear_decay_(?:(?<steps>-?\\d+)|(?<percent>-?\\d+(?:\\.\\d+)?)p)");
 
-  private Schedules() {}
+  private LearningRateSchedules() {}
 
   /** The schedule of a config: a linear warm-up, then what {@code opt.decay_type} names. */
   public static Schedule of(OptKeys opt) {

@@ -22,7 +22,7 @@ import org.nanodo.sharding.PartitionSpec;
  * @param part the sizes of the part on one device
  * @param starts for every device, where its part begins
  */
-public record Layout(
+public record JaxLayout(
     NamedSharding sharding, List<Integer> shape, List<Integer> part, List<List<Integer>> starts) {
   private record Json(
       Map<String, Integer> mesh,
@@ -30,16 +30,16 @@ public record Layout(
       List<Integer> shape,
       List<Integer> part,
       List<List<Integer>> starts) {
-    Layout layout() {
+    JaxLayout layout() {
       var grid = new Mesh(List.copyOf(mesh.keySet()), List.copyOf(mesh.values()));
-      return new Layout(new NamedSharding(grid, new PartitionSpec(spec)), shape, part, starts);
+      return new JaxLayout(new NamedSharding(grid, new PartitionSpec(spec)), shape, part, starts);
     }
   }
 
   /** Meshes of 4 and 8 devices with one to three axes, and for each all ways to split. */
-  public static List<Layout> all() {
+  public static List<JaxLayout> all() {
     var stream =
-        Objects.requireNonNull(Layout.class.getResourceAsStream("/org/nanodo/layouts.json"));
+        Objects.requireNonNull(JaxLayout.class.getResourceAsStream("/org/nanodo/layouts.json"));
     try (var reader = new InputStreamReader(stream, StandardCharsets.UTF_8)) {
       return Arrays.stream(new Gson().fromJson(reader, Json[].class)).map(Json::layout).toList();
     } catch (IOException e) {
