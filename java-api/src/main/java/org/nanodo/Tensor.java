@@ -8,6 +8,7 @@ import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
 import org.nanodo.jit.Array;
+import org.nanodo.runtime.Client;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.trace.Trace;
@@ -54,6 +55,17 @@ public final class Tensor extends Structural implements AutoCloseable {
   /** A tensor with the value of an array, whose memory it takes over. */
   public static Tensor of(Array array) {
     return new Tensor(new Concrete(Tensors.made(array.freedWhenUnreachable())));
+  }
+
+  /**
+   * A concrete tensor of these elements, split over the first devices of {@code client}. Each
+   * device is sent only its part.
+   *
+   * @throws org.nanodo.sharding.ShardingException if it does not divide evenly, or there are too
+   *     few devices
+   */
+  public static Tensor of(Client client, Literal value, NamedSharding sharding) {
+    return of(Array.of(client, value, sharding));
   }
 
   // Abstract tensors.
@@ -307,6 +319,16 @@ public final class Tensor extends Structural implements AutoCloseable {
               .formatted(type(), shape().size(), Trace.userLine()));
     }
     return toHost().item();
+  }
+
+  /** Waits until it is computed; an error of the computation is thrown here. */
+  public void blockUntilReady() {
+    array().await();
+  }
+
+  /** Whether a concrete tensor was closed or donated. */
+  public boolean isClosed() {
+    return array().isClosed();
   }
 
   /** Frees its memory on the devices now; else the garbage collector does some time. */

@@ -15,7 +15,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nanodo.Transforms.Forward;
 import org.nanodo.ir.DType;
-import org.nanodo.jit.Array;
 import org.nanodo.nn.Dense;
 import org.nanodo.nn.Params;
 import org.nanodo.runtime.Client;
@@ -147,7 +146,7 @@ class BadUseTest {
   void aTensorOfAClosedClientSaysSo() {
     try (Client client = Client.open(ClientOptions.cpu(1))) {
       var whole = NamedSharding.replicated(Mesh.of("data", 1));
-      Tensor x = Tensor.of(Array.of(client, Tensor.of(1., 2).toHost(), whole));
+      Tensor x = Tensor.of(client, Tensor.of(1., 2).toHost(), whole);
       client.close();
       assertThatThrownBy(() -> x.add(1))
           .isInstanceOf(IllegalStateException.class)

@@ -9,10 +9,11 @@ import org.nanodo.ir.DType;
 import org.nanodo.model.DoConfig;
 import org.nanodo.model.Loss;
 import org.nanodo.model.TransformerDo;
+import org.nanodo.nn.Metrics;
 import org.nanodo.nn.Params;
 import org.nanodo.nn.Scope;
 
-/** The loss of a small model, and the norm of its gradient for each parameter, by path. */
+/** Of a small model the loss, what is evaluated, and the gradient's norm of each parameter. */
 public final class GradientNorms implements Supplier<Map<String, Double>> {
   @Override
   public Map<String, Double> get() {
@@ -22,10 +23,13 @@ public final class GradientNorms implements Supplier<Map<String, Double>> {
     var at =
         Transforms.jit(
                 Transforms.valueAndGrad(
-                    (Map<String, Tensor> p) -> Loss.mean(model, Scope.of(p), tokens).value()))
+                    (Map<String, Tensor> p) -> Loss.mean(model.apply(Scope.of(p), tokens), tokens, new Metrics())))
             .apply(params);
     var norms = new TreeMap<>(Map.of("loss", at.value().item()));
     at.grad().forEach((path, g) -> norms.put(path, g.norm().item()));
+    var metrics = new Metrics();
+    Loss.evaluate(model.apply(Scope.of(params), tokens), tokens, metrics);
+    metrics.collected().means().forEach((name, m) -> norms.put("eval_" + name, m.mean().item()));
     return norms;
   }
 }

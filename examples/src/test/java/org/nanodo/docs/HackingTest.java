@@ -1,6 +1,7 @@
 package org.nanodo.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,6 +104,17 @@ class HackingTest {
     assertThat(after.keySet()).isEqualTo(expected);
   }
 
+  @Test
+  void theMetricIsEvaluated() throws Exception {
+    Map<String, Double> before = new GradientNorms().get();
+    Map<String, Double> after = gradientNorms(patches("A metric"));
+
+    // Of the nine tokens that are predicted.
+    assertThat(after.get("eval_accuracy") * 9).isBetween(0., 9.).isCloseTo(Math.rint(after.get("eval_accuracy") * 9), within(1e-5));
+    before.put("eval_accuracy", after.get("eval_accuracy"));
+    assertThat(after.keySet()).isEqualTo(before.keySet());
+  }
+
   /** Runs {@code test} with a class and the line that registers it on the class path. */
   private void withService(String section, Runnable test) throws Exception {
     List<Patch> patches = patches(section);
@@ -151,7 +163,7 @@ class HackingTest {
         () -> {
           try (var data = TextData.open("jsonl:" + file, "");
               var batches = data.train(TrainOptions.of(1, 5), DataState.START)) {
-            Literal batch = batches.next().orElseThrow();
+            Literal batch = batches.next().orElseThrow().tensors().get(0);
             int[] row = IntStream.range(0, 5).map(i -> (int) batch.get(i)).toArray();
             assertThat(data.tokenizer().decode(row)).isEqualTo("a\nb");
           }
@@ -160,7 +172,7 @@ class HackingTest {
 
   /** The design's limits, and what the table says. */
   @ParameterizedTest
-  @CsvSource({"qk-norm, 4, 1", "SwiGLU, 5, 1", "An optimizer, 20, 1", "A data source, 20, 1"})
+  @CsvSource({"qk-norm, 4, 1", "SwiGLU, 5, 1", "An optimizer, 20, 1", "A metric, 5, 1", "A data source, 20, 1"})
   void countsAreThoseOfTheTable(String section, int most, int files) throws IOException {
     List<Patch> java = patches(section).stream().filter(p -> p.file().endsWith(".java")).toList();
     long lines = java.stream().mapToLong(Patch::lines).sum();

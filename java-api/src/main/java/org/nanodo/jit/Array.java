@@ -127,8 +127,15 @@ public final class Array implements AutoCloseable {
     return this;
   }
 
+  private synchronized void released() {
+    if (watched) {
+      Lifetimes.released(this);
+    }
+  }
+
   /** Notes which call took the memory. */
   void donatedTo(String call) {
+    released();
     end = "donated to " + call;
     wayOut = "use what the call returned, or keep the tensor by not donating it";
   }
@@ -158,6 +165,7 @@ public final class Array implements AutoCloseable {
   /** Frees the memory, unless that was done before; messages say how it came, and the way out. */
   public void close(String how, String instead) {
     if (!isClosed()) {
+      released();
       end = how;
       wayOut = instead;
     }

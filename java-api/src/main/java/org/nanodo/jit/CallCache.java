@@ -80,7 +80,7 @@ final class CallCache {
     Tree<Array> arrays = Tree.of(arguments, Tensor.class).map(t -> t.array().requireOpen());
     Compiled program = compile(arguments);
     Mesh mesh = program.lowered().mesh();
-    return program.call(arrays.map(a -> Placement.on(a, mesh))).map(Tensor::of).build();
+    return program.run(arrays.map(a -> Placement.on(a, mesh))).map(Tensor::of).build();
   }
 
   /** The program for such arguments, which need no values; compiled if it is not known yet. */

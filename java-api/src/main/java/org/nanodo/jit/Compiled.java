@@ -3,6 +3,7 @@ package org.nanodo.jit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.nanodo.Tensor;
 import org.nanodo.Tree;
 import org.nanodo.runtime.Buffer;
 import org.nanodo.runtime.Client;
@@ -62,12 +63,17 @@ public final class Compiled implements AutoCloseable {
    * @throws ShardingException if an argument has another type or layout than was compiled for, or
    *     belongs to another client
    */
-  public Tree<Array> call(Tree<Array> arguments) {
+  public Tree<Tensor> call(Tree<Tensor> arguments) {
+    return run(arguments.map(Tensor::array)).map(Tensor::of);
+  }
+
+  /** The same of arrays, for callers that make tensors of them themselves. */
+  Tree<Array> run(Tree<Array> arguments) {
     List<Array> args = arguments.leaves();
     List<ArgSpec> specs = lowered.args().leaves();
     if (args.size() != specs.size()) {
       throw new ShardingException(
-          "compiled for %d arrays, called with %d".formatted(specs.size(), args.size()));
+          "compiled for %d tensors, called with %d".formatted(specs.size(), args.size()));
     }
     Buffer[][] in = new Buffer[args.size() + captured.size()][];
     for (int i = 0; i < captured.size(); i++) {

@@ -43,7 +43,7 @@ public final class Eager {
     List<Array> in = operands.stream().map(a -> Placement.on(a, mesh)).toList();
     List<ArgSpec> specs = in.stream().map(a -> new ArgSpec(a.type(), a.sharding())).toList();
     Tree<Array> arguments = Tree.of(in, Array.class);
-    return program(new Key(client, op, specs), mesh).call(arguments).leaves();
+    return program(new Key(client, op, specs), mesh).run(arguments).leaves();
   }
 
   private static Compiled program(Key key, Mesh mesh) {

@@ -78,7 +78,7 @@ public final class Jit {
     Tree<ArgSpec> arg = Tree.of(new ArgSpec(x.type(), whole), ArgSpec.class);
     try (Compiled program = compile(client, "run", f, arg, JitOptions.replicated(whole));
         Array in = Array.of(client, x, whole);
-        Array out = program.call(arg.with(List.of(in))).leaves().get(0)) {
+        Array out = program.run(arg.with(List.of(in))).leaves().get(0)) {
       return out.toHost();
     }
   }

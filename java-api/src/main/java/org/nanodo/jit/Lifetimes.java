@@ -22,10 +22,19 @@ final class Lifetimes {
 
   static void watch(Array array, Buffer[] parts) {
     CLEANER.register(array, () -> close(parts));
-    if (TAKEN.addAndGet(array.type().bytes() + EACH) > MUCH) {
+    if (TAKEN.addAndGet(size(array)) > MUCH) {
       TAKEN.set(0);
       System.gc();
     }
+  }
+
+  /** What is closed or donated needs no garbage collector. */
+  static void released(Array array) {
+    TAKEN.accumulateAndGet(size(array), (taken, size) -> Math.max(0, taken - size));
+  }
+
+  private static long size(Array array) {
+    return array.type().bytes() + EACH;
   }
 
   /** What the array is must not be known here, or it would stay. */

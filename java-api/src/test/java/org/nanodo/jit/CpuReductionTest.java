@@ -156,7 +156,7 @@ class CpuReductionTest {
                 arg,
                 options);
         Array in = Array.of(Devices.client(), x, rows)) {
-      List<Array> out = program.call(arg.with(List.of(in))).leaves();
+      List<Array> out = program.run(arg.with(List.of(in))).leaves();
       for (int i = 0; i < out.size(); i++) {
         check(new Case(Reduce.Kind.SUM, x, reductions.get(i)), out.get(i).toHost());
       }

@@ -76,7 +76,7 @@ class DonationTest {
         List<Long> before = params.addresses();
         List<Long> momentumBefore = momentum.addresses();
         List<Array> out =
-            compiled.call(Tree.of(new State<>(params, momentum, batch), Array.class)).leaves();
+            compiled.run(Tree.of(new State<>(params, momentum, batch), Array.class)).leaves();
         assertThat(params.isClosed()).isTrue();
         assertThat(momentum.isClosed()).isTrue();
         assertThat(batch.isClosed()).isFalse();
@@ -104,9 +104,9 @@ class DonationTest {
         Array momentum = full(ROWS, 1)) {
       Array params = full(ROWS, 1);
       var args = Tree.of(List.of(params, momentum, momentum), Array.class);
-      compiled.call(args).leaves().forEach(Array::close);
+      compiled.run(args).leaves().forEach(Array::close);
       assertThatThrownBy(params::toHost).isInstanceOf(IllegalStateException.class);
-      assertThatThrownBy(() -> compiled.call(args)).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> compiled.run(args)).isInstanceOf(IllegalStateException.class);
       assertThat(momentum.toHost().get(0)).isEqualTo(1);
     }
   }
@@ -118,7 +118,7 @@ class DonationTest {
             new ArgSpec(TYPE, ROWS).donate(), new ArgSpec(TYPE, ROWS), new ArgSpec(TYPE, ROWS));
     try (Compiled compiled = compile(Partitioner.SHARDY, specs);
         Array x = full(ROWS, 1)) {
-      assertThatThrownBy(() -> compiled.call(Tree.of(List.of(x, x, x), Array.class)))
+      assertThatThrownBy(() -> compiled.run(Tree.of(List.of(x, x, x), Array.class)))
           .isInstanceOf(IllegalStateException.class);
       assertThat(x.isClosed()).isFalse();
       assertThat(x.toHost().get(0)).isEqualTo(1);
@@ -135,8 +135,7 @@ class DonationTest {
         Array params = full(ROWS, 1);
         Array batch = full(COLUMNS, 1)) {
       assertThat(compiled.stablehlo()).contains("jax.buffer_donor = true");
-      compiled
-          .call(Tree.of(List.of(params, params, batch), Array.class))
+      compiled.run(Tree.of(List.of(params, params, batch), Array.class))
           .leaves()
           .forEach(Array::close);
       assertThat(batch.isClosed()).isTrue();

@@ -184,7 +184,7 @@ class JitErrorsTest {
   }
 
   private static void call(Compiled compiled, Array... arrays) {
-    compiled.call(Tree.of(List.of(arrays), Array.class)).leaves().forEach(Array::close);
+    compiled.run(Tree.of(List.of(arrays), Array.class)).leaves().forEach(Array::close);
   }
 
   private static Array array(TensorType type, NamedSharding sharding) {

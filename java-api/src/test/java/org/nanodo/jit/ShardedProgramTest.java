@@ -110,7 +110,7 @@ class ShardedProgramTest {
                 Devices.client(), "step", (List<Tensor> in) -> step(in, hidden), args, options);
         Array x = Array.of(Devices.client(), X, forX);
         Array w = Array.of(Devices.client(), W, forW)) {
-      List<Array> out = compiled.call(Tree.of(List.of(x, w), Array.class)).leaves();
+      List<Array> out = compiled.run(Tree.of(List.of(x, w), Array.class)).leaves();
       assertThat(out.get(2).sharding()).isEqualTo(forX);
       var results = new ArrayList<Literal>();
       for (Array a : out) {
@@ -153,7 +153,7 @@ class ShardedProgramTest {
       assertThat(constraints.get(0)).contains(constraint(partitioner, whole));
       assertThat(constraints.get(1)).contains(constraint(partitioner, kept));
 
-      List<Array> out = compiled.call(Tree.of(List.of(x, w), Array.class)).leaves();
+      List<Array> out = compiled.run(Tree.of(List.of(x, w), Array.class)).leaves();
       float[] dx = out.get(0).toHost().toFloats();
       float[] dw = out.get(1).toHost().toFloats();
       for (int i = 0; i < dx.length; i++) {

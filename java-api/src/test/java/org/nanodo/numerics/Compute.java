@@ -13,7 +13,6 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 import org.nanodo.jit.ArgSpec;
-import org.nanodo.jit.Array;
 import org.nanodo.jit.Compiled;
 import org.nanodo.jit.Jit;
 import org.nanodo.jit.JitOptions;
@@ -62,14 +61,14 @@ final class Compute {
             .toList();
     Tree<ArgSpec> tree = Tree.of(specs, ArgSpec.class);
     try (Compiled program = Jit.compile(Devices.client(), "numbers", f, tree, options)) {
-      List<Array> in =
+      List<Tensor> in =
           IntStream.range(0, args.size())
-              .mapToObj(i -> Array.of(Devices.client(), args.get(i), layouts.get(i)))
+              .mapToObj(i -> Tensor.of(Devices.client(), args.get(i), layouts.get(i)))
               .toList();
-      Array out = program.call(Tree.of(in, Array.class)).leaves().get(0);
+      Tensor out = program.call(Tree.of(in, Tensor.class)).leaves().get(0);
       Literal result = out.toHost();
       out.close();
-      in.forEach(Array::close);
+      in.forEach(Tensor::close);
       return result;
     }
   }

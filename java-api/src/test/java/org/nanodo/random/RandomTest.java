@@ -20,7 +20,6 @@ import org.nanodo.ir.Shape;
 import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.TensorType;
 import org.nanodo.jit.ArgSpec;
-import org.nanodo.jit.Array;
 import org.nanodo.jit.Jit;
 import org.nanodo.jit.JitOptions;
 import org.nanodo.sharding.Mesh;
@@ -102,8 +101,8 @@ class RandomTest {
       try (var program =
               Jit.compile(
                   Devices.client(), "draw", (Tensor k) -> Random.normal(k, type), arg, options);
-          Array key = Array.of(Devices.client(), KEY, NamedSharding.replicated(mesh));
-          Array drawn = program.call(arg.with(List.of(key))).leaves().get(0)) {
+          Tensor key = Tensor.of(Devices.client(), KEY, NamedSharding.replicated(mesh));
+          Tensor drawn = program.call(arg.with(List.of(key))).leaves().get(0)) {
         assertThat(drawn.toHost().toFloats()).containsExactly(whole.toFloats());
         long part = type.bytes() / Devices.COUNT;
         assertThat(program.program().memoryStats().temporaries()).isLessThan(2 * part);

@@ -9,7 +9,6 @@ import org.nanodo.Tree;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 import org.nanodo.jit.ArgSpec;
-import org.nanodo.jit.Array;
 import org.nanodo.jit.Compiled;
 import org.nanodo.jit.Jit;
 import org.nanodo.jit.JitOptions;
@@ -60,11 +59,11 @@ public final class Program implements AutoCloseable {
   }
 
   public List<Literal> call(List<Literal> args) {
-    Tree<Array> in = Tree.of(args, Literal.class).map(x -> Array.of(Devices.client(), x, WHOLE));
-    List<Array> out = compiled.call(in).leaves();
-    List<Literal> results = out.stream().map(Array::toHost).toList();
-    out.forEach(Array::close);
-    in.leaves().forEach(Array::close);
+    Tree<Tensor> in = Tree.of(args, Literal.class).map(x -> Tensor.of(Devices.client(), x, WHOLE));
+    List<Tensor> out = compiled.call(in).leaves();
+    List<Literal> results = out.stream().map(Tensor::toHost).toList();
+    out.forEach(Tensor::close);
+    in.leaves().forEach(Tensor::close);
     return results;
   }
 

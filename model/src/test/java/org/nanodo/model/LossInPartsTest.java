@@ -22,7 +22,6 @@ import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
 import org.nanodo.jit.ArgSpec;
-import org.nanodo.jit.Array;
 import org.nanodo.jit.Compiled;
 import org.nanodo.jit.Jit;
 import org.nanodo.jit.JitOptions;
@@ -140,11 +139,11 @@ class LossInPartsTest {
     var options = new JitOptions(types -> types.with(results), Partitioner.SHARDY, Map.of());
     try (Client client = Client.open(ClientOptions.cpu(mesh.size()));
         Compiled program = Jit.compile(client, "loss", f, args, options)) {
-      Tree<Array> arrays = args.with(values).zip(args, (v, a) -> Array.of(client, v, a.sharding()));
-      List<Array> out = program.call(arrays).leaves();
+      Tree<Tensor> arrays = args.with(values).zip(args, (v, a) -> Tensor.of(client, v, a.sharding()));
+      List<Tensor> out = program.call(arrays).leaves();
       List<float[]> found = out.stream().map(a -> a.toHost().toFloats()).toList();
-      arrays.leaves().forEach(Array::close);
-      out.forEach(Array::close);
+      arrays.leaves().forEach(Tensor::close);
+      out.forEach(Tensor::close);
       return found;
     }
   }

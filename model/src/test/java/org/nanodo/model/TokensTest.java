@@ -15,11 +15,11 @@ import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
 import org.nanodo.jit.ArgSpec;
-import org.nanodo.jit.Array;
 import org.nanodo.jit.Compiled;
 import org.nanodo.jit.Jit;
 import org.nanodo.jit.JitOptions;
 import org.nanodo.nn.Params;
+import org.nanodo.nn.Metrics;
 import org.nanodo.nn.Scope;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.ClientOptions;
@@ -53,7 +53,7 @@ class TokensTest {
         run(
             in ->
                 IntStream.range(0, BATCHES.length)
-                    .mapToObj(b -> Loss.mean(MODEL, scope(), row(in, b)).value())
+                    .mapToObj(b -> Loss.mean(MODEL, scope(), row(in, b), new Metrics()))
                     .toList());
     assertThat(results).extracting(Literal::item).satisfies(TokensTest::onlyTheFirstIsANumber);
     assertThat(results.get(0).item()).isBetween(1.0, 5.0);
@@ -114,10 +114,10 @@ class TokensTest {
     Tree<ArgSpec> arg = Tree.of(new ArgSpec(type, whole), ArgSpec.class);
     try (Client client = Client.open(ClientOptions.cpu(1));
         Compiled program = Jit.compile(client, "f", f, arg, JitOptions.replicated(whole));
-        Array in = Array.of(client, Literal.i32(tokens, BATCHES.length, L), whole)) {
-      List<Array> out = program.call(arg.with(List.of(in))).leaves();
-      List<Literal> results = out.stream().map(Array::toHost).toList();
-      out.forEach(Array::close);
+        Tensor in = Tensor.of(client, Literal.i32(tokens, BATCHES.length, L), whole)) {
+      List<Tensor> out = program.call(arg.with(List.of(in))).leaves();
+      List<Literal> results = out.stream().map(Tensor::toHost).toList();
+      out.forEach(Tensor::close);
       return results;
     }
   }

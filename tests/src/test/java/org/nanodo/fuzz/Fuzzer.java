@@ -9,7 +9,6 @@ import org.nanodo.Tensor;
 import org.nanodo.Tree;
 import org.nanodo.ir.Literal;
 import org.nanodo.jit.ArgSpec;
-import org.nanodo.jit.Array;
 import org.nanodo.jit.Compiled;
 import org.nanodo.jit.Jit;
 import org.nanodo.jit.JitOptions;
@@ -81,15 +80,15 @@ record Fuzzer(Client client, Map<String, Object> xlaFlags) {
   List<List<Literal>> compute(List<FuzzProgram> programs) {
     Lowered lowered = lower(programs);
     try (Compiled compiled = Jit.compile(client, lowered, options())) {
-      List<Array> in =
+      List<Tensor> in =
           programs.stream()
               .flatMap(p -> p.literals().stream())
-              .map(x -> Array.of(client, x, WHOLE))
+              .map(x -> Tensor.of(client, x, WHOLE))
               .toList();
-      List<Array> out = compiled.call(lowered.args().with(in)).leaves();
-      List<Literal> results = out.stream().map(Array::toHost).toList();
-      in.forEach(Array::close);
-      out.forEach(Array::close);
+      List<Tensor> out = compiled.call(lowered.args().with(in)).leaves();
+      List<Literal> results = out.stream().map(Tensor::toHost).toList();
+      in.forEach(Tensor::close);
+      out.forEach(Tensor::close);
       var computed = new ArrayList<List<Literal>>();
       int at = 0;
       for (FuzzProgram p : programs) {

@@ -26,7 +26,6 @@ import org.nanodo.ir.Reduce;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
 import org.nanodo.jit.ArgSpec;
-import org.nanodo.jit.Array;
 import org.nanodo.jit.Compiled;
 import org.nanodo.jit.Jit;
 import org.nanodo.jit.JitOptions;
@@ -70,11 +69,11 @@ class KnownFaultsTest {
     var options = new JitOptions(types -> types.map(t -> WHOLE), Partitioner.SHARDY, flags);
     Tree<ArgSpec> specs = Tree.of(args, Literal.class).map(a -> new ArgSpec(a.type(), WHOLE));
     try (Compiled compiled = Jit.compile(client, "known", f, specs, options)) {
-      Tree<Array> in = Tree.of(args, Literal.class).map(a -> Array.of(client, a, WHOLE));
-      try (Array out = compiled.call(in).leaves().get(0)) {
+      Tree<Tensor> in = Tree.of(args, Literal.class).map(a -> Tensor.of(client, a, WHOLE));
+      try (Tensor out = compiled.call(in).leaves().get(0)) {
         return out.toHost().toDoubles();
       } finally {
-        in.leaves().forEach(Array::close);
+        in.leaves().forEach(Tensor::close);
       }
     }
   }

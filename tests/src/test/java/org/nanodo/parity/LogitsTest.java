@@ -14,16 +14,13 @@ import org.nanodo.Lax;
 import org.nanodo.Tensor;
 import org.nanodo.Tree;
 import org.nanodo.TreeDef;
-import org.nanodo.config.ModelKeys;
 import org.nanodo.io.Safetensors;
 import org.nanodo.ir.Literal;
 import org.nanodo.jit.ArgSpec;
-import org.nanodo.jit.Array;
 import org.nanodo.jit.Compiled;
 import org.nanodo.jit.Jit;
 import org.nanodo.jit.JitOptions;
-import org.nanodo.model.DoConfig;
-import org.nanodo.model.TransformerDo;
+import org.nanodo.model.TransformerDoTask;
 import org.nanodo.nn.ParamSpec;
 import org.nanodo.nn.Params;
 import org.nanodo.nn.Scope;
@@ -36,6 +33,7 @@ import org.nanodo.sharding.MeshAxes;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
 import org.nanodo.sharding.Partitioner;
+import org.nanodo.task.Tokens;
 
 /** The model by itself: NanoDO's logits of its first batch, from its initial parameters. */
 class LogitsTest {
@@ -52,29 +50,25 @@ class LogitsTest {
   })
   void logitsAreNanoDos(String name, int devices, double tolerance) throws IOException {
     var run = new GoldenRun(name);
-    ModelKeys m = run.config().model();
+    var task = (TransformerDoTask) run.config().model().task();
     Mesh mesh = Mesh.of(MeshAxes.DATA, devices);
     var layout = new Layout(mesh, AxisRules.DEFAULT, true);
-    var c =
-        new DoConfig(
-            m.D(), m.H(), m.L(), m.N(), m.F(), run.vocabSize(), m.dtype(), m.remat(), m.scan());
     var rows = new NamedSharding(mesh, PartitionSpec.of(MeshAxes.DATA));
-    var model = new TransformerDo(c);
 
     Tree<ParamSpec> params =
         Tree.of(
-            Params.declare(layout, s -> model.apply(s, Lax.full(run.batch(0).type(), 0))),
+            Params.declare(layout, s -> task.predict(s, new Tokens(Lax.full(run.batch(0).type(), 0), run.vocabSize()))),
             ParamSpec.class);
     Safetensors init = run.tensors("init");
     try (Client client = Client.open(ClientOptions.cpu(devices))) {
-      var arrays = new ArrayList<Array>();
+      var arrays = new ArrayList<Tensor>();
       params.mapWithPath(
-          (path, p) -> arrays.add(Array.of(client, init.read(path), p.stored(layout))));
-      arrays.add(Array.of(client, run.batch(0), rows));
+          (path, p) -> arrays.add(Tensor.of(client, init.read(path), p.stored(layout))));
+      arrays.add(Tensor.of(client, run.batch(0), rows));
       var def = new TreeDef.OfRecord(Input.class, List.of(params.def(), new TreeDef.Leaf()));
       Tree<ArgSpec> args = new Tree<>(def, arrays).map(a -> new ArgSpec(a.type(), a.sharding()));
       var options = new JitOptions(types -> types.map(t -> rows), Partitioner.SHARDY, Map.of());
-      Function<Input, Tensor> logits = in -> model.apply(Scope.of(in.params, layout), in.in_BxL);
+      Function<Input, Tensor> logits = in -> task.predict(Scope.of(in.params, layout), new Tokens(in.in_BxL, run.vocabSize()));
       try (Compiled program = Jit.compile(client, "logits", logits, args, options)) {
         Literal found = program.call(args.with(arrays)).leaves().get(0).toHost();
         float[] expected = run.tensors("logits0").read("logits").toFloats();

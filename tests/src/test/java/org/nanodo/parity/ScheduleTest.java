@@ -21,7 +21,6 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 import org.nanodo.jit.ArgSpec;
-import org.nanodo.jit.Array;
 import org.nanodo.jit.Compiled;
 import org.nanodo.jit.Jit;
 import org.nanodo.jit.JitOptions;
@@ -55,8 +54,8 @@ class ScheduleTest {
         Compiled program = Jit.compile(client, "rates", all, arg, options)) {
       for (int i = 0; i < golden.steps().length; i++) {
         int step = golden.steps()[i];
-        try (Array at = Array.of(client, Literal.scalar(DType.I32, step), replicated);
-            Array rates = program.call(arg.with(List.of(at))).leaves().get(0)) {
+        try (Tensor at = Tensor.of(client, Literal.scalar(DType.I32, step), replicated);
+            Tensor rates = program.call(arg.with(List.of(at))).leaves().get(0)) {
           for (int c = 0; c < schedules.size(); c++) {
             Case expected = golden.cases().get(c);
             double rate = expected.rates()[i];

@@ -12,7 +12,7 @@ import org.nanodo.data.DataState;
 import org.nanodo.data.TextData;
 import org.nanodo.data.TrainBatches;
 import org.nanodo.data.TrainOptions;
-import org.nanodo.jit.Array;
+import org.nanodo.Tensor;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.ClientOptions;
 import org.nanodo.runtime.Handles;
@@ -46,7 +46,7 @@ class ShardedTrainingTest {
         var metrics = trainer.start(s, List.of(batches.next().orElseThrow())).read();
         losses.add(metrics.getOrDefault("train_loss", Double.NaN));
       }
-      Array embedding = trainer.params().leaves().get(0);
+      Tensor embedding = trainer.params().leaves().get(0);
       assertThat(embedding.addresses()).as("donated memory is reused").isEqualTo(before);
       assertThat(embedding.bytesPerDevice()).isEqualTo(embedding.type().bytes() / devices);
     }

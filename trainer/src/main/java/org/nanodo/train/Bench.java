@@ -8,7 +8,7 @@ import java.util.function.ToLongFunction;
 import org.nanodo.config.Config;
 import org.nanodo.data.Batch;
 import org.nanodo.ir.Literal;
-import org.nanodo.jit.Array;
+import org.nanodo.Tensor;
 import org.nanodo.jit.Compiled;
 import org.nanodo.runtime.Client;
 
@@ -86,7 +86,7 @@ public final class Bench {
   private static Timed time(Trainer trainer, List<Batch> batch, int step) {
     long start = System.nanoTime();
     Map<String, Double> metrics = trainer.start(step, batch).read();
-    trainer.state().leaves().forEach(Array::await);
+    trainer.state().leaves().forEach(Tensor::blockUntilReady);
     long nanos = System.nanoTime() - start;
     double loss = metrics.getOrDefault("train_loss", Double.NaN);
     if (!Double.isFinite(loss)) {

@@ -12,7 +12,7 @@ import org.nanodo.data.Dataset;
 import org.nanodo.data.EvalSet;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
-import org.nanodo.jit.Array;
+import org.nanodo.Tensor;
 import org.nanodo.metrics.Average;
 import org.nanodo.metrics.EvalMetrics;
 import org.nanodo.nn.ParamSpec;
@@ -60,16 +60,16 @@ public final class CheckpointEval {
           "eval_split '%s' has %d examples, fewer than a batch of eval_batch_size=%d"
               .formatted(config.evalSplit(), data.size(config.evalSplit()), config.evalBatch()));
     }
-    Tree<Array> params = load(checkpoint, client, programs);
+    Tree<Tensor> params = load(checkpoint, client, programs);
     try (var evaluator = new Evaluator(client, programs)) {
       Map<String, Average> averages = evaluator.evaluate(params, batches, config.evalSteps());
       return new Outcome(averages, batches.bytesPerToken(config.evalSteps() + 1));
     } finally {
-      params.leaves().forEach(Array::close);
+      params.leaves().forEach(Tensor::close);
     }
   }
 
-  private static Tree<Array> load(Checkpoint checkpoint, Client client, StepPrograms programs) {
+  private static Tree<Tensor> load(Checkpoint checkpoint, Client client, StepPrograms programs) {
     Map<String, TensorType> types = new LinkedHashMap<>();
     programs
         .named()
@@ -81,7 +81,7 @@ public final class CheckpointEval {
         .paramArgs()
         .mapWithPath(
             (path, a) ->
-                Array.of(
+                Tensor.of(
                     client,
                     programs.named().value(TrainState.PARAMS + path, values),
                     a.sharding()));

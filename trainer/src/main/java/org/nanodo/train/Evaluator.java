@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.nanodo.Tree;
 import org.nanodo.data.Batch;
-import org.nanodo.jit.Array;
+import org.nanodo.Tensor;
 import org.nanodo.jit.Compiled;
 import org.nanodo.metrics.Average;
 import org.nanodo.runtime.Client;
@@ -32,18 +32,18 @@ public final class Evaluator implements AutoCloseable {
    *
    * @param params the parameters, which are kept
    */
-  public Map<String, Average> evaluate(Tree<Array> params, Iterable<Batch> batches, int steps) {
+  public Map<String, Average> evaluate(Tree<Tensor> params, Iterable<Batch> batches, int steps) {
     return evaluate(params, batches, steps, () -> false);
   }
 
   /** As above, but of the batches before {@code stopped} says so. */
   Map<String, Average> evaluate(
-      Tree<Array> params, Iterable<Batch> batches, int steps, BooleanSupplier stopped) {
+      Tree<Tensor> params, Iterable<Batch> batches, int steps, BooleanSupplier stopped) {
     var averages = new LinkedHashMap<String, Average>();
-    List<Array> pending = new ArrayList<>();
+    List<Tensor> pending = new ArrayList<>();
     Iterator<Batch> rest = batches.iterator();
     for (int i = 0; i <= steps && !stopped.getAsBoolean() && rest.hasNext(); i++) {
-      Array next = start(params, rest.next());
+      Tensor next = start(params, rest.next());
       merge(averages, pending);
       pending.add(next);
     }
@@ -51,15 +51,15 @@ public final class Evaluator implements AutoCloseable {
     return averages;
   }
 
-  private Array start(Tree<Array> params, Batch batch) {
+  private Tensor start(Tree<Tensor> params, Batch batch) {
     return programs.call(client, program, params, batch).get(0);
   }
 
-  private void merge(Map<String, Average> averages, List<Array> pending) {
+  private void merge(Map<String, Average> averages, List<Tensor> pending) {
     if (pending.isEmpty()) {
       return;
     }
-    try (Array vector = pending.remove(0)) {
+    try (Tensor vector = pending.remove(0)) {
       EvalStep.averages(names.unpack(vector.toHost()))
           .forEach((name, of) -> averages.merge(name, of, Average::merge));
     }

@@ -10,7 +10,6 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Unary;
 import org.nanodo.jit.ArgSpec;
-import org.nanodo.jit.Array;
 import org.nanodo.jit.Compiled;
 import org.nanodo.runtime.Client;
 
@@ -55,10 +54,10 @@ final class FiniteCheck implements AutoCloseable {
   }
 
   /** The names of a state's tensors that are not finite; waits until the state is computed. */
-  List<String> notFinite(Tree<Array> state) {
-    List<Array> floats = state.leaves().stream().filter(a -> a.type().dtype().isFloat()).toList();
-    Tree<Array> args = program.lowered().args().with(floats);
-    try (Array found = program.call(args).leaves().get(0)) {
+  List<String> notFinite(Tree<Tensor> state) {
+    List<Tensor> floats = state.leaves().stream().filter(a -> a.type().dtype().isFloat()).toList();
+    Tree<Tensor> args = program.lowered().args().with(floats);
+    try (Tensor found = program.call(args).leaves().get(0)) {
       Literal flags = found.toHost();
       List<String> names = names();
       return IntStream.range(0, names.size())

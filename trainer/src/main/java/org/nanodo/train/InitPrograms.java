@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.nanodo.Tree;
 import org.nanodo.jit.ArgSpec;
-import org.nanodo.jit.Array;
+import org.nanodo.Tensor;
 import org.nanodo.jit.Compiled;
 import org.nanodo.nn.ParamSpec;
 import org.nanodo.runtime.Client;
@@ -26,10 +26,10 @@ final class InitPrograms implements AutoCloseable {
     this.seed = seed;
   }
 
-  Array draw(String path, ParamSpec spec) {
+  Tensor draw(String path, ParamSpec spec) {
     Compiled draw = compiled.computeIfAbsent(spec.drawn(), d -> programs.compileDraw(client, spec));
     Tree<ArgSpec> args = draw.lowered().args();
-    try (Array key = Array.of(client, spec.keys(seed, path), args.leaves().get(0).sharding())) {
+    try (Tensor key = Tensor.of(client, spec.keys(seed, path), args.leaves().get(0).sharding())) {
       return draw.call(args.with(List.of(key))).leaves().get(0);
     }
   }

@@ -9,7 +9,7 @@ import org.nanodo.Tree;
 import org.nanodo.io.Safetensors.Entry;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
-import org.nanodo.jit.Array;
+import org.nanodo.Tensor;
 import org.nanodo.nn.ParamSpec;
 
 /**
@@ -60,7 +60,7 @@ record NamedTensors(Map<String, ParamSpec> params) {
   }
 
   /** Entries of a file; each array is fetched when the first of its entries is asked for. */
-  List<Entry> entries(Tree<Array> arrays) {
+  List<Entry> entries(Tree<Tensor> arrays) {
     var entries = new ArrayList<Entry>();
     arrays.mapWithPath(
         (path, array) -> {
@@ -77,7 +77,7 @@ record NamedTensors(Map<String, ParamSpec> params) {
   }
 
   /** Values by name. */
-  Map<String, Literal> values(Tree<Array> arrays) {
+  Map<String, Literal> values(Tree<Tensor> arrays) {
     var values = new LinkedHashMap<String, Literal>();
     entries(arrays).forEach(e -> values.put(e.name(), e.value().get()));
     return values;
@@ -104,7 +104,7 @@ record NamedTensors(Map<String, ParamSpec> params) {
     private List<Literal> parts = List.of();
     private int given;
 
-    Fetched(Array array, boolean stacked) {
+    Fetched(Tensor array, boolean stacked) {
       this.count = stacked ? array.type().shape().dim(0) : 1;
       this.fetch = () -> stacked ? array.toHost().unstack() : List.of(array.toHost());
     }

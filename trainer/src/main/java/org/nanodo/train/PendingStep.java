@@ -3,7 +3,7 @@ package org.nanodo.train;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.nanodo.jit.Array;
+import org.nanodo.Tensor;
 import org.nanodo.metrics.MicroBatches;
 
 /** An optimizer step that may still be computed. */
@@ -19,7 +19,7 @@ public final class PendingStep {
   }
 
   /** The metrics of a micro-batch, on the devices. */
-  record Part(Array vector, StepMetrics names) {
+  record Part(Tensor vector, StepMetrics names) {
     Map<String, Double> read() {
       try (vector) {
         return names.unpack(vector.toHost());

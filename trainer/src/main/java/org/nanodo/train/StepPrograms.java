@@ -17,7 +17,6 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
 import org.nanodo.jit.ArgSpec;
-import org.nanodo.jit.Array;
 import org.nanodo.jit.Compiled;
 import org.nanodo.jit.Jit;
 import org.nanodo.jit.JitOptions;
@@ -186,15 +185,15 @@ public final class StepPrograms {
   }
 
   /** Starts a program on the first of its arguments and a batch, which is copied to the devices. */
-  List<Array> call(Client client, Compiled program, Tree<Array> first, Batch batch) {
-    var in = new ArrayList<Array>();
+  List<Tensor> call(Client client, Compiled program, Tree<Tensor> first, Batch batch) {
+    var in = new ArrayList<Tensor>();
     try {
-      batch.tensors().forEach(t -> in.add(Array.of(client, t, rows())));
+      batch.tensors().forEach(t -> in.add(Tensor.of(client, t, rows())));
       var arguments = new ArrayList<>(first.leaves());
       arguments.addAll(in);
       return program.call(program.lowered().args().with(arguments)).leaves();
     } finally {
-      in.forEach(Array::close);
+      in.forEach(Tensor::close);
     }
   }
 
@@ -222,7 +221,7 @@ public final class StepPrograms {
   }
 
   /** The parameters in a state. */
-  Tree<Array> params(Tree<Array> state) {
+  Tree<Tensor> params(Tree<Tensor> state) {
     return params.with(state.leaves().subList(2, 2 + params.leaves().size()));
   }
 

@@ -5,10 +5,12 @@ import static org.nanodo.sharding.LogicalAxes.BATCH;
 import java.util.Map;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
+import org.nanodo.TraceException;
 import org.nanodo.Transforms.WithAux;
 import org.nanodo.Tree;
 import org.nanodo.config.ConfigException;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.TensorType;
 import org.nanodo.nn.Metrics;
 import org.nanodo.nn.Params;
@@ -67,7 +69,7 @@ final class TracedTask {
                       s.withKey(Lax.full(TensorType.of(DType.U32, 2), 0)),
                       types.<Tensor>map(t -> Lax.full(t, 0)).build())
                   .value());
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | TraceException e) {
       throw new ConfigException("the task '%s': %s".formatted(task.name(), e.getMessage()), e);
     }
   }
@@ -80,7 +82,7 @@ final class TracedTask {
   private WithAux<Metrics.Collected> loss(Scope scope, Object batch) {
     var metrics = new Metrics();
     Tensor loss = task.loss(scope.withMetrics(metrics), shard(scope, batch), metrics);
-    return new WithAux<>(loss, metrics.collected());
+    return new WithAux<>(requireScalar(loss), metrics.collected());
   }
 
   /** The same in evaluation. */
@@ -88,7 +90,16 @@ final class TracedTask {
     var metrics = new Metrics();
     Scope scope = Scope.of(params, layout).withMetrics(metrics);
     Tensor loss = task.evaluate(scope, shard(scope, batch), metrics);
-    return new WithAux<>(loss, metrics.collected());
+    return new WithAux<>(requireScalar(loss), metrics.collected());
+  }
+
+  private static Tensor requireScalar(Tensor loss) {
+    if (loss.rank() != 0 || !loss.dtype().isFloat()) {
+      throw new ShapeException(
+          "its loss is %s; it must be a floating-point scalar, such as the mean over the examples"
+              .formatted(loss.describe()));
+    }
+    return loss;
   }
 
   /** What the model predicts. */

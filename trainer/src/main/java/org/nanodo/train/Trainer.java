@@ -11,7 +11,7 @@ import org.nanodo.data.Batch;
 import org.nanodo.io.Safetensors.Entry;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
-import org.nanodo.jit.Array;
+import org.nanodo.Tensor;
 import org.nanodo.jit.Compiled;
 import org.nanodo.jit.Jit;
 import org.nanodo.jit.JitOptions;
@@ -31,7 +31,7 @@ public final class Trainer implements AutoCloseable {
   private final Later<Compiled> update;
   private final Optional<Later<Compiled>> accumulate;
   private Optional<FiniteCheck> finiteCheck = Optional.empty();
-  private Tree<Array> state;
+  private Tree<Tensor> state;
   private int micro;
 
   /**
@@ -50,7 +50,7 @@ public final class Trainer implements AutoCloseable {
                 Later.of(
                     () -> Jit.compile(client, programs.lowerAccumulate(accumulateNames), options)))
             : Optional.empty();
-    this.state = new Tree<>(Tree.of(List.of(), Array.class).def(), List.of());
+    this.state = new Tree<>(Tree.of(List.of(), Tensor.class).def(), List.of());
   }
 
   /** Initial parameters from the config's seed, and an optimizer that has seen nothing. */
@@ -68,7 +68,7 @@ public final class Trainer implements AutoCloseable {
             .mapWithPath((path, p) -> put(path, parameters, programs.arg(p).sharding())));
   }
 
-  private void initialize(Tree<Array> params) {
+  private void initialize(Tree<Tensor> params) {
     try (Compiled init = programs.compileInit(client)) {
       replaceState(init.call(params));
     }
@@ -79,12 +79,12 @@ public final class Trainer implements AutoCloseable {
     replaceState(programs.stateArgs().mapWithPath((path, a) -> put(path, tensors, a.sharding())));
   }
 
-  private Array put(String path, Map<String, Literal> byName, NamedSharding layout) {
-    return Array.of(client, programs.named().value(path, byName), layout);
+  private Tensor put(String path, Map<String, Literal> byName, NamedSharding layout) {
+    return Tensor.of(client, programs.named().value(path, byName), layout);
   }
 
-  private void replaceState(Tree<Array> next) {
-    state.leaves().forEach(Array::close);
+  private void replaceState(Tree<Tensor> next) {
+    state.leaves().forEach(Tensor::close);
     state = next;
   }
 
@@ -111,7 +111,7 @@ public final class Trainer implements AutoCloseable {
 
   private PendingStep.Part start(Batch batch, boolean last) {
     Compiled program = (last ? update : accumulate.orElse(update)).get();
-    List<Array> out = programs.call(client, program, state, batch);
+    List<Tensor> out = programs.call(client, program, state, batch);
     state = state.with(out.subList(0, out.size() - 1));
     return new PendingStep.Part(out.get(out.size() - 1), last ? updateNames : accumulateNames);
   }
@@ -119,22 +119,22 @@ public final class Trainer implements AutoCloseable {
   /** What the model, with the parameters as they are, makes of a micro-batch. */
   public Forward forward(Batch batch) {
     try (Compiled program = programs.compileForward(client)) {
-      List<Array> out = programs.call(client, program, params(), batch);
-      try (Array prediction = out.get(0);
-          Array loss = out.get(1)) {
+      List<Tensor> out = programs.call(client, program, params(), batch);
+      try (Tensor prediction = out.get(0);
+          Tensor loss = out.get(1)) {
         return new Forward(prediction.toHost(), loss.toHost().item());
       }
     }
   }
 
   /** The state, by path: {@code step}, {@code params/…}, {@code opt/mu/…}. */
-  public Tree<Array> state() {
+  public Tree<Tensor> state() {
     return state;
   }
 
   /** Whether the state is there and that between two steps, which an error may have changed. */
   boolean isBetweenSteps() {
-    return micro == 0 && state.leaves().stream().noneMatch(Array::isClosed);
+    return micro == 0 && state.leaves().stream().noneMatch(Tensor::isClosed);
   }
 
   /**
@@ -156,7 +156,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   /** The parameters on the devices. */
-  public Tree<Array> params() {
+  public Tree<Tensor> params() {
     return programs.params(state);
   }
 
@@ -197,7 +197,7 @@ public final class Trainer implements AutoCloseable {
 
   @Override
   public void close() {
-    state.leaves().forEach(Array::close);
+    state.leaves().forEach(Tensor::close);
     finiteCheck.ifPresent(FiniteCheck::close);
     update.close();
     accumulate.ifPresent(Later::close);

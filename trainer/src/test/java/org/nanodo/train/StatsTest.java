@@ -17,7 +17,6 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 import org.nanodo.jit.ArgSpec;
-import org.nanodo.jit.Array;
 import org.nanodo.jit.Jit;
 import org.nanodo.jit.JitOptions;
 import org.nanodo.nn.ParamInitializer;
@@ -107,11 +106,11 @@ class StatsTest {
     Tree<ArgSpec> args = specs.map(p -> new ArgSpec(p.type(), WHOLE));
     try (Client client = Client.open(ClientOptions.cpu(1));
         var program = Jit.compile(client, "stats", f, args, JitOptions.replicated(WHOLE))) {
-      Tree<Array> arrays = all.map(v -> Array.of(client, v.literal, WHOLE));
-      try (Array out = program.call(arrays).leaves().get(0)) {
+      Tree<Tensor> arrays = all.map(v -> Tensor.of(client, v.literal, WHOLE));
+      try (Tensor out = program.call(arrays).leaves().get(0)) {
         return names.unpack(out.toHost());
       } finally {
-        arrays.leaves().forEach(Array::close);
+        arrays.leaves().forEach(Tensor::close);
       }
     }
   }
