@@ -101,10 +101,12 @@ public final class Nn {
     int Dh = x_BxLxHxDh.dim(-1);
     if (Dh % 2 != 0) {
       throw new ShapeException(
-          "rotary: the last axis of %s must be even (%s)".formatted(x_BxLxHxDh.describe(), Trace.userLine()));
+          "rotary: the last axis of %s must be even (%s)"
+              .formatted(x_BxLxHxDh.describe(), Trace.userLine()));
     }
     int half = Dh / 2;
-    double[] speeds = IntStream.range(0, half).mapToDouble(i -> Math.pow(theta, -2. * i / Dh)).toArray();
+    double[] speeds =
+        IntStream.range(0, half).mapToDouble(i -> Math.pow(theta, -2. * i / Dh)).toArray();
     Tensor speed = Lax.constant(Literal.of(TensorType.of(DType.F32, half), speeds));
     Tensor angle = positions.astype(DType.F32).expandDims(-1).mul(speed).expandDims(-2);
     Tensor cos = angle.cos();

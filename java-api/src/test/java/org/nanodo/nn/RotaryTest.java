@@ -44,7 +44,8 @@ class RotaryTest {
         .newBuilder()
         .setFieldNamingPolicy(com.google.gson.FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES)
         .create()
-        .fromJson(new InputStreamReader(json, UTF_8), new TypeToken<Map<String, Case>>() {}.getType());
+        .fromJson(
+            new InputStreamReader(json, UTF_8), new TypeToken<Map<String, Case>>() {}.getType());
   }
 
   static Set<String> cases() {

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The pinned plugins and what else is fetched, as the resource {@code plugins.lock.json} lists them. */
+/**
+ * The pinned plugins and what else is fetched, as the resource {@code plugins.lock.json} lists
+ * them.
+ */
 record LockFile(List<Entry> entries) {
   private static final int FIRST_DRIVER_OF_CUDA_13 = 580;
 
