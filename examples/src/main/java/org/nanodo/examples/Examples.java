@@ -27,6 +27,10 @@ public final class Examples implements Example.Catalog {
         new Example(
             "a05_llama_block",
             "Two blocks as of Llama: rotary positions, grouped queries, SwiGLU, gradients",
-            LlamaBlock::main));
+            LlamaBlock::main),
+        new Example(
+            "muon",
+            "An optimizer of one's own, in a loop of one's own; opt.optimizer=muon trains with it",
+            Muon::main));
   }
 }

@@ -1,11 +1,16 @@
 package org.nanodo.nn;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.Literal;
 import org.nanodo.ir.Reduce;
+import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Unary;
+import org.nanodo.trace.Trace;
 
 /** Activations, normalisation and losses, defined as in Flax and Optax. */
 public final class Nn {
@@ -81,6 +86,36 @@ public final class Nn {
     Tensor wide = x.astype(DType.F32);
     Tensor factor = wide.square().mean(-1).add(epsilon).rsqrt().expandDims(-1);
     return wide.mul(factor.mul(scale)).astype(dtype);
+  }
+
+  /**
+   * Rotary position embedding: elements i and i + Dh/2 of each vector, as a complex number, turned
+   * by the angle position · theta^(−2i/Dh), so that products of two vectors depend on how far apart
+   * they are. Su et al., arXiv:2104.09864; the pairs are those of Llama's weights in Hugging Face's
+   * order. Computed in float32.
+   *
+   * @param x_BxLxHxDh queries or keys
+   * @param positions integers, [L] or [B, L], such as {@code Tensor.arange(L)}
+   */
+  public static Tensor rotary(Tensor x_BxLxHxDh, Tensor positions, double theta) {
+    int Dh = x_BxLxHxDh.dim(-1);
+    if (Dh % 2 != 0) {
+      throw new ShapeException(
+          "rotary: the last axis of %s must be even (%s)"
+              .formatted(x_BxLxHxDh.describe(), Trace.userLine()));
+    }
+    int half = Dh / 2;
+    double[] speeds =
+        IntStream.range(0, half).mapToDouble(i -> Math.pow(theta, -2. * i / Dh)).toArray();
+    Tensor speed = Lax.constant(Literal.of(TensorType.of(DType.F32, half), speeds));
+    Tensor angle = positions.astype(DType.F32).expandDims(-1).mul(speed).expandDims(-2);
+    Tensor cos = angle.cos();
+    Tensor sin = angle.sin();
+    Tensor wide = x_BxLxHxDh.astype(DType.F32);
+    Tensor re = Lax.sliceInDim(wide, 0, half, -1);
+    Tensor im = Lax.sliceInDim(wide, half, Dh, -1);
+    List<Tensor> turned = List.of(re.mul(cos).sub(im.mul(sin)), im.mul(cos).add(re.mul(sin)));
+    return Lax.concatenate(turned, -1).astype(x_BxLxHxDh.dtype());
   }
 
   /**

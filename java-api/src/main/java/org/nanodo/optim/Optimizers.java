@@ -131,7 +131,7 @@ public final class Optimizers {
   }
 
   /** Adam's direction; as {@code optax.scale_by_adam}. */
-  public static GradientTransformation scaleByAdam(double b1, double b2, double eps) {
+  public static TensorTransformation scaleByAdam(double b1, double b2, double eps) {
     return new ScaleByAdam(b1, b2, eps);
   }
 

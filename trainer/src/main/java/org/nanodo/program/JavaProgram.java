@@ -33,8 +33,20 @@ public final class JavaProgram implements AutoCloseable {
   private JavaProgram(Path file, Path classes) throws IOException {
     this.file = file;
     this.classes = classes;
-    this.loader =
-        new URLClassLoader(new URL[] {classes.toUri().toURL()}, JavaProgram.class.getClassLoader());
+    this.loader = new OwnFirst(classes);
+  }
+
+  /** Takes the file's classes from the file, even if the library has classes of their names. */
+  private static final class OwnFirst extends URLClassLoader {
+    OwnFirst(Path classes) throws IOException {
+      super(new URL[] {classes.toUri().toURL()}, JavaProgram.class.getClassLoader());
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      boolean own = findResource(name.replace('.', '/') + ".class") != null;
+      return own && findLoadedClass(name) == null ? findClass(name) : super.loadClass(name, resolve);
+    }
   }
 
   /**

@@ -11,7 +11,7 @@ public final class Fetch {
   /** The arguments are pairs: what the lock file calls it, and the file that it becomes. */
   public static void main(String[] args) throws IOException {
     for (int i = 0; i < args.length; i += 2) {
-      lay(PluginStore.ofUser().find(Plugins.pinned(args[i])), Path.of(args[i + 1]));
+      lay(Plugins.file(args[i]), Path.of(args[i + 1]));
     }
   }
 

@@ -9,13 +9,17 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The pinned plugins, as the resource {@code plugins.lock.json} lists them. */
+/**
+ * The pinned plugins and what else is fetched, as the resource {@code plugins.lock.json} lists
+ * them.
+ */
 record LockFile(List<Entry> entries) {
   private static final int FIRST_DRIVER_OF_CUDA_13 = 580;
 
   /**
    * A plugin: the platform it serves, the host it runs on, the wheels it needs and the file among
-   * theirs that is loaded. All paths are those in a folder where the wheels were unpacked.
+   * theirs that is loaded; or another file, by a name in place of a platform. All paths are those
+   * in a folder where the wheels were unpacked.
    *
    * @param tools the folder of what its compiler calls or reads; empty if there is none
    * @param preload libraries that it opens by their names, but not where they are
@@ -37,6 +41,10 @@ record LockFile(List<Entry> entries) {
     Entry forCompiling() {
       List<Wheel> fewer = wheels.stream().filter(wheel -> !wheel.run()).toList();
       return new Entry(platform, title, host, file, tools, preload, fewer);
+    }
+
+    boolean isPlugin() {
+      return file.endsWith(".so");
     }
 
     /** The first wheel, which has the plugin itself. */

@@ -85,7 +85,7 @@ final class Pip implements Downloader {
 
   private static PluginException failed(LockFile.Wheel wheel, String why) {
     return new PluginException(
-        "python3 -m pip download %s failed: %s. It needs Python 3 with pip (python3-pip on Debian) and, this once, its package index; or give a plugin of your own with --plugin=FILE"
+        "python3 -m pip download %s failed: %s. It needs Python 3 with pip (python3-pip on Debian) and, this once, its package index"
             .formatted(wheel.requirement(), why));
   }
 

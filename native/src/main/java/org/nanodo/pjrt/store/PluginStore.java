@@ -56,6 +56,9 @@ final class PluginStore {
           "the %s cannot be kept in %s: %s. Make the folder writable or set XDG_CACHE_HOME"
               .formatted(entry.title(), folder, Reason.of(e)),
           e);
+    } catch (PluginException e) {
+      String other = entry.isPlugin() ? ", or give a plugin of your own with --plugin=FILE" : "";
+      throw new PluginException(e.getMessage() + other, e);
     }
     return folder.resolve(entry.file());
   }
@@ -107,7 +110,7 @@ final class PluginStore {
     String found = Checksum.sha256(file);
     if (!found.equals(wheel.sha256())) {
       throw new PluginException(
-          "%s has sha256 %s, pinned is %s: the package index served another file than the one that was tested. Nothing was kept; try again, or give a plugin of your own with --plugin=FILE"
+          "%s has sha256 %s, pinned is %s: the package index served another file than the one that was tested. Nothing was kept; try again"
               .formatted(file.getFileName(), found, wheel.sha256()));
     }
   }

@@ -34,6 +34,15 @@ public final class Plugins {
     return search(platform, named, Purpose.RUN).plugin().file();
   }
 
+  /**
+   * A pinned file that is no plugin, by its name in the lock file, fetched if need be.
+   *
+   * @throws PluginException if it cannot be fetched
+   */
+  public static Path file(String name) {
+    return PluginStore.ofUser().find(pinned(name));
+  }
+
   static LockFile.Entry pinned(String platform) {
     return known(platform, LockFile.read().find(platform, HostMachine.name()));
   }

@@ -78,6 +78,13 @@ class PluginStoreTest {
   }
 
   @Test
+  void givesNoPluginInPlaceOfOtherFiles() {
+    var wheels = FakeWheels.pinnedTo("0".repeat(64)).wheels();
+    var data = new LockFile.Entry("data", "data", "any", "data.csv.gz", "", List.of(), wheels);
+    assertThatThrownBy(() -> store.find(data)).hasMessageEndingWith("Nothing was kept; try again");
+  }
+
+  @Test
   void fetchesAgainWhatWasDamaged() throws IOException {
     Path file = store.find(entry);
     Files.writeString(file, "cut short");
