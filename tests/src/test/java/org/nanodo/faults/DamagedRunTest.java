@@ -36,13 +36,13 @@ class DamagedRunTest {
     Files.write(newest.resolve("state.safetensors"), flipped);
 
     Result exported = new Nanodo(folder).run("export", "--checkpoint=w", "p.safetensors");
-    assertThat(exported.succeeds().err()).matches(damaged("passed over for step 10\\R"));
+    assertThat(exported.succeeds().err()).matches(damaged("skipped, step 10 is used\\R"));
     assertThat(exported.out()).contains("w/checkpoints/10");
     assertThat(newest).exists();
 
     Result resumed = train.run("train", "--config.workdir=w").succeeds();
     assertThat(resumed.err().lines().findFirst().orElse(""))
-        .matches(damaged("renamed to 12.damaged, going on from step 10"));
+        .matches(damaged("renamed to 12.damaged, resuming from step 10"));
     assertThat(folder.resolve("w/checkpoints/12.damaged/state.safetensors")).exists();
     assertThat(newest.resolve("state.safetensors")).hasBinaryContent(whole);
 

@@ -6,17 +6,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 
 /**
- * A checkpoint all of whose content has been verified. Its tensors are mapped into memory: they can
- * be read even if its folder is deleted meanwhile, which frees the disk only once this is gone.
+ * A verified checkpoint. Its tensors are mapped into memory, so they can be read even after its
+ * folder has been deleted; the disk space is freed once this object is garbage.
  */
 public final class Checkpoint {
-  /** The tensor that counts the optimizer's steps, where a state has one. */
+  /** The tensor that counts the optimizer's steps, if the state has one. */
   private static final String STEP = "step";
 
   private final Path folder;
@@ -32,7 +33,7 @@ public final class Checkpoint {
   /**
    * Reads and verifies the folder of a step.
    *
-   * @throws DamageException if a file is missing, or anything in them is not what was saved
+   * @throws DamageException if a file is missing, or its content is not what was saved
    * @throws CheckpointException if a file cannot be read for another reason
    */
   static Checkpoint open(Path folder) throws DamageException {
@@ -63,7 +64,7 @@ public final class Checkpoint {
     }
   }
 
-  /** The same checkpoint under the name that it has, or is about to get. */
+  /** The same checkpoint with another folder: the one that it has been or will be renamed to. */
   Checkpoint in(Path other) {
     return new Checkpoint(other, manifest, tensors);
   }
@@ -76,12 +77,12 @@ public final class Checkpoint {
     return folder;
   }
 
-  /** The data position, as it was given to {@link Checkpoints#save}. */
+  /** The position in the data, as passed to {@link Checkpoints#save}. */
   public JsonObject data() {
     return manifest.data().deepCopy();
   }
 
-  /** The caller's own values, as they were given to {@link Checkpoints#save}. */
+  /** The caller's own values, as passed to {@link Checkpoints#save}. */
   public JsonObject extra() {
     return manifest.extra().deepCopy();
   }
@@ -112,9 +113,12 @@ public final class Checkpoint {
     return restorePart(expected);
   }
 
-  /** As {@link #restore}, but the checkpoint may hold other tensors besides. */
+  /** As {@link #restore}, but the checkpoint may have further tensors. */
   public Map<String, Literal> restorePart(Map<String, TensorType> expected) {
-    Mismatch.requireAll(folder, types(), expected);
+    Optional<String> missing = Mismatch.missing(types(), expected);
+    if (missing.isPresent()) {
+      throw Mismatch.anotherModel(folder, missing.get());
+    }
     var values = new LinkedHashMap<>(tensors);
     values.keySet().retainAll(expected.keySet());
     return values;

@@ -1,6 +1,6 @@
 package org.nanodo.checkpoint;
 
-/** State that cannot be written, or read as what was expected; the message says what to do. */
+/** A checkpoint that cannot be written or restored; the message says what to do. */
 public final class CheckpointException extends RuntimeException {
   public CheckpointException(String message) {
     super(message);

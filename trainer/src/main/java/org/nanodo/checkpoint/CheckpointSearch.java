@@ -11,14 +11,14 @@ import java.util.function.Consumer;
 import org.nanodo.checkpoint.StepFolders.Candidate;
 
 /**
- * The newest checkpoint that is whole, and the newer ones that are not. Only reads; a run may save
- * and delete beside it.
+ * The newest checkpoint that is not damaged, and the newer ones that are. The search only reads; a
+ * run may save and delete checkpoints meanwhile.
  */
 record CheckpointSearch(Optional<Checkpoint> found, List<Damaged> damaged) {
   private static final int TRIES = 1000;
   private static final int SHOWN = 3;
 
-  /** A folder that is of no use, and why. */
+  /** A damaged checkpoint, and the cause. */
   record Damaged(long step, Path folder, String cause) {}
 
   /** A folder was deleted or replaced while it was read. */
@@ -29,7 +29,7 @@ record CheckpointSearch(Optional<Checkpoint> found, List<Damaged> damaged) {
   }
 
   /**
-   * Searches.
+   * Searches {@code folders}.
    *
    * @param check throws {@link IllegalArgumentException} if the caller's own values are damaged
    */
@@ -42,7 +42,7 @@ record CheckpointSearch(Optional<Checkpoint> found, List<Damaged> damaged) {
       }
     }
     throw new CheckpointException(
-        "the checkpoints in %s are replaced faster than they can be read: call again"
+        "the checkpoints in %s are replaced faster than they can be read: try again"
             .formatted(folders.root()));
   }
 
@@ -86,7 +86,7 @@ record CheckpointSearch(Optional<Checkpoint> found, List<Damaged> damaged) {
     }
   }
 
-  /** What stays the same while a folder is renamed or written to, and differs between two. */
+  /** The file key: it survives a rename and differs between two folders. */
   private static Optional<Object> identity(Path folder) {
     try {
       return Optional.ofNullable(Files.readAttributes(folder, BasicFileAttributes.class).fileKey());
@@ -96,9 +96,9 @@ record CheckpointSearch(Optional<Checkpoint> found, List<Damaged> damaged) {
   }
 
   /**
-   * What was found.
+   * The checkpoint that was found, if there are any.
    *
-   * @throws CheckpointException if there are checkpoints, but none is whole
+   * @throws CheckpointException if there are checkpoints, but all are damaged
    */
   Optional<Checkpoint> require(Path root, String wayOut) {
     if (found.isEmpty() && !damaged.isEmpty()) {

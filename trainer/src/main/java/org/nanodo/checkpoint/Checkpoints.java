@@ -26,8 +26,8 @@ import org.nanodo.io.SafetensorsException;
 /**
  * The checkpoints of a run: {@code checkpoints/STEP/} with safetensors shards and {@code
  * manifest.json}. A save is written to a temporary folder, forced to the disk and renamed, so that
- * a process killed at any moment leaves the checkpoints before it whole. What is damaged all the
- * same is set aside, and never deleted.
+ * a process that is killed at any moment leaves the earlier checkpoints intact. A checkpoint that
+ * is damaged nevertheless is renamed, and never deleted.
  */
 public final class Checkpoints {
   private static final long SHARD_BYTES = 4L << 30;
@@ -42,9 +42,9 @@ public final class Checkpoints {
   private List<Damaged> damaged = List.of();
 
   /**
-   * Those of a workdir; nothing is changed there yet.
+   * The checkpoints of a workdir, in which nothing is changed yet.
    *
-   * @param notices takes lines about what goes wrong and does not end the run
+   * @param notices receives one line for each failure that does not end the run
    * @throws CheckpointException if nothing can be written there
    */
   public Checkpoints(LockedWorkdir workdir, int maxToKeep, Consumer<String> notices) {
@@ -72,10 +72,10 @@ public final class Checkpoints {
   }
 
   /**
-   * The newest checkpoint that is whole, if there is any.
+   * The newest checkpoint that is not damaged, if there is one.
    *
-   * @param check throws {@link IllegalArgumentException} if {@link Checkpoint#data} is not what the
-   *     caller saves there, which is damage as any other
+   * @param check throws {@link IllegalArgumentException} if {@link Checkpoint#data} is not as the
+   *     caller saves it, which counts as damage
    * @throws CheckpointException if there are some but all are damaged, or one cannot be read
    */
   public Optional<Checkpoint> latest(Consumer<Checkpoint> check) {
@@ -83,19 +83,20 @@ public final class Checkpoints {
     damaged = search.damaged();
     return search.require(
         folders.root(),
-        "put a whole one there, rename that folder to start anew, or choose another workdir");
+        "put an undamaged one there, rename that folder to start from step 0, or choose another workdir");
   }
 
   /**
-   * Renames what {@link #latest} found damaged, tells it, and clears away what a killed process
-   * left. Called when a run has been accepted, so that one that is refused changes nothing.
+   * Renames the damaged checkpoints that {@link #latest} found, with a notice for each, and removes
+   * the leftovers of a killed process. To be called once a run has been accepted, so that a refused
+   * run changes nothing.
    */
   public void settle(Checkpoint start) {
     for (Damaged d : damaged) {
       try {
         Path aside = folders.setAside(d.folder(), d.step(), "damaged");
         notices.accept(
-            "checkpoint %s is damaged (%s): renamed to %s, going on from step %d"
+            "checkpoint %s is damaged (%s): renamed to %s, resuming from step %d"
                 .formatted(d.folder(), d.cause(), aside.getFileName(), start.step()));
       } catch (IOException e) {
         throw new CheckpointException(
@@ -108,18 +109,18 @@ public final class Checkpoints {
     folders.recover().forEach(this::warn);
   }
 
-  /** Steps of the checkpoints, whole or not, oldest first. */
+  /** The steps of all checkpoints, damaged or not, oldest first. */
   public List<Long> steps() {
     return folders.steps();
   }
 
   /**
-   * The checkpoint that {@code from} means: a folder {@code checkpoints/STEP}, or the newest whole
-   * one of a workdir, beside a live run too. Nothing is locked or written there.
+   * The checkpoint that {@code from} names: a folder {@code checkpoints/STEP}, or the newest of a
+   * workdir that is not damaged. A run may be writing to the workdir; nothing is locked or written.
    *
-   * @param notices takes a line for each that is damaged and passed over
-   * @throws ConfigException if there is none
-   * @throws CheckpointException if none is whole
+   * @param notices receives one line for each damaged checkpoint that is skipped
+   * @throws ConfigException if there is no checkpoint
+   * @throws CheckpointException if all are damaged
    */
   public static Checkpoint find(Path from, Consumer<String> notices) {
     return find(from, ANY, notices);
@@ -172,7 +173,7 @@ public final class Checkpoints {
       found.ifPresent(
           c ->
               notices.accept(
-                  "checkpoint %s is damaged (%s): passed over for step %d"
+                  "checkpoint %s is damaged (%s): skipped, step %d is used"
                       .formatted(d.folder(), d.cause(), c.step())));
     }
     return found;
@@ -180,13 +181,13 @@ public final class Checkpoints {
 
   /**
    * Saves the state at {@code step}, then deletes the oldest checkpoints beyond {@code maxToKeep};
-   * if those cannot be deleted, that is told and the save counts. A checkpoint of the same step is
-   * replaced, once the new one is complete.
+   * a failure to delete them is only a notice. A checkpoint of the same step is replaced once the
+   * new one is complete.
    *
    * @param data the position in the data
-   * @param extra what else the caller wants back
-   * @throws CheckpointException if it cannot be written, or the workdir is no longer where it was;
-   *     those before are then untouched
+   * @param extra further values of the caller's
+   * @throws CheckpointException if it cannot be written, or the workdir has been moved; earlier
+   *     checkpoints are then untouched
    */
   public void save(long step, Collection<Entry> state, JsonObject data, JsonObject extra) {
     workdir.requireUnmoved();
@@ -205,7 +206,7 @@ public final class Checkpoints {
                           .formatted(folders.finished(step), aside.getFileName())));
     } catch (IOException e) {
       throw new CheckpointException(
-          "cannot save checkpoint %s (%s): those before are untouched"
+          "cannot save checkpoint %s (%s): earlier checkpoints are untouched"
               .formatted(folders.finished(step), IoErrors.reason(e)),
           e);
     } catch (SafetensorsException e) {
@@ -223,13 +224,13 @@ public final class Checkpoints {
     }
   }
 
-  /** Tells why old checkpoints cannot be deleted, once for each cause. */
+  /** Gives notice that old checkpoints cannot be deleted, once for each reason. */
   private void warn(IOException e) {
     String reason = IoErrors.reason(e);
     if (warned.add(reason)) {
       String file = e instanceof FileSystemException f ? f.getFile() : folders.root().toString();
       notices.accept(
-          "cannot delete old checkpoints: %s (%s); saving goes on, but takes ever more space"
+          "cannot delete old checkpoints: %s (%s); saving continues, but uses more and more space"
               .formatted(file, reason));
     }
   }

@@ -10,7 +10,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;
 
-/** A new file that is summed up while it is written. */
+/** A new file whose size and checksum are computed while it is written. */
 final class ChecksumChannel implements WritableByteChannel {
   private final FileChannel channel;
   private final CRC32C crc = new CRC32C();
@@ -36,7 +36,7 @@ final class ChecksumChannel implements WritableByteChannel {
     return count;
   }
 
-  /** Forces what was written to the disk. */
+  /** Forces the content to the disk. */
   FileSum finish() throws IOException {
     channel.force(true);
     return FileSum.of(bytes, crc);

@@ -6,7 +6,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import org.nanodo.io.IoErrors;
 
-/** The files of a checkpoint are not what was saved; the message tells the file and the cause. */
+/** The files of a checkpoint are not as they were saved; the message has the file and the cause. */
 final class DamageException extends Exception {
   private static final String DISK_FAILS = "Input/output error";
 
@@ -19,10 +19,10 @@ final class DamageException extends Exception {
   }
 
   /**
-   * A file that is missing or that the disk fails to give back.
+   * A file that is missing or that the disk fails to read.
    *
-   * @throws CheckpointException if it is anything else that keeps us from reading, such as
-   *     permissions: the file may then be whole
+   * @throws CheckpointException if the cause is another one, such as permissions: the file itself
+   *     may then be undamaged
    */
   static DamageException unreadable(Path file, IOException e) {
     String reason = IoErrors.reason(e);

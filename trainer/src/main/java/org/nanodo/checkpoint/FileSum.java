@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.zip.CRC32C;
 
-/** Size and CRC-32C of a file's content, by which damage is found. */
+/** The size and CRC-32C of a file's content, which reveal damage. */
 record FileSum(long bytes, String crc32c) {
   private static final int CHUNK = 1 << 20;
 
@@ -13,7 +13,7 @@ record FileSum(long bytes, String crc32c) {
     return new FileSum(bytes, "%08x".formatted(crc.getValue()));
   }
 
-  /** Reads in chunks rather than by mapping, to leave resident memory alone. */
+  /** Reads in chunks: a mapping would count as resident memory. */
   static FileSum of(FileChannel channel) throws IOException {
     var crc = new CRC32C();
     ByteBuffer chunk = ByteBuffer.allocateDirect((int) Math.min(CHUNK, channel.size() + 1));

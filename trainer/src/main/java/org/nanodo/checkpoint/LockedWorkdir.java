@@ -22,8 +22,8 @@ import org.nanodo.io.DurableFiles;
 import org.nanodo.io.IoErrors;
 
 /**
- * The folder of a run, held by one process at a time. The lock goes with the process, however it
- * ends; the file {@code .lock} that stays behind says only who was last.
+ * The workdir of a run, locked by one process at a time. The lock ends with the process, even if
+ * that is killed; the file {@code .lock} that remains has only the number of the last process.
  */
 public final class LockedWorkdir implements AutoCloseable {
   private static final String LOCK = ".lock";
@@ -42,9 +42,9 @@ public final class LockedWorkdir implements AutoCloseable {
   }
 
   /**
-   * Creates the folder if it does not exist, and takes it.
+   * Creates the folder if it does not exist, and locks it.
    *
-   * @throws CheckpointException if it cannot be written to, or another run holds it
+   * @throws CheckpointException if it cannot be written to, or another run has locked it
    */
   public static LockedWorkdir open(Path path) {
     List<Path> made = missing(path);
@@ -87,7 +87,7 @@ public final class LockedWorkdir implements AutoCloseable {
     Path file = path.resolve(LOCK);
     Object identity = identity(file);
     if (!Files.readString(file).equals(pid)) {
-      throw new NoSuchFileException(file.toString()); // Another process has just removed it.
+      throw new NoSuchFileException(file.toString()); // Another process has just deleted it.
     }
     return new LockedWorkdir(path, made, channel, identity);
   }
@@ -112,7 +112,7 @@ public final class LockedWorkdir implements AutoCloseable {
     return Objects.requireNonNullElse(attributes.fileKey(), "unknown");
   }
 
-  /** The folders that are to be made for {@code path}, deepest first. */
+  /** The folders that must be created for {@code path}, deepest first. */
   private static List<Path> missing(Path path) {
     var missing = new ArrayList<Path>();
     for (Path p = path.toAbsolutePath(); p != null && !Files.exists(p); p = p.getParent()) {
@@ -127,7 +127,7 @@ public final class LockedWorkdir implements AutoCloseable {
         Files.deleteIfExists(folder);
       }
     } catch (IOException e) {
-      // Something has been put there: it stays.
+      // The folder is not empty any more: it stays.
     }
   }
 
@@ -135,22 +135,21 @@ public final class LockedWorkdir implements AutoCloseable {
     return path;
   }
 
-  /** Where checkpoints are kept, one folder a step; made by the first save. */
+  /** The folder of checkpoints, created by the first save. */
   public Path checkpoints() {
     return path.resolve("checkpoints");
   }
 
   /**
-   * Checks that the path still leads to the folder that was taken: one that was moved is written to
-   * in vain, and in the place of one that was removed another process may have begun. Takes
-   * microseconds.
+   * Checks that the path still leads to the locked folder: if that was moved or removed, another
+   * process may have started a run at the path. Takes microseconds.
    *
    * @throws CheckpointException if it does not
    */
   public void requireUnmoved() {
     if (isMoved()) {
       throw new CheckpointException(
-          "workdir %s was moved or removed while the run was writing to it: call again with the workdir that is to go on"
+          "workdir %s was moved or removed while the run was writing to it: call train again with the workdir to resume"
               .formatted(path));
     }
   }
@@ -161,11 +160,11 @@ public final class LockedWorkdir implements AutoCloseable {
     } catch (NoSuchFileException | NotDirectoryException e) {
       return true;
     } catch (IOException e) {
-      return false; // It cannot be told; what is written next tells it.
+      return false; // Unknown: the next write will fail if it was moved.
     }
   }
 
-  /** Gives the folder free for the next run; one made for a run that then wrote nothing goes. */
+  /** Releases the lock, and deletes a folder that was created here if nothing was written to it. */
   @Override
   public void close() {
     deleteIfUnused();
@@ -177,7 +176,7 @@ public final class LockedWorkdir implements AutoCloseable {
     }
   }
 
-  /** While the lock is held, so that no other process can take what is about to go. */
+  /** To be called while the lock is held, so that no other process can lock the folder. */
   private void deleteIfUnused() {
     try {
       if (!made.isEmpty() && !isMoved() && DurableFiles.list(path).size() == 1) {
@@ -185,7 +184,7 @@ public final class LockedWorkdir implements AutoCloseable {
         delete(made);
       }
     } catch (IOException e) {
-      // It stays, which does no harm.
+      // An empty folder that stays does no harm.
     }
   }
 }

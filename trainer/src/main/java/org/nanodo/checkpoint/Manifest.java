@@ -1,6 +1,7 @@
 package org.nanodo.checkpoint;
 
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -11,9 +12,9 @@ import java.util.Map;
 import org.nanodo.ir.TensorType;
 
 /**
- * What a checkpoint's {@code manifest.json} says: its step, files, tensors and the rest. Its last
- * member is the SHA-256 of all bytes before the comma that leads to it, so that damage to the
- * manifest itself is noticed too. Format 1 had no such member and is still read.
+ * A checkpoint's {@code manifest.json}: its step, files, tensors and further values. The last
+ * member is the SHA-256 of all bytes before the comma in front of it, so that damage to the
+ * manifest itself is found too. Format 1 had no such member and can still be read.
  */
 record Manifest(long step, Map<String, Shard> shards, JsonObject data, JsonObject extra) {
   static final String NAME = "manifest.json";
@@ -45,7 +46,7 @@ record Manifest(long step, Map<String, Shard> shards, JsonObject data, JsonObjec
 
   private static JsonObject encode(Shard shard) {
     var tensors = new JsonObject();
-    shard.tensors().forEach((name, type) -> tensors.add(name, TensorTypes.toJson(type)));
+    shard.tensors().forEach((name, type) -> tensors.add(name, encode(type)));
     var json = new JsonObject();
     json.addProperty("bytes", shard.sum().bytes());
     json.addProperty("crc32c", shard.sum().crc32c());
@@ -53,17 +54,27 @@ record Manifest(long step, Map<String, Shard> shards, JsonObject data, JsonObjec
     return json;
   }
 
+  /** As in the header of a safetensors file. */
+  private static JsonObject encode(TensorType type) {
+    var shape = new JsonArray();
+    type.shape().stream().forEach(shape::add);
+    var json = new JsonObject();
+    json.addProperty("dtype", type.dtype().name());
+    json.add("shape", shape);
+    return json;
+  }
+
   /**
    * Whether a manifest ends with the digest of its content.
    *
-   * @throws DamageException if it ends with another
+   * @throws DamageException if it ends with another digest
    */
   static boolean isSigned(byte[] manifest) throws DamageException {
     int body = manifest.length - TAIL_BYTES;
     if (body < 0) {
       return false;
     }
-    // One character a byte, whatever the bytes are.
+    // ISO 8859-1 maps each byte to one character.
     String tail = new String(manifest, body, TAIL_BYTES, StandardCharsets.ISO_8859_1);
     if (!tail.startsWith(TAIL_BEGIN) || !tail.endsWith(TAIL_END)) {
       return false;

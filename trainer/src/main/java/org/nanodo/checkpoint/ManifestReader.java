@@ -16,9 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.nanodo.checkpoint.Manifest.Shard;
+import org.nanodo.ir.DType;
 import org.nanodo.ir.TensorType;
 
-/** Reads a manifest that may be damaged or made by someone else: nothing in it is believed. */
+/** Reads and validates a manifest, which may be damaged or written by another program. */
 final class ManifestReader {
   private static final Gson STRICT = new GsonBuilder().setStrictness(Strictness.STRICT).create();
   private static final long MAX_BYTES = 1L << 30;
@@ -28,7 +29,7 @@ final class ManifestReader {
   /**
    * Reads the manifest in the folder of a checkpoint.
    *
-   * @throws DamageException if it is missing or not what was saved
+   * @throws DamageException if it is missing or not as it was saved
    * @throws CheckpointException if it cannot be read for another reason
    */
   static Manifest read(Path folder) throws DamageException {
@@ -66,7 +67,7 @@ final class ManifestReader {
         return object;
       }
     } catch (JsonParseException e) {
-      // Said below.
+      // Reported below.
     }
     throw damage(
         "found %d bytes that are not a JSON object, expected a manifest".formatted(bytes.length));
@@ -93,7 +94,7 @@ final class ManifestReader {
     var shards = new LinkedHashMap<String, Shard>();
     Set<String> names = new HashSet<>();
     for (String file : files.keySet()) {
-      // No other name is ever written, so that none leads out of the folder.
+      // Only these names are ever written, and none of them leads out of the folder.
       String expected = Shards.name(shards.size(), files.size());
       if (!file.equals(expected)) {
         throw damage("found file name '%s', expected '%s'".formatted(file, expected));
@@ -107,7 +108,7 @@ final class ManifestReader {
       shards.put(file, shard);
     }
     if (shards.isEmpty()) {
-      throw damage("found no files, expected one at least");
+      throw damage("found no files, expected at least one");
     }
     return shards;
   }
@@ -118,12 +119,26 @@ final class ManifestReader {
     for (String name : types.keySet()) {
       JsonObject type = object(types, name);
       try {
-        tensors.put(name, TensorTypes.fromJson(type));
+        tensors.put(name, tensorType(type));
       } catch (RuntimeException e) {
         throw damage("found type %s of tensor %s, expected dtype and shape".formatted(type, name));
       }
     }
     return new Shard(new FileSum(number(json, "bytes"), text(json, "crc32c")), tensors);
+  }
+
+  /** Throws any of several unchecked exceptions if {@code json} is not a tensor type. */
+  private static TensorType tensorType(JsonObject json) {
+    int[] dims =
+        json.getAsJsonArray("shape").asList().stream()
+            .mapToInt(d -> d.getAsBigDecimal().intValueExact())
+            .toArray();
+    DType dtype = DType.valueOf(json.get("dtype").getAsString());
+    long bytes = dtype.bytes();
+    for (int d : dims) {
+      bytes = Math.multiplyExact(bytes, d);
+    }
+    return TensorType.of(dtype, dims);
   }
 
   private static JsonObject object(JsonObject in, String name) throws DamageException {
@@ -137,7 +152,7 @@ final class ManifestReader {
     if (in.get(name) instanceof JsonPrimitive value && value.isString()) {
       return value.getAsString();
     }
-    throw unexpected(in, name, "a text");
+    throw unexpected(in, name, "a string");
   }
 
   private static long number(JsonObject in, String name) throws DamageException {
@@ -145,7 +160,7 @@ final class ManifestReader {
       try {
         return value.getAsBigDecimal().longValueExact();
       } catch (ArithmeticException | NumberFormatException e) {
-        // Said below.
+        // Reported below.
       }
     }
     throw unexpected(in, name, "a whole number");

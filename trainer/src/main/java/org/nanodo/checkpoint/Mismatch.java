@@ -3,44 +3,59 @@ package org.nanodo.checkpoint;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.nanodo.ir.TensorType;
 
-/** Tells a checkpoint of another model or optimizer from one that fits, by name and type. */
+/** Compares the names and types of tensors: those of another model or optimizer differ. */
 public final class Mismatch {
-  private static final String WAY_OUT =
-      "take the config that it was saved with, or another workdir";
-
   private Mismatch() {}
 
-  /** Every expected tensor is there with the expected type. */
-  static void requireAll(
-      Path from, Map<String, TensorType> found, Map<String, TensorType> expected) {
-    for (var e : expected.entrySet()) {
-      TensorType type = found.get(e.getKey());
-      if (!Objects.equals(type, e.getValue())) {
-        throw new CheckpointException(
-            "checkpoint %s is of another model: found %s for tensor %s, expected %s: %s"
-                .formatted(
-                    from, type == null ? "nothing" : type, e.getKey(), e.getValue(), WAY_OUT));
-      }
-    }
+  /** The first expected tensor that is missing or has another type. */
+  static Optional<String> missing(Map<String, TensorType> found, Map<String, TensorType> expected) {
+    return expected.entrySet().stream()
+        .filter(e -> !e.getValue().equals(found.get(e.getKey())))
+        .findFirst()
+        .map(
+            e ->
+                "found %s for tensor %s, expected %s"
+                    .formatted(
+                        Objects.toString(found.get(e.getKey()), "nothing"),
+                        e.getKey(),
+                        e.getValue()));
+  }
+
+  /** As {@link #missing}, or else the first tensor that is not expected. */
+  static Optional<String> any(Map<String, TensorType> found, Map<String, TensorType> expected) {
+    return missing(found, expected)
+        .or(
+            () ->
+                found.entrySet().stream()
+                    .filter(e -> !expected.containsKey(e.getKey()))
+                    .findFirst()
+                    .map(
+                        e ->
+                            "found tensor %s of type %s, expected none"
+                                .formatted(e.getKey(), e.getValue())));
+  }
+
+  static CheckpointException anotherModel(Path from, String mismatch) {
+    return new CheckpointException(
+        "checkpoint %s is of another model: %s: take the config that it was saved with, or another workdir"
+            .formatted(from, mismatch));
   }
 
   /**
-   * Every tensor there is expected; differing types are told first, as they say more.
+   * Requires the expected tensors and no others.
    *
    * @param from the checkpoint's folder, or a file of parameters
-   * @throws CheckpointException naming one that is missing, of another type, or not expected
+   * @throws CheckpointException naming a tensor that is missing, of another type, or not expected
    */
   public static void requireNoOthers(
       Path from, Map<String, TensorType> found, Map<String, TensorType> expected) {
-    requireAll(from, found, expected);
-    for (var e : found.entrySet()) {
-      if (!expected.containsKey(e.getKey())) {
-        throw new CheckpointException(
-            "checkpoint %s is of another model: found tensor %s of type %s, expected none: %s"
-                .formatted(from, e.getKey(), e.getValue(), WAY_OUT));
-      }
-    }
+    any(found, expected)
+        .ifPresent(
+            mismatch -> {
+              throw anotherModel(from, mismatch);
+            });
   }
 }

@@ -6,15 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import org.nanodo.checkpoint.Manifest.Shard;
 import org.nanodo.io.Safetensors;
 import org.nanodo.io.SafetensorsException;
 import org.nanodo.ir.Literal;
-import org.nanodo.ir.TensorType;
 
 /**
- * An opened file of a checkpoint. What is open stays readable though another process may delete it,
+ * An open file of a checkpoint. An open file stays readable after another process has deleted it,
  * so all files of a checkpoint are opened before the first is read.
  */
 record ShardReader(Path file, Shard expected, FileChannel channel) implements AutoCloseable {
@@ -32,13 +31,16 @@ record ShardReader(Path file, Shard expected, FileChannel channel) implements Au
   /**
    * The tensors, mapped into memory, after the content has been checked.
    *
-   * @throws DamageException if it is not what was saved
+   * @throws DamageException if it is not as it was saved
    */
   Map<String, Literal> read() throws DamageException {
     try {
       requireSum();
       Safetensors tensors = Safetensors.open(file, channel);
-      requireTypes(tensors.types());
+      Optional<String> mismatch = Mismatch.any(tensors.types(), expected.tensors());
+      if (mismatch.isPresent()) {
+        throw damage(file, mismatch.get());
+      }
       var values = new LinkedHashMap<String, Literal>();
       for (String name : expected.tensors().keySet()) {
         values.put(name, tensors.read(name, channel));
@@ -47,7 +49,7 @@ record ShardReader(Path file, Shard expected, FileChannel channel) implements Au
     } catch (IOException e) {
       throw DamageException.unreadable(file, e);
     } catch (SafetensorsException e) {
-      throw new DamageException(String.valueOf(e.getMessage())); // Of the header.
+      throw new DamageException(String.valueOf(e.getMessage())); // The header is malformed.
     }
   }
 
@@ -61,23 +63,6 @@ record ShardReader(Path file, Shard expected, FileChannel channel) implements Au
       throw damage(
           file,
           "found content of checksum %s, expected %s".formatted(found, expected.sum().crc32c()));
-    }
-  }
-
-  private void requireTypes(Map<String, TensorType> found) throws DamageException {
-    for (var e : expected.tensors().entrySet()) {
-      TensorType type = found.get(e.getKey());
-      if (!e.getValue().equals(type)) {
-        throw damage(
-            file,
-            "found %s for tensor %s, expected %s"
-                .formatted(Objects.toString(type, "nothing"), e.getKey(), e.getValue()));
-      }
-    }
-    for (String name : found.keySet()) {
-      if (!expected.tensors().containsKey(name)) {
-        throw damage(file, "found tensor %s, expected none of that name".formatted(name));
-      }
     }
   }
 

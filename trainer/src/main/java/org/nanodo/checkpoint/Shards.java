@@ -14,19 +14,19 @@ import org.nanodo.io.Safetensors;
 import org.nanodo.io.Safetensors.Entry;
 import org.nanodo.ir.TensorType;
 
-/** How a state is spread over files. */
+/** Splits a state into files. */
 final class Shards {
   private static final Pattern NAME =
       Pattern.compile("state(-[0-9]{5,}-of-[0-9]{5,})?\\.safetensors");
 
   private Shards() {}
 
-  /** Whether a file is called as those of a state are. */
+  /** Whether this is the name of a state's file. */
   static boolean isName(String file) {
     return NAME.matcher(file).matches();
   }
 
-  /** In the given order, each part as full as {@code limit} bytes allow, and at least one part. */
+  /** At least one part, in the given order, each filled up to {@code limit} bytes. */
   static List<List<Entry>> split(Collection<Entry> state, long limit) {
     var parts = new ArrayList<List<Entry>>();
     var part = new ArrayList<Entry>();
@@ -45,9 +45,9 @@ final class Shards {
   }
 
   /**
-   * No two tensors of a state have one name, though they may be in two files.
+   * Checks that the names of tensors are unique, across files too.
    *
-   * @throws CheckpointException if they do
+   * @throws CheckpointException if they are not
    */
   static void requireNamesOnce(Path folder, Collection<Entry> state) {
     var names = new HashSet<String>();

@@ -16,23 +16,23 @@ import org.nanodo.io.DurableFiles;
 import org.nanodo.io.IoErrors;
 
 /**
- * The folders in {@code checkpoints/}: a number with a manifest or state in it is a finished step,
- * since it got that name only when all was on the disk. Leftovers of a killed process are {@code
- * .tmp-save-STEP} and {@code .tmp-drop-STEP}, which are worth nothing, and {@code .old-STEP}, a
- * step that was being replaced. Anything else belongs to someone else, and is neither read nor
+ * The folders in {@code checkpoints/}. A number with a manifest or state in it is a finished step:
+ * it is renamed to that only when all its files are on the disk. Leftovers of a killed process are
+ * {@code .tmp-save-STEP} and {@code .tmp-drop-STEP}, which are incomplete, and {@code .old-STEP}, a
+ * complete step that was being replaced. Anything else is not ours, and is neither read nor
  * deleted.
  */
 record StepFolders(Path root) {
   private static final String NUMBER = "(0|[1-9][0-9]{0,9})";
   private static final Pattern STEP = Pattern.compile(NUMBER);
   private static final Pattern REPLACED = Pattern.compile("\\.old-" + NUMBER);
-  private static final Pattern WORTHLESS = Pattern.compile("\\.tmp-(?:save|drop)-" + NUMBER);
+  private static final Pattern INCOMPLETE = Pattern.compile("\\.tmp-(?:save|drop)-" + NUMBER);
   private static final String PROBE = ".nanodo-probe";
 
-  /** A folder to look into for a step, which may still be called {@code .old-STEP}. */
+  /** A folder that may hold a step; its name may still be {@code .old-STEP}. */
   record Candidate(long step, Path folder) {}
 
-  /** The step that a folder's name and content say it holds. */
+  /** The step of a folder, if its name and content are those of a checkpoint. */
   static OptionalLong step(Path folder) {
     return isCheckpoint(folder) ? number(STEP, folder) : OptionalLong.empty();
   }
@@ -50,7 +50,7 @@ record StepFolders(Path root) {
     return path.toAbsolutePath().normalize().toFile().getName();
   }
 
-  /** One that we may not look into counts: to pass over it in silence would lose steps. */
+  /** A folder that we may not read counts as one: to skip it silently would lose steps. */
   private static boolean isCheckpoint(Path folder) {
     if (!Files.isDirectory(folder)) {
       return false;
@@ -69,7 +69,7 @@ record StepFolders(Path root) {
     return root.resolve(Long.toString(step));
   }
 
-  /** Where a step is written, until it is published. */
+  /** The folder that a step is written to until it is published. */
   Path unfinished(long step) {
     return root.resolve(".tmp-save-" + step);
   }
@@ -79,8 +79,8 @@ record StepFolders(Path root) {
   }
 
   /**
-   * Where checkpoints may be found, newest first. A list that is empty is made twice: one that is
-   * read while a run publishes its next step and drops the one before may show neither.
+   * The folders that may be checkpoints, newest first. An empty list is read twice: one that is
+   * read while a run publishes a step and deletes the step before may show neither.
    */
   List<Candidate> candidates() {
     List<Candidate> first = candidatesNow();
@@ -111,12 +111,12 @@ record StepFolders(Path root) {
     }
   }
 
-  /** Steps that are there, whole or not, oldest first. */
+  /** All steps, damaged or not, oldest first. */
   List<Long> steps() {
     return candidates().stream().map(Candidate::step).distinct().sorted().toList();
   }
 
-  /** Fails if nothing can be written here; leaves nothing behind. */
+  /** Fails if the folder cannot be written to; leaves nothing in it. */
   void probe() throws IOException {
     if (Files.exists(root, NOFOLLOW_LINKS)) {
       Path probe = root.resolve(PROBE);
@@ -127,8 +127,10 @@ record StepFolders(Path root) {
   }
 
   /**
-   * Gives an unfinished step its name. A checkpoint that has it already becomes a leftover, and
-   * goes only afterwards; something else is set aside, and told.
+   * Renames an unfinished step to its final name. An earlier checkpoint of that name becomes a
+   * leftover, which {@link #recover} deletes; anything else of that name is renamed.
+   *
+   * @return the new name of what was renamed
    */
   Optional<Path> publish(long step) throws IOException {
     Path target = finished(step);
@@ -142,7 +144,7 @@ record StepFolders(Path root) {
     return moved;
   }
 
-  /** Renames a folder that is of no use as {@code step}; the result is its new name. */
+  /** Renames a folder that is not a usable checkpoint of {@code step}, and returns the new name. */
   Path setAside(Path folder, long step, String why) throws IOException {
     Path aside = root.resolve(step + "." + why);
     for (int i = 2; Files.exists(aside, NOFOLLOW_LINKS); i++) {
@@ -155,7 +157,7 @@ record StepFolders(Path root) {
   /**
    * Deletes the oldest steps until {@code keep} are left, {@code latest} among them.
    *
-   * @return why some could not be deleted
+   * @return the failures to delete
    */
   List<IOException> prune(int keep, long latest) {
     List<Long> others = steps().stream().filter(step -> step != latest).toList();
@@ -169,9 +171,9 @@ record StepFolders(Path root) {
   }
 
   /**
-   * Undoes what a killed process left half done.
+   * Deletes the leftovers of a killed process, and restores a step that was being replaced.
    *
-   * @return why some of it could not be undone
+   * @return the failures to do so
    */
   List<IOException> recover() {
     return attempt(list(), this::recover);
@@ -197,7 +199,7 @@ record StepFolders(Path root) {
     OptionalLong old = number(REPLACED, leftover);
     if (old.isPresent() && !Files.exists(finished(old.getAsLong()), NOFOLLOW_LINKS)) {
       DurableFiles.replace(leftover, finished(old.getAsLong()));
-    } else if (old.isPresent() || number(WORTHLESS, leftover).isPresent()) {
+    } else if (old.isPresent() || number(INCOMPLETE, leftover).isPresent()) {
       DurableFiles.deleteTree(leftover);
     }
   }

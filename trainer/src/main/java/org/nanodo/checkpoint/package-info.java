@@ -1,4 +1,4 @@
-/** Training state on disk: checkpoints that survive being killed. */
+/** Checkpoints: the training state on disk, which survives a killed process. */
 @NullMarked
 package org.nanodo.checkpoint;
 

@@ -3,11 +3,11 @@ package org.nanodo.cli;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** Counts among the options. */
+/** A check of options that are counts. */
 final class AtLeast {
   private AtLeast() {}
 
-  /** {@code value}, unless it is less than {@code least}. */
+  /** {@code value}, which must not be less than {@code least}. */
   static int check(CommandSpec command, String option, int value, int least) {
     if (value < least) {
       throw new ParameterException(

@@ -3,14 +3,14 @@ package org.nanodo.cli;
 import org.nanodo.runtime.ClientOptions;
 import picocli.CommandLine.Option;
 
-/** Whether compiled programs are kept from run to run; a mixin. */
+/** The cache of compiled executables; a mixin. */
 final class CacheOption {
   @Option(
       names = "--no-compile-cache",
-      description = "Compiles anew: programs of earlier runs are not used, nor is any kept.")
+      description = "Compiles without the cache of executables: none is read or stored.")
   private boolean off;
 
-  /** What to open. */
+  /** The options of a client, with the cache unless it is switched off. */
   ClientOptions client(ClientOptions devices) {
     return off ? devices : devices.caching();
   }

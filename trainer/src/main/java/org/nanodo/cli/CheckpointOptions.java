@@ -16,11 +16,11 @@ final class CheckpointOptions {
       names = "--checkpoint",
       paramLabel = "DIR",
       description =
-          "A folder checkpoints/STEP, or the workdir of a run, for its newest; left out, the"
-              + " newest of the config's workdir.")
+          "A folder checkpoints/STEP, or the workdir of a run for its newest checkpoint (default:"
+              + " the newest of the config's workdir).")
   private Optional<Path> from = Optional.empty();
 
-  /** Opens it; damaged ones that are passed over are told on {@code err}. */
+  /** Opens it; each damaged checkpoint that is skipped is reported on {@code err}. */
   Checkpoint open(ConfigOptions config, PrintWriter err) {
     return Checkpoints.find(
         from.orElseGet(() -> workdir(config)), line -> err.println("nanodo: " + line));

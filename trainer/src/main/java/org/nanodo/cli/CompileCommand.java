@@ -1,61 +1,50 @@
 package org.nanodo.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.nanodo.config.Config;
-import org.nanodo.io.IoErrors;
 import org.nanodo.jit.AheadOfTime;
 import org.nanodo.runtime.Topology;
 import org.nanodo.train.TargetReport;
 import org.nanodo.train.TargetStep;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code nanodo compile}. */
 @Command(
     name = "compile",
     description = {
-      "Compiles the training step for devices that are not attached, and says what it needs of them.",
+      "Compiles the training step for devices that are not attached, and reports the memory it needs.",
       "Exit status 1 if it does not fit."
     })
-final class CompileCommand implements Callable<Integer> {
+final class CompileCommand extends BaseCommand {
   @Mixin private final ConfigOptions config = new ConfigOptions();
   @Mixin private final TargetOptions target = new TargetOptions();
   @Mixin private final XlaFlagOptions xlaFlags = new XlaFlagOptions();
   @Mixin private final VocabSizeOption vocabSize = new VocabSizeOption();
   @Mixin private final JsonOption json = new JsonOption();
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // Set by picocli.
-  private CommandSpec spec;
-
   @Option(
       names = "--out",
       paramLabel = "FILE",
       description =
-          "Keeps the executable there; beside it FILE.hlo.pb, the optimized HLO, and FILE.mlir,"
-              + " the StableHLO it was made of.")
+          "Writes the executable to FILE, the optimized HLO to FILE.hlo.pb and the StableHLO to"
+              + " FILE.mlir.")
   private Optional<Path> out = Optional.empty();
 
   @Override
   public Integer call() {
     Config resolved = config.resolve("default");
-    PrintWriter screen = spec.commandLine().getOut();
     try (Topology topology = target.open(xlaFlags.values())) {
       TargetReport report =
           new TargetStep(target.get(), topology)
               .compile(resolved, vocabSize.of(resolved), this::write);
-      json.unlessAsked(screen, TargetSummary.of(report));
-      json.unlessAsked(screen, "  XLA flags: " + XlaFlagOptions.describe(topology.xlaFlags()));
-      screen.println(report.json());
+      json.unlessAsked(out(), TargetSummary.of(report));
+      json.unlessAsked(out(), "  XLA flags: " + XlaFlagOptions.describe(topology.xlaFlags()));
+      out().println(report.json());
       return report.fits() ? 0 : 1;
     }
   }
@@ -72,10 +61,7 @@ final class CompileCommand implements Callable<Integer> {
       Files.write(Path.of(base + ".hlo.pb"), program.program().optimized());
       Files.writeString(Path.of(base + ".mlir"), program.stablehlo());
     } catch (IOException e) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--out=%s cannot be written (%s)".formatted(out.get(), IoErrors.reason(e)),
-          e);
+      throw unwritable(out.get(), e);
     }
   }
 }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What a command runs on; a mixin. */
+/** The devices that a command runs on; a mixin. */
 final class DeviceOptions {
   @Spec(Spec.Target.MIXEE)
   @SuppressWarnings("NullAway.Init") // Set by picocli.
@@ -24,21 +24,22 @@ final class DeviceOptions {
       paramLabel = "cpu|cuda|rocm|tpu",
       defaultValue = "cpu",
       description = {
-        "Where to run; here ${DEFAULT-VALUE}.",
-        "cuda is CUDA 12 or 13, whichever is there; cuda12 and cuda13 say which."
+        "The platform to run on (default: ${DEFAULT-VALUE}).",
+        "cuda takes the installed version, CUDA 12 or 13; cuda12 and cuda13 choose one."
       })
   private Platform platform = Platform.cpu;
 
   @Option(
       names = "--plugin",
       paramLabel = "FILE",
-      description = "The PJRT plugin, in place of the store's.")
+      description = "The PJRT plugin to load instead of the one in the store.")
   private Optional<Path> plugin = Optional.empty();
 
   @Option(
       names = "--devices",
       paramLabel = "N",
-      description = "Virtual CPU devices, 1 to 256; here 1. Other platforms use what is there.")
+      description =
+          "Number of virtual CPU devices, 1 to 256 (default: 1). Other platforms use all devices.")
   void devices(int count) {
     devices = AtLeast.check(spec, "--devices", count, 1);
     if (count > ClientOptions.MOST_CPU_DEVICES) {
@@ -49,7 +50,7 @@ final class DeviceOptions {
     }
   }
 
-  /** What to open; {@code config} must suit the platform and, if known, the number of devices. */
+  /** The options of a client, once {@code config} has been checked against its devices. */
   ClientOptions client(Config config) {
     ClientOptions options = client();
     if (options.devices() > 0) {
@@ -59,12 +60,12 @@ final class DeviceOptions {
     return options.with(config.client().options());
   }
 
-  /** What to open, without the config's options. */
+  /** The options of a client without those of a config. */
   ClientOptions client() {
     if (devices > 0 && platform != Platform.cpu) {
       throw new ParameterException(
           spec.commandLine(),
-          "--devices=%d: only the CPU can appear as any number of devices, not %s"
+          "--devices=%d: only the CPU can be split into virtual devices, not %s"
               .formatted(devices, platform));
     }
     return new ClientOptions(platform.name(), devices, plugin);

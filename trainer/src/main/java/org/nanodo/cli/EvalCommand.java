@@ -1,10 +1,8 @@
 package org.nanodo.cli;
 
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.nanodo.checkpoint.Checkpoint;
 import org.nanodo.config.Config;
@@ -15,34 +13,27 @@ import org.nanodo.runtime.Client;
 import org.nanodo.train.CheckpointEval;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code nanodo eval}. */
 @Command(
     name = "eval",
-    description = "Prints the loss of a checkpoint on eval_split, by default the workdir's newest.")
-final class EvalCommand implements Callable<Integer> {
+    description =
+        "Prints the loss of a checkpoint on eval_split; by default of the newest in the workdir.")
+final class EvalCommand extends BaseCommand {
   @Mixin private final ConfigOptions config = new ConfigOptions();
   @Mixin private final CheckpointOptions from = new CheckpointOptions();
   @Mixin private final DeviceOptions devices = new DeviceOptions();
   @Mixin private final XlaFlagOptions xlaFlags = new XlaFlagOptions();
   @Mixin private final CacheOption cache = new CacheOption();
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // Set by picocli.
-  private CommandSpec spec;
-
   @Override
   public Integer call() {
-    Checkpoint checkpoint = from.open(config, spec.commandLine().getErr());
+    Checkpoint checkpoint = from.open(config, err());
     Config resolved = config.isNamed() ? config.resolve() : config.resolve(ownConfig(checkpoint));
-    PrintWriter out = spec.commandLine().getOut();
     try (Dataset data = Dataset.open(resolved);
         Client client = Client.open(xlaFlags.on(cache.client(devices.client(resolved))))) {
       var outcome = CheckpointEval.run(resolved, client, checkpoint, data);
-      out.printf(
+      out().printf(
           "%s on '%s' of %s, %.0f %s%n",
           checkpoint.folder(),
           resolved.evalSplit(),
@@ -50,7 +41,7 @@ final class EvalCommand implements Callable<Integer> {
           outcome.averages().get(EvalMetrics.LOSS).count(),
           outcome.bytesPerToken().isPresent() ? "tokens" : "examples");
       EvalMetrics.of(outcome.averages(), resolved, outcome.bytesPerToken())
-          .forEach((name, value) -> out.println(name + " " + value));
+          .forEach((name, value) -> out().println(name + " " + value));
       outcome.requireFinite();
     }
     return 0;
@@ -67,10 +58,9 @@ final class EvalCommand implements Callable<Integer> {
             .findFirst()
             .orElseThrow(
                 () ->
-                    new ParameterException(
-                        spec.commandLine(),
-                        "there is no config.json with checkpoint %s; name its config with --config"
-                            .formatted(folder)))
+                    misuse(
+                        "checkpoint %s has no config.json beside it; give its config with --config",
+                        folder))
             .toString();
     requireReadable(file);
     return file;
@@ -81,7 +71,7 @@ final class EvalCommand implements Callable<Integer> {
       Config.load(file, List.of());
     } catch (ConfigException e) {
       throw new ConfigException(
-          "%s; name the run's config with --config, or call train with it, which writes the file again"
+          "%s; give the run's config with --config, or call train with it, which writes the file again"
               .formatted(e.getMessage()),
           e);
     }

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A program that {@code nanodo example} runs.
  *
- * @param name what it is called on the command line
+ * @param name its name on the command line
  * @param description what it shows, in one line
  * @param program its main method
  */

@@ -4,31 +4,25 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.concurrent.Callable;
 import org.nanodo.config.Nearest;
 import org.nanodo.runtime.Devices;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code nanodo example}. */
 @Command(name = "example", description = "Runs one of the example programs.")
-final class ExampleCommand implements Callable<Integer> {
+final class ExampleCommand extends BaseCommand {
   @Mixin private final DeviceOptions devices = new DeviceOptions();
 
-  @Option(names = "--list", description = "Only lists the examples: name and description.")
+  @Option(
+      names = "--list",
+      description = "Lists the examples with their descriptions, and runs none.")
   private boolean list;
 
-  @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "Which one.")
+  @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "The example to run.")
   private Optional<String> name = Optional.empty();
-
-  @Spec
-  @SuppressWarnings("NullAway.Init") // Set by picocli.
-  private CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {
@@ -38,8 +32,7 @@ final class ExampleCommand implements Callable<Integer> {
             .sorted(Comparator.comparing(Example::name))
             .toList();
     if (list) {
-      var out = spec.commandLine().getOut();
-      all.forEach(e -> out.println(e.name() + "  " + e.description()));
+      all.forEach(e -> out().println(e.name() + "  " + e.description()));
       return 0;
     }
     Example chosen = choose(all);
@@ -53,25 +46,16 @@ final class ExampleCommand implements Callable<Integer> {
   }
 
   private Example choose(List<Example> all) {
-    String given =
-        name.orElseThrow(
-            () ->
-                new ParameterException(
-                    spec.commandLine(), "no example given; --list shows what there is"));
-    return all.stream()
-        .filter(e -> e.name().equals(given))
-        .findFirst()
-        .orElseThrow(
-            () -> {
-              List<String> names = all.stream().map(Example::name).toList();
-              return new ParameterException(
-                  spec.commandLine(),
-                  "unknown example %s; %s"
-                      .formatted(
-                          given,
-                          Nearest.to(given, names)
-                              .map(near -> "did you mean " + near + "?")
-                              .orElse("--list shows what there is")));
-            });
+    String given = name.orElseThrow(() -> misuse("no example given; --list shows all"));
+    List<String> names = all.stream().map(Example::name).toList();
+    if (!names.contains(given)) {
+      throw misuse(
+          "unknown example %s; %s",
+          given,
+          Nearest.to(given, names)
+              .map(near -> "did you mean " + near + "?")
+              .orElse("--list shows all"));
+    }
+    return all.get(names.indexOf(given));
   }
 }

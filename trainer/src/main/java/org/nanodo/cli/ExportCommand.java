@@ -3,15 +3,11 @@ package org.nanodo.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.nanodo.checkpoint.Checkpoint;
 import org.nanodo.train.ParameterFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code nanodo export}. */
 @Command(
@@ -20,15 +16,11 @@ import picocli.CommandLine.Spec;
       "Writes the parameters of a checkpoint to one safetensors file, under NanoDO's names, as in",
       "blocks_0/CausalAttn_0/query/kernel."
     })
-final class ExportCommand implements Callable<Integer> {
+final class ExportCommand extends BaseCommand {
   @Mixin private final ConfigOptions config = new ConfigOptions();
   @Mixin private final CheckpointOptions from = new CheckpointOptions();
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // Set by picocli.
-  private CommandSpec spec;
-
-  @Parameters(paramLabel = "FILE", description = "What to write; replaced if it is there.")
+  @Parameters(paramLabel = "FILE", description = "The file to write; an existing one is replaced.")
   @SuppressWarnings("NullAway.Init") // Set by picocli.
   private Path file;
 
@@ -36,18 +28,13 @@ final class ExportCommand implements Callable<Integer> {
   public Integer call() {
     Path folder = Objects.requireNonNullElse(file.toAbsolutePath().getParent(), file);
     if (Files.isDirectory(file) || !Files.isDirectory(folder)) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "%s cannot be written: %s; give a file in a folder that is there"
-              .formatted(
-                  file,
-                  Files.isDirectory(file) ? "it is a folder" : "there is no folder " + folder));
+      throw misuse(
+          "%s cannot be written: %s; give a file in an existing folder",
+          file, Files.isDirectory(file) ? "it is a folder" : "there is no folder " + folder);
     }
-    Checkpoint checkpoint = from.open(config, spec.commandLine().getErr());
+    Checkpoint checkpoint = from.open(config, err());
     int tensors = ParameterFile.write(file, checkpoint);
-    spec.commandLine()
-        .getOut()
-        .printf("%s: %d tensors of %s%n", file, tensors, checkpoint.folder());
+    out().printf("%s: %d tensors of %s%n", file, tensors, checkpoint.folder());
     return 0;
   }
 }

@@ -9,7 +9,7 @@ import org.nanodo.runtime.XlaFlagException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
-/** What is said of a failure, in one line, and the exit status that it gives. */
+/** Reports a failure in one line, and gives the exit status. */
 final class Failures {
   private static final int FAILED = 1;
   private static final int MISUSED = 2;
@@ -26,7 +26,7 @@ final class Failures {
     return report(String.valueOf(e.getMessage()), e, MISUSED);
   }
 
-  /** A failure of {@code command}; a plugin that it was given and cannot use is misuse. */
+  /** A failure of {@code command}; a wrong file for {@code --plugin} is misuse. */
   int failed(Throwable e, CommandLine command) {
     boolean given = command.getParseResult().hasMatchedOption("--plugin");
     return given && e instanceof PjrtException p && p.code().equals("PLUGIN")
@@ -36,7 +36,7 @@ final class Failures {
 
   int failed(Throwable e) {
     if (e instanceof JavaProgramException || e.getCause() instanceof JavaProgramException) {
-      err.println("nanodo: " + e.getMessage()); // With the compiler's lines, as they are.
+      err.println("nanodo: " + e.getMessage()); // Several lines, as javac printed them.
       err.flush();
       return isMisuse(e) ? MISUSED : FAILED;
     }

@@ -3,12 +3,12 @@ package org.nanodo.cli;
 import java.io.PrintWriter;
 import picocli.CommandLine.Option;
 
-/** Whether a command whose last line is JSON says anything else; a mixin. */
+/** Whether a command prints its JSON object alone; a mixin. */
 final class JsonOption {
-  @Option(names = "--json", description = "Prints nothing but one line, a JSON object.")
+  @Option(names = "--json", description = "Prints only one line, a JSON object.")
   private boolean alone;
 
-  /** Prints what is for people. */
+  /** Prints a line for people, unless only JSON was asked for. */
   void unlessAsked(PrintWriter screen, String text) {
     if (!alone) {
       screen.println(text);

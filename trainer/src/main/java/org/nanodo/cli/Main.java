@@ -24,7 +24,7 @@ import picocli.CommandLine.TypeConversionException;
     header = "Trains a Transformer that is traced in Java and compiled by XLA.",
     synopsisSubcommandLabel = "COMMAND",
     commandListHeading = "%nCommands:%n",
-    footer = {"", "nanodo COMMAND --help says more. NANODO_DEBUG=1 shows stack traces."},
+    footer = {"", "nanodo COMMAND --help describes a command. NANODO_DEBUG=1 shows stack traces."},
     subcommands = {
       TrainCommand.class,
       EvalCommand.class,
@@ -49,7 +49,7 @@ public final class Main implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       scope = CommandLine.ScopeType.INHERIT,
-      description = "Shows this.")
+      description = "Shows this help.")
   @SuppressWarnings("UnusedVariable") // Read by picocli.
   private boolean help;
 
@@ -59,7 +59,7 @@ public final class Main implements Callable<Integer> {
     System.exit(run(args, out, err));
   }
 
-  /** Runs one command; the result is its exit status. */
+  /** Runs one command and returns its exit status. */
   static int run(String[] args, PrintWriter out, PrintWriter err) {
     CommandLine line = new CommandLine(new Main());
     Failures failures = new Failures(err, System.getenv("NANODO_DEBUG") != null);
@@ -70,10 +70,10 @@ public final class Main implements Callable<Integer> {
         .registerConverter(Integer.class, Main::integer)
         .setExpandAtFiles(false)
         .setUnmatchedArgumentsAllowed(true)
-        .setExecutionStrategy(Strays::refuseThenRun)
+        .setExecutionStrategy(UnmatchedArguments::refuseThenRun)
         .setParameterExceptionHandler((e, given) -> failures.misused(e))
         .setExecutionExceptionHandler((e, command, parsed) -> failures.failed(e, command));
-    // What follows a program's file is the program's.
+    // Arguments after the file belong to the program.
     Objects.requireNonNull(line.getSubcommands().get("run")).setStopAtPositional(true);
     try {
       return line.execute(Overrides.join(List.of(args)).toArray(String[]::new));

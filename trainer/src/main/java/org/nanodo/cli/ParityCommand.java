@@ -1,14 +1,12 @@
 package org.nanodo.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.nanodo.config.ConfigException;
 import org.nanodo.io.SafetensorsException;
 import org.nanodo.parity.Comparison;
@@ -23,7 +21,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -33,13 +30,13 @@ import picocli.CommandLine.Spec;
     description = {
       "Replays NanoDO's runs in DIR from their seeds and batches, and compares.",
       "",
-      "A run is NAME.json with a 'spec' and NAME.batches.safetensors; compared is what else is"
-          + " there: NAME.init, .logits0 and .final.safetensors and the metrics in NAME.json. Each"
+      "A run is NAME.json with a 'spec' and NAME.batches.safetensors. Compared are NAME.init,"
+          + " .logits0 and .final.safetensors, where they exist, and the metrics in NAME.json. Each"
           + " row gives the largest differences. Exit status 0 if all are within tolerance.",
       ""
     },
     footerHeading = "%nTolerances, and in brackets those for models that compute in 16 bits:%n")
-final class ParityCommand implements Callable<Integer> {
+final class ParityCommand extends BaseCommand {
   @Mixin private final DeviceOptions devices = new DeviceOptions();
   @Mixin private final XlaFlagOptions xlaFlags = new XlaFlagOptions();
   @Mixin private final CacheOption cache = new CacheOption();
@@ -54,7 +51,7 @@ final class ParityCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR2",
-      description = "Writes what was computed there, as files of the same kind.")
+      description = "Writes the computed numbers to DIR2, in the format of DIR.")
   private Optional<Path> out = Optional.empty();
 
   @Spec
@@ -69,24 +66,22 @@ final class ParityCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     List<ParityRun> runs = ParityRun.in(folder);
     if (out.isPresent() && Files.exists(out.get()) && Files.isSameFile(out.get(), folder)) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--out=%s is DIR itself, whose numbers are kept".formatted(out.get()));
+      throw misuse(
+          "--out=%s is DIR itself, whose files it would replace; choose another folder", out.get());
     }
     int width = runs.stream().mapToInt(r -> r.name().length()).max().orElse(0);
-    PrintWriter screen = spec.commandLine().getOut();
     boolean passes = true;
     try (Client client = Client.open(xlaFlags.on(cache.client(devices.client())))) {
       for (ParityRun run : runs) {
-        screen.printf("%-" + width + "s  ", run.name());
-        screen.flush();
+        out().printf("%-" + width + "s  ", run.name());
+        out().flush();
         try {
           Comparison comparison = compare(run, client);
           passes &= comparison.passes();
-          screen.println(row(comparison));
+          out().println(row(comparison));
         } catch (ParityException | ConfigException | SafetensorsException e) {
           passes = false;
-          screen.println("CANNOT BE REPLAYED: " + e.getMessage());
+          out().println("CANNOT BE REPLAYED: " + e.getMessage());
         }
       }
     }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What to compile for; a mixin. */
+/** The target of an ahead-of-time compilation; a mixin. */
 final class TargetOptions {
   @Spec(Spec.Target.MIXEE)
   @SuppressWarnings("NullAway.Init") // Set by picocli.
@@ -23,14 +23,14 @@ final class TargetOptions {
   @Option(
       names = "--plugin",
       paramLabel = "FILE",
-      description = "The PJRT plugin, in place of the store's.")
+      description = "The PJRT plugin to load instead of the one in the store.")
   private Optional<Path> plugin = Optional.empty();
 
   @Option(
       names = "--target",
       required = true,
       paramLabel = "TARGET",
-      description = "Such as tpu:v5e:2x4, tpu:v4:2x2x2, cuda:h100:8.")
+      description = "The devices to compile for, as in tpu:v5e:2x4, tpu:v4:2x2x2 or cuda:h100:8.")
   void target(String given) {
     try {
       target = Target.parse(given);
@@ -43,7 +43,7 @@ final class TargetOptions {
     return target;
   }
 
-  /** What the compiler says of devices that it does not know is said of the option. */
+  /** Opens the target; the compiler's message on unknown devices becomes one on the option. */
   Topology open(Map<String, Object> xlaFlags) {
     try {
       return target.open(plugin, xlaFlags);

@@ -31,7 +31,7 @@ final class TargetSummary {
             mebibytes(b.needed()),
             mebibytes(b.available()),
             r.fits() ? "fits" : "does not fit");
-    // Of a program that the compiler refused there is no more to tell.
+    // If the compiler refused the program, these are not known.
     return b.total() == 0 ? memory : memory + parts(b) + work(r);
   }
 

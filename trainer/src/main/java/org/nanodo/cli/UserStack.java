@@ -2,11 +2,11 @@ package org.nanodo.cli;
 
 import java.util.Arrays;
 
-/** Stack traces as the author of a program wants them. */
+/** Removes the library's frames from the stack traces of a user's program. */
 final class UserStack {
   private UserStack() {}
 
-  /** Cuts off what called the program: the frames below the lowest of its own classes. */
+  /** Removes the frames of the callers of the program's own classes. */
   static void trim(Throwable failure, ClassLoader program) {
     StackTraceElement[] stack = failure.getStackTrace();
     int end = stack.length;

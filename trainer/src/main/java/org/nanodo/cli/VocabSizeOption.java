@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The size of the vocabulary, for commands that need no text. */
+/** The vocabulary size, for commands that read no text; a mixin. */
 final class VocabSizeOption {
   @Spec(Spec.Target.MIXEE)
   @SuppressWarnings("NullAway.Init") // Set by picocli.
@@ -18,7 +18,7 @@ final class VocabSizeOption {
   @Option(
       names = "--vocab_size",
       paramLabel = "N",
-      description = "How many tokens there are; left out, as many as in vocab_path.")
+      description = "The vocabulary size (default: that of vocab_path).")
   void size(int size) {
     given = AtLeast.check(command, "--vocab_size", size, 1);
   }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** XLA's flags for every program that a command compiles; a mixin. */
+/** XLA flags for all programs that a command compiles; a mixin. */
 final class XlaFlagOptions {
   private static final String NAME = "--xla_flag";
   private static final Pattern FLAG = Pattern.compile("(?:--)?(xla_\\w+)=(.*)", Pattern.DOTALL);
@@ -27,17 +27,17 @@ final class XlaFlagOptions {
       names = NAME,
       paramLabel = "NAME=VALUE",
       description = {
-        "Compiles with this flag of XLA's, over nanodo's own setting of it; may be repeated, as in",
-        "--xla_flag=xla_backend_optimization_level=1. The plugin knows which flags there are."
+        "Sets an XLA flag, in place of nanodo's own value for it; may be repeated, as in",
+        "--xla_flag=xla_backend_optimization_level=1. The plugin defines which flags exist."
       })
   private List<String> given = new ArrayList<>();
 
-  /** What to open, compiling with these flags. */
+  /** The options of a client that compiles with these flags. */
   ClientOptions on(ClientOptions devices) {
     return devices.withXlaFlags(values());
   }
 
-  /** The flags by name; the last of several counts. */
+  /** The flags by name; of a repeated flag, the last. */
   Map<String, Object> values() {
     var values = new TreeMap<String, Object>();
     for (String flag : given) {
@@ -45,7 +45,7 @@ final class XlaFlagOptions {
       if (!parts.matches()) {
         throw new ParameterException(
             spec.commandLine(),
-            "%s=%s is no flag of XLA's; write %s=NAME=VALUE, as in %s=xla_cpu_use_onednn=true"
+            "%s=%s is not an XLA flag; write %s=NAME=VALUE, as in %s=xla_cpu_use_onednn=true"
                 .formatted(NAME, flag, NAME, NAME));
       }
       values.put(parts.group(1), value(parts.group(2)));
@@ -53,7 +53,7 @@ final class XlaFlagOptions {
     return values;
   }
 
-  /** Plugins read numbers and names out of text, each as its flag's type asks, but no booleans. */
+  /** Plugins parse numbers and names from text by the flag's type, but not booleans. */
   private static Object value(String text) {
     return switch (text.toLowerCase(Locale.ROOT)) {
       case "true" -> true;
@@ -62,7 +62,7 @@ final class XlaFlagOptions {
     };
   }
 
-  /** As one would give them. */
+  /** One line of {@code NAME=VALUE}. */
   static String describe(Map<String, Object> flags) {
     return flags.isEmpty()
         ? "none"

@@ -4,13 +4,13 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Says on standard error what was not UTF-8 in files of text. Thread-safe. */
+/** Reports on standard error what is not UTF-8 in text files. Thread-safe. */
 final class BadText {
   private final Set<Path> files = new HashSet<>();
   private long bytes;
   private long places;
 
-  /** Says so for the first such file; the others are counted for {@link #total}. */
+  /** Reports the first such file; further files are counted for {@link #total}. */
   synchronized void found(Path file, Utf8Check check) {
     if (check.isClean() || !files.add(file)) {
       return;
@@ -22,7 +22,7 @@ final class BadText {
     }
   }
 
-  /** Says how many there were among the files of {@code folder} that were read. */
+  /** Reports how many of the files read from {@code folder} were not UTF-8. */
   synchronized void total(Path folder) {
     if (files.size() > 1) {
       say(folder.toString(), " of %,d files".formatted(files.size()));

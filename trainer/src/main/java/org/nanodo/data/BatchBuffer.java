@@ -5,7 +5,7 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 
-/** Memory of one batch, to be filled again and again, and the batch as others see it. */
+/** The memory of one batch, which is reused, and the batch over that memory. */
 record BatchBuffer(Batch batch, IntBuffer memory) {
   static BatchBuffer allocate(int batch, int length) {
     var type = TensorType.of(DType.I32, batch, length);
@@ -13,7 +13,7 @@ record BatchBuffer(Batch batch, IntBuffer memory) {
     return new BatchBuffer(Batch.of(Literal.wrap(type, bytes)), bytes.asIntBuffer());
   }
 
-  /** All of the memory, empty. */
+  /** The memory, cleared for writing from its beginning. */
   IntBuffer rows() {
     return memory.clear();
   }

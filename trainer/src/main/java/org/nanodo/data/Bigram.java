@@ -4,9 +4,8 @@ import java.util.Arrays;
 import java.util.OptionalDouble;
 
 /**
- * The model to beat, whatever the vocabulary: the probability of a byte given the one before it
- * alone, counted in the training documents, with one added to every count so that none is zero. The
- * end of a document counts as a byte.
+ * A baseline for any vocabulary: the bigram model over bytes, counted in the training documents
+ * with add-one smoothing. The end of a document counts as a byte.
  */
 public final class Bigram {
   private static final Tokenizer BYTES = new ByteTokenizer();
@@ -14,8 +13,8 @@ public final class Bigram {
   private Bigram() {}
 
   /**
-   * Its loss in nats per byte on the text of the first {@code batches} of {@code held}; nothing if
-   * they have none. Reads all training documents once.
+   * The loss in nats per byte on the text of the first {@code batches} of {@code held}, if they
+   * have any. Reads all training documents once.
    */
   public static OptionalDouble loss(TextData data, EvalBatches held, int batches) {
     var targets = new Pairs();
@@ -31,7 +30,7 @@ public final class Bigram {
     return OptionalDouble.of(seen.loss(targets) / targets.total());
   }
 
-  /** How often each token follows each. */
+  /** The number of times that one token follows another. */
   private record Pairs(long[][] counts) {
     Pairs() {
       this(new long[BYTES.vocabSize()][BYTES.vocabSize()]);
@@ -47,7 +46,7 @@ public final class Bigram {
       return Arrays.stream(counts).flatMapToLong(Arrays::stream).sum();
     }
 
-    /** The nats that these counts need for {@code others}. */
+    /** The cross entropy in nats of {@code others} under these counts. */
     double loss(Pairs others) {
       double sum = 0;
       for (int a = 0; a < counts.length; a++) {

@@ -27,7 +27,7 @@ record ByteTokenizer() implements Tokenizer {
     return 2;
   }
 
-  /** A surrogate without its partner, which UTF-8 cannot say, becomes a question mark. */
+  /** An unpaired surrogate, which UTF-8 cannot encode, becomes a question mark. */
   @Override
   public int[] encode(String text) {
     byte[] utf8 = text.getBytes(UTF_8);
@@ -46,7 +46,7 @@ record ByteTokenizer() implements Tokenizer {
     for (int id : ids) {
       if (id < 0 || id >= SIZE) {
         throw new DataException(
-            "token id %d is not of the byte vocabulary, which has 0 to %d".formatted(id, SIZE - 1));
+            "token id %d is not in the byte vocabulary, which has 0 to %d".formatted(id, SIZE - 1));
       }
       if (id >= SPECIAL) {
         utf8[n++] = (byte) (id - SPECIAL);

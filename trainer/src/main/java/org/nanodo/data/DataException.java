@@ -4,16 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.nanodo.io.IoErrors;
 
-/**
- * Data that does not exist, cannot be read or does not fit what was asked; the message is one line.
- */
+/** Data that cannot be read or does not fit the request; the message is one line. */
 public final class DataException extends RuntimeException {
-  /** An error told by {@code message}. */
   public DataException(String message) {
     super(message);
   }
 
-  /** An error told by {@code message}, with its cause. */
   public DataException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -10,11 +10,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 
 /**
- * Token ids of documents in the order of training. Workers tokenize some documents ahead; they are
- * handed out in order, so nothing but time depends on how many workers there are.
+ * Token ids of documents in the order of training. Worker threads tokenize some documents ahead,
+ * but documents are returned in order, so the number of workers changes the speed only.
  */
 final class DocumentStream implements AutoCloseable {
-  /** A document between BOS and EOS, and where in the order it stands. */
+  /** A document between BOS and EOS, and its position in the order. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Document(int epoch, int position, int[] ids) {}
 
@@ -47,7 +47,7 @@ final class DocumentStream implements AutoCloseable {
     this.aheadMost = Math.max(1, AHEAD_PER_WORKER * workers);
   }
 
-  /** The next document, or nothing after the last epoch. */
+  /** The next document; empty after the last epoch. */
   Optional<Document> next() {
     Executor executor = pool.<Executor>map(p -> p).orElse(Runnable::run);
     while (ahead.size() < aheadMost && (epochs == TrainOptions.ENDLESS || epoch < epochs)) {

@@ -1,5 +1,7 @@
 package org.nanodo.data;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -8,13 +10,12 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * What a few blocks of a file tell of it.
+ * Properties of a file that are read from a few of its blocks.
  *
- * @param isEmpty whether it has no bytes but a byte-order mark
- * @param isBinary whether a NUL is among its first bytes: text has none, nearly all other formats
- *     do
- * @param fingerprint tells another content from this one: by the size, the first block, the last,
- *     and two between whose places {@code salt} chooses
+ * @param isEmpty whether it has no bytes except a byte-order mark
+ * @param isBinary whether its first block has a NUL: text has none, nearly all other formats do
+ * @param fingerprint a checksum of the size, the first block, the last, and two between at
+ *     positions that follow from {@code salt}
  */
 record FileProbe(boolean isEmpty, boolean isBinary, long fingerprint) {
   private static final int BLOCK = 8 << 10;
@@ -31,7 +32,7 @@ record FileProbe(boolean isEmpty, boolean isBinary, long fingerprint) {
     }
   }
 
-  /** The same of a file that has been read. */
+  /** The same for a file that has been read. */
   static FileProbe of(byte[] file, long salt) throws IOException {
     return of(file.length, position -> block(file, (int) position), salt);
   }
@@ -48,16 +49,8 @@ record FileProbe(boolean isEmpty, boolean isBinary, long fingerprint) {
       crc.update(blocks.at(last));
     }
     boolean isEmpty = size == (TextDocument.isMarked(head) ? TextDocument.MARK_BYTES : 0);
-    return new FileProbe(isEmpty, hasNul(head), crc.getValue());
-  }
-
-  private static boolean hasNul(byte[] bytes) {
-    for (byte b : bytes) {
-      if (b == 0) {
-        return true;
-      }
-    }
-    return false;
+    boolean isBinary = new String(head, ISO_8859_1).indexOf('\0') >= 0;
+    return new FileProbe(isEmpty, isBinary, crc.getValue());
   }
 
   private static byte[] block(byte[] file, int begin) {

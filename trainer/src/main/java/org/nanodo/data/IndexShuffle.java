@@ -7,8 +7,8 @@ package org.nanodo.data;
  * of SIMON's (Beaulieu and others, "The SIMON and SPECK Families of Lightweight Block Ciphers",
  * 2013) and keys of C++'s {@code std::seed_seq}.
  *
- * <p>Where the maximum is a power of four from 65,536 on, Grain's block is a bit too small, and so
- * is ours: the last index gives what index 0 gives.
+ * <p>If the maximum is a power of four and at least 65,536, Grain's block is one bit too small, and
+ * so is ours: the last index gives the result of index 0.
  */
 final class IndexShuffle {
   /** In bits; with fewer the shuffles of Grain's authors showed patterns. */

@@ -17,8 +17,7 @@ import org.nanodo.io.IoErrors;
  * each file a document, in the order of their paths.
  *
  * <p>The libraries are Guava and, of Apache Commons, Collections, Compress, IO, Lang, Math and
- * Text; all are under the Apache License 2.0. They are no part of this project and of what it
- * publishes.
+ * Text; all are under the Apache License 2.0. They are not part of this project or of its releases.
  */
 public final class JavaSources implements DataSourceProvider {
   // One in ten gives a held-out split of more than NanoDO's default batch of 256 documents.
@@ -54,7 +53,7 @@ public final class JavaSources implements DataSourceProvider {
     try (var zip = new ZipInputStream(resource(jar))) {
       for (ZipEntry e = zip.getNextEntry(); e != null; e = zip.getNextEntry()) {
         if (e.getName().endsWith(".java") && !e.getName().startsWith("META-INF/")) {
-          files.put(e.getName(), withoutLicence(TextDocument.decode(zip.readAllBytes())));
+          files.put(e.getName(), withoutLicence(new String(zip.readAllBytes(), UTF_8)));
         }
       }
     } catch (IOException e) {
@@ -63,8 +62,8 @@ public final class JavaSources implements DataSourceProvider {
   }
 
   /**
-   * The same licence at the top of each file would be most of what evaluation sees, since it keeps
-   * but the first tokens of a document.
+   * Evaluation reads only the first tokens of a document, which would mostly be the licence at the
+   * top of each file.
    */
   static String withoutLicence(String java) {
     int end = java.startsWith("/*") ? java.indexOf("*/") : -1;

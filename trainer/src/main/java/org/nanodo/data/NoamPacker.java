@@ -5,9 +5,9 @@ import java.util.Optional;
 import org.nanodo.data.DocumentStream.Document;
 
 /**
- * NanoDO's NOAM packing: rows are full, a document goes on in the next row, the next document
- * follows in the same row. So the rows of a batch, one after the other, are the documents, one
- * after the other, across epochs too; what remains in the end is dropped.
+ * NanoDO's NOAM packing: rows are full, a document continues in the next row, and the next document
+ * begins in the same row. The rows in order are therefore the concatenation of the documents in
+ * order, across epochs too; an incomplete last batch is dropped.
  */
 final class NoamPacker implements AutoCloseable {
   private final DocumentStream documents;
@@ -19,12 +19,12 @@ final class NoamPacker implements AutoCloseable {
     this.state = from;
   }
 
-  /** Where the next row begins. */
+  /** The position at which the next row begins. */
   DataState state() {
     return state;
   }
 
-  /** Fills {@code rows}, or returns false if too few tokens are left. */
+  /** Fills {@code rows}; returns false if too few tokens are left. */
   boolean fill(IntBuffer rows) {
     while (rows.hasRemaining()) {
       if (current.isEmpty()) {

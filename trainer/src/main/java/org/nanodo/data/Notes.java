@@ -1,6 +1,6 @@
 package org.nanodo.data;
 
-/** What a user should know of the data, on standard error. */
+/** Prints notes about the data on standard error. */
 final class Notes {
   private Notes() {}
 

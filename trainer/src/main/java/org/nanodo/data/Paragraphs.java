@@ -6,15 +6,15 @@ import java.nio.file.Path;
 import java.util.stream.LongStream;
 
 /**
- * Where the paragraphs of a file are: runs of lines that are not blank, without the white space
- * after the last of them. The hash is that of the text, so equal paragraphs share their fate. A
- * byte-order mark before the first of them is no part of it.
+ * The positions of the paragraphs of a file: runs of lines that are not blank, without trailing
+ * white space. The hash is that of the text, so equal paragraphs are in the same split. A
+ * byte-order mark at the beginning of the file belongs to no paragraph.
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Paragraphs(long[] begins, long[] ends, long[] hashes) {
   private static final int CHUNK = 1 << 18;
 
-  /** Reads a file once, from its beginning to its end, through {@code check}. */
+  /** Reads a file once; all bytes go through {@code check} too. */
   static Paragraphs in(Path file, Utf8Check check) {
     var scan = new Scan(file);
     var chunk = new byte[CHUNK];
@@ -63,7 +63,7 @@ record Paragraphs(long[] begins, long[] ends, long[] hashes) {
       this.file = file;
     }
 
-    /** Passes over bytes that belong to no line; none have been added yet. */
+    /** Skips bytes at the beginning that belong to no line. */
     void skip(int n) {
       position = n;
       lineBegin = n;
@@ -101,7 +101,7 @@ record Paragraphs(long[] begins, long[] ends, long[] hashes) {
       }
       if (end - begin > TextDocument.MAX_BYTES) {
         throw new DataException(
-            "%s: the paragraph at byte %d has %d MiB, a document may have %d; part it by blank lines"
+            "%s: the paragraph at byte %d has %d MiB, a document may have %d; divide it by blank lines"
                 .formatted(file, begin, (end - begin) >> 20, TextDocument.MAX_BYTES >> 20));
       }
       begins.add(begin);

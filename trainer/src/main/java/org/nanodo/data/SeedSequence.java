@@ -8,7 +8,7 @@ final class SeedSequence {
 
   private SeedSequence() {}
 
-  /** The four 32-bit numbers that it generates where four are asked for. */
+  /** The first four 32-bit numbers that it generates. */
   static int[] four(int seed) {
     var v = new int[N];
     Arrays.fill(v, 0x8b8b8b8b);

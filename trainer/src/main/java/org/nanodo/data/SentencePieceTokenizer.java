@@ -5,9 +5,7 @@ import org.nanodo.config.ConfigException;
 import org.nanodo.sentencepiece.SentencePiece;
 import org.nanodo.sentencepiece.SentencePieceException;
 
-/**
- * The pieces of a SentencePiece vocabulary, which has padding, BOS and EOS as NanoDO wants them.
- */
+/** A SentencePiece vocabulary whose padding, BOS and EOS are as NanoDO requires. */
 final class SentencePieceTokenizer implements Tokenizer {
   private final SentencePiece pieces;
   private final int fingerprint;
@@ -20,8 +18,8 @@ final class SentencePieceTokenizer implements Tokenizer {
   /**
    * The tokenizer of a serialized model.
    *
-   * @throws ConfigException that calls the model {@code name}, if it is none or lacks what is
-   *     wanted
+   * @param name the file's name, for messages
+   * @throws ConfigException if it is not a model, or its padding, BOS or EOS are not as required
    */
   static Tokenizer of(String name, byte[] model) {
     SentencePiece pieces;
@@ -38,7 +36,7 @@ final class SentencePieceTokenizer implements Tokenizer {
           "pad %d, bos %d, eos %d".formatted(pieces.padId(), pieces.bosId(), pieces.eosId());
       pieces.close();
       throw new ConfigException(
-          "vocab_path %s has %s (-1 is none); expected pad 0 and both others: train it with --pad_id=0 --bos_id=1 --eos_id=2 --unk_id=3"
+          "vocab_path %s has %s (-1: undefined); expected pad 0, a BOS and an EOS: train it with --pad_id=0 --bos_id=1 --eos_id=2 --unk_id=3"
               .formatted(name, found));
     }
     return new SentencePieceTokenizer(pieces, Arrays.hashCode(model));
@@ -64,7 +62,7 @@ final class SentencePieceTokenizer implements Tokenizer {
     return pieces.eosId();
   }
 
-  /** A surrogate without its partner, which UTF-8 cannot say, becomes a question mark. */
+  /** An unpaired surrogate, which UTF-8 cannot encode, becomes a question mark. */
   @Override
   public int[] encode(String text) {
     return pieces.encode(text);
@@ -79,7 +77,7 @@ final class SentencePieceTokenizer implements Tokenizer {
         .ifPresent(
             id -> {
               throw new DataException(
-                  "token id %d is not of the vocabulary, which has 0 to %d"
+                  "token id %d is not in the vocabulary, which has 0 to %d"
                       .formatted(id, vocabSize() - 1));
             });
     return pieces.decode(ids);

@@ -1,8 +1,8 @@
 package org.nanodo.data;
 
 /**
- * The order of Grain's {@code IndexSampler}, shuffled and not sharded: that of epoch e is the
- * shuffle of the data seed + e. A place is computed from its number alone, so resuming anywhere
+ * The order of documents of Grain's {@code IndexSampler}, shuffled and not sharded: epoch e is
+ * shuffled by the data seed + e. Each position is computed by itself, so a resume at any position
  * costs nothing.
  */
 record ShuffledOrder(int size, long seed) implements DocumentOrder {

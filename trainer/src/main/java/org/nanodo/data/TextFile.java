@@ -1,5 +1,7 @@
 package org.nanodo.data;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -7,8 +9,8 @@ import java.nio.file.Path;
 import org.nanodo.config.ConfigException;
 
 /**
- * The paragraphs of one file, each a document. Only where they begin and end is kept in memory, so
- * the file may be larger than that.
+ * The paragraphs of one file, each a document. Only their positions are kept in memory, so the file
+ * may be larger than memory.
  */
 final class TextFile implements DocumentSource {
   private final Path file;
@@ -23,7 +25,7 @@ final class TextFile implements DocumentSource {
 
   static Corpus open(Path file) {
     if (FileProbe.of(file, 0).isBinary()) {
-      throw new ConfigException("ds_name text:%s is no text: it has NUL bytes".formatted(file));
+      throw new ConfigException("ds_name text:%s is not text: it has NUL bytes".formatted(file));
     }
     var check = new Utf8Check();
     var paragraphs = Paragraphs.in(file, check);
@@ -57,7 +59,7 @@ final class TextFile implements DocumentSource {
     } catch (IOException e) {
       throw DataException.reading(file, e);
     }
-    return TextDocument.decode(bytes.array());
+    return new String(bytes.array(), UTF_8);
   }
 
   @Override

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import org.nanodo.config.ConfigException;
 
 /**
- * All files of text under a folder, each one a document, in the order of their paths. Hidden, empty
- * and binary files are left out; links to files are followed, links to folders are not.
+ * All text files under a folder, each a document, in the order of their paths. Hidden, empty and
+ * binary files are skipped; links to files are followed, links to folders are not.
  */
 final class TextFolder implements DocumentSource {
   private final Path folder;
@@ -41,7 +41,7 @@ final class TextFolder implements DocumentSource {
           "ds_name text:%1$s: no file of text is under %1$s (hidden, empty and binary files do not count)"
               .formatted(folder));
     }
-    // The path within the folder, so that the split is the same wherever the folder lies.
+    // Paths are relative to the folder, so that the split does not depend on where the folder is.
     long[] hashes = files.keySet().stream().mapToLong(Hash::of).toArray();
     long[] contents = files.values().stream().mapToLong(Found::fingerprint).toArray();
     Path[] paths = files.values().stream().map(Found::path).toArray(Path[]::new);
@@ -63,7 +63,7 @@ final class TextFolder implements DocumentSource {
     try {
       byte[] bytes = TextDocument.read(file);
       if (FileProbe.of(bytes, names[i]).fingerprint() != contents[i]) {
-        throw new IOException("it has changed since the folder was looked through");
+        throw new IOException("it has changed since the folder was listed");
       }
       return TextDocument.decode(file, bytes, bad);
     } catch (IOException e) {

@@ -2,13 +2,13 @@ package org.nanodo.data;
 
 /** Text to token ids and back. Thread-safe. The id of padding is 0, as NanoDO has it. */
 public interface Tokenizer extends AutoCloseable {
-  /** How many ids there are: they are 0 to {@code vocabSize() - 1}. */
+  /** The number of ids, which are 0 to {@code vocabSize() - 1}. */
   int vocabSize();
 
-  /** Tells another vocabulary of that size from this one. */
+  /** A hash that differs between vocabularies of one size. */
   int fingerprint();
 
-  /** The id that fills rows up; it never stands for text and is never a target of the loss. */
+  /** The id that pads rows; it is neither text nor a target of the loss. */
   default int padId() {
     return 0;
   }
@@ -19,17 +19,17 @@ public interface Tokenizer extends AutoCloseable {
   /** The id after a document. */
   int eosId();
 
-  /** The ids of {@code text} alone, without BOS and EOS. */
+  /** The ids of {@code text}, without BOS and EOS. */
   int[] encode(String text);
 
   /**
    * The text of {@code ids}; padding, BOS and EOS have none.
    *
-   * @throws DataException if an id is not of the vocabulary
+   * @throws DataException if an id is not in the vocabulary
    */
   String decode(int[] ids);
 
-  /** Frees what the vocabulary holds. */
+  /** Frees native memory, if there is any. */
   @Override
   default void close() {}
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.nanodo.config.ConfigException;
+import org.nanodo.io.FailureWords;
 import org.nanodo.io.IoErrors;
 
 /** Finds the tokenizer that {@code vocab_path} names. */
@@ -18,8 +19,8 @@ public final class Tokenizers {
    * The tokenizer of a vocabulary: an empty path means bytes, {@code embedded-8k} one of the
    * embedded corpus, others are SentencePiece {@code .model} files.
    *
-   * @throws ConfigException if the file does not exist, is no vocabulary, or lacks what NanoDO
-   *     wants
+   * @throws ConfigException if the file does not exist, is not a vocabulary, or lacks padding, BOS
+   *     or EOS as NanoDO requires
    */
   public static Tokenizer open(String vocabPath) {
     if (vocabPath.isEmpty()) {
@@ -31,7 +32,7 @@ public final class Tokenizers {
     }
     if (Files.exists(file)) {
       throw new ConfigException(
-          "vocab_path %s is the embedded vocabulary and a file here: for the file give ./%1$s, for the other rename the file"
+          "vocab_path %s names the embedded vocabulary and a file: give ./%1$s for the file, or rename the file"
               .formatted(vocabPath));
     }
     return SentencePieceTokenizer.of(vocabPath, embedded());
@@ -41,8 +42,7 @@ public final class Tokenizers {
     try {
       return Path.of(vocabPath);
     } catch (InvalidPathException e) {
-      throw new ConfigException(
-          "vocab_path '%s' is no path: %s".formatted(vocabPath, e.getReason()), e);
+      throw new ConfigException("vocab_path " + FailureWords.of(e), e);
     }
   }
 

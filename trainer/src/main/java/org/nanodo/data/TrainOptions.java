@@ -5,25 +5,25 @@ package org.nanodo.data;
  *
  * @param batch rows in a batch
  * @param length tokens in a row
- * @param seed what the order of the documents follows from, 0 to 2^32 - 1
- * @param epochs how often all documents are read, or {@link #ENDLESS}
- * @param workers threads that tokenize, 0 for none of their own; batches do not depend on it
- * @param buffer batches prepared ahead
- * @param keep how many of the batches last handed out stay as they are; memory of those before is
- *     used again
+ * @param seed the seed of the order of documents, 0 to 2^32 - 1
+ * @param epochs number of epochs, or {@link #ENDLESS}
+ * @param workers number of tokenizer threads, 0 to tokenize in the thread that packs; batches do
+ *     not depend on it
+ * @param buffer number of batches prepared ahead
+ * @param keep number of returned batches that stay valid; the memory of earlier ones is reused
  */
 public record TrainOptions(
     int batch, int length, long seed, int epochs, int workers, int buffer, int keep) {
-  /** Epochs without end. */
+  /** Training does not end with an epoch. */
   public static final int ENDLESS = 0;
 
-  /** NanoDO's seed for the order of documents, whatever the seed of the run. */
+  /** NanoDO's seed for the order of documents, which does not depend on the seed of the run. */
   public static final long SEED = 1234;
 
   /**
-   * Options within their ranges.
+   * Checks the options.
    *
-   * @throws DataException if one is not
+   * @throws DataException if one is out of range
    */
   public TrainOptions {
     atLeast(1, "batch_size", batch);
@@ -37,7 +37,7 @@ public record TrainOptions(
     }
   }
 
-  /** NanoDO's seed, no end, no threads for tokenizing, two batches ahead and two kept. */
+  /** NanoDO's seed, endless, no tokenizer threads, two batches ahead and two kept. */
   public static TrainOptions of(int batch, int length) {
     return new TrainOptions(batch, length, SEED, ENDLESS, 0, 2, 2);
   }

@@ -8,8 +8,8 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 
 /**
- * Counts what is not UTF-8 in bytes that come piece by piece. Each place is what decoding replaces
- * by one U+FFFD.
+ * Counts malformed UTF-8 in bytes that come in pieces. A place is what decoding replaces by one
+ * U+FFFD.
  */
 final class Utf8Check {
   private static final int PIECE = 1 << 13;
@@ -21,7 +21,7 @@ final class Utf8Check {
   private long bytes;
   private long places;
 
-  /** The check of bytes that are all there. */
+  /** The check of one array. */
   static Utf8Check of(byte[] all) {
     var check = new Utf8Check();
     check.add(all, 0, all.length);
@@ -36,7 +36,7 @@ final class Utf8Check {
     }
   }
 
-  /** What is left incomplete now is wrong, too. */
+  /** Ends the input: an incomplete character at its end is malformed. */
   void end() {
     decode(true);
   }

@@ -1,16 +1,16 @@
 package org.nanodo.metrics;
 
 /**
- * The mean of measurements and how they spread, merged as in Chan, Golub and LeVeque (1983).
+ * The mean and spread of measurements, merged as in Chan, Golub and LeVeque (1983).
  *
- * @param count how many measurements
+ * @param count number of measurements
  * @param m2 sum of squared distances from the mean
  */
 public record Average(double count, double mean, double m2) {
-  /** Of no measurements. */
+  /** No measurements. */
   public static final Average EMPTY = new Average(0, 0, 0);
 
-  /** The average of both sets of measurements; a set of none changes nothing, whatever its mean. */
+  /** The average over both sets of measurements; an empty set changes nothing. */
   public Average merge(Average other) {
     if (other.count == 0) {
       return this;
@@ -24,7 +24,7 @@ public record Average(double count, double mean, double m2) {
         n, mean + delta * other.count / n, m2 + other.m2 + delta * delta * count * other.count / n);
   }
 
-  /** The standard error of the mean; not a number if there are no measurements. */
+  /** The standard error of the mean; NaN without measurements. */
   public double sem() {
     return Math.sqrt(m2 / count / count);
   }

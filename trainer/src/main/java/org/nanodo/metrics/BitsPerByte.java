@@ -3,7 +3,7 @@ package org.nanodo.metrics;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Bits per byte: NanoDO's own count of tokens and bytes where it has one, else what is given. */
+/** Bits per byte, by NanoDO's own counts of tokens and bytes for the data sets that it knows. */
 final class BitsPerByte {
   private static final String CC_ALL = " cc_all.32000.100extra.bos.model";
 
@@ -15,7 +15,7 @@ final class BitsPerByte {
 
   private BitsPerByte() {}
 
-  /** The bits per byte of text that a loss of one nat per token amounts to. */
+  /** The bits per byte of text that correspond to a loss of one nat per token. */
   static double of(String dsName, String vocabPath, double bytesPerToken) {
     Path vocab = Path.of(vocabPath).getFileName();
     double tokensPerByte = TOKENS_PER_BYTE.getOrDefault(dsName + " " + vocab, 1 / bytesPerToken);

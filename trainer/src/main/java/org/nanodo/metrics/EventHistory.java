@@ -22,21 +22,21 @@ import java.util.stream.Stream;
 import org.nanodo.proto.Event;
 
 /**
- * The event files that earlier processes of a run have left in its folder. Steps after the last
- * save were logged by a process that has died and are computed again, so they are taken out: not
- * every reader of event files knows that a new session replaces them. Files of other writers and
- * damaged files are left as they are.
+ * The event files that earlier processes of a run have written to its folder. A resumed run
+ * computes the steps after the last checkpoint again, so their events are removed: not every reader
+ * of event files knows that a new session replaces them. Files of other writers and damaged files
+ * are left unchanged.
  */
 record EventHistory(Path folder) {
   private static final Pattern NAME = Pattern.compile("events\\.out\\.tfevents\\.(\\d{1,18})\\..*");
 
-  /** Readers take every file for an event file whose name has this in it. */
+  /** Readers take each file with this in its name for an event file. */
   private static final String MARK = "tfevents";
 
   private static final int BUFFER = 1 << 16;
   private static final String UNFINISHED = ".events.rewritten";
 
-  /** The event files, whoever wrote them. */
+  /** The event files of all writers. */
   private List<Path> files() throws IOException {
     try (Stream<Path> all = Files.list(folder)) {
       return all.filter(f -> name(f).matches()).sorted().toList();
@@ -47,7 +47,7 @@ record EventHistory(Path folder) {
     return NAME.matcher(file.toFile().getName());
   }
 
-  /** A time in seconds for a new file's name: readers take files in the order of their names. */
+  /** The time in seconds for a new file's name: readers order files by name. */
   long timeAfterAll(long now) throws IOException {
     long newest =
         files().stream()
@@ -60,9 +60,8 @@ record EventHistory(Path folder) {
   }
 
   /**
-   * Takes out what was logged for {@code first} and later steps. A run that begins at step 0 may be
-   * another one than before, so the files of that one stay, renamed such that readers pass over
-   * them.
+   * Removes the events of {@code first} and later steps. A run that begins at step 0 may be a new
+   * one, so the earlier files are kept under names that readers ignore.
    *
    * @return whether there were files of this writer
    */
@@ -87,7 +86,7 @@ record EventHistory(Path folder) {
 
   private record Content(long lastStep, boolean torn) {}
 
-  /** What is in a file, unless it is another writer's or damaged. */
+  /** The content of a file; empty if it is another writer's or damaged. */
   private static Optional<Content> read(Path file) throws IOException {
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       return Optional.empty();
@@ -109,7 +108,7 @@ record EventHistory(Path folder) {
     }
   }
 
-  /** The step of an event; its values, which are most of it, are not parsed. */
+  /** The step of an event, without parsing its values, which are most of it. */
   private static long step(byte[] event) throws IOException {
     var in = CodedInputStream.newInstance(event);
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
@@ -121,7 +120,10 @@ record EventHistory(Path folder) {
     return 0;
   }
 
-  /** Keeps the head of a file and its steps before {@code first}; all of it or nothing is done. */
+  /**
+   * Keeps the first event of a file and the steps before {@code first}; the file is replaced at
+   * once.
+   */
   private void rewrite(Path file, long first) throws IOException {
     Path rewritten = folder.resolve(UNFINISHED);
     try (var records = new TfRecordReader(file);

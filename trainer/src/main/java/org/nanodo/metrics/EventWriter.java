@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.DoubleSupplier;
+import org.nanodo.io.DurableFiles;
 import org.nanodo.io.IoErrors;
 import org.nanodo.proto.Event;
 import org.nanodo.proto.SessionLog;
@@ -20,9 +21,9 @@ import org.nanodo.proto.Summary;
 import org.nanodo.proto.SummaryValue;
 
 /**
- * Writes a TensorBoard event file. Each call reaches the operating system before it returns, so a
- * killed run loses nothing, and {@link #sync} reaches the disk. A resumed run writes a new file
- * beside the old ones, in which then each step is found once.
+ * Writes a TensorBoard event file. Each call writes to the operating system before it returns, so a
+ * killed run loses nothing; {@link #sync} forces the file to the disk. A resumed run writes a new
+ * file beside the earlier ones, which together have each step once.
  */
 public final class EventWriter implements AutoCloseable {
   private static final String VERSION = "brain.Event:2";
@@ -40,11 +41,11 @@ public final class EventWriter implements AutoCloseable {
   }
 
   /**
-   * Starts a new event file in {@code folder}, which is created if it does not exist, and takes
-   * what earlier files of this run have of {@code first} and later steps out of them.
+   * Starts a new event file in {@code folder}, which is created if it does not exist, and removes
+   * {@code first} and later steps from the earlier files of this run.
    *
-   * @param first the step that the run begins or goes on with
-   * @throws MetricsException if that is impossible
+   * @param first the step at which the run begins or resumes
+   * @throws MetricsException if a file cannot be written
    */
   public static EventWriter open(Path folder, long first) {
     return open(folder, first, () -> System.currentTimeMillis() / 1e3);
@@ -64,7 +65,7 @@ public final class EventWriter implements AutoCloseable {
     Event.Builder version = Event.newBuilder().setFileVersion(VERSION);
     writer.write(version.setSourceMetadata(SourceMetadata.newBuilder().setWriter(WRITER)));
     if (goesOn) {
-      // A TensorBoard that has shown the steps from here on forgets them.
+      // TensorBoard discards the steps from here on that it has read before.
       var start = SessionLog.newBuilder().setStatus(SessionStatus.START);
       writer.write(Event.newBuilder().setStep(first).setSessionLog(start));
     }
@@ -80,19 +81,17 @@ public final class EventWriter implements AutoCloseable {
             "events.out.tfevents.%010d.%s.%d.0"
                 .formatted(seconds, host, ProcessHandle.current().pid()));
     FileChannel channel = FileChannel.open(file, CREATE_NEW, WRITE);
-    try (FileChannel names = FileChannel.open(folder)) {
-      names.force(true);
-    }
+    DurableFiles.sync(folder);
     return new EventWriter(file, channel, clock);
   }
 
-  /** Whether an event is what this class begins a file with. */
+  /** Whether an event is the one that this class writes first. */
   static boolean isVersion(Event event) {
     return event.getFileVersion().equals(VERSION)
         && event.getSourceMetadata().getWriter().equals(WRITER);
   }
 
-  /** Values at {@code step}, kept as float32, under their names as tags. */
+  /** Writes values at {@code step} as float32, with their names as tags. */
   public void scalars(long step, Map<String, Double> values) {
     Summary.Builder summary = Summary.newBuilder();
     values.forEach(
@@ -102,7 +101,7 @@ public final class EventWriter implements AutoCloseable {
     write(Event.newBuilder().setStep(step).setSummary(summary));
   }
 
-  /** Hyper-parameters by name: booleans and numbers as they are, anything else as text. */
+  /** Writes hyper-parameters by name: booleans and numbers as such, other values as text. */
   public void hyperParameters(Map<String, ?> values) {
     double now = clock.getAsDouble();
     write(Event.newBuilder().setSummary(HyperParameters.summary(values, now)));
@@ -122,7 +121,7 @@ public final class EventWriter implements AutoCloseable {
     }
   }
 
-  /** On a full disk: what follows half a record could not be read. */
+  /** After a failed write, as on a full disk: records after a partial one could not be read. */
   private void dropPartOfRecord(IOException cause) {
     try {
       channel.truncate(end);
@@ -132,9 +131,9 @@ public final class EventWriter implements AutoCloseable {
   }
 
   /**
-   * Returns once all is on the disk, where a power cut leaves it.
+   * Forces all events to the disk.
    *
-   * @throws MetricsException if that is impossible
+   * @throws MetricsException if that fails
    */
   public void sync() {
     try {

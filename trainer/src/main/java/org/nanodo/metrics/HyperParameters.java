@@ -18,7 +18,7 @@ import org.nanodo.proto.TensorDim;
 import org.nanodo.proto.TensorProto;
 import org.nanodo.proto.TensorShapeProto;
 
-/** What TensorBoard's hparams plugin reads at the start of a run. */
+/** The summary that TensorBoard's hparams plugin reads at the start of a run. */
 final class HyperParameters {
   private static final String TAG = "_hparams_/session_start_info";
   private static final String PLUGIN = "hparams";
@@ -51,13 +51,13 @@ final class HyperParameters {
     return builder.setStringValue(value.toString()).build();
   }
 
-  /** The plugin wants a tensor beside its metadata; this is the shortest. */
+  /** The plugin requires a tensor beside its metadata; this one is empty. */
   private static TensorProto empty() {
     var shape = TensorShapeProto.newBuilder().addDim(TensorDim.newBuilder().setSize(0));
     return TensorProto.newBuilder().setDtype(TensorDataType.DT_FLOAT).setTensorShape(shape).build();
   }
 
-  /** Runs of equal hyper-parameters are one group, so that repeated runs are averaged. */
+  /** Runs with equal hyper-parameters are one group, so that TensorBoard averages them. */
   private static String group(Map<String, ?> values) {
     byte[] text = new TreeMap<>(values).toString().getBytes(StandardCharsets.UTF_8);
     try {

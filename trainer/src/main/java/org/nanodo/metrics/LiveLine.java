@@ -6,8 +6,8 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressState;
 
-/** Progress on a terminal: one line that is drawn anew a few times a second. */
-final class LiveLine implements Display {
+/** Progress on a terminal: one line that is redrawn a few times a second. */
+final class LiveLine extends Progress {
   private static final int MILLIS = 250;
   private static final int SHORTEST_BAR = 8;
   private static final int LONGEST_BAR = 30;
@@ -15,7 +15,8 @@ final class LiveLine implements Display {
   private final TerminalLine line;
   private final ProgressBar bar;
 
-  LiveLine(PrintStream out, int columns, long start, long total) {
+  LiveLine(PrintStream out, int columns, long start, long total, Pace pace) {
+    super(pace);
     this.line = new TerminalLine(out, columns);
     this.bar =
         new ProgressBarBuilder()
@@ -27,7 +28,7 @@ final class LiveLine implements Display {
             .build();
   }
 
-  /** A bar of what room there is left, then the numbers. */
+  /** The bar, as wide as the terminal allows, then the numbers. */
   private static String render(ProgressState state, int width) {
     String text =
         "step %d/%d  %s".formatted(state.getCurrent(), state.getMax(), state.getExtraMessage());
@@ -40,7 +41,7 @@ final class LiveLine implements Display {
   }
 
   @Override
-  public void update(long done, String status) {
+  void update(long done, String status) {
     bar.setExtraMessage(status);
     bar.stepTo(done);
   }
@@ -53,7 +54,7 @@ final class LiveLine implements Display {
   @Override
   public void close() {
     bar.close();
-    // The bar forgets it if it was closed before it was first drawn.
+    // The bar does not close its consumer if it was never drawn.
     line.close();
   }
 }

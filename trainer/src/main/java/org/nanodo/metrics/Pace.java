@@ -3,7 +3,7 @@ package org.nanodo.metrics;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
-/** How a run comes along, in words. The first step is left out: it waits for the compiler. */
+/** The loss, speed and remaining time of a run. The first step, which compiles, is not timed. */
 final class Pace {
   private static final double NANOS = 1e9;
 
@@ -21,7 +21,7 @@ final class Pace {
     this.nanoTime = nanoTime;
   }
 
-  /** As in {@code loss 2.3145 12.3k tokens/s 1:02 left}; what is not yet known is left out. */
+  /** As in {@code loss 2.3145 12.3k tokens/s 1:02 left}; at first without speed and time. */
   String describe(long done, double loss) {
     long now = nanoTime.getAsLong();
     if (firstStep < 0) {

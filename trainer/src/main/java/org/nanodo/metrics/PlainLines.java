@@ -3,8 +3,8 @@ package org.nanodo.metrics;
 import java.io.PrintStream;
 import java.util.function.LongSupplier;
 
-/** Progress for logs: the first and the last step, some twenty in between, more if it is slow. */
-final class PlainLines implements Display {
+/** Progress for logs: the first and last step, about twenty between, and one line a minute. */
+final class PlainLines extends Progress {
   private static final long LINES = 20;
   private static final long LONGEST_SILENCE_NANOS = 60_000_000_000L;
 
@@ -14,14 +14,15 @@ final class PlainLines implements Display {
   private long printed = -1;
   private long printedAt;
 
-  PlainLines(PrintStream out, long total, LongSupplier nanoTime) {
+  PlainLines(PrintStream out, long total, LongSupplier nanoTime, Pace pace) {
+    super(pace);
     this.out = out;
     this.total = total;
     this.nanoTime = nanoTime;
   }
 
   @Override
-  public void update(long done, String status) {
+  void update(long done, String status) {
     long every = Math.max(1, total / LINES);
     long now = nanoTime.getAsLong();
     if (printed < 0

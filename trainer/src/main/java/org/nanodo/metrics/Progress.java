@@ -3,45 +3,40 @@ package org.nanodo.metrics;
 import java.util.function.LongSupplier;
 
 /**
- * Tells on stderr how a run comes along: one live line where that is a terminal, else a plain line
- * every so often.
+ * The progress of a run on standard error: one line that is redrawn on a terminal, else a line from
+ * time to time.
  */
-public final class Progress implements AutoCloseable {
-  private final Display display;
+public abstract sealed class Progress implements AutoCloseable permits LiveLine, PlainLines {
   private final Pace pace;
 
-  Progress(Display display, Pace pace) {
-    this.display = display;
+  Progress(Pace pace) {
     this.pace = pace;
   }
 
   /**
-   * Of a run that has {@code start} of {@code total} steps behind it.
+   * The progress of a run that has done {@code start} of {@code total} steps.
    *
    * @param perStep how many units a step takes, such as tokens
    */
   public static Progress open(long start, long total, long perStep, String unit) {
     LongSupplier clock = System::nanoTime;
-    Display display =
-        Terminal.isThere()
-            ? new LiveLine(System.err, Terminal.columns(), start, total)
-            : new PlainLines(System.err, total, clock);
-    return new Progress(display, new Pace(total, perStep, unit, clock));
+    var pace = new Pace(total, perStep, unit, clock);
+    return Terminal.isThere()
+        ? new LiveLine(System.err, Terminal.columns(), start, total, pace)
+        : new PlainLines(System.err, total, clock, pace);
   }
 
-  /** {@code done} steps are behind, the last of them with this loss. */
-  public void step(long done, double loss) {
-    display.update(done, pace.describe(done, loss));
+  /** {@code done} steps are done, the last of them with this loss. */
+  public final void step(long done, double loss) {
+    update(done, pace.describe(done, loss));
   }
 
-  /** Prints a line of its own, above the live one. */
-  public void message(String line) {
-    display.message(line);
-  }
+  abstract void update(long done, String status);
 
-  /** Leaves the cursor on a fresh line. */
+  /** Prints a line of its own, above the redrawn one. */
+  public abstract void message(String line);
+
+  /** Leaves the cursor on a new line. */
   @Override
-  public void close() {
-    display.close();
-  }
+  public abstract void close();
 }

@@ -28,8 +28,8 @@ public final class Rates {
   }
 
   /**
-   * To be called at every step, once: {@code steps_per_sec} since the last report and {@code
-   * uptime} in seconds, or nothing if none is due. The first call never reports.
+   * To be called once for each step: {@code steps_per_sec} since the last report and {@code uptime}
+   * in seconds, or an empty map if no report is due. The first call never reports.
    */
   public Map<String, Double> at(long step) {
     long now = nanoTime.getAsLong();

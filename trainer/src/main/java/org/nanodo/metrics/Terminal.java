@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Whether people watch the standard error stream on a terminal, and how wide that is. */
+/** Whether the standard error stream is a terminal, and its width. */
 final class Terminal {
   private static final Path STDERR = Path.of("/proc/self/fd/2");
   private static final Pattern DEVICE = Pattern.compile("/dev/(pts/\\d+|tty.*|console)");
@@ -19,8 +19,8 @@ final class Terminal {
   private Terminal() {}
 
   /**
-   * Asks for stderr itself, since {@link System#console} speaks of the other two streams. Without
-   * the proc file system the answer is no.
+   * Looks at standard error itself, since {@link System#console} is about the other two streams.
+   * Without the proc file system the answer is no.
    */
   static boolean isThere() {
     String kind = System.getenv("TERM");

@@ -4,8 +4,8 @@ import java.io.PrintStream;
 import me.tongfei.progressbar.ProgressBarConsumer;
 
 /**
- * The last line of a terminal, rewritten in place. The library's own consumer is not used because
- * it opens JLine, whose signal handling would keep Ctrl-C from stopping a run in good order.
+ * The last line of a terminal, redrawn in place. The library's own consumer opens JLine, whose
+ * signal handling would keep Ctrl-C from saving a checkpoint.
  */
 final class TerminalLine implements ProgressBarConsumer {
   private static final String CLEAR_TO_END = "\u001b[K";
@@ -19,7 +19,7 @@ final class TerminalLine implements ProgressBarConsumer {
     this.columns = columns;
   }
 
-  /** One column stays free: a terminal wraps when its last is filled. */
+  /** One column stays free: a terminal wraps the line when its last column is filled. */
   @Override
   public int getMaxRenderedLength() {
     return columns - 1;
@@ -31,7 +31,7 @@ final class TerminalLine implements ProgressBarConsumer {
     draw("\r" + shown + CLEAR_TO_END);
   }
 
-  /** Prints whole lines, which scroll up, and the rewritten line again below them. */
+  /** Prints lines, which scroll up, and the redrawn line below them. */
   synchronized void above(String text) {
     draw("\r" + CLEAR_TO_END + text + System.lineSeparator() + shown);
   }

@@ -10,9 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Reads the records of a TFRecord file in order, as far as they are sound. */
+/** Reads the records of a TFRecord file in order, up to the first damaged one. */
 final class TfRecordReader implements Closeable {
-  /** How a file ends: with a whole record, within one as when its writer was killed, or damaged. */
+  /** The end of a file: after a record, within one (its writer was killed), or at damage. */
   enum End {
     WHOLE,
     TORN,
@@ -28,7 +28,7 @@ final class TfRecordReader implements Closeable {
     this.left = Files.size(file);
   }
 
-  /** The next record's data, or nothing after the last sound one. */
+  /** The data of the next record; empty after the last one. */
   Optional<byte[]> next() throws IOException {
     if (left == 0 || end != End.WHOLE) {
       return Optional.empty();
@@ -63,7 +63,7 @@ final class TfRecordReader implements Closeable {
     return Optional.empty();
   }
 
-  /** How the file ends, once {@link #next} has returned nothing. */
+  /** The end of the file, once {@link #next} is empty. */
   End end() {
     return end;
   }

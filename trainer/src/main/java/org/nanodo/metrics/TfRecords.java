@@ -13,7 +13,7 @@ final class TfRecords {
 
   private TfRecords() {}
 
-  /** One record, ready to be written. */
+  /** One record with its frame. */
   static ByteBuffer frame(byte[] data) {
     ByteBuffer out = ByteBuffer.allocate(FRAME_BYTES + data.length).order(ByteOrder.LITTLE_ENDIAN);
     out.putLong(data.length);
@@ -23,7 +23,7 @@ final class TfRecords {
     return out.flip();
   }
 
-  /** CRC-32C, rotated and shifted so that data which holds checksums itself is no special case. */
+  /** CRC-32C, masked since the checksum of data that contains checksums is weak. */
   static int maskedCrc(byte[] bytes, int offset, int length) {
     var crc = new CRC32C();
     crc.update(bytes, offset, length);

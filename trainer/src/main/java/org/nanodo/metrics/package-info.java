@@ -1,4 +1,4 @@
-/** What is measured while training: aggregation, TensorBoard event files, the progress line. */
+/** Metrics of training: aggregation, TensorBoard event files, progress. */
 @NullMarked
 package org.nanodo.metrics;
 

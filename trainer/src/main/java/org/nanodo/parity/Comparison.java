@@ -10,15 +10,15 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 
 /**
- * How far a replay is from what was recorded.
+ * The differences between a replay and the recorded run.
  *
- * @param dtype what the model computes in
- * @param deviations the worst of each measure; those of which nothing was recorded are absent
+ * @param dtype the type that the model computes in
+ * @param deviations the largest deviation of each measure of which something was recorded
  */
 public record Comparison(DType dtype, Map<Measure, Deviation> deviations) {
   private static final String LOSS = "train_loss";
 
-  /** Compares {@code replay} with what {@code run} has. */
+  /** Compares {@code replay} with {@code run}. */
   public static Comparison of(ParityRun run, Replay replay) {
     var worst = new EnumMap<Measure, Deviation>(Measure.class);
     RunFiles files = run.files();
@@ -45,12 +45,12 @@ public record Comparison(DType dtype, Map<Measure, Deviation> deviations) {
     return Stream.of(DType.values()).filter(t -> t.jaxName().equals(name)).findFirst().orElse(DType.F32);
   }
 
-  /** Whether all that was compared is near enough. */
+  /** Whether all measures are within tolerance. */
   public boolean passes() {
     return deviations.keySet().stream().allMatch(this::passes);
   }
 
-  /** Whether a measure, if anything of it was compared, is near enough. */
+  /** Whether a measure is within tolerance, or was not compared. */
   public boolean passes(Measure measure) {
     Deviation deviation = deviations.getOrDefault(measure, Deviation.NONE);
     return deviation.error() <= measure.tolerance(dtype);
@@ -74,7 +74,7 @@ public record Comparison(DType dtype, Map<Measure, Deviation> deviations) {
         });
   }
 
-  /** What an error in a metric is measured by. */
+  /** The scale of a metric's relative error: for a mean or std, the rms of its tensor. */
   private static double scale(String name, double value, Map<String, Double> metrics) {
     String rms = name.replaceFirst("([/_])(mean|std)$", "$1rms");
     return metrics.getOrDefault(rms, value);

@@ -3,11 +3,11 @@ package org.nanodo.parity;
 /**
  * The largest of some differences.
  *
- * @param error how large it is; infinite if a number is missing or is none
- * @param where what differs most; empty if nothing does
+ * @param error its size; infinite if a number is missing or NaN
+ * @param where what differs most; empty without a difference
  */
 public record Deviation(double error, String where) {
-  /** Nothing is off yet. */
+  /** No difference. */
   static final Deviation NONE = new Deviation(0, "");
 
   /** The larger of this and a difference at {@code place}. */

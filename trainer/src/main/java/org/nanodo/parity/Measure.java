@@ -3,7 +3,7 @@ package org.nanodo.parity;
 import java.util.Locale;
 import org.nanodo.ir.DType;
 
-/** What is compared, and how far it may be off. */
+/** The quantities that are compared, and their tolerances. */
 public enum Measure {
   INIT("initial parameters: %.0e (%.0e) absolute", 1e-7, 1e-7),
   LOGITS("logits of the first micro-batch at the start: %.0e (%.0e) absolute", 2e-5, 6e-2),
@@ -21,12 +21,12 @@ public enum Measure {
     this.halfTolerance = halfTolerance;
   }
 
-  /** Its name in a row of results. */
+  /** The name in a row of results. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** One line on what it compares, with both tolerances, that for 16-bit models in brackets. */
+  /** One line of description with both tolerances, that for 16-bit models in brackets. */
   public String describe() {
     return "%-8s%s".formatted(label(), what.formatted(tolerance, halfTolerance));
   }

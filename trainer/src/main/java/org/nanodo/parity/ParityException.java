@@ -1,6 +1,6 @@
 package org.nanodo.parity;
 
-/** A folder of runs that cannot be replayed as it is; the message is one line. */
+/** A recorded run that cannot be replayed; the message is one line. */
 public final class ParityException extends RuntimeException {
   ParityException(String message) {
     super(message);

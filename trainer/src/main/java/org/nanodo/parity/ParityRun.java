@@ -28,7 +28,7 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 
-/** One recorded run: its spec and batches, and its numbers as far as they are there. */
+/** One recorded run: its spec, its batches, and those of its numbers that were recorded. */
 public final class ParityRun {
   private static final String SUFFIX = ".json";
   private static final Pattern PLACE = Pattern.compile("line \\d+ column \\d+");
@@ -45,9 +45,9 @@ public final class ParityRun {
   }
 
   /**
-   * The runs in {@code folder}, by name; JSON files without a {@code spec} are none.
+   * The runs in {@code folder}, by name; JSON files without a {@code spec} are ignored.
    *
-   * @throws ConfigException if there are none
+   * @throws ConfigException if there are no runs
    * @throws ParityException if one cannot be read
    */
   public static List<ParityRun> in(Path folder) {
@@ -84,7 +84,7 @@ public final class ParityRun {
     }
   }
 
-  /** The parser's own words speak of its settings. */
+  /** Only the position: the parser's message is about its own settings. */
   private static String where(Throwable e) {
     Matcher place = PLACE.matcher(String.valueOf(e.getMessage()));
     return place.find() ? ": see " + place.group() : "";
@@ -98,7 +98,7 @@ public final class ParityRun {
     return config(List.of());
   }
 
-  /** Its config, with {@code overrides} over it as in {@code model.remat=true}. */
+  /** The config with {@code overrides}, as in {@code model.remat=true}. */
   public Config config(List<String> overrides) {
     return spec.config(overrides);
   }
@@ -118,7 +118,7 @@ public final class ParityRun {
   /**
    * The micro-batches of each step.
    *
-   * @throws ParityException if they are not what the config and the recorded numbers want
+   * @throws ParityException if they do not fit the config and the recorded numbers
    */
   public List<List<Batch>> steps() {
     Config config = config();
@@ -164,7 +164,7 @@ public final class ParityRun {
     }
   }
 
-  /** What was recorded is of steps that the batches are there for. */
+  /** Checks that there are batches for all recorded steps. */
   private void requireRecorded(int steps) {
     int recorded = json.get("steps") instanceof JsonArray all ? all.size() : 0;
     for (String key : json.keySet()) {
@@ -174,7 +174,7 @@ public final class ParityRun {
     }
     if (steps < Math.max(recorded, spec.steps())) {
       throw new ParityException(
-          "run %s: its batches are those of %d steps, expected %d"
+          "run %s: found batches of %d steps, expected %d"
               .formatted(name(), steps, Math.max(recorded, spec.steps())));
     }
   }
@@ -184,7 +184,7 @@ public final class ParityRun {
     return number("eval_loss_init", json.get("eval_loss_init"));
   }
 
-  /** What was recorded of a step: some of the metrics, or all; nothing if it was not. */
+  /** The recorded metrics of a step: all, some or none. */
   Map<String, Double> metrics(int step) {
     var metrics = new LinkedHashMap<String, Double>();
     if (json.get("steps") instanceof JsonArray steps && step < steps.size()) {
@@ -203,7 +203,7 @@ public final class ParityRun {
     }
   }
 
-  /** A recorded number; null is none. */
+  /** A recorded number, unless it is absent or null. */
   private Optional<Double> number(String name, @Nullable JsonElement from) {
     if (from == null || from.isJsonNull()) {
       return Optional.empty();

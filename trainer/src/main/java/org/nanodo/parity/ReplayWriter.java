@@ -15,7 +15,7 @@ import org.nanodo.io.Safetensors;
 import org.nanodo.io.Safetensors.Entry;
 import org.nanodo.ir.Literal;
 
-/** Writes a replay as the files that a recorded run has. */
+/** Writes a replay in the files of a recorded run. */
 public final class ReplayWriter {
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().serializeSpecialFloatingPointValues().create();

@@ -6,12 +6,7 @@ import java.util.Optional;
 import org.nanodo.io.Safetensors;
 import org.nanodo.ir.Literal;
 
-/**
- * The files of one run: {@code NAME.json} and {@code NAME.PART.safetensors}.
- *
- * @param folder where they are
- * @param name what the run is called
- */
+/** The files of one run: {@code NAME.json} and {@code NAME.PART.safetensors}. */
 record RunFiles(Path folder, String name) {
   static final String BATCHES = "batches";
   static final String INIT = "init";
@@ -29,7 +24,7 @@ record RunFiles(Path folder, String name) {
     return folder.resolve(name + "." + part + ".safetensors");
   }
 
-  /** The tensors of a part, if it is there. */
+  /** The tensors of a part, if it exists. */
   Optional<Safetensors> tensors(String part) {
     return Optional.of(path(part)).filter(Files::isRegularFile).map(Safetensors::open);
   }

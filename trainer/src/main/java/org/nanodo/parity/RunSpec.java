@@ -10,27 +10,19 @@ import org.jspecify.annotations.Nullable;
 import org.nanodo.config.Config;
 import org.nanodo.config.ConfigException;
 
-/** What a run was made with: the {@code spec} of its JSON. What it leaves out is the default's. */
-final class RunSpec {
+/** The {@code spec} of a run: config keys, with {@code default}'s values for absent ones. */
+record RunSpec(String name, JsonObject json) {
   private static final String VOCABULARY = "V";
   private static final String STEPS = "steps";
   private static final Map<String, String> CONFIG_KEYS = Map.of("seed", "seed", "B", "batch_size");
 
-  /** What says nothing of the config: the batches hold what these were for. */
+  /** Keys that describe how the batches were made, and are not config keys. */
   private static final Set<String> ABOUT_BATCHES = Set.of("name", "data_seed", "pad", STEPS);
 
-  private final String name;
-  private final JsonObject spec;
-
-  RunSpec(String name, JsonObject spec) {
-    this.name = name;
-    this.spec = spec;
-  }
-
-  /** The config of the run, with {@code more} overrides over it. */
+  /** The config of the run with {@code more} overrides. */
   Config config(List<String> more) {
     var overrides = new ArrayList<String>();
-    spec.entrySet()
+    json.entrySet()
         .forEach(
             e -> {
               String key = e.getKey();
@@ -60,13 +52,13 @@ final class RunSpec {
   }
 
   int vocabSize() {
-    JsonElement size = spec.get("model") instanceof JsonObject model ? model.get(VOCABULARY) : null;
+    JsonElement size = json.get("model") instanceof JsonObject model ? model.get(VOCABULARY) : null;
     return count("model.V, the vocabulary size", size);
   }
 
-  /** How many there are, if that is said, else 0. */
+  /** The number of steps, or 0 if it is not given. */
   int steps() {
-    return spec.has(STEPS) ? count(STEPS, spec.get(STEPS)) : 0;
+    return json.has(STEPS) ? count(STEPS, json.get(STEPS)) : 0;
   }
 
   private int count(String what, @Nullable JsonElement found) {
@@ -75,9 +67,5 @@ final class RunSpec {
           "run %s: spec: found %s for %s, expected a number above 0".formatted(name, found, what));
     }
     return found.getAsInt();
-  }
-
-  JsonObject json() {
-    return spec;
   }
 }

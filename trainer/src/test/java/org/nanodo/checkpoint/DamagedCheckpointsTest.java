@@ -164,7 +164,7 @@ class DamagedCheckpointsTest {
     checkpoints.settle(States.latest(checkpoints));
     assertThat(notices)
         .containsExactly(
-            "checkpoint %s is damaged (manifest.json: found step 20 in the folder of step 30): renamed to 30.damaged, going on from step 10"
+            "checkpoint %s is damaged (manifest.json: found step 20 in the folder of step 30): renamed to 30.damaged, resuming from step 10"
                 .formatted(folder(30)));
   }
 
@@ -225,8 +225,8 @@ class DamagedCheckpointsTest {
     assertThat(root.resolve("20.damaged/state.safetensors")).hasBinaryContent(new byte[] {1, 2, 3});
     assertThat(notices)
         .containsExactly(
-            line(20, "3", "renamed to 20.damaged, going on from step 10"),
-            line(20, "3", "renamed to 20.damaged-2, going on from step 10"));
+            line(20, "3", "renamed to 20.damaged, resuming from step 10"),
+            line(20, "3", "renamed to 20.damaged-2, resuming from step 10"));
   }
 
   private String line(int step, String bytes, String then) throws IOException {
@@ -247,7 +247,7 @@ class DamagedCheckpointsTest {
             dir.resolve("checkpoints"))
         .hasMessageContaining("; step 10, state.safetensors: found 3 bytes,")
         .hasMessageEndingWith(
-            "): put a whole one there, rename that folder to start anew, or choose another workdir");
+            "): put an undamaged one there, rename that folder to start from step 0, or choose another workdir");
     assertThat(dir.resolve("checkpoints").toFile().list()).containsExactlyInAnyOrder("10", "20");
   }
 
@@ -256,7 +256,7 @@ class DamagedCheckpointsTest {
     damage(20);
 
     assertThat(Checkpoints.find(dir, notices::add).step()).isEqualTo(10);
-    assertThat(notices).containsExactly(line(20, "3", "passed over for step 10"));
+    assertThat(notices).containsExactly(line(20, "3", "skipped, step 10 is used"));
     assertThat(folder(20)).exists();
     assertThatThrownBy(() -> States.find(folder(20))).hasMessage(line(20, "3", "choose another"));
     damage(10);

@@ -131,7 +131,7 @@ class LockedWorkdirTest {
       assertThatThrownBy(() -> States.save(checkpoints, 5))
           .isInstanceOf(CheckpointException.class)
           .hasMessageStartingWith("cannot save checkpoint %s", dir.resolve("checkpoints/5"))
-          .hasMessageEndingWith("those before are untouched");
+          .hasMessageEndingWith("earlier checkpoints are untouched");
     }
   }
 }

@@ -89,7 +89,7 @@ class BenchCommandTest {
         "--devices=3           | batch_size=8 is not divisible by 3 devices",
         "--config.model.H=3    | model.D=16 is not divisible by model.H=3",
         "--stesp=4             | unknown option --stesp; did you mean --steps?",
-        "--platform=tpu --devices=2 | --devices=2: only the CPU can appear as any number",
+        "--platform=tpu --devices=2 | --devices=2: only the CPU can be split into virtual devices",
       })
   void misuseIsStatus2AndOneLine(String arguments, String message) {
     CommandRun run = CommandRun.tiny("bench", arguments.split(" ", -1));

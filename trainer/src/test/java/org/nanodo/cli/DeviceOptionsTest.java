@@ -38,7 +38,7 @@ class DeviceOptionsTest {
     DeviceOptions options = parse("--platform=tpu", "--devices=4");
     assertThatThrownBy(options::client)
         .isInstanceOf(ParameterException.class)
-        .hasMessage("--devices=4: only the CPU can appear as any number of devices, not tpu");
+        .hasMessage("--devices=4: only the CPU can be split into virtual devices, not tpu");
   }
 
   @Test

@@ -68,14 +68,14 @@ class HloCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "xla_cpu_use_onednn | --xla_flag=xla_cpu_use_onednn is no flag of XLA's; write"
+        "xla_cpu_use_onednn | --xla_flag=xla_cpu_use_onednn is not an XLA flag; write"
             + " --xla_flag=NAME=VALUE, as in --xla_flag=xla_cpu_use_onednn=true",
-        "level=1 | --xla_flag=level=1 is no flag of XLA's; write --xla_flag=NAME=VALUE, as in",
-        "=1 | --xla_flag==1 is no flag of XLA's; write --xla_flag=NAME=VALUE, as in",
+        "level=1 | --xla_flag=level=1 is not an XLA flag; write --xla_flag=NAME=VALUE, as in",
+        "=1 | --xla_flag==1 is not an XLA flag; write --xla_flag=NAME=VALUE, as in",
         "xla_nonsense=1 | XLA flag xla_nonsense is unknown to this plugin; check its spelling",
         "xla_cpu_use_onednn=5 | XLA flag xla_cpu_use_onednn: found '5', expected a value of type"
             + " bool",
-        "xla_dump_to=x | hlo sets xla_dump_to itself; say with --out where it shall write",
+        "xla_dump_to=x | hlo sets xla_dump_to itself; give the folder to write to with --out",
       })
   void refusesFlagsThatAreNone(String flag, String message) {
     CommandRun run = CommandRun.tiny("hlo", "--out=" + dir.resolve("out"), "--xla_flag=" + flag);

@@ -52,7 +52,7 @@ class MainTest {
         "config --config=nan      | no config is named nan; did you mean nano?",
         "config --config.model.d=1 | unknown key model.d; did you mean model.D?",
         "config --config.model.D=x | model.D: found 'x', expected an integer",
-        "--config.model.D=8 config | --config.model.D=8 must stand after the command",
+        "--config.model.D=8 config | --config.model.D=8 must come after the command",
       })
   void misuseIsStatus2AndOneLine(String arguments, String message) {
     assertThat(run(arguments.split(" +", -1))).isEqualTo(2);

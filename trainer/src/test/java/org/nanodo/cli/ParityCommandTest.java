@@ -96,8 +96,8 @@ class ParityCommandTest {
         "I64 | 2 | 3 | '' | expected i32[steps·1, 2, 3]",
         "I32 | 0 | 3 | '' | expected i32[steps·1, 2, 3]",
         "I32 | 2 | 9 | '' | found token 9 in its batches, expected 0 to 8",
-        "I32 | 1 | 3 | '' | its batches are those of 1 steps, expected 2",
-        "I32 | 2 | 3 | ', \"metrics_step_4\": {}' | its batches are those of 2 steps, expected 5",
+        "I32 | 1 | 3 | '' | found batches of 1 steps, expected 2",
+        "I32 | 2 | 3 | ', \"metrics_step_4\": {}' | found batches of 2 steps, expected 5",
         "I32 | 2 | 3 | ', \"eval_loss_init\": \"x\"' | expected a number",
       })
   void aRunThatCannotBeReplayedLeavesTheOthers(

@@ -36,7 +36,7 @@ class ByteTokenizerTest {
   void anIdOutsideTheVocabularyIsRefused(int id) {
     assertThatThrownBy(() -> bytes.decode(new int[] {id}))
         .isInstanceOf(DataException.class)
-        .hasMessage("token id " + id + " is not of the byte vocabulary, which has 0 to 258");
+        .hasMessage("token id " + id + " is not in the byte vocabulary, which has 0 to 258");
   }
 
   @ParameterizedTest

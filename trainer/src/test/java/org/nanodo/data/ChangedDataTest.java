@@ -86,8 +86,7 @@ class ChangedDataTest {
       try (var batches = data.train(OPTIONS, saved)) {
         assertThatThrownBy(batches::next)
             .isInstanceOf(DataException.class)
-            .hasMessageMatching(
-                "cannot read .*: it has changed since the folder was looked through");
+            .hasMessageMatching("cannot read .*: it has changed since the folder was listed");
       }
     }
   }

@@ -102,7 +102,7 @@ class DataSourcesTest {
     refused("text:" + write("blank", " \n\t\n\n"), "blank is empty; it should hold text");
     Files.delete(dir.resolve("blank"));
     refused("text:" + write("empty", ""), "empty is empty; it should hold text");
-    refused("text:" + write("binary", "a\0b"), "binary is no text: it has NUL bytes");
+    refused("text:" + write("binary", "a\0b"), "binary is not text: it has NUL bytes");
     refused("text:" + dir, "no file of text is under " + dir);
   }
 

@@ -85,7 +85,7 @@ class SentencePieceTest {
     try (Tokenizer pieces = SentencePieceOracle.small()) {
       assertThatThrownBy(() -> pieces.decode(new int[] {5, id}))
           .isInstanceOf(DataException.class)
-          .hasMessage("token id " + id + " is not of the vocabulary, which has 0 to 399");
+          .hasMessage("token id " + id + " is not in the vocabulary, which has 0 to 399");
     }
   }
 

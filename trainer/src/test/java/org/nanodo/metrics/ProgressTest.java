@@ -21,7 +21,7 @@ class ProgressTest {
   }
 
   private Progress plain(long total) {
-    return new Progress(new PlainLines(out, total, nanos::get), new Pace(total, 1024, "tokens", nanos::get));
+    return new PlainLines(out, total, nanos::get, new Pace(total, 1024, "tokens", nanos::get));
   }
 
   @Test
@@ -66,7 +66,7 @@ class ProgressTest {
   @Test
   void aTerminalShowsOneLineBelowTheMessages() {
     var pace = new Pace(400, 1024, "tokens", nanos::get);
-    try (var progress = new Progress(new LiveLine(out, 60, 0, 400), pace)) {
+    try (var progress = new LiveLine(out, 60, 0, 400, pace)) {
       for (int step = 1; step <= 400; step++) {
         nanos.addAndGet(100_000_000);
         if (step == 200) {
@@ -86,7 +86,7 @@ class ProgressTest {
 
   @Test
   void aWideTerminalShowsABarToo() {
-    try (var progress = new Progress(new LiveLine(out, 100, 0, 4), new Pace(4, 1, "tokens", nanos::get))) {
+    try (var progress = new LiveLine(out, 100, 0, 4, new Pace(4, 1, "tokens", nanos::get))) {
       progress.step(4, 1);
     }
 

@@ -10,9 +10,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 
-/** Arguments that no command knows: picocli lets all pass, for overrides are among them. */
-final class Strays {
-  private Strays() {}
+/**
+ * Refuses arguments that no command knows. Picocli accepts all, since it cannot know the keys of
+ * overrides.
+ */
+final class UnmatchedArguments {
+  private UnmatchedArguments() {}
 
   static int refuseThenRun(ParseResult parsed) {
     for (CommandLine command : parsed.asCommandLineList()) {
@@ -27,25 +30,25 @@ final class Strays {
     return new RunLast().execute(parsed);
   }
 
-  private static String describe(CommandSpec command, String stray) {
+  private static String describe(CommandSpec command, String argument) {
     Set<String> commands = command.subcommands().keySet();
-    if (Overrides.isOverride(stray)) {
+    if (Overrides.isOverride(argument)) {
       return commands.isEmpty()
-          ? command.name() + " takes no config: " + stray
-          : stray + " must stand after the command";
+          ? command.name() + " takes no config: " + argument
+          : argument + " must come after the command";
     }
-    if (stray.startsWith("-")) {
-      String name = stray.replaceFirst("=.*", "");
+    if (argument.startsWith("-")) {
+      String name = argument.replaceFirst("=.*", "");
       return "unknown option " + name + Nearest.ask(name, optionNames(command));
     }
     if (commands.isEmpty()) {
-      return "unexpected argument " + stray;
+      return "unexpected argument " + argument;
     }
     String hint =
-        Nearest.to(stray, commands)
+        Nearest.to(argument, commands)
             .map(name -> "did you mean " + name + "?")
             .orElse("there are " + String.join(", ", commands));
-    return "unknown command " + stray + "; " + hint;
+    return "unknown command " + argument + "; " + hint;
   }
 
   private static List<String> optionNames(CommandSpec command) {
