@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nanodo.Tensor;
 import org.nanodo.io.Safetensors.Entry;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
@@ -62,6 +63,18 @@ class SafetensorsTest {
       assertThat(file.read(e.name()).type()).isEqualTo(e.type());
       assertThat(file.read(e.name()).data()).as(e.name()).isEqualTo(e.value().get().data());
     }
+  }
+
+  @Test
+  void savesAndLoadsTensorsByName() {
+    Path file = dir.resolve("params.safetensors");
+    var params = Map.of("w", Tensor.of(1.0, 2), "steps", Tensor.of(3));
+
+    Safetensors.save(file, params);
+
+    assertThat(Safetensors.load(file)).containsOnlyKeys("steps", "w");
+    assertThat(Safetensors.load(file).get("w")).hasToString("f32[2] [1.0, 2.0]");
+    assertThat(Safetensors.load(file).get("steps")).hasToString("i32[] 3");
   }
 
   @Test
