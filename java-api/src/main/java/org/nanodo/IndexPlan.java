@@ -2,12 +2,10 @@ package org.nanodo;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
-import org.nanodo.ir.ShapeException;
-import org.nanodo.trace.Trace;
+import org.nanodo.trace.Checks;
 
 /**
  * An index of a tensor, checked, and with one part for each axis of the tensor.
@@ -34,7 +32,16 @@ record IndexPlan(List<Part> parts, int place, Shape arrays) {
 
   /** Whether an array of integers is among the parts; then integers belong to it, as in NumPy. */
   boolean hasArrays() {
-    return parts.stream().anyMatch(p -> p instanceof Many);
+    return !tensors(parts).isEmpty();
+  }
+
+  /** The type of the indices. */
+  DType dtype() {
+    return tensors(parts).stream().findFirst().map(Tensor::dtype).orElse(DType.I32);
+  }
+
+  private static List<Tensor> tensors(List<Part> parts) {
+    return parts.stream().filter(p -> p instanceof Many).map(p -> ((Many) p).at).toList();
   }
 
   boolean isArray(Part part) {
@@ -52,7 +59,7 @@ record IndexPlan(List<Part> parts, int place, Shape arrays) {
       }
     }
     dims.addAll(place, arrays.stream().boxed().toList());
-    return Shape.of(dims.stream().mapToInt(Integer::intValue).toArray());
+    return Shape.of(Axes.ints(dims));
   }
 
   static IndexPlan of(String op, Tensor x, Object... index) {
@@ -100,12 +107,7 @@ record IndexPlan(List<Part> parts, int place, Shape arrays) {
       boolean together =
           arrays.isEmpty() || arrays.get(arrays.size() - 1) - arrays.get(0) < arrays.size();
       List<Part> same = broadcast(parts);
-      Shape shape =
-          same.stream()
-              .filter(p -> p instanceof Many)
-              .findFirst()
-              .map(p -> ((Many) p).at.shape())
-              .orElse(Shape.SCALAR);
+      Shape shape = tensors(same).stream().findFirst().map(Tensor::shape).orElse(Shape.SCALAR);
       return new IndexPlan(same, together ? place : 0, shape);
     }
 
@@ -148,8 +150,9 @@ record IndexPlan(List<Part> parts, int place, Shape arrays) {
       if (one instanceof int[] at) {
         return part(Lax.constant(Literal.i32(at, at.length)), axis);
       }
-      throw error(
-          "'%s' is no index; give an integer, a slice, integers as a tensor or an array, an ellipsis or a new axis",
+      throw Checks.shapeError(
+          op
+              + ": '%s' is no index; give an integer, a slice, integers as a tensor or an array, an ellipsis or a new axis",
           one);
     }
 
@@ -179,8 +182,7 @@ record IndexPlan(List<Part> parts, int place, Shape arrays) {
 
     /** Arrays of integers in one shape and type. */
     private List<Part> broadcast(List<Part> parts) {
-      List<Tensor> arrays =
-          parts.stream().filter(p -> p instanceof Many).map(p -> ((Many) p).at).toList();
+      List<Tensor> arrays = tensors(parts);
       if (arrays.isEmpty()) {
         return parts;
       }
@@ -192,15 +194,7 @@ record IndexPlan(List<Part> parts, int place, Shape arrays) {
     }
 
     private void require(boolean holds, String format, Object... args) {
-      if (!holds) {
-        throw error(format, args);
-      }
-    }
-
-    private ShapeException error(String format, Object... args) {
-      Object[] said = Stream.of(args).map(a -> a instanceof Tensor t ? t.describe() : a).toArray();
-      return new ShapeException(
-          "%s: %s (%s)".formatted(op, format.formatted(said), Trace.userLine()));
+      Checks.require(holds, op + ": " + format, args);
     }
   }
 }

@@ -1,5 +1,7 @@
 package org.nanodo;
 
+import static org.nanodo.trace.Checks.require;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,7 +15,6 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.Gather;
 import org.nanodo.ir.IndexDims;
 import org.nanodo.ir.Shape;
-import org.nanodo.ir.ShapeException;
 import org.nanodo.trace.Trace;
 
 /** {@link Tensor#at}: slices first, then what arrays of integers name. */
@@ -39,7 +40,6 @@ final class IndexedRead {
         dims.add(1);
         continue;
       }
-      starts[axis] = 0;
       limits[axis] = x.dim(axis);
       steps[axis] = 1;
       if (part instanceof Span s) {
@@ -60,8 +60,8 @@ final class IndexedRead {
       axis++;
     }
     Tensor cut = cut(x, starts, limits, steps);
-    Tensor turned = backwards.isEmpty() ? cut : Lax.rev(cut, ints(backwards));
-    return turned.reshape(ints(dims));
+    Tensor turned = backwards.isEmpty() ? cut : Lax.rev(cut, Axes.ints(backwards));
+    return turned.reshape(Axes.ints(dims));
   }
 
   private static Tensor cut(Tensor x, int[] starts, int[] limits, int[] steps) {
@@ -86,11 +86,11 @@ final class IndexedRead {
     for (int i = 0; i < plan.parts().size(); i++) {
       Part part = plan.parts().get(i);
       if (plan.isArray(part)) {
-        if (y.dim(i) == 0 && plan.arrays().size() > 0) {
-          throw new ShapeException(
-              "at: axis %d of %s is empty, and has no element to give (%s)"
-                  .formatted(i, y.describe(), Trace.userLine()));
-        }
+        require(
+            y.dim(i) > 0 || plan.arrays().size() == 0,
+            "at: axis %d of %s is empty, and has no element to give",
+            i,
+            y);
         axes.add(i);
         components.add(component(part, plan));
         sizes = sizes.with(i, Math.min(1, y.dim(i)));
@@ -114,11 +114,11 @@ final class IndexedRead {
 
   static Tensor along(Tensor x, Tensor indices, int axis) {
     int at = Axes.of("takeAlongAxis", x, axis);
-    if (indices.rank() != x.rank() || !indices.dtype().isInteger()) {
-      throw new ShapeException(
-          "takeAlongAxis: %s cannot be indexed by %s; give integers of the same rank (%s)"
-              .formatted(x.describe(), indices.describe(), Trace.userLine()));
-    }
+    require(
+        indices.rank() == x.rank() && indices.dtype().isInteger(),
+        "takeAlongAxis: %s cannot be indexed by %s; give integers of the same rank",
+        x,
+        indices);
     Shape others =
         Broadcasting.common(
             "takeAlongAxis",
@@ -135,18 +135,8 @@ final class IndexedRead {
   }
 
   private static Tensor component(Part part, IndexPlan plan) {
-    DType dtype =
-        plan.parts().stream()
-            .filter(p -> p instanceof Many)
-            .map(p -> ((Many) p).at().dtype())
-            .findFirst()
-            .orElse(DType.I32);
     return part instanceof One one
-        ? Lax.scalar(dtype, one.at()).broadcastTo(plan.arrays())
+        ? Lax.scalar(plan.dtype(), one.at()).broadcastTo(plan.arrays())
         : ((Many) part).at();
-  }
-
-  private static int[] ints(List<Integer> values) {
-    return values.stream().mapToInt(Integer::intValue).toArray();
   }
 }

@@ -1,6 +1,9 @@
 package org.nanodo;
 
+import static org.nanodo.trace.Checks.require;
+
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.nanodo.IndexPlan.Many;
@@ -12,9 +15,7 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.IndexDims;
 import org.nanodo.ir.Scatter;
 import org.nanodo.ir.Shape;
-import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.TensorType;
-import org.nanodo.trace.Trace;
 
 /** {@link Tensor#set} and its like: one scatter, whose windows are the slices without gaps. */
 final class IndexedWrite {
@@ -46,11 +47,13 @@ final class IndexedWrite {
     Broadcasting.requireOneDType(op, x, value);
     IndexPlan plan = IndexPlan.of(op, x, index);
     Shape shape = plan.resultShape();
-    if (!fits(value.shape(), shape)) {
-      throw new ShapeException(
-          "%s: %s does not fit into the %s that the index takes of %s (%s)"
-              .formatted(op, value.describe(), shape, x.describe(), Trace.userLine()));
-    }
+    require(
+        fits(value.shape(), shape),
+        "%s: %s does not fit into the %s that the index takes of %s",
+        op,
+        value,
+        shape,
+        x);
     return shape.size() == 0
         ? x
         : new IndexedWrite(x, plan).scatter(kind, value.broadcastTo(shape));
@@ -64,9 +67,9 @@ final class IndexedWrite {
 
   private Tensor scatter(Scatter.Kind kind, Tensor value) {
     layOut();
-    Tensor update = value.reshape(ints(dims));
+    Tensor update = value.reshape(Axes.ints(dims));
     if (!backwards.isEmpty()) {
-      update = Lax.rev(update, ints(backwards));
+      update = Lax.rev(update, Axes.ints(backwards));
     }
     List<Integer> batch =
         IntStream.range(0, dims.size()).filter(d -> !windows.contains(d)).boxed().toList();
@@ -80,7 +83,7 @@ final class IndexedWrite {
     var numbers = new IndexDims(windows, collapsed, none, none, indexed, batch.size());
     Tensor indices =
         columns.isEmpty()
-            ? Lax.full(TensorType.of(DType.I32, ints(append(shape, 0))), 0)
+            ? Lax.full(TensorType.of(DType.I32, Arrays.copyOf(shape.dims(), shape.rank() + 1)), 0)
             : Lax.stack(columns, batch.size());
     return Lax.scatter(kind, x, indices, update, numbers);
   }
@@ -138,21 +141,6 @@ final class IndexedWrite {
 
   /** Of the indices; of unsigned ones those beyond int32 stay outside. */
   private DType dtype() {
-    return plan.parts().stream()
-        .filter(p -> p instanceof Many)
-        .map(p -> ((Many) p).at().dtype())
-        .findFirst()
-        .map(t -> t == DType.U32 ? DType.I64 : t)
-        .orElse(DType.I32);
-  }
-
-  private static List<Integer> append(Shape shape, int last) {
-    var all = new ArrayList<>(shape.stream().boxed().toList());
-    all.add(last);
-    return all;
-  }
-
-  private static int[] ints(List<Integer> values) {
-    return values.stream().mapToInt(Integer::intValue).toArray();
+    return plan.dtype() == DType.U32 ? DType.I64 : plan.dtype();
   }
 }

@@ -1,11 +1,11 @@
 package org.nanodo;
 
+import static org.nanodo.trace.Checks.require;
+
 import java.util.List;
 import java.util.stream.IntStream;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Reduce;
-import org.nanodo.ir.ShapeException;
-import org.nanodo.trace.Trace;
 
 /** Reductions that are more than one operation. */
 final class Reductions {
@@ -15,11 +15,7 @@ final class Reductions {
     if (x.dtype() == DType.BF16 || x.dtype() == DType.F16) {
       return mean(x.astype(DType.F32), axes).astype(x.dtype());
     }
-    if (!x.dtype().isFloat()) {
-      throw new ShapeException(
-          "mean: %s is not floating-point; convert it first (%s)"
-              .formatted(x.describe(), Trace.userLine()));
-    }
+    require(x.dtype().isFloat(), "mean: %s is not floating-point; convert it first", x);
     Tensor sum = x.sum(axes);
     return sum.div((double) x.shape().size() / Math.max(sum.shape().size(), 1));
   }
@@ -34,11 +30,13 @@ final class Reductions {
   }
 
   private static void requireSome(String op, Tensor x, int axis) {
-    if (x.dim(axis) == 0) {
-      throw new ShapeException(
-          "%s: axis %d of %s is empty; %s needs at least one element (%s)"
-              .formatted(op, axis, x.describe(), op, Trace.userLine()));
-    }
+    require(
+        x.dim(axis) > 0,
+        "%s: axis %d of %s is empty; %s needs at least one element",
+        op,
+        axis,
+        x,
+        op);
   }
 
   static Tensor argmax(Tensor x, int axis) {

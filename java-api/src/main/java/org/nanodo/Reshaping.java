@@ -1,13 +1,13 @@
 package org.nanodo;
 
+import static org.nanodo.trace.Checks.require;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Shape;
-import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.TensorType;
-import org.nanodo.trace.Trace;
 
 /** Sizes of a reshaped tensor, and its parts. */
 final class Reshaping {
@@ -17,11 +17,8 @@ final class Reshaping {
   static Shape target(Tensor x, int... dims) {
     int[] sizes = dims.clone();
     boolean several = Arrays.stream(sizes).filter(d -> d == -1).count() > 1;
-    if (several || Arrays.stream(sizes).anyMatch(d -> d < -1)) {
-      throw new ShapeException(
-          "reshape: %s cannot have sizes %s (%s)"
-              .formatted(x.describe(), Arrays.toString(dims), Trace.userLine()));
-    }
+    boolean sound = !several && Arrays.stream(sizes).allMatch(d -> d >= -1);
+    require(sound, "reshape: %s cannot have sizes %s", x, Arrays.toString(dims));
     long known = Shape.of(Arrays.stream(sizes).filter(d -> d != -1).toArray()).size();
     for (int i = 0; i < sizes.length; i++) {
       if (sizes[i] == -1) {
@@ -33,11 +30,13 @@ final class Reshaping {
 
   static List<Tensor> split(Tensor x, int parts, int axis) {
     int at = Axes.of("split", x, axis);
-    if (parts <= 0 || x.dim(at) % parts != 0) {
-      throw new ShapeException(
-          "split: axis %d of %s has %d elements, which cannot be split into %d equal parts (%s)"
-              .formatted(at, x.describe(), x.dim(at), parts, Trace.userLine()));
-    }
+    require(
+        parts > 0 && x.dim(at) % parts == 0,
+        "split: axis %d of %s has %d elements, which cannot be split into %d equal parts",
+        at,
+        x,
+        x.dim(at),
+        parts);
     int size = x.dim(at) / parts;
     return IntStream.range(0, parts)
         .mapToObj(i -> Lax.sliceInDim(x, i * size, (i + 1) * size, at))
@@ -45,11 +44,7 @@ final class Reshaping {
   }
 
   static Tensor triangle(Tensor x, boolean lower) {
-    if (x.rank() < 2) {
-      throw new ShapeException(
-          "%s: %s is no matrix (%s)"
-              .formatted(lower ? "tril" : "triu", x.describe(), Trace.userLine()));
-    }
+    require(x.rank() >= 2, "%s: %s is no matrix", lower ? "tril" : "triu", x);
     TensorType counts = TensorType.of(DType.I32, x.dim(-2), x.dim(-1));
     Tensor row = Lax.iota(counts, 0);
     Tensor column = Lax.iota(counts, 1);

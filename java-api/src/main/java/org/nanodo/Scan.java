@@ -1,5 +1,7 @@
 package org.nanodo;
 
+import static org.nanodo.trace.Checks.require;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -50,11 +52,7 @@ public final class Scan<C, X, Y> {
    */
   public Step<C, Y> apply(C init, X xs) {
     List<Tensor> leaves = Tree.of(xs, Tensor.class).leaves();
-    if (leaves.isEmpty()) {
-      throw new ShapeException(
-          "scan: there is nothing to scan; give the number of iterations (%s)"
-              .formatted(Trace.userLine()));
-    }
+    require(!leaves.isEmpty(), "scan: there is nothing to scan; give the number of iterations");
     return apply(init, xs, leaves.get(0).rank() == 0 ? 0 : leaves.get(0).dim(0));
   }
 
@@ -90,11 +88,12 @@ public final class Scan<C, X, Y> {
   }
 
   private static Value slice(String name, Tensor x, int length) {
-    if (x.rank() == 0 || x.dim(0) != length) {
-      throw new ShapeException(
-          "scan: '%s' is %s, which has no leading axis of size %d (%s)"
-              .formatted(name, x.describe(), length, Trace.userLine()));
-    }
+    require(
+        x.rank() > 0 && x.dim(0) == length,
+        "scan: '%s' is %s, which has no leading axis of size %d",
+        name,
+        x,
+        length);
     return new Value(x.type().with(x.shape().rest()), name);
   }
 
@@ -110,10 +109,11 @@ public final class Scan<C, X, Y> {
   /** A carry has the same structure after an iteration. */
   static void requireKept(String op, Tree<Tensor> before, Object after) {
     Tree<Tensor> tree = Tree.of(after, Tensor.class);
-    if (!tree.def().equals(before.def())) {
-      throw new ShapeException(
-          "%s: the carry enters the body as %s and leaves it as %s; it must keep its structure (%s)"
-              .formatted(op, before.paths(), tree.paths(), Trace.userLine()));
-    }
+    require(
+        tree.def().equals(before.def()),
+        "%s: the carry enters the body as %s and leaves it as %s; it must keep its structure",
+        op,
+        before.paths(),
+        tree.paths());
   }
 }

@@ -35,6 +35,11 @@ abstract sealed class Structural extends Elementwise permits Tensor {
   }
 
   /** Repeats this over a larger shape, as NumPy does: dimensions are matched from the last. */
+  public Tensor broadcastTo(int... dims) {
+    return broadcastTo(Shape.of(dims));
+  }
+
+  /** As above. */
   public Tensor broadcastTo(Shape target) {
     if (target.equals(shape())) {
       return self();
@@ -105,11 +110,7 @@ abstract sealed class Structural extends Elementwise permits Tensor {
     return IndexedWrite.of("set", Scatter.Kind.SET, self(), index, value);
   }
 
-  public Tensor set(Object index, double value) {
-    return set(index, Lax.scalar(dtype(), value));
-  }
-
-  public Tensor set(Object index, long value) {
+  public Tensor set(Object index, Number value) {
     return set(index, constant(value));
   }
 
@@ -118,11 +119,7 @@ abstract sealed class Structural extends Elementwise permits Tensor {
     return IndexedWrite.of("addAt", Scatter.Kind.ADD, self(), index, value);
   }
 
-  public Tensor addAt(Object index, double value) {
-    return addAt(index, Lax.scalar(dtype(), value));
-  }
-
-  public Tensor addAt(Object index, long value) {
+  public Tensor addAt(Object index, Number value) {
     return addAt(index, constant(value));
   }
 

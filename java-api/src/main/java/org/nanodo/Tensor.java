@@ -1,5 +1,7 @@
 package org.nanodo;
 
+import static org.nanodo.trace.Checks.require;
+
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.ir.DType;
@@ -301,11 +303,7 @@ public final class Tensor extends Structural implements AutoCloseable {
    * @throws ShapeException if it has not exactly one element
    */
   public double item() {
-    if (shape().size() != 1) {
-      throw new ShapeException(
-          "item: %s has %d elements, expected one (%s)"
-              .formatted(type(), shape().size(), Trace.userLine()));
-    }
+    require(shape().size() == 1, "item: %s has %d elements, expected one", type(), shape().size());
     return toHost().item();
   }
 

@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nanodo.Tensor;
@@ -23,10 +24,16 @@ import org.nanodo.io.Safetensors.Entry;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
+import org.nanodo.runtime.Devices;
 
 /** The reference file is written by Python's safetensors, see make_safetensors.py. */
 class SafetensorsTest {
   @TempDir Path dir;
+
+  @AfterAll
+  static void close() {
+    Devices.close();
+  }
 
   private static final double[] FLOATS = {1.5, -0.25, 1.0 / 3, 1e-5};
 

@@ -32,14 +32,16 @@ public final class NativeTopology extends NativeHandle {
   }
 
   public String platformName() {
-    try (var uses = new Uses(1);
-        var scope = new PointerScope()) {
-      uses.add(this);
-      var args = Calls.zeroed(new PJRT_TopologyDescription_PlatformName_Args()).topology(topology);
-      Calls.check(
-          api, api.PJRT_TopologyDescription_PlatformName().call(args), "asking for the platform");
-      return Calls.text(args.platform_name(), args.platform_name_size());
-    }
+    return using(
+        () -> {
+          var args =
+              Calls.zeroed(new PJRT_TopologyDescription_PlatformName_Args()).topology(topology);
+          Calls.check(
+              api,
+              api.PJRT_TopologyDescription_PlatformName().call(args),
+              "asking for the platform");
+          return Calls.text(args.platform_name(), args.platform_name_size());
+        });
   }
 
   /**
@@ -49,15 +51,14 @@ public final class NativeTopology extends NativeHandle {
    * @throws NativeException with the compiler's own message
    */
   public NativeProgram compile(byte[] program, byte[] options) {
-    try (var uses = new Uses(1);
-        var scope = new PointerScope()) {
-      uses.add(this);
-      var args = Calls.zeroed(new PJRT_Compile_Args()).topology(topology);
-      args.program(Calls.stablehlo(program));
-      args.compile_options(new BytePointer(options)).compile_options_size(options.length);
-      Calls.check(api, api.PJRT_Compile().call(args), "compiling");
-      return new NativeProgram(api, args.executable().address());
-    }
+    return using(
+        () -> {
+          var args = Calls.zeroed(new PJRT_Compile_Args()).topology(topology);
+          args.program(Calls.stablehlo(program));
+          args.compile_options(new BytePointer(options)).compile_options_size(options.length);
+          Calls.check(api, api.PJRT_Compile().call(args), "compiling");
+          return new NativeProgram(api, args.executable().address());
+        });
   }
 
   @Override

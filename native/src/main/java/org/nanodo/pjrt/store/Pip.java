@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.nanodo.pjrt.PluginException;
 
 /** Fetches wheels by name with pip, which knows the indexes and proxies of this machine. */
-final class Pip implements Downloader {
+final class Pip implements PluginStore.Downloader {
   @Override
   public Path fetch(LockFile.Wheel wheel, Path folder) throws IOException {
     Path pinned = Files.createTempFile("nanodo", ".txt");

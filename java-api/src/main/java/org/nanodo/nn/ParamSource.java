@@ -13,7 +13,7 @@ import org.nanodo.nn.ParamSpec.Stack;
 import org.nanodo.trace.Trace;
 
 /** Where the layers of a {@link Scope} find their parameters. */
-abstract sealed class Parameters {
+abstract sealed class ParamSource {
   private final Set<String> paths = new HashSet<>();
 
   /** The parameter at {@code path}, as it is stored. */
@@ -29,7 +29,7 @@ abstract sealed class Parameters {
   abstract Tensor value(String path, ParamSpec spec);
 
   /** Those with values. */
-  static final class Given extends Parameters {
+  static final class Given extends ParamSource {
     private final SortedMap<String, Tensor> values;
 
     Given(Map<String, Tensor> values) {
@@ -70,7 +70,7 @@ abstract sealed class Parameters {
   }
 
   /** Those that layers declare; a layer computes with placeholders. */
-  static final class Declared extends Parameters {
+  static final class Declared extends ParamSource {
     private final SortedMap<String, ParamSpec> specs = new TreeMap<>();
     private Stack stack = Stack.NONE;
 
