@@ -72,7 +72,7 @@ final class Creation {
         : (double[]) array;
   }
 
-  /** The first at a depth says how many there are. */
+  /** The first row at each depth determines the size of that dimension. */
   private static void requireLength(int found, int depth, List<Integer> dims) {
     if (depth == dims.size()) {
       dims.add(found);

@@ -10,7 +10,7 @@ import org.nanodo.trace.Checks;
 /**
  * An index of a tensor, checked, and with one part for each axis of the tensor.
  *
- * @param parts what is taken, axis by axis, and new axes between
+ * @param parts what is taken of each axis in order, and the new axes between them
  * @param place how many axes of the result come before those of the arrays of integers
  * @param arrays their common shape
  */
@@ -18,19 +18,19 @@ record IndexPlan(List<Part> parts, int place, Shape arrays) {
   /** What is taken of one axis. */
   sealed interface Part {}
 
-  /** {@code count} elements from {@code start} in steps of {@code step}, which may be negative. */
+  /** {@code count} elements from {@code start}, {@code step} apart, which may be negative. */
   record Span(int size, int start, int count, int step) implements Part {}
 
   /** One element. */
   record One(int at) implements Part {}
 
-  /** Those that a tensor names; none of its numbers counts from the end. */
+  /** The elements at the indices in a tensor, which are not negative. */
   record Many(Tensor at) implements Part {}
 
   /** A new axis. */
   record New() implements Part {}
 
-  /** Whether an array of integers is among the parts; then integers belong to it, as in NumPy. */
+  /** Whether an integer array is among the parts; integers are then broadcast with it (NumPy). */
   boolean hasArrays() {
     return !tensors(parts).isEmpty();
   }
@@ -72,7 +72,7 @@ record IndexPlan(List<Part> parts, int place, Shape arrays) {
       int taken = (int) flat.stream().filter(i -> !(i instanceof Index.Mark)).count();
       require(taken <= x.rank(), "%s has %d axes and is given %d indices", x, x.rank(), taken);
       int dots = flat.indexOf(Index.ELLIPSIS);
-      require(dots == flat.lastIndexOf(Index.ELLIPSIS), "two ellipses; one stands for all axes");
+      require(dots == flat.lastIndexOf(Index.ELLIPSIS), "an index has at most one ellipsis");
       if (dots < 0) {
         flat.add(Index.ELLIPSIS);
       }

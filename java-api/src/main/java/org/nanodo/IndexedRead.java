@@ -17,7 +17,7 @@ import org.nanodo.ir.IndexDims;
 import org.nanodo.ir.Shape;
 import org.nanodo.trace.Trace;
 
-/** {@link Tensor#at}: slices first, then what arrays of integers name. */
+/** {@link Tensor#at}: slices first, then a gather at the arrays of integers. */
 final class IndexedRead {
   private IndexedRead() {}
 
@@ -27,7 +27,7 @@ final class IndexedRead {
     return plan.hasArrays() ? gathered(y, plan) : y;
   }
 
-  /** Slices, integers that stand by themselves, and new axes. */
+  /** Slices, integers if there are no arrays, and new axes. */
   private static Tensor sliced(Tensor x, IndexPlan plan) {
     int[] starts = new int[x.rank()];
     int[] limits = new int[x.rank()];
@@ -72,7 +72,7 @@ final class IndexedRead {
     if (Trace.isTracing() || Arrays.stream(steps).anyMatch(s -> s != 1)) {
       return Lax.slice(x, starts, limits, steps);
     }
-    // At once: one program for all starts, as slices move on in the loops of a user.
+    // Eagerly: one program for all starts, as a slice moves in the loops of a user.
     List<Tensor> from = Arrays.stream(starts).mapToObj(s -> Lax.scalar(DType.I32, s)).toList();
     int[] sizes = IntStream.range(0, starts.length).map(i -> limits[i] - starts[i]).toArray();
     return Lax.dynamicSlice(x, from, Shape.of(sizes));
@@ -107,7 +107,7 @@ final class IndexedRead {
     List<Integer> none = List.of();
     var dims = new IndexDims(offset, axes, none, none, axes, rank);
     Tensor indices = components.size() == 1 ? components.get(0) : Lax.stack(components, rank);
-    // JAX takes what only scalars name by a dynamic slice, whose derivative is clamped too.
+    // For scalar indices JAX uses a dynamic slice, whose derivative is clamped too.
     Gather.Mode mode = rank == 0 ? Gather.Mode.CLIP : Gather.Mode.PROMISE_IN_BOUNDS;
     return Lax.gather(y, indices, dims, sizes, mode);
   }

@@ -17,23 +17,23 @@ import org.nanodo.ir.Scatter;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
 
-/** {@link Tensor#set} and its like: one scatter, whose windows are the slices without gaps. */
+/** {@link Tensor#set} and the other updates: one scatter; contiguous slices are its windows. */
 final class IndexedWrite {
   private final IndexPlan plan;
   private final Tensor x;
 
-  /** Of the update without new axes: its sizes, and which of its axes run within a window. */
+  /** The sizes of the update without new axes, and which of its axes are window dimensions. */
   private final List<Integer> dims = new ArrayList<>();
 
   private final List<Integer> windows = new ArrayList<>();
   private final List<Integer> backwards = new ArrayList<>();
 
-  /** Of the operand: axes that no window has, and those that an index speaks of. */
+  /** The axes of the operand that are collapsed, and those that are indexed. */
   private final List<Integer> collapsed = new ArrayList<>();
 
   private final List<Integer> indexed = new ArrayList<>();
 
-  /** For each indexed axis its indices, and the axes of the update that they run along. */
+  /** The indices of one indexed axis, and the axes of the update that they vary along. */
   private record Component(Tensor at, List<Integer> along) {}
 
   private final List<Component> components = new ArrayList<>();
@@ -139,7 +139,7 @@ final class IndexedWrite {
     }
   }
 
-  /** Of the indices; of unsigned ones those beyond int32 stay outside. */
+  /** The type of the indices; uint32 ones beyond int32 must stay out of bounds. */
   private DType dtype() {
     return plan.dtype() == DType.U32 ? DType.I64 : plan.dtype();
   }

@@ -10,7 +10,6 @@ import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Unary;
 import org.nanodo.random.FloatFormat;
 import org.nanodo.random.Threefry;
-import org.nanodo.random.Uniform;
 
 /**
  * Random numbers, bit for bit those of {@code jax.random} with {@code jax_threefry_partitionable}:
@@ -135,9 +134,25 @@ public final class Random {
     return uniform(key, TensorType.of(DType.F32, dims));
   }
 
-  /** Uniform in [0, 1). */
+  /**
+   * Uniform in [0, 1): bits behind the point of a number in [1, 2), less 1. The 16-bit formats, of
+   * which bfloat16 takes its bits from 8 and float16 from 16, go through float32 without rounding.
+   */
   public static Tensor uniform(Tensor key, TensorType type) {
-    return Uniform.unit(key, type);
+    int mantissa = FloatFormat.of(type.dtype()).mantissaBits();
+    if (type.dtype() == DType.F64) {
+      Tensor bits = bits64(key, type.shape()).shiftRightLogical(64 - mantissa);
+      return fraction(bits, DType.F64, Double.doubleToLongBits(1));
+    }
+    int width = type.dtype() == DType.F32 ? 32 : mantissa < 8 ? 8 : 16;
+    // The lowest bits of the draw, and the highest of those.
+    Tensor low = bits(key, type.shape()).shiftLeft(32 - width);
+    Tensor drawn = low.shiftRightLogical(32 - mantissa).shiftLeft(23 - mantissa);
+    return fraction(drawn, DType.F32, Float.floatToIntBits(1)).astype(type.dtype());
+  }
+
+  private static Tensor fraction(Tensor mantissa, DType dtype, long one) {
+    return mantissa.or(Lax.scalar(mantissa.dtype(), one)).bitcast(dtype).sub(1);
   }
 
   /** Uniform in [low, high). */
@@ -148,8 +163,7 @@ public final class Random {
 
   /** Uniform in [low, high), which are broadcast to the shape. */
   public static Tensor uniform(Tensor key, TensorType type, Tensor low, Tensor high) {
-    Tensor unit = Uniform.unit(key, type);
-    return low.maximum(unit.mul(high.sub(low)).add(low));
+    return low.maximum(uniform(key, type).mul(high.sub(low)).add(low));
   }
 
   /** Float32, normal with mean 0 and variance 1. */

@@ -12,8 +12,8 @@ import org.nanodo.trace.Trace;
 import org.nanodo.trace.Trace.Traced;
 
 /**
- * A loop over the leading axis of tensors, as {@code jax.lax.scan}: each iteration gets what the
- * one before carries on, and its slice. The body is traced and written once, whatever the number of
+ * A loop over the leading axis of tensors, as {@code jax.lax.scan}: each iteration gets the carry
+ * of the one before and its slice. The body is traced and written once, whatever the number of
  * iterations. Carry {@code C}, scanned {@code X} and results {@code Y} are trees of tensors.
  */
 public final class Scan<C, X, Y> {
@@ -27,12 +27,12 @@ public final class Scan<C, X, Y> {
     this.remat = remat;
   }
 
-  /** A scan of {@code body}, which may use tensors from without. */
+  /** A scan of {@code body}, which may capture tensors. */
   public static <C, X, Y> Scan<C, X, Y> of(BiFunction<C, X, Step<C, Y>> body) {
     return new Scan<>(body, false, false);
   }
 
-  /** The same from the end of the leading axes to their beginning. */
+  /** The same scan in reverse order. */
   public Scan<C, X, Y> reverse() {
     return new Scan<>(body, true, remat);
   }
@@ -57,7 +57,7 @@ public final class Scan<C, X, Y> {
   }
 
   /**
-   * Scans {@code xs}, perhaps a tree without leaves, in {@code length} iterations.
+   * Scans {@code xs}, which may have no leaves, in {@code length} iterations.
    *
    * @throws ShapeException if a leading axis is not of that size, or the carry changes its type
    */
@@ -106,7 +106,7 @@ public final class Scan<C, X, Y> {
     return path.isEmpty() ? otherwise : path;
   }
 
-  /** A carry has the same structure after an iteration. */
+  /** Requires that an iteration keeps the structure of the carry. */
   static void requireKept(String op, Tree<Tensor> before, Object after) {
     Tree<Tensor> tree = Tree.of(after, Tensor.class);
     require(

@@ -49,7 +49,7 @@ public final class Layers {
   /** What a layer returns, and the metrics that it reports. */
   private record Result<C>(C x, Map<String, Mean> metrics) {}
 
-  /** What is scanned beside what is carried. */
+  /** The scanned inputs. */
   private record Scanned(Map<String, Tensor> params, List<Tensor> keys) {}
 
   /**

@@ -28,7 +28,7 @@ abstract sealed class ParamSource {
 
   abstract Tensor value(String path, ParamSpec spec);
 
-  /** Those with values. */
+  /** Parameters with values. */
   static final class Given extends ParamSource {
     private final SortedMap<String, Tensor> values;
 
@@ -42,7 +42,7 @@ abstract sealed class ParamSource {
       if (value == null) {
         throw new IllegalArgumentException(
             "there is no parameter '%s' %s; the parameters given are %s (%s)"
-                .formatted(path, spec.one(), few(), Trace.userLine()));
+                .formatted(path, spec.one(), abbreviated(), Trace.userLine()));
       }
       if (!value.type().equals(spec.one())) {
         throw new IllegalArgumentException(
@@ -52,12 +52,12 @@ abstract sealed class ParamSource {
       return value;
     }
 
-    private String few() {
+    private String abbreviated() {
       String first = values.keySet().stream().limit(8).collect(Collectors.joining(", "));
       return values.size() > 8 ? first + ", … (" + values.size() + " in all)" : first;
     }
 
-    /** Those under {@code path}, by their paths from there. */
+    /** The parameters under {@code path}, by their paths relative to it. */
     SortedMap<String, Tensor> under(String path) {
       String folder = path + "/";
       var under = new TreeMap<String, Tensor>();
@@ -69,7 +69,7 @@ abstract sealed class ParamSource {
     }
   }
 
-  /** Those that layers declare; a layer computes with placeholders. */
+  /** Parameters that are being declared; layers compute with placeholders. */
   static final class Declared extends ParamSource {
     private final SortedMap<String, ParamSpec> specs = new TreeMap<>();
     private Stack stack = Stack.NONE;

@@ -17,9 +17,8 @@ import org.nanodo.trace.Trace;
 
 /**
  * Where a layer finds its parameters, by paths as in {@code blocks_0/Mlp_0/Dense_0/kernel}: the
- * line that uses a parameter declares it. The same code runs to learn which parameters there are
- * ({@link Params#declare}) and to compute with them. A scope is made anew for each trace of a
- * function.
+ * line that uses a parameter declares it. The same code declares the parameters ({@link
+ * Params#declare}) and computes with them. A scope is made anew for each trace of a function.
  */
 public final class Scope {
   private final ParamSource parameters;
@@ -169,7 +168,7 @@ public final class Scope {
     return Random.foldIn(key.get(0), ParamSpec.hash(path.replace("/", ""), ++keys));
   }
 
-  // For layers that are applied one after the other.
+  // For Layers.
 
   ParamSource parameters() {
     return parameters;

@@ -24,7 +24,7 @@ public final class Threefry {
   private static final int[][] ROTATIONS = {{13, 15, 26, 6}, {17, 29, 16, 24}};
   private static final int PARITY = 0x1BD11BDA;
 
-  /** One program even outside of traced functions, where it would be a hundred. */
+  /** One program even when run eagerly, where each of a hundred operations would be one. */
   private static final Jitted<Block, Words> ENCRYPT =
       Transforms.jit((Block block) -> encrypt(block)).named("threefry2x32");
 

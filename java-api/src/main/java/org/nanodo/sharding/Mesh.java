@@ -72,7 +72,7 @@ public record Mesh(List<String> axes, List<Integer> sizes) {
     }
   }
 
-  /** Where device number {@code device} stands along {@code axis}. */
+  /** The coordinate of device number {@code device} along {@code axis}. */
   int coordinate(String axis, int device) {
     int below = 1;
     for (int i = axes.size() - 1; !axes.get(i).equals(axis); i--) {

@@ -16,7 +16,7 @@ import org.nanodo.pjrt.bindings.PJRT_LoadedExecutable;
 import org.nanodo.pjrt.bindings.PJRT_LoadedExecutable_GetExecutable_Args;
 import org.nanodo.pjrt.bindings.PJRT_Program;
 
-/** A compiled program: what can be asked of it where there is no device to run it. */
+/** A compiled program and its properties, which need no device. */
 public final class NativeProgram extends NativeHandle {
   private final PJRT_Api api;
   private final PJRT_Executable executable;

@@ -13,7 +13,7 @@ import org.nanodo.pjrt.bindings.PJRT_TopologyDescription_Destroy_Args;
 import org.nanodo.pjrt.bindings.PJRT_TopologyDescription_GetDeviceDescriptions_Args;
 import org.nanodo.pjrt.bindings.PJRT_TopologyDescription_PlatformName_Args;
 
-/** Devices that need not be there: what a plugin must know of them to compile for them. */
+/** A description of devices that need not be attached, to compile for ahead of time. */
 public final class NativeTopology extends NativeHandle {
   private final PJRT_Api api;
   private final PJRT_TopologyDescription topology;
@@ -26,7 +26,7 @@ public final class NativeTopology extends NativeHandle {
     this.kinds = findKinds();
   }
 
-  /** What each device is, in the plugin's order. */
+  /** The kind of each device, in the plugin's order. */
   public List<String> deviceKinds() {
     return kinds;
   }

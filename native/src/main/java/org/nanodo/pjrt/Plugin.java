@@ -34,8 +34,8 @@ public final class Plugin {
   /**
    * Loads the plugin in {@code file}, or returns it if it is loaded.
    *
-   * @throws PluginException if the file does not exist, is no plugin, or is of a version that does
-   *     not go with ours
+   * @throws PluginException if the file does not exist, is no plugin, or its version is
+   *     incompatible
    */
   public static Plugin load(Path file) {
     Path real;
@@ -122,8 +122,8 @@ public final class Plugin {
   }
 
   /**
-   * Describes devices that need not be there, by a name such as {@code v5e:2x4} and options as for
-   * {@link #client}.
+   * Describes devices that need not be attached, by a name such as {@code v5e:2x4} and options as
+   * for {@link #client}.
    *
    * @throws PluginException if this plugin cannot compile for devices that are not attached
    * @throws NativeException if it does not know such devices

@@ -16,7 +16,7 @@ final class Pip implements PluginStore.Downloader {
     Path pinned = Files.createTempFile("nanodo", ".txt");
     String said;
     try {
-      // Of a source package pip runs a part, to read its metadata: not without having checked it.
+      // pip runs part of a source package to read its metadata, so its hash is checked first.
       String hash = wheel.isSource() ? " --hash=sha256:" + wheel.sha256() : "";
       Files.writeString(pinned, wheel.requirement() + hash);
       said = run(command(wheel, pinned, folder), wheel);

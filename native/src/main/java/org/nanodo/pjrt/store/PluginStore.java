@@ -133,7 +133,7 @@ final class PluginStore {
     }
   }
 
-  // The mode of a file stands at the end of the archive, which a stream of it has not reached.
+  // File modes are in the central directory at the end of the archive, which a stream reads last.
   private static void makeExecutable(Path file) throws IOException {
     if (file.resolveSibling("").endsWith("bin") && !file.toFile().setExecutable(true)) {
       throw new IOException("cannot make %s executable".formatted(file));
