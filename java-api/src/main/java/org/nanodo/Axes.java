@@ -1,9 +1,9 @@
 package org.nanodo;
 
+import static org.nanodo.trace.Checks.require;
+
 import java.util.Arrays;
 import java.util.List;
-import org.nanodo.ir.ShapeException;
-import org.nanodo.trace.Trace;
 
 /** Axes as users give them, which count from the end if negative. */
 final class Axes {
@@ -16,12 +16,12 @@ final class Axes {
 
   /** One of {@code rank} axes, in an operation on {@code x}. */
   static int of(String op, Tensor x, int axis, int rank) {
-    if (axis < -rank || axis >= rank) {
-      throw new ShapeException(
-          "%s: axis %d of %s: there are %d (%s)"
-              .formatted(op, axis, x.describe(), rank, Trace.userLine()));
-    }
+    require(axis >= -rank && axis < rank, "%s: axis %d of %s: there are %d", op, axis, x, rank);
     return axis < 0 ? axis + rank : axis;
+  }
+
+  static int[] ints(List<Integer> values) {
+    return values.stream().mapToInt(Integer::intValue).toArray();
   }
 
   /** Some of the axes of {@code x}, in the order given. */

@@ -1,9 +1,10 @@
 package org.nanodo;
 
+import static org.nanodo.trace.Checks.require;
+import static org.nanodo.trace.Checks.shapeError;
+
 import java.util.List;
 import org.nanodo.ir.Shape;
-import org.nanodo.ir.ShapeException;
-import org.nanodo.trace.Trace;
 
 /** NumPy's rule: dimensions are matched from the last, and one of size one is repeated. */
 final class Broadcasting {
@@ -19,13 +20,14 @@ final class Broadcasting {
     return operands.stream().map(t -> t.broadcastTo(all)).toList();
   }
 
-  /** Types are not converted in passing: it is rarely wanted and hard to see. */
+  /** Tensors are not promoted to a common type: it is rarely wanted and hard to see. */
   static void requireOneDType(String op, Tensor a, Tensor b) {
-    if (a.dtype() != b.dtype()) {
-      throw new ShapeException(
-          "%s: %s and %s have different element types; convert one with astype (%s)"
-              .formatted(op, a.describe(), b.describe(), Trace.userLine()));
-    }
+    require(
+        a.dtype() == b.dtype(),
+        "%s: %s and %s have different element types; convert one with astype",
+        op,
+        a,
+        b);
   }
 
   /** The shape that two have together. */
@@ -36,9 +38,9 @@ final class Broadcasting {
       int q = i <= b.rank() ? b.dim(-i) : 1;
       if (p != q && p != 1 && q != 1) {
         String names = String.join(" and ", operands.stream().map(Tensor::describe).toList());
-        throw new ShapeException(
-            "%s: %s cannot be broadcast: dimension %d from the end is %d and %d (%s)"
-                .formatted(op, names, i, p, q, Trace.userLine()));
+        throw shapeError(
+            "%s: %s cannot be broadcast: dimension %d from the end is %d and %d",
+            op, names, i, p, q);
       }
       dims[dims.length - i] = p == 1 ? q : p;
     }

@@ -1,18 +1,20 @@
 package org.nanodo;
 
+import static org.nanodo.trace.Checks.require;
+
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
-import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.TensorType;
 import org.nanodo.jit.Array;
 import org.nanodo.runtime.Devices;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
-import org.nanodo.trace.Trace;
 
 /** New tensors. */
 final class Creation {
@@ -40,41 +42,25 @@ final class Creation {
   }
 
   /** Of arrays of arrays; all at one depth have the same length. */
-  static Tensor nested(DType dtype, Object array) {
+  static Tensor nested(DType dtype, Object[] rows) {
     var dims = new ArrayList<Integer>();
-    measure(array, dims);
-    var elements = new ArrayList<Double>();
-    collect(array, dims, elements);
-    double[] values = elements.stream().mapToDouble(Double::doubleValue).toArray();
-    return of(Literal.of(TensorType.of(dtype, ints(dims)), values));
+    double[] values = elements(rows, 0, dims).toArray();
+    return of(Literal.of(TensorType.of(dtype, Axes.ints(dims)), values));
   }
 
-  private static void measure(Object array, List<Integer> dims) {
-    if (array instanceof Object[] rows) {
-      dims.add(rows.length);
-      if (rows.length > 0) {
-        measure(rows[0], dims);
-      } else {
-        dims.add(0);
-      }
-    } else {
-      dims.add(row(array).length);
-    }
-  }
-
-  private static void collect(Object array, List<Integer> dims, List<Double> elements) {
-    if (array instanceof Object[] rows) {
-      requireLength(rows.length, dims.get(0));
-      for (Object row : rows) {
-        collect(row, dims.subList(1, dims.size()), elements);
-      }
-    } else {
+  private static DoubleStream elements(Object array, int depth, List<Integer> dims) {
+    if (!(array instanceof Object[] rows)) {
       double[] row = row(array);
-      requireLength(row.length, dims.get(0));
-      for (double v : row) {
-        elements.add(v);
-      }
+      requireLength(row.length, depth, dims);
+      return Arrays.stream(row);
     }
+    requireLength(rows.length, depth, dims);
+    if (rows.length == 0 && dims.size() == depth + 1) {
+      dims.add(0);
+    }
+    List<DoubleStream> parts =
+        Arrays.stream(rows).map(row -> elements(row, depth + 1, dims)).toList();
+    return parts.stream().flatMapToDouble(part -> part);
   }
 
   private static double[] row(Object array) {
@@ -86,21 +72,26 @@ final class Creation {
         : (double[]) array;
   }
 
-  private static void requireLength(int found, int expected) {
-    if (found != expected) {
-      throw new ShapeException(
-          "of: rows have %d and %d elements; a tensor needs rows of one length (%s)"
-              .formatted(expected, found, Trace.userLine()));
+  /** The first row at each depth determines the size of that dimension. */
+  private static void requireLength(int found, int depth, List<Integer> dims) {
+    if (depth == dims.size()) {
+      dims.add(found);
     }
+    require(
+        found == dims.get(depth),
+        "of: rows have %d and %d elements; a tensor needs rows of one length",
+        dims.get(depth),
+        found);
   }
 
   static Tensor arange(DType dtype, double start, double stop, double step) {
     double count = Math.ceil((stop - start) / step);
-    if (!(step != 0) || !(count <= Integer.MAX_VALUE)) {
-      throw new ShapeException(
-          "arange: from %s to %s in steps of %s are not so many numbers as a tensor holds (%s)"
-              .formatted(start, stop, step, Trace.userLine()));
-    }
+    require(
+        step != 0 && count <= Integer.MAX_VALUE,
+        "arange: the numbers from %s to %s in steps of %s are not finitely many, or too many",
+        start,
+        stop,
+        step);
     if (dtype.isInteger() && start == Math.rint(start) && step == Math.rint(step)) {
       Tensor counts = Lax.iota(TensorType.of(dtype, (int) Math.max(count, 0)), 0);
       return counts.mul((long) step).add((long) start);
@@ -118,10 +109,6 @@ final class Creation {
 
   private static double[] numbers(int count, IntToDoubleFunction f) {
     return IntStream.range(0, count).mapToDouble(f).toArray();
-  }
-
-  private static int[] ints(List<Integer> values) {
-    return values.stream().mapToInt(Integer::intValue).toArray();
   }
 
   static Tensor eye(DType dtype, int n) {

@@ -5,7 +5,7 @@ import java.util.stream.IntStream;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 
-/** Elements as text in nested brackets; of long dimensions only the ends. */
+/** Elements as text in nested brackets; long dimensions are abbreviated. */
 final class Elements {
   /** With more elements than this, dimensions longer than twice {@link #EDGE} are cut. */
   private static final int MOST = 1000;

@@ -1,5 +1,8 @@
 package org.nanodo;
 
+import static org.nanodo.trace.Checks.require;
+
+import java.util.ArrayList;
 import java.util.List;
 import org.nanodo.ir.Binary;
 import org.nanodo.ir.BitcastConvert;
@@ -42,49 +45,33 @@ abstract sealed class Elementwise permits Structural {
     return binary(Binary.Kind.ADD, other);
   }
 
-  public Tensor add(double other) {
-    return JavaNumbers.with(new Binary(Binary.Kind.ADD), self(), other);
-  }
-
-  public Tensor add(long other) {
-    return JavaNumbers.with(new Binary(Binary.Kind.ADD), self(), other);
+  public Tensor add(Number other) {
+    return binary(Binary.Kind.ADD, other);
   }
 
   public Tensor sub(Tensor other) {
     return binary(Binary.Kind.SUB, other);
   }
 
-  public Tensor sub(double other) {
-    return JavaNumbers.with(new Binary(Binary.Kind.SUB), self(), other);
-  }
-
-  public Tensor sub(long other) {
-    return JavaNumbers.with(new Binary(Binary.Kind.SUB), self(), other);
+  public Tensor sub(Number other) {
+    return binary(Binary.Kind.SUB, other);
   }
 
   public Tensor mul(Tensor other) {
     return binary(Binary.Kind.MUL, other);
   }
 
-  public Tensor mul(double other) {
-    return JavaNumbers.with(new Binary(Binary.Kind.MUL), self(), other);
-  }
-
-  public Tensor mul(long other) {
-    return JavaNumbers.with(new Binary(Binary.Kind.MUL), self(), other);
+  public Tensor mul(Number other) {
+    return binary(Binary.Kind.MUL, other);
   }
 
   public Tensor div(Tensor other) {
     return binary(Binary.Kind.DIV, other);
   }
 
-  public Tensor div(double other) {
-    return JavaNumbers.with(new Binary(Binary.Kind.DIV), self(), other);
-  }
-
-  /** The quotient, which is cut off to a whole number if this is of integers. */
-  public Tensor div(long other) {
-    return JavaNumbers.with(new Binary(Binary.Kind.DIV), self(), other);
+  /** The quotient; of integers by a whole number it is rounded towards zero. */
+  public Tensor div(Number other) {
+    return binary(Binary.Kind.DIV, other);
   }
 
   public Tensor rem(Tensor other) {
@@ -95,37 +82,48 @@ abstract sealed class Elementwise permits Structural {
     return binary(Binary.Kind.POW, other);
   }
 
-  public Tensor pow(double other) {
-    return JavaNumbers.with(new Binary(Binary.Kind.POW), self(), other);
+  /**
+   * The power. A whole number becomes multiplications, as {@code jax.lax.integer_pow}; a negative
+   * one of integers is refused, as the result is no integer.
+   */
+  public Tensor pow(Number other) {
+    return isWhole(other) ? integerPow(other.longValue()) : binary(Binary.Kind.POW, other);
   }
 
-  /** The power; negative ones of integers are refused, as they are no integers. */
-  public Tensor pow(long other) {
-    return JavaNumbers.with(new Binary(Binary.Kind.POW), self(), other);
+  private Tensor integerPow(long n) {
+    require(
+        n >= 0 || dtype().isFloat(),
+        "pow: %s to the power of %d is not of integers; convert it first, or give %d.0",
+        self(),
+        n,
+        n);
+    Tensor x = besideWhole();
+    var factors = new ArrayList<Tensor>();
+    Tensor square = x;
+    for (long rest = Math.abs(n); rest > 0; rest >>= 1) {
+      if ((rest & 1) == 1) {
+        factors.add(square);
+      }
+      square = rest > 1 ? square.mul(square) : square;
+    }
+    Tensor power = factors.stream().reduce(Tensor::mul).orElseGet(() -> Lax.full(x.type(), 1));
+    return n < 0 ? Lax.full(x.type(), 1).div(power) : power;
   }
 
   public Tensor maximum(Tensor other) {
     return binary(Binary.Kind.MAX, other);
   }
 
-  public Tensor maximum(double other) {
-    return JavaNumbers.with(new Binary(Binary.Kind.MAX), self(), other);
-  }
-
-  public Tensor maximum(long other) {
-    return JavaNumbers.with(new Binary(Binary.Kind.MAX), self(), other);
+  public Tensor maximum(Number other) {
+    return binary(Binary.Kind.MAX, other);
   }
 
   public Tensor minimum(Tensor other) {
     return binary(Binary.Kind.MIN, other);
   }
 
-  public Tensor minimum(double other) {
-    return JavaNumbers.with(new Binary(Binary.Kind.MIN), self(), other);
-  }
-
-  public Tensor minimum(long other) {
-    return JavaNumbers.with(new Binary(Binary.Kind.MIN), self(), other);
+  public Tensor minimum(Number other) {
+    return binary(Binary.Kind.MIN, other);
   }
 
   public Tensor and(Tensor other) {
@@ -154,77 +152,57 @@ abstract sealed class Elementwise permits Structural {
     return compare(Direction.EQ, other);
   }
 
-  public Tensor eq(double other) {
-    return JavaNumbers.with(new Compare(Direction.EQ), self(), other);
-  }
-
-  public Tensor eq(long other) {
-    return JavaNumbers.with(new Compare(Direction.EQ), self(), other);
+  public Tensor eq(Number other) {
+    return compare(Direction.EQ, other);
   }
 
   public Tensor ne(Tensor other) {
     return compare(Direction.NE, other);
   }
 
-  public Tensor ne(double other) {
-    return JavaNumbers.with(new Compare(Direction.NE), self(), other);
-  }
-
-  public Tensor ne(long other) {
-    return JavaNumbers.with(new Compare(Direction.NE), self(), other);
+  public Tensor ne(Number other) {
+    return compare(Direction.NE, other);
   }
 
   public Tensor lt(Tensor other) {
     return compare(Direction.LT, other);
   }
 
-  public Tensor lt(double other) {
-    return JavaNumbers.with(new Compare(Direction.LT), self(), other);
-  }
-
-  public Tensor lt(long other) {
-    return JavaNumbers.with(new Compare(Direction.LT), self(), other);
+  public Tensor lt(Number other) {
+    return compare(Direction.LT, other);
   }
 
   public Tensor le(Tensor other) {
     return compare(Direction.LE, other);
   }
 
-  public Tensor le(double other) {
-    return JavaNumbers.with(new Compare(Direction.LE), self(), other);
-  }
-
-  public Tensor le(long other) {
-    return JavaNumbers.with(new Compare(Direction.LE), self(), other);
+  public Tensor le(Number other) {
+    return compare(Direction.LE, other);
   }
 
   public Tensor gt(Tensor other) {
     return compare(Direction.GT, other);
   }
 
-  public Tensor gt(double other) {
-    return JavaNumbers.with(new Compare(Direction.GT), self(), other);
-  }
-
-  public Tensor gt(long other) {
-    return JavaNumbers.with(new Compare(Direction.GT), self(), other);
+  public Tensor gt(Number other) {
+    return compare(Direction.GT, other);
   }
 
   public Tensor ge(Tensor other) {
     return compare(Direction.GE, other);
   }
 
-  public Tensor ge(double other) {
-    return JavaNumbers.with(new Compare(Direction.GE), self(), other);
-  }
-
-  public Tensor ge(long other) {
-    return JavaNumbers.with(new Compare(Direction.GE), self(), other);
+  public Tensor ge(Number other) {
+    return compare(Direction.GE, other);
   }
 
   /** A scalar of this tensor's element type. */
-  Tensor constant(long v) {
-    return Lax.scalar(dtype(), v);
+  Tensor constant(Number v) {
+    return isWhole(v) ? Lax.scalar(dtype(), v.longValue()) : Lax.scalar(dtype(), v.doubleValue());
+  }
+
+  private static boolean isWhole(Number v) {
+    return v instanceof Integer || v instanceof Long || v instanceof Short || v instanceof Byte;
   }
 
   /** Any other elementwise function of two tensors. */
@@ -232,11 +210,33 @@ abstract sealed class Elementwise permits Structural {
     return broadcasting(new Binary(kind), other);
   }
 
+  private Tensor binary(Binary.Kind kind, Number other) {
+    return broadcasting(new Binary(kind), other);
+  }
+
   private Tensor compare(Direction direction, Tensor other) {
     return broadcasting(new Compare(direction), other);
   }
 
-  Tensor broadcasting(Op op, Tensor other) {
+  private Tensor compare(Direction direction, Number other) {
+    return broadcasting(new Compare(direction), other);
+  }
+
+  private Tensor broadcasting(Op op, Number other) {
+    Tensor x = isWhole(other) ? besideWhole() : besideFraction();
+    return ((Elementwise) x).broadcasting(op, x.constant(other));
+  }
+
+  private Tensor besideWhole() {
+    return dtype() == DType.BOOL ? astype(DType.I32) : self();
+  }
+
+  private Tensor besideFraction() {
+    DType wide = dtype() == DType.I64 ? DType.F64 : DType.F32;
+    return dtype().isFloat() ? self() : astype(wide);
+  }
+
+  private Tensor broadcasting(Op op, Tensor other) {
     Broadcasting.requireOneDType(op.name(), self(), other);
     List<Tensor> both = Broadcasting.together(op.name(), List.of(self(), other));
     return Lax.emit(op, both.toArray(Tensor[]::new));

@@ -17,7 +17,7 @@ public sealed interface Index {
   /** {@code None}, a new axis of size one. */
   Index NEW_AXIS = Mark.NEW_AXIS;
 
-  /** {@code start:stop}. Negative numbers count from the end; those outside are moved inside. */
+  /** {@code start:stop}. Negative numbers count from the end; bounds are clamped to the axis. */
   static Slice slice(int start, int stop) {
     return new Slice(start, stop, 1);
   }
@@ -39,16 +39,16 @@ public sealed interface Index {
 
   /** A slice as in Python. */
   record Slice(int start, int stop, int step) implements Index {
-    /** In place of a bound: there is none. */
+    /** In place of a bound that is left out. */
     static final int MISSING = Integer.MIN_VALUE;
 
-    /** The same in other steps, which are negative for one that goes backwards. */
+    /** The same slice with another step; a negative one goes backwards. */
     public Slice by(int otherStep) {
       return new Slice(start, stop, otherStep);
     }
   }
 
-  /** Indices that are no numbers. */
+  /** Indices other than integers and slices. */
   enum Mark implements Index {
     ELLIPSIS,
     NEW_AXIS

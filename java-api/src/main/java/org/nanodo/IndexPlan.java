@@ -2,17 +2,15 @@ package org.nanodo;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
-import org.nanodo.ir.ShapeException;
-import org.nanodo.trace.Trace;
+import org.nanodo.trace.Checks;
 
 /**
  * An index of a tensor, checked, and with one part for each axis of the tensor.
  *
- * @param parts what is taken, axis by axis, and new axes between
+ * @param parts what is taken of each axis in order, and the new axes between them
  * @param place how many axes of the result come before those of the arrays of integers
  * @param arrays their common shape
  */
@@ -20,21 +18,30 @@ record IndexPlan(List<Part> parts, int place, Shape arrays) {
   /** What is taken of one axis. */
   sealed interface Part {}
 
-  /** {@code count} elements from {@code start} in steps of {@code step}, which may be negative. */
+  /** {@code count} elements from {@code start}, {@code step} apart, which may be negative. */
   record Span(int size, int start, int count, int step) implements Part {}
 
   /** One element. */
   record One(int at) implements Part {}
 
-  /** Those that a tensor names; none of its numbers counts from the end. */
+  /** The elements at the indices in a tensor, which are not negative. */
   record Many(Tensor at) implements Part {}
 
   /** A new axis. */
   record New() implements Part {}
 
-  /** Whether an array of integers is among the parts; then integers belong to it, as in NumPy. */
+  /** Whether an integer array is among the parts; integers are then broadcast with it (NumPy). */
   boolean hasArrays() {
-    return parts.stream().anyMatch(p -> p instanceof Many);
+    return !tensors(parts).isEmpty();
+  }
+
+  /** The type of the indices. */
+  DType dtype() {
+    return tensors(parts).stream().findFirst().map(Tensor::dtype).orElse(DType.I32);
+  }
+
+  private static List<Tensor> tensors(List<Part> parts) {
+    return parts.stream().filter(p -> p instanceof Many).map(p -> ((Many) p).at).toList();
   }
 
   boolean isArray(Part part) {
@@ -52,7 +59,7 @@ record IndexPlan(List<Part> parts, int place, Shape arrays) {
       }
     }
     dims.addAll(place, arrays.stream().boxed().toList());
-    return Shape.of(dims.stream().mapToInt(Integer::intValue).toArray());
+    return Shape.of(Axes.ints(dims));
   }
 
   static IndexPlan of(String op, Tensor x, Object... index) {
@@ -65,7 +72,7 @@ record IndexPlan(List<Part> parts, int place, Shape arrays) {
       int taken = (int) flat.stream().filter(i -> !(i instanceof Index.Mark)).count();
       require(taken <= x.rank(), "%s has %d axes and is given %d indices", x, x.rank(), taken);
       int dots = flat.indexOf(Index.ELLIPSIS);
-      require(dots == flat.lastIndexOf(Index.ELLIPSIS), "two ellipses; one stands for all axes");
+      require(dots == flat.lastIndexOf(Index.ELLIPSIS), "an index has at most one ellipsis");
       if (dots < 0) {
         flat.add(Index.ELLIPSIS);
       }
@@ -100,12 +107,7 @@ record IndexPlan(List<Part> parts, int place, Shape arrays) {
       boolean together =
           arrays.isEmpty() || arrays.get(arrays.size() - 1) - arrays.get(0) < arrays.size();
       List<Part> same = broadcast(parts);
-      Shape shape =
-          same.stream()
-              .filter(p -> p instanceof Many)
-              .findFirst()
-              .map(p -> ((Many) p).at.shape())
-              .orElse(Shape.SCALAR);
+      Shape shape = tensors(same).stream().findFirst().map(Tensor::shape).orElse(Shape.SCALAR);
       return new IndexPlan(same, together ? place : 0, shape);
     }
 
@@ -148,8 +150,9 @@ record IndexPlan(List<Part> parts, int place, Shape arrays) {
       if (one instanceof int[] at) {
         return part(Lax.constant(Literal.i32(at, at.length)), axis);
       }
-      throw error(
-          "'%s' is no index; give an integer, a slice, integers as a tensor or an array, an ellipsis or a new axis",
+      throw Checks.shapeError(
+          op
+              + ": '%s' is no index; give an integer, a slice, integers as a tensor or an array, an ellipsis or a new axis",
           one);
     }
 
@@ -179,8 +182,7 @@ record IndexPlan(List<Part> parts, int place, Shape arrays) {
 
     /** Arrays of integers in one shape and type. */
     private List<Part> broadcast(List<Part> parts) {
-      List<Tensor> arrays =
-          parts.stream().filter(p -> p instanceof Many).map(p -> ((Many) p).at).toList();
+      List<Tensor> arrays = tensors(parts);
       if (arrays.isEmpty()) {
         return parts;
       }
@@ -192,15 +194,7 @@ record IndexPlan(List<Part> parts, int place, Shape arrays) {
     }
 
     private void require(boolean holds, String format, Object... args) {
-      if (!holds) {
-        throw error(format, args);
-      }
-    }
-
-    private ShapeException error(String format, Object... args) {
-      Object[] said = Stream.of(args).map(a -> a instanceof Tensor t ? t.describe() : a).toArray();
-      return new ShapeException(
-          "%s: %s (%s)".formatted(op, format.formatted(said), Trace.userLine()));
+      Checks.require(holds, op + ": " + format, args);
     }
   }
 }

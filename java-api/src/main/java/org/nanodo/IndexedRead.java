@@ -1,5 +1,7 @@
 package org.nanodo;
 
+import static org.nanodo.trace.Checks.require;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,10 +15,9 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.Gather;
 import org.nanodo.ir.IndexDims;
 import org.nanodo.ir.Shape;
-import org.nanodo.ir.ShapeException;
 import org.nanodo.trace.Trace;
 
-/** {@link Tensor#at}: slices first, then what arrays of integers name. */
+/** {@link Tensor#at}: slices first, then a gather at the arrays of integers. */
 final class IndexedRead {
   private IndexedRead() {}
 
@@ -26,7 +27,7 @@ final class IndexedRead {
     return plan.hasArrays() ? gathered(y, plan) : y;
   }
 
-  /** Slices, integers that stand by themselves, and new axes. */
+  /** Slices, integers if there are no arrays, and new axes. */
   private static Tensor sliced(Tensor x, IndexPlan plan) {
     int[] starts = new int[x.rank()];
     int[] limits = new int[x.rank()];
@@ -39,7 +40,6 @@ final class IndexedRead {
         dims.add(1);
         continue;
       }
-      starts[axis] = 0;
       limits[axis] = x.dim(axis);
       steps[axis] = 1;
       if (part instanceof Span s) {
@@ -60,8 +60,8 @@ final class IndexedRead {
       axis++;
     }
     Tensor cut = cut(x, starts, limits, steps);
-    Tensor turned = backwards.isEmpty() ? cut : Lax.rev(cut, ints(backwards));
-    return turned.reshape(ints(dims));
+    Tensor turned = backwards.isEmpty() ? cut : Lax.rev(cut, Axes.ints(backwards));
+    return turned.reshape(Axes.ints(dims));
   }
 
   private static Tensor cut(Tensor x, int[] starts, int[] limits, int[] steps) {
@@ -72,7 +72,7 @@ final class IndexedRead {
     if (Trace.isTracing() || Arrays.stream(steps).anyMatch(s -> s != 1)) {
       return Lax.slice(x, starts, limits, steps);
     }
-    // At once: one program for all starts, as slices move on in the loops of a user.
+    // Eagerly: one program for all starts, as a slice moves in the loops of a user.
     List<Tensor> from = Arrays.stream(starts).mapToObj(s -> Lax.scalar(DType.I32, s)).toList();
     int[] sizes = IntStream.range(0, starts.length).map(i -> limits[i] - starts[i]).toArray();
     return Lax.dynamicSlice(x, from, Shape.of(sizes));
@@ -86,11 +86,11 @@ final class IndexedRead {
     for (int i = 0; i < plan.parts().size(); i++) {
       Part part = plan.parts().get(i);
       if (plan.isArray(part)) {
-        if (y.dim(i) == 0 && plan.arrays().size() > 0) {
-          throw new ShapeException(
-              "at: axis %d of %s is empty, and has no element to give (%s)"
-                  .formatted(i, y.describe(), Trace.userLine()));
-        }
+        require(
+            y.dim(i) > 0 || plan.arrays().size() == 0,
+            "at: axis %d of %s is empty, and has no element to give",
+            i,
+            y);
         axes.add(i);
         components.add(component(part, plan));
         sizes = sizes.with(i, Math.min(1, y.dim(i)));
@@ -107,18 +107,18 @@ final class IndexedRead {
     List<Integer> none = List.of();
     var dims = new IndexDims(offset, axes, none, none, axes, rank);
     Tensor indices = components.size() == 1 ? components.get(0) : Lax.stack(components, rank);
-    // JAX takes what only scalars name by a dynamic slice, whose derivative is clamped too.
+    // For scalar indices JAX uses a dynamic slice, whose derivative is clamped too.
     Gather.Mode mode = rank == 0 ? Gather.Mode.CLIP : Gather.Mode.PROMISE_IN_BOUNDS;
     return Lax.gather(y, indices, dims, sizes, mode);
   }
 
   static Tensor along(Tensor x, Tensor indices, int axis) {
     int at = Axes.of("takeAlongAxis", x, axis);
-    if (indices.rank() != x.rank() || !indices.dtype().isInteger()) {
-      throw new ShapeException(
-          "takeAlongAxis: %s cannot be indexed by %s; give integers of the same rank (%s)"
-              .formatted(x.describe(), indices.describe(), Trace.userLine()));
-    }
+    require(
+        indices.rank() == x.rank() && indices.dtype().isInteger(),
+        "takeAlongAxis: %s cannot be indexed by %s; give integers of the same rank",
+        x,
+        indices);
     Shape others =
         Broadcasting.common(
             "takeAlongAxis",
@@ -135,18 +135,8 @@ final class IndexedRead {
   }
 
   private static Tensor component(Part part, IndexPlan plan) {
-    DType dtype =
-        plan.parts().stream()
-            .filter(p -> p instanceof Many)
-            .map(p -> ((Many) p).at().dtype())
-            .findFirst()
-            .orElse(DType.I32);
     return part instanceof One one
-        ? Lax.scalar(dtype, one.at()).broadcastTo(plan.arrays())
+        ? Lax.scalar(plan.dtype(), one.at()).broadcastTo(plan.arrays())
         : ((Many) part).at();
-  }
-
-  private static int[] ints(List<Integer> values) {
-    return values.stream().mapToInt(Integer::intValue).toArray();
   }
 }

@@ -1,6 +1,9 @@
 package org.nanodo;
 
+import static org.nanodo.trace.Checks.require;
+
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.nanodo.IndexPlan.Many;
@@ -12,27 +15,25 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.IndexDims;
 import org.nanodo.ir.Scatter;
 import org.nanodo.ir.Shape;
-import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.TensorType;
-import org.nanodo.trace.Trace;
 
-/** {@link Tensor#set} and its like: one scatter, whose windows are the slices without gaps. */
+/** {@link Tensor#set} and the other updates: one scatter; contiguous slices are its windows. */
 final class IndexedWrite {
   private final IndexPlan plan;
   private final Tensor x;
 
-  /** Of the update without new axes: its sizes, and which of its axes run within a window. */
+  /** The sizes of the update without new axes, and which of its axes are window dimensions. */
   private final List<Integer> dims = new ArrayList<>();
 
   private final List<Integer> windows = new ArrayList<>();
   private final List<Integer> backwards = new ArrayList<>();
 
-  /** Of the operand: axes that no window has, and those that an index speaks of. */
+  /** The axes of the operand that are collapsed, and those that are indexed. */
   private final List<Integer> collapsed = new ArrayList<>();
 
   private final List<Integer> indexed = new ArrayList<>();
 
-  /** For each indexed axis its indices, and the axes of the update that they run along. */
+  /** The indices of one indexed axis, and the axes of the update that they vary along. */
   private record Component(Tensor at, List<Integer> along) {}
 
   private final List<Component> components = new ArrayList<>();
@@ -46,11 +47,13 @@ final class IndexedWrite {
     Broadcasting.requireOneDType(op, x, value);
     IndexPlan plan = IndexPlan.of(op, x, index);
     Shape shape = plan.resultShape();
-    if (!fits(value.shape(), shape)) {
-      throw new ShapeException(
-          "%s: %s does not fit into the %s that the index takes of %s (%s)"
-              .formatted(op, value.describe(), shape, x.describe(), Trace.userLine()));
-    }
+    require(
+        fits(value.shape(), shape),
+        "%s: %s does not fit into the %s that the index takes of %s",
+        op,
+        value,
+        shape,
+        x);
     return shape.size() == 0
         ? x
         : new IndexedWrite(x, plan).scatter(kind, value.broadcastTo(shape));
@@ -64,9 +67,9 @@ final class IndexedWrite {
 
   private Tensor scatter(Scatter.Kind kind, Tensor value) {
     layOut();
-    Tensor update = value.reshape(ints(dims));
+    Tensor update = value.reshape(Axes.ints(dims));
     if (!backwards.isEmpty()) {
-      update = Lax.rev(update, ints(backwards));
+      update = Lax.rev(update, Axes.ints(backwards));
     }
     List<Integer> batch =
         IntStream.range(0, dims.size()).filter(d -> !windows.contains(d)).boxed().toList();
@@ -80,7 +83,7 @@ final class IndexedWrite {
     var numbers = new IndexDims(windows, collapsed, none, none, indexed, batch.size());
     Tensor indices =
         columns.isEmpty()
-            ? Lax.full(TensorType.of(DType.I32, ints(append(shape, 0))), 0)
+            ? Lax.full(TensorType.of(DType.I32, Arrays.copyOf(shape.dims(), shape.rank() + 1)), 0)
             : Lax.stack(columns, batch.size());
     return Lax.scatter(kind, x, indices, update, numbers);
   }
@@ -136,23 +139,8 @@ final class IndexedWrite {
     }
   }
 
-  /** Of the indices; of unsigned ones those beyond int32 stay outside. */
+  /** The type of the indices; uint32 ones beyond int32 must stay out of bounds. */
   private DType dtype() {
-    return plan.parts().stream()
-        .filter(p -> p instanceof Many)
-        .map(p -> ((Many) p).at().dtype())
-        .findFirst()
-        .map(t -> t == DType.U32 ? DType.I64 : t)
-        .orElse(DType.I32);
-  }
-
-  private static List<Integer> append(Shape shape, int last) {
-    var all = new ArrayList<>(shape.stream().boxed().toList());
-    all.add(last);
-    return all;
-  }
-
-  private static int[] ints(List<Integer> values) {
-    return values.stream().mapToInt(Integer::intValue).toArray();
+    return plan.dtype() == DType.U32 ? DType.I64 : plan.dtype();
   }
 }

@@ -31,8 +31,8 @@ import org.nanodo.trace.Interpreter;
 
 /** The operations of the language that are not methods of a tensor, named as in {@code jax.lax}. */
 public final class Lax {
-  /** From 2^37 elements on, an iota that nothing is added to ends the process within XLA:CPU. */
-  private static final long ALONE = 1L << 36;
+  /** From 2^37 elements on, XLA:CPU crashes on an iota that is not part of a computation. */
+  private static final long LARGEST_BARE_IOTA = 1L << 36;
 
   private Lax() {}
 
@@ -56,7 +56,7 @@ public final class Lax {
     return Interpreter.current().scalar(dtype, value);
   }
 
-  /** The same of an integer, which a type of 64 bits holds exactly. */
+  /** As above, of an integer, which a type of 64 bits holds exactly. */
   public static Tensor scalar(DType dtype, long value) {
     return Interpreter.current().scalar(dtype, value);
   }
@@ -66,7 +66,7 @@ public final class Lax {
     return scalar(type.dtype(), value).broadcastTo(type.shape());
   }
 
-  /** The same of an integer, which a type of 64 bits holds exactly. */
+  /** As above, of an integer, which a type of 64 bits holds exactly. */
   public static Tensor full(TensorType type, long value) {
     return scalar(type.dtype(), value).broadcastTo(type.shape());
   }
@@ -79,7 +79,7 @@ public final class Lax {
   /** Counts 0, 1, 2, … along {@code axis}. */
   public static Tensor iota(TensorType type, int axis) {
     Tensor counts = emit(new Iota(type, axis < 0 ? axis + type.rank() : axis));
-    if (type.shape().size() < ALONE) {
+    if (type.shape().size() < LARGEST_BARE_IOTA) {
       return counts;
     }
     Tensor zero = optimizationBarrier(List.of(scalar(type.dtype(), 0))).get(0);
@@ -169,8 +169,8 @@ public final class Lax {
   }
 
   /**
-   * The rows of {@code table} along {@code axis} that {@code indices} name. An index outside names
-   * the nearest row; see {@link Gather}.
+   * The rows of {@code table} along {@code axis} that {@code indices} name. An index out of bounds
+   * is clamped; see {@link Gather}.
    */
   public static Tensor take(Tensor table, Tensor indices, int axis) {
     int at = Axes.of("take", table, axis);
@@ -192,7 +192,7 @@ public final class Lax {
     return gather(x, indices, dims, sizes, Gather.Mode.CLIP);
   }
 
-  /** The same with another derivative for slices that do not lie inside. */
+  /** The same with a mode: what is assumed of slices that are out of bounds. */
   public static Tensor gather(
       Tensor x, Tensor indices, IndexDims dims, Shape sizes, Gather.Mode mode) {
     return emit(new Gather(dims, sizes, mode), x, indices);
@@ -219,7 +219,7 @@ public final class Lax {
     return emit(new DynamicUpdateSlice(), prepend(starts, x, update));
   }
 
-  // Talking to the compiler.
+  // For differentiation and the compiler.
 
   /** {@code x}, with derivatives through it taken as zero. */
   public static Tensor stopGradient(Tensor x) {
@@ -240,7 +240,7 @@ public final class Lax {
     return emit(new Alias(Alias.Kind.COMPUTED_ONCE), x);
   }
 
-  /** {@code xs}, across which the compiler moves or merges no work. */
+  /** {@code xs}, as {@code jax.lax.optimization_barrier}: no computation is moved across it. */
   public static List<Tensor> optimizationBarrier(List<Tensor> xs) {
     return xs.isEmpty() ? xs : Interpreter.current().emit(new Barrier(), xs);
   }

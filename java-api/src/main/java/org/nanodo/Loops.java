@@ -13,7 +13,9 @@ import org.nanodo.trace.Interpreter;
 import org.nanodo.trace.Trace;
 import org.nanodo.trace.Trace.Traced;
 
-/** Loops that keep only their last value; named as in {@code jax.lax}. See {@link Scan} too. */
+/**
+ * {@code jax.lax.fori_loop} and {@code while_loop}: only the last carry is kept. See {@link Scan}.
+ */
 public final class Loops {
   private Loops() {}
 
@@ -29,7 +31,7 @@ public final class Loops {
       int middle = (int) (lower + rounds / 2);
       return foriLoop(middle, upper, body, foriLoop(lower, middle, body, init));
     }
-    // Never in memory: a scan over an iota counts.
+    // A scan over an iota, which XLA does not keep in memory.
     Tensor counts = Lax.iota(TensorType.of(DType.I32, (int) rounds), 0);
     Scan<C, Tensor, List<Tensor>> scan =
         Scan.of((carry, i) -> new Step<>(body.apply(from(lower, i), carry), List.of()));
@@ -42,7 +44,7 @@ public final class Loops {
 
   /**
    * {@code body} of the carry, again and again while {@code condition}, a boolean scalar, holds.
-   * How often is not known when compiling, so there is no gradient.
+   * The number of iterations is unknown when compiling, so there is no gradient.
    *
    * @throws org.nanodo.ir.ShapeException if the carry changes its type, or the condition is no
    *     boolean scalar
@@ -64,7 +66,7 @@ public final class Loops {
               return after;
             });
 
-    // Either takes what the other uses from without, and the body hands it on.
+    // Both functions take the captured values of both, and the body passes them on.
     int own = carry.leaves().size();
     var test = more.function();
     var round = next.function();

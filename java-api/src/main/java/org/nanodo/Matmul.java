@@ -1,10 +1,10 @@
 package org.nanodo;
 
+import static org.nanodo.trace.Checks.require;
+
 import java.util.List;
 import java.util.stream.IntStream;
 import org.nanodo.ir.Shape;
-import org.nanodo.ir.ShapeException;
-import org.nanodo.trace.Trace;
 
 /** Matrix products as NumPy's. */
 final class Matmul {
@@ -12,17 +12,12 @@ final class Matmul {
 
   static Tensor of(Tensor a, Tensor b) {
     Broadcasting.requireOneDType("matmul", a, b);
-    if (a.rank() == 0 || b.rank() == 0) {
-      throw new ShapeException(
-          "matmul: %s and %s: a scalar is no matrix; use mul (%s)"
-              .formatted(a.describe(), b.describe(), Trace.userLine()));
-    }
+    boolean scalar = a.rank() == 0 || b.rank() == 0;
+    require(!scalar, "matmul: %s and %s: a scalar is no matrix; use mul", a, b);
     int row = b.rank() == 1 ? 0 : b.rank() - 2;
-    if (a.dim(-1) != b.dim(row)) {
-      throw new ShapeException(
-          "matmul: %s and %s contract %d with %d (%s)"
-              .formatted(a.describe(), b.describe(), a.dim(-1), b.dim(row), Trace.userLine()));
-    }
+    int inner = a.dim(-1);
+    boolean fits = inner == b.dim(row);
+    require(fits, "matmul: %s and %s contract %d with %d", a, b, inner, b.dim(row));
     if (b.rank() <= 2) {
       return Lax.dotGeneral(a, b, List.of(), List.of(), List.of(a.rank() - 1), List.of(row));
     }

@@ -1,16 +1,15 @@
 package org.nanodo;
 
+import static org.nanodo.trace.Checks.require;
+
 import java.util.List;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
-import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Unary;
 import org.nanodo.random.FloatFormat;
 import org.nanodo.random.Threefry;
-import org.nanodo.random.Uniform;
-import org.nanodo.trace.Trace;
 
 /**
  * Random numbers, bit for bit those of {@code jax.random} with {@code jax_threefry_partitionable}:
@@ -44,11 +43,11 @@ public final class Random {
   }
 
   private static int word(long data) {
-    if (data < 0 || data > 0xffffffffL) {
-      throw new ShapeException(
-          "foldIn: %d is no number from 0 to %d; take Integer.toUnsignedLong of 32 bits (%s)"
-              .formatted(data, 0xffffffffL, Trace.userLine()));
-    }
+    require(
+        data >= 0 && data <= 0xffffffffL,
+        "foldIn: %d is no number from 0 to %d; take Integer.toUnsignedLong of 32 bits",
+        data,
+        0xffffffffL);
     return (int) data;
   }
 
@@ -94,11 +93,10 @@ public final class Random {
    */
   public static Tensor randint(Tensor key, TensorType type, long low, long high) {
     boolean signed = type.dtype() == DType.I32;
-    if (!signed && type.dtype() != DType.U32) {
-      throw new ShapeException(
-          "randint: draws int32 or uint32, found %s; convert the result (%s)"
-              .formatted(type, Trace.userLine()));
-    }
+    require(
+        signed || type.dtype() == DType.U32,
+        "randint: draws int32 or uint32, found %s; convert the result",
+        type);
     long least = signed ? Integer.MIN_VALUE : 0;
     long from = clamp(low, least, least + 0xffffffffL);
     long span = Math.max(clamp(high, least, least + (1L << 32)) - from, 1);
@@ -136,9 +134,25 @@ public final class Random {
     return uniform(key, TensorType.of(DType.F32, dims));
   }
 
-  /** Uniform in [0, 1). */
+  /**
+   * Uniform in [0, 1): bits behind the point of a number in [1, 2), less 1. The 16-bit formats, of
+   * which bfloat16 takes its bits from 8 and float16 from 16, go through float32 without rounding.
+   */
   public static Tensor uniform(Tensor key, TensorType type) {
-    return Uniform.unit(key, type);
+    int mantissa = FloatFormat.of(type.dtype()).mantissaBits();
+    if (type.dtype() == DType.F64) {
+      Tensor bits = bits64(key, type.shape()).shiftRightLogical(64 - mantissa);
+      return fraction(bits, DType.F64, Double.doubleToLongBits(1));
+    }
+    int width = type.dtype() == DType.F32 ? 32 : mantissa < 8 ? 8 : 16;
+    // The lowest bits of the draw, and the highest of those.
+    Tensor low = bits(key, type.shape()).shiftLeft(32 - width);
+    Tensor drawn = low.shiftRightLogical(32 - mantissa).shiftLeft(23 - mantissa);
+    return fraction(drawn, DType.F32, Float.floatToIntBits(1)).astype(type.dtype());
+  }
+
+  private static Tensor fraction(Tensor mantissa, DType dtype, long one) {
+    return mantissa.or(Lax.scalar(mantissa.dtype(), one)).bitcast(dtype).sub(1);
   }
 
   /** Uniform in [low, high). */
@@ -149,8 +163,7 @@ public final class Random {
 
   /** Uniform in [low, high), which are broadcast to the shape. */
   public static Tensor uniform(Tensor key, TensorType type, Tensor low, Tensor high) {
-    Tensor unit = Uniform.unit(key, type);
-    return low.maximum(unit.mul(high.sub(low)).add(low));
+    return low.maximum(uniform(key, type).mul(high.sub(low)).add(low));
   }
 
   /** Float32, normal with mean 0 and variance 1. */
@@ -190,13 +203,13 @@ public final class Random {
   // Choices.
 
   /** True with probability {@code p}, which is broadcast to the shape. */
-  public static Tensor bernoulli(Tensor key, Tensor p, Shape shape) {
-    return uniform(key, new TensorType(p.dtype(), shape)).lt(p);
+  public static Tensor bernoulli(Tensor key, Tensor p, int... dims) {
+    return uniform(key, TensorType.of(p.dtype(), dims)).lt(p);
   }
 
   /** True with probability {@code p}. */
-  public static Tensor bernoulli(Tensor key, double p, Shape shape) {
-    return bernoulli(key, Lax.scalar(DType.F32, p), shape);
+  public static Tensor bernoulli(Tensor key, double p, int... dims) {
+    return bernoulli(key, Lax.scalar(DType.F32, p), dims);
   }
 
   /** Indices along {@code axis}, int32, with the probabilities softmax(logits). */

@@ -1,5 +1,7 @@
 package org.nanodo;
 
+import static org.nanodo.trace.Checks.require;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -10,8 +12,8 @@ import org.nanodo.trace.Trace;
 import org.nanodo.trace.Trace.Traced;
 
 /**
- * A loop over the leading axis of tensors, as {@code jax.lax.scan}: each iteration gets what the
- * one before carries on, and its slice. The body is traced and written once, whatever the number of
+ * A loop over the leading axis of tensors, as {@code jax.lax.scan}: each iteration gets the carry
+ * of the one before and its slice. The body is traced and written once, whatever the number of
  * iterations. Carry {@code C}, scanned {@code X} and results {@code Y} are trees of tensors.
  */
 public final class Scan<C, X, Y> {
@@ -25,12 +27,12 @@ public final class Scan<C, X, Y> {
     this.remat = remat;
   }
 
-  /** A scan of {@code body}, which may use tensors from without. */
+  /** A scan of {@code body}, which may capture tensors. */
   public static <C, X, Y> Scan<C, X, Y> of(BiFunction<C, X, Step<C, Y>> body) {
     return new Scan<>(body, false, false);
   }
 
-  /** The same from the end of the leading axes to their beginning. */
+  /** The same scan in reverse order. */
   public Scan<C, X, Y> reverse() {
     return new Scan<>(body, true, remat);
   }
@@ -50,16 +52,12 @@ public final class Scan<C, X, Y> {
    */
   public Step<C, Y> apply(C init, X xs) {
     List<Tensor> leaves = Tree.of(xs, Tensor.class).leaves();
-    if (leaves.isEmpty()) {
-      throw new ShapeException(
-          "scan: there is nothing to scan; give the number of iterations (%s)"
-              .formatted(Trace.userLine()));
-    }
+    require(!leaves.isEmpty(), "scan: there is nothing to scan; give the number of iterations");
     return apply(init, xs, leaves.get(0).rank() == 0 ? 0 : leaves.get(0).dim(0));
   }
 
   /**
-   * Scans {@code xs}, perhaps a tree without leaves, in {@code length} iterations.
+   * Scans {@code xs}, which may have no leaves, in {@code length} iterations.
    *
    * @throws ShapeException if a leading axis is not of that size, or the carry changes its type
    */
@@ -90,11 +88,12 @@ public final class Scan<C, X, Y> {
   }
 
   private static Value slice(String name, Tensor x, int length) {
-    if (x.rank() == 0 || x.dim(0) != length) {
-      throw new ShapeException(
-          "scan: '%s' is %s, which has no leading axis of size %d (%s)"
-              .formatted(name, x.describe(), length, Trace.userLine()));
-    }
+    require(
+        x.rank() > 0 && x.dim(0) == length,
+        "scan: '%s' is %s, which has no leading axis of size %d",
+        name,
+        x,
+        length);
     return new Value(x.type().with(x.shape().rest()), name);
   }
 
@@ -107,13 +106,14 @@ public final class Scan<C, X, Y> {
     return path.isEmpty() ? otherwise : path;
   }
 
-  /** A carry has the same structure after an iteration. */
+  /** Requires that an iteration keeps the structure of the carry. */
   static void requireKept(String op, Tree<Tensor> before, Object after) {
     Tree<Tensor> tree = Tree.of(after, Tensor.class);
-    if (!tree.def().equals(before.def())) {
-      throw new ShapeException(
-          "%s: the carry enters the body as %s and leaves it as %s; it must keep its structure (%s)"
-              .formatted(op, before.paths(), tree.paths(), Trace.userLine()));
-    }
+    require(
+        tree.def().equals(before.def()),
+        "%s: the carry enters the body as %s and leaves it as %s; it must keep its structure",
+        op,
+        before.paths(),
+        tree.paths());
   }
 }

@@ -1,7 +1,7 @@
 package org.nanodo;
 
 /**
- * What an iteration of a {@link Scan} makes: what it hands to the next, and a result of its own.
- * Also what the whole scan makes: the last carry, and the results of all iterations, stacked.
+ * The result of an iteration of a {@link Scan}: the carry for the next, and an output of its own.
+ * Also the result of the whole scan: the last carry, and the stacked outputs of all iterations.
  */
 public record Step<C, Y>(C carry, Y y) {}

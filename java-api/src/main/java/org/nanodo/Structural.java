@@ -1,11 +1,17 @@
 package org.nanodo;
 
+import static org.nanodo.trace.Checks.require;
+
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.nanodo.ir.Compare;
+import org.nanodo.ir.DType;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.Reshape;
 import org.nanodo.ir.Scatter;
 import org.nanodo.ir.Shape;
+import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Transpose;
 
 /** The methods of a {@link Tensor} that move, choose and combine elements. */
@@ -22,11 +28,27 @@ abstract sealed class Structural extends Elementwise permits Tensor {
 
   /** The same elements in another shape; one size may be -1 and is computed. */
   public Tensor reshape(int... dims) {
-    Shape target = Reshaping.target(self(), dims);
+    Shape target = target(dims);
     return target.equals(shape()) ? self() : Lax.emit(new Reshape(target), self());
   }
 
-  /** Dimension {@code i} of the result is dimension {@code perm[i]} of this; without, reversed. */
+  private Shape target(int... dims) {
+    int[] sizes = dims.clone();
+    boolean several = Arrays.stream(sizes).filter(d -> d == -1).count() > 1;
+    boolean sound = !several && Arrays.stream(sizes).allMatch(d -> d >= -1);
+    require(sound, "reshape: %s cannot have sizes %s", self(), Arrays.toString(dims));
+    long known = Shape.of(Arrays.stream(sizes).filter(d -> d != -1).toArray()).size();
+    for (int i = 0; i < sizes.length; i++) {
+      if (sizes[i] == -1) {
+        sizes[i] = Shape.size("reshape", known == 0 ? 0 : shape().size() / known);
+      }
+    }
+    return Shape.of(sizes);
+  }
+
+  /**
+   * Dimension {@code i} of the result is dimension {@code perm[i]} of this; reversed by default.
+   */
   public Tensor transpose(int... perm) {
     int[] order = perm.length > 0 ? perm : IntStream.range(0, rank()).map(i -> ~i).toArray();
     List<Integer> axes = Axes.all("transpose", self(), order);
@@ -35,6 +57,11 @@ abstract sealed class Structural extends Elementwise permits Tensor {
   }
 
   /** Repeats this over a larger shape, as NumPy does: dimensions are matched from the last. */
+  public Tensor broadcastTo(int... dims) {
+    return broadcastTo(Shape.of(dims));
+  }
+
+  /** As above. */
   public Tensor broadcastTo(Shape target) {
     if (target.equals(shape())) {
       return self();
@@ -54,9 +81,20 @@ abstract sealed class Structural extends Elementwise permits Tensor {
     return reshape(dims);
   }
 
-  /** As many equal parts along {@code axis}, in order. */
+  /** Equal parts along {@code axis}, in order. */
   public List<Tensor> split(int parts, int axis) {
-    return Reshaping.split(self(), parts, axis);
+    int at = Axes.of("split", self(), axis);
+    require(
+        parts > 0 && dim(at) % parts == 0,
+        "split: axis %d of %s has %d elements, which cannot be split into %d equal parts",
+        at,
+        self(),
+        dim(at),
+        parts);
+    int size = dim(at) / parts;
+    return IntStream.range(0, parts)
+        .mapToObj(i -> Lax.sliceInDim(self(), i * size, (i + 1) * size, at))
+        .toList();
   }
 
   /** Each element {@code count} times along {@code axis}, one after the other. */
@@ -70,24 +108,31 @@ abstract sealed class Structural extends Elementwise permits Tensor {
 
   /** The lower triangles of matrices, with zeros above. */
   public Tensor tril() {
-    return Reshaping.triangle(self(), true);
+    return triangle("tril", Compare.Direction.GE);
   }
 
   /** The upper triangles of matrices, with zeros below. */
   public Tensor triu() {
-    return Reshaping.triangle(self(), false);
+    return triangle("triu", Compare.Direction.LE);
+  }
+
+  private Tensor triangle(String op, Compare.Direction kept) {
+    require(rank() >= 2, "%s: %s is no matrix", op, self());
+    TensorType counts = TensorType.of(DType.I32, dim(-2), dim(-1));
+    Tensor inside = Lax.emit(new Compare(kept), Lax.iota(counts, 0), Lax.iota(counts, 1));
+    return Lax.where(inside, self(), Lax.zerosLike(self()));
   }
 
   // Indexing, as NumPy's.
 
   /**
    * What {@code this[index]} is in NumPy; each of {@code index} is an integer, an {@link Index}
-   * such as a slice, or integers as a tensor or an array. Integers are checked. What is outside of
-   * those in a tensor cannot be: negative ones count from the end, then the nearest element is
-   * taken, as in JAX; its cotangent is dropped, unless the indices are scalars.
+   * such as a slice, or integers as a tensor or an array. Integers are checked against the bounds.
+   * Indices in a tensor cannot be: negative ones count from the end, then they are clamped, as in
+   * JAX; the cotangent of a clamped one is dropped, unless the indices are scalars.
    *
-   * @throws org.nanodo.ir.ShapeException if an integer is outside, there are more indices than
-   *     axes, or one of them is no index
+   * @throws org.nanodo.ir.ShapeException if an integer is out of bounds, there are more indices
+   *     than axes, or one of them is no index
    */
   public Tensor at(Object... index) {
     return IndexedRead.of(self(), index);
@@ -95,9 +140,9 @@ abstract sealed class Structural extends Elementwise permits Tensor {
 
   /**
    * This with other elements where {@link #at} reads, as {@code x.at[index].set(value)} in JAX; the
-   * value is broadcast. Several indices are one by {@link Index#of}. What integers in a tensor have
-   * outside is left out. Of several updates of one element the last counts on the CPU, any
-   * elsewhere.
+   * value is broadcast. Several indices are one by {@link Index#of}. Updates at indices out of
+   * bounds in a tensor are dropped. Of several updates of one element the last counts on the CPU,
+   * any elsewhere.
    *
    * @throws org.nanodo.ir.ShapeException as {@link #at}, or if the value does not fit
    */
@@ -105,11 +150,7 @@ abstract sealed class Structural extends Elementwise permits Tensor {
     return IndexedWrite.of("set", Scatter.Kind.SET, self(), index, value);
   }
 
-  public Tensor set(Object index, double value) {
-    return set(index, Lax.scalar(dtype(), value));
-  }
-
-  public Tensor set(Object index, long value) {
+  public Tensor set(Object index, Number value) {
     return set(index, constant(value));
   }
 
@@ -118,27 +159,23 @@ abstract sealed class Structural extends Elementwise permits Tensor {
     return IndexedWrite.of("addAt", Scatter.Kind.ADD, self(), index, value);
   }
 
-  public Tensor addAt(Object index, double value) {
-    return addAt(index, Lax.scalar(dtype(), value));
-  }
-
-  public Tensor addAt(Object index, long value) {
+  public Tensor addAt(Object index, Number value) {
     return addAt(index, constant(value));
   }
 
-  /** This with the smaller of both numbers where {@link #at} reads. */
+  /** This with the minimum of both where {@link #at} reads, as {@code x.at[index].min(value)}. */
   public Tensor minAt(Object index, Tensor value) {
     return IndexedWrite.of("minAt", Scatter.Kind.MIN, self(), index, value);
   }
 
-  /** This with the larger of both numbers where {@link #at} reads. */
+  /** This with the maximum of both where {@link #at} reads, as {@code x.at[index].max(value)}. */
   public Tensor maxAt(Object index, Tensor value) {
     return IndexedWrite.of("maxAt", Scatter.Kind.MAX, self(), index, value);
   }
 
   /**
-   * Along {@code axis} the elements that {@code indices} name, as NumPy's {@code take_along_axis}:
-   * both have the same rank and are broadcast along the other axes. Outside it is as {@link #at}.
+   * Along {@code axis} the elements at {@code indices}, as NumPy's {@code take_along_axis}: both
+   * have the same rank and are broadcast along the other axes. Out of bounds as {@link #at}.
    */
   public Tensor takeAlongAxis(Tensor indices, int axis) {
     return IndexedRead.along(self(), indices, axis);
@@ -153,7 +190,12 @@ abstract sealed class Structural extends Elementwise permits Tensor {
 
   /** The mean; 16-bit floats are summed in float32 and rounded once. */
   public Tensor mean(int... axes) {
-    return Reductions.mean(self(), axes);
+    if (dtype() == DType.BF16 || dtype() == DType.F16) {
+      return astype(DType.F32).mean(axes).astype(dtype());
+    }
+    require(dtype().isFloat(), "mean: %s is not floating-point; convert it first", self());
+    Tensor sum = sum(axes);
+    return sum.div((double) shape().size() / Math.max(sum.shape().size(), 1));
   }
 
   /** The Euclidean norm: the root of the sum of squares. */
@@ -161,14 +203,26 @@ abstract sealed class Structural extends Elementwise permits Tensor {
     return square().sum(axes).sqrt();
   }
 
-  /** The largest element; of none there is none, and an empty axis is refused. NaN wins. */
+  /** The largest element, or NaN if there is one; an empty axis is refused. */
   public Tensor max(int... axes) {
-    return Reductions.extremum(Reduce.Kind.MAX, self(), axes);
+    return extremum(Reduce.Kind.MAX, axes);
   }
 
-  /** The smallest element; of none there is none, and an empty axis is refused. NaN wins. */
+  /** The smallest element, or NaN if there is one; an empty axis is refused. */
   public Tensor min(int... axes) {
-    return Reductions.extremum(Reduce.Kind.MIN, self(), axes);
+    return extremum(Reduce.Kind.MIN, axes);
+  }
+
+  private Tensor extremum(Reduce.Kind kind, int... axes) {
+    String name = new Reduce(kind, List.of()).name();
+    int[] over = axes.length == 0 ? IntStream.range(0, rank()).toArray() : axes;
+    Axes.all(name, self(), over).forEach(axis -> requireNotEmpty(name, axis));
+    return reduce(kind, axes);
+  }
+
+  private void requireNotEmpty(String op, int axis) {
+    String format = "%s: axis %d of %s is empty; %s needs at least one element";
+    require(dim(axis) > 0, format, op, axis, self(), op);
   }
 
   /**
@@ -176,12 +230,16 @@ abstract sealed class Structural extends Elementwise permits Tensor {
    * empty axis is refused.
    */
   public Tensor argmax(int axis) {
-    return Reductions.argmax(self(), axis);
+    int at = Axes.of("argmax", self(), axis);
+    requireNotEmpty("argmax", at);
+    Tensor attained = eq(max(at).expandDims(at)).or(ne(self()));
+    Tensor position = Lax.iota(type().with(DType.I32), at);
+    return Lax.where(attained, position, position.constant(dim(at))).min(at);
   }
 
   /**
-   * Any other reduction; over an empty axis it gives what changes nothing when combined. 16-bit
-   * floats are multiplied up in float32 and rounded once.
+   * Any other reduction; over an empty axis it gives the identity of the operation. 16-bit floats
+   * are accumulated in float32 and rounded once.
    */
   public Tensor reduce(Reduce.Kind kind, int... axes) {
     List<Integer> over =

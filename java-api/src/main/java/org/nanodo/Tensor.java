@@ -1,5 +1,7 @@
 package org.nanodo;
 
+import static org.nanodo.trace.Checks.require;
+
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.ir.DType;
@@ -32,7 +34,7 @@ import org.nanodo.trace.Trace;
  * user's line if shapes do not fit.
  */
 public final class Tensor extends Structural implements AutoCloseable {
-  /** What a tensor is. */
+  /** The three kinds of tensors. */
   private sealed interface Content {}
 
   private record Traced(Value value, Trace trace) implements Content {}
@@ -149,7 +151,7 @@ public final class Tensor extends Structural implements AutoCloseable {
 
   // Making tensors, traced or concrete as the operations around them.
 
-  /** Float32 zeros; without sizes a scalar. */
+  /** Float32 zeros; a scalar if no sizes are given. */
   public static Tensor zeros(int... dims) {
     return zeros(DType.F32, dims);
   }
@@ -159,7 +161,7 @@ public final class Tensor extends Structural implements AutoCloseable {
     return Lax.full(TensorType.of(dtype, dims), 0);
   }
 
-  /** Float32 ones; without sizes a scalar. */
+  /** Float32 ones; a scalar if no sizes are given. */
   public static Tensor ones(int... dims) {
     return ones(DType.F32, dims);
   }
@@ -169,7 +171,7 @@ public final class Tensor extends Structural implements AutoCloseable {
     return Lax.full(TensorType.of(dtype, dims), 1);
   }
 
-  /** A float32 tensor with {@code value} everywhere; without sizes a scalar. */
+  /** A float32 tensor with {@code value} everywhere; a scalar if no sizes are given. */
   public static Tensor full(double value, int... dims) {
     return full(DType.F32, value, dims);
   }
@@ -184,12 +186,12 @@ public final class Tensor extends Structural implements AutoCloseable {
     return Lax.full(TensorType.of(dtype, dims), value);
   }
 
-  /** The int32 numbers from 0 to {@code stop}, without it. */
+  /** The int32 numbers from 0 to {@code stop} (exclusive). */
   public static Tensor arange(int stop) {
     return Lax.iota(TensorType.of(DType.I32, Math.max(stop, 0)), 0);
   }
 
-  /** The int32 numbers from {@code start} to {@code stop}, without it. */
+  /** The int32 numbers from {@code start} to {@code stop} (exclusive). */
   public static Tensor arange(int start, int stop) {
     return arange(start, stop, 1);
   }
@@ -204,7 +206,7 @@ public final class Tensor extends Structural implements AutoCloseable {
     return arange(0, stop, 1.);
   }
 
-  /** The float32 numbers from {@code start} to {@code stop}, without it, in steps. */
+  /** The float32 numbers from {@code start} to {@code stop} (exclusive), {@code step} apart. */
   public static Tensor arange(double start, double stop, double step) {
     return arange(DType.F32, start, stop, step);
   }
@@ -214,7 +216,7 @@ public final class Tensor extends Structural implements AutoCloseable {
     return Creation.arange(dtype, start, stop, step);
   }
 
-  /** As many float32 numbers at equal distances, {@code first} and {@code last} among them. */
+  /** {@code count} evenly spaced float32 numbers, {@code first} and {@code last} included. */
   public static Tensor linspace(double first, double last, int count) {
     return linspace(DType.F32, first, last, count);
   }
@@ -234,7 +236,7 @@ public final class Tensor extends Structural implements AutoCloseable {
     return Creation.eye(dtype, n);
   }
 
-  /** Whether it is a value of a function that is traced, or was. */
+  /** Whether it is a tracer: a value of a function that is, or was, traced. */
   public boolean isTraced() {
     return content instanceof Traced;
   }
@@ -313,11 +315,7 @@ public final class Tensor extends Structural implements AutoCloseable {
    * @throws ShapeException if it has not exactly one element
    */
   public double item() {
-    if (shape().size() != 1) {
-      throw new ShapeException(
-          "item: %s has %d elements, expected one (%s)"
-              .formatted(type(), shape().size(), Trace.userLine()));
-    }
+    require(shape().size() == 1, "item: %s has %d elements, expected one", type(), shape().size());
     return toHost().item();
   }
 
@@ -331,20 +329,20 @@ public final class Tensor extends Structural implements AutoCloseable {
     return array().isClosed();
   }
 
-  /** Frees its memory on the devices now; else the garbage collector does some time. */
+  /** Frees its memory on the devices now, rather than when the garbage collector finds it. */
   @Override
   public void close() {
     array().close("closed (%s)".formatted(Trace.userLine()), "close it after its last use");
   }
 
-  /** What messages call it. */
+  /** Its name in messages. */
   public String label() {
     return content instanceof Traced t
         ? t.value.label()
         : isAbstract() ? "abstract tensor" : "tensor";
   }
 
-  /** What messages say of it: its name and type, and never its elements. */
+  /** Its name and type, for messages; never its elements. */
   public String describe() {
     return label() + " " + type();
   }

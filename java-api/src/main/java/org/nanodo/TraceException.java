@@ -1,6 +1,6 @@
 package org.nanodo;
 
-/** Use of tensors where no program is being traced, or outside the function they belong to. */
+/** Use of a tracer outside of the function that it belongs to, or of a value that it lacks. */
 public final class TraceException extends IllegalStateException {
   public TraceException(String message) {
     super(message);

@@ -31,9 +31,9 @@ public final class Transforms {
 
   /**
    * A function that is compiled when it is called, as {@code jax.jit}: once for each structure,
-   * types and shardings of its arguments. What is no tensor in an argument is static: part of the
-   * program, which is compiled again for another value. Concrete tensors that {@code f} captures
-   * become arguments of the program. Within a function that is traced it is a call.
+   * types and shardings of its arguments. Values other than tensors in an argument are static: part
+   * of the program, which is compiled again for another value. Concrete tensors that {@code f}
+   * captures become arguments of the program. Within a function that is traced it is a call.
    */
   public static <A, R> Jitted<A, R> jit(Function<A, R> f) {
     return Jitted.of(f);

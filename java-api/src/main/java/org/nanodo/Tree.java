@@ -5,11 +5,13 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -89,13 +91,24 @@ public record Tree<L>(TreeDef def, List<L> leaves) {
   }
 
   private static Object component(Object record, RecordComponent component) {
-    return Reflection.call(
+    return reflect(
         record.getClass(),
         () -> {
           Method accessor = component.getAccessor();
           accessor.setAccessible(true);
           return accessor.invoke(record);
         });
+  }
+
+  static <T> T reflect(Class<?> type, Callable<T> action) {
+    try {
+      return action.call();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalArgumentException(
+          "cannot read or build the record " + type.getName() + " of a tree", e);
+    }
   }
 
   /** A value of the structure of {@code a} with {@code f} of each of its tensors. */
@@ -119,6 +132,11 @@ public record Tree<L>(TreeDef def, List<L> leaves) {
   /** The tensors of a value, in order. */
   public static List<Tensor> leaves(Object value) {
     return of(value, Tensor.class).leaves();
+  }
+
+  /** The paths of the tensors of a value, in order. */
+  public static List<String> paths(Object value) {
+    return of(value, Tensor.class).paths();
   }
 
   /** The paths of the leaves in order, as in {@code blocks_0/Mlp_0/Dense_0/kernel}. */
@@ -152,21 +170,15 @@ public record Tree<L>(TreeDef def, List<L> leaves) {
 
   /** The same structure with {@code f} of each path and leaf. */
   public <M> Tree<M> mapWithPath(BiFunction<String, ? super L, ? extends M> f) {
-    List<String> paths = paths();
-    var mapped = new ArrayList<M>();
-    for (int i = 0; i < leaves.size(); i++) {
-      mapped.add(f.apply(paths.get(i), leaves.get(i)));
-    }
-    return new Tree<>(def, mapped);
+    Iterator<String> path = paths().iterator();
+    return map(leaf -> f.apply(path.next(), leaf));
   }
 
   /** The leaves by their paths, in their order. */
   public Map<String, L> byPath() {
     var map = new LinkedHashMap<String, L>();
-    List<String> paths = paths();
-    for (int i = 0; i < leaves.size(); i++) {
-      map.put(paths.get(i), leaves.get(i));
-    }
+    Iterator<String> path = paths().iterator();
+    leaves.forEach(leaf -> map.put(path.next(), leaf));
     return map;
   }
 
@@ -180,10 +192,7 @@ public record Tree<L>(TreeDef def, List<L> leaves) {
       throw new IllegalArgumentException(
           "trees differ in structure: %s and %s".formatted(paths(), other.paths()));
     }
-    var mapped = new ArrayList<M>();
-    for (int i = 0; i < leaves.size(); i++) {
-      mapped.add(f.apply(leaves.get(i), other.leaves.get(i)));
-    }
-    return new Tree<>(def, mapped);
+    Iterator<R> next = other.leaves.iterator();
+    return map(leaf -> f.apply(leaf, next.next()));
   }
 }

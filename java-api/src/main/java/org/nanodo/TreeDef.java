@@ -3,15 +3,17 @@ package org.nanodo;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** The structure of a {@link Tree}: everything but its leaves. */
 public sealed interface TreeDef {
-  /** Rebuilds the value this is the structure of, with leaves taken in order. */
+  /** Builds a value of this structure, with leaves taken in order. */
   Object build(Iterator<?> leaves);
 
   /** Passes the path of every leaf to {@code paths}; {@code prefix} is the path of this. */
@@ -37,7 +39,7 @@ public sealed interface TreeDef {
     }
   }
 
-  /** A value that is the same for all leaves, such as a size or a flag. */
+  /** A value that holds no leaves, such as a size or a flag. */
   record Static(Object value) implements TreeDef {
     @Override
     public Object build(Iterator<?> leaves) {
@@ -48,18 +50,30 @@ public sealed interface TreeDef {
     public void paths(String prefix, Consumer<String> paths) {}
   }
 
+  /** What has children with names. */
+  sealed interface Container extends TreeDef {
+    List<TreeDef> children();
+
+    List<String> names();
+
+    @Override
+    default void paths(String prefix, Consumer<String> paths) {
+      List<String> names = names();
+      for (int i = 0; i < names.size(); i++) {
+        children().get(i).paths(join(prefix, names.get(i)), paths);
+      }
+    }
+  }
+
   /** A record. */
-  record OfRecord(Class<?> type, List<TreeDef> children) implements TreeDef {
+  record OfRecord(Class<?> type, List<TreeDef> children) implements Container {
     @Override
     public Object build(Iterator<?> leaves) {
       RecordComponent[] components = type.getRecordComponents();
-      Class<?>[] types = new Class<?>[components.length];
-      Object[] values = new Object[components.length];
-      for (int i = 0; i < components.length; i++) {
-        types[i] = components[i].getType();
-        values[i] = children.get(i).build(leaves);
-      }
-      return Reflection.call(
+      Class<?>[] types =
+          Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+      Object[] values = children.stream().map(c -> c.build(leaves)).toArray();
+      return Tree.reflect(
           type,
           () -> {
             Constructor<?> constructor = type.getDeclaredConstructor(types);
@@ -69,45 +83,33 @@ public sealed interface TreeDef {
     }
 
     @Override
-    public void paths(String prefix, Consumer<String> paths) {
-      RecordComponent[] components = type.getRecordComponents();
-      for (int i = 0; i < components.length; i++) {
-        children.get(i).paths(join(prefix, components[i].getName()), paths);
-      }
+    public List<String> names() {
+      return Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList();
     }
   }
 
   /** A list. */
-  record OfList(List<TreeDef> children) implements TreeDef {
+  record OfList(List<TreeDef> children) implements Container {
     @Override
     public Object build(Iterator<?> leaves) {
       return children.stream().map(c -> c.build(leaves)).toList();
     }
 
     @Override
-    public void paths(String prefix, Consumer<String> paths) {
-      for (int i = 0; i < children.size(); i++) {
-        children.get(i).paths(join(prefix, Integer.toString(i)), paths);
-      }
+    public List<String> names() {
+      return IntStream.range(0, children.size()).mapToObj(Integer::toString).toList();
     }
   }
 
   /** A map from strings, in the order of its keys. */
-  record OfMap(List<String> keys, List<TreeDef> children) implements TreeDef {
+  record OfMap(List<String> names, List<TreeDef> children) implements Container {
     @Override
     public Object build(Iterator<?> leaves) {
       var map = new TreeMap<String, Object>();
-      for (int i = 0; i < keys.size(); i++) {
-        map.put(keys.get(i), children.get(i).build(leaves));
+      for (int i = 0; i < names.size(); i++) {
+        map.put(names.get(i), children.get(i).build(leaves));
       }
       return Collections.unmodifiableSortedMap(map);
-    }
-
-    @Override
-    public void paths(String prefix, Consumer<String> paths) {
-      for (int i = 0; i < keys.size(); i++) {
-        children.get(i).paths(join(prefix, keys.get(i)), paths);
-      }
     }
   }
 

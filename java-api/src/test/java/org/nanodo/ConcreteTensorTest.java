@@ -39,6 +39,8 @@ class ConcreteTensorTest {
     assertThat(Tensor.of(new double[][] {{1}, {2}})).hasToString("f32[2,1] [[1.0], [2.0]]");
     assertThat(Tensor.arange(4)).hasToString("i32[4] [0, 1, 2, 3]");
     assertThat(Tensor.linspace(0, 1, 5)).hasToString("f32[5] [0.0, 0.25, 0.5, 0.75, 1.0]");
+    assertThat(Tensor.of(1.0, 2).broadcastTo(2, 2))
+        .hasToString("f32[2,2] [[1.0, 2.0], [1.0, 2.0]]");
     assertThat(Tensor.eye(2)).hasToString("f32[2,2] [[1.0, 0.0], [0.0, 1.0]]");
     assertThat(Tensor.ones(2, 1)).hasToString("f32[2,1] [[1.0], [1.0]]");
     assertThatThrownBy(() -> Tensor.of(new int[][] {{1, 2}, {3}}))
@@ -181,5 +183,36 @@ class ConcreteTensorTest {
       }
     }
     return out;
+  }
+
+  /** Values and derivatives are those of JAX 0.10.2, whose {@code **} is integer_pow too. */
+  @Test
+  void wholePowersAreMultiplications() {
+    Tensor x = Tensor.of(-1.5, 0, 2, 3);
+    for (int n : new int[] {0, 1, 2, 3, 5}) {
+      assertThat(x.pow(n).toFloats()).as("x^%d", n).containsExactly(POWERS.get(n)[0]);
+      assertThat(Transforms.vmap(Transforms.grad((Tensor v) -> v.pow(n))).apply(x).toFloats())
+          .as("derivative of x^%d", n)
+          .containsExactly(POWERS.get(n)[1]);
+    }
+    assertThat(Tensor.of(2.0, 0).pow(-2).toFloats())
+        .containsExactly(0.25f, Float.POSITIVE_INFINITY);
+    String text = Transforms.jit((Tensor v) -> v.pow(6)).lower(x).text();
+    assertThat(text).doesNotContain("stablehlo.power");
+    assertThat(text.split("stablehlo.multiply", -1)).hasSize(1 + 3);
+  }
+
+  private static final Map<Integer, float[][]> POWERS =
+      Map.of(
+          0, new float[][] {{1, 1, 1, 1}, {0, 0, 0, 0}},
+          1, new float[][] {{-1.5f, 0, 2, 3}, {1, 1, 1, 1}},
+          2, new float[][] {{2.25f, 0, 4, 9}, {-3, 0, 4, 6}},
+          3, new float[][] {{-3.375f, 0, 8, 27}, {6.75f, 0, 12, 27}},
+          5, new float[][] {{-7.59375f, 0, 32, 243}, {25.3125f, 0, 80, 405}});
+
+  @Test
+  void namesTensorsOfAnyValue() {
+    assertThat(Tree.paths(Map.of("w", Tensor.of(1.0), "layers", List.of(Tensor.of(2)))))
+        .containsExactly("layers/0", "w");
   }
 }

@@ -82,7 +82,7 @@ class ShapeErrorsTest {
         new Case("dim: axis 2 of x f32[2,3]: there are 2", e -> e.x.dim(2)),
         new Case(
             "broadcast: y f32[4] does not fit into [2,3] at dimensions [1]",
-            e -> e.y.broadcastTo(Shape.of(2, 3))),
+            e -> e.y.broadcastTo(2, 3)),
         new Case(
             "dot: x f32[2,3] and y f32[4] contract size 3 with 4",
             e -> Lax.dotGeneral(e.x, e.y, none, none, List.of(1), List.of(0))),

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
-import org.nanodo.ir.Shape;
 import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.TensorType;
 import org.nanodo.testing.Devices;
@@ -43,7 +42,7 @@ class SizesTest {
     cases.put(
         "f32[2147483647,2147483647] takes 18446744056529682436 bytes, more than any memory holds;"
             + " use smaller sizes",
-        x -> x.sum().broadcastTo(Shape.of(MAX, MAX)));
+        x -> x.sum().broadcastTo(MAX, MAX));
     cases.put(
         "shape [2147483647, 2147483647, 3] has 13835058042397261827 elements, more than any memory"
             + " holds; use smaller sizes",
@@ -53,7 +52,7 @@ class SizesTest {
         x -> x.reshape(-1, MAX, MAX, 4));
     cases.put(
         "reshape: a dimension of size 2199023255552 is larger than 2147483647",
-        x -> x.sum().broadcastTo(Shape.of(1 << 21, 1 << 20)).reshape(-1));
+        x -> x.sum().broadcastTo(1 << 21, 1 << 20).reshape(-1));
     cases.put(
         "concatenate: a dimension of size 4000000000 is larger than 2147483647, the largest there"
             + " is; use several dimensions",
@@ -80,7 +79,7 @@ class SizesTest {
                 large,
                 x -> Lax.slice(x, new int[] {1}, new int[] {2_000_000_000}, new int[] {MAX})))
         .contains("-> tensor<1xf32>");
-    assertThat(lower(large, x -> x.sum().broadcastTo(Shape.of(0, MAX, MAX, MAX)).sum()))
+    assertThat(lower(large, x -> x.sum().broadcastTo(0, MAX, MAX, MAX).sum()))
         .contains("tensor<0x2147483647x2147483647x2147483647xf32>");
   }
 

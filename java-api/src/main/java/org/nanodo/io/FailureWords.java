@@ -9,8 +9,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /**
- * What is said of a failure to somebody who need not know Java: no names of classes, and none of
- * the sentences in which Java speaks of its own affairs.
+ * The message of a failure for users of the command line: no class names, and none of the Java
+ * runtime's own messages.
  */
 public final class FailureWords {
   private static final String OURS = "org.nanodo.";
@@ -18,7 +18,7 @@ public final class FailureWords {
 
   private FailureWords() {}
 
-  /** One line on any failure; what nobody expected is called that. */
+  /** One line for any failure. */
   public static String of(Throwable e) {
     boolean wraps =
         e instanceof UncheckedIOException
@@ -51,12 +51,12 @@ public final class FailureWords {
     return message.filter(m -> isOurs(e)).map(FailureWords::shortened).orElse(unexpected());
   }
 
-  /** Whether our own code speaks: its exceptions, and those of Java that it throws itself. */
+  /** Whether the message is ours: of an exception of ours, or of Java's that our code threw. */
   private static boolean isOurs(Throwable e) {
     if (e.getClass().getName().startsWith(OURS)) {
       return true;
     }
-    // Others are thrown by the virtual machine, in words of its own, wherever they come from.
+    // Other types are thrown by the virtual machine, with its own messages.
     boolean canBeOurs = e instanceof IllegalArgumentException || e instanceof IllegalStateException;
     StackTraceElement[] stack = e.getStackTrace();
     return canBeOurs && stack.length > 0 && stack[0].getClassName().startsWith(OURS);

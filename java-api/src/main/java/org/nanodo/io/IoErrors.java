@@ -12,45 +12,38 @@ import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.Map;
 
 /**
- * Why a file could not be read or written, in the words of the operating system. Java often says it
- * by the name of an exception alone.
+ * Why a file could not be read or written, in the words of the operating system. The message of
+ * Java's exception is often only the name of the file.
  */
 public final class IoErrors {
+  private static final Map<Class<? extends IOException>, String> REASONS =
+      Map.of(
+          NoSuchFileException.class, "no such file or folder",
+          AccessDeniedException.class, "permission denied",
+          FileAlreadyExistsException.class, "a file of that name is there",
+          DirectoryNotEmptyException.class, "the folder is not empty",
+          NotDirectoryException.class, "not a folder",
+          FileSystemLoopException.class, "its symbolic links form a loop",
+          ClosedByInterruptException.class, "interrupted",
+          CharacterCodingException.class, "it is not valid UTF-8");
+
   private IoErrors() {}
 
   /** The reason, as in {@code permission denied}; it names neither the file nor a class. */
   public static String reason(IOException e) {
-    if (e instanceof NoSuchFileException) {
-      return "no such file or folder";
-    }
-    if (e instanceof AccessDeniedException) {
-      return "permission denied";
-    }
-    if (e instanceof FileAlreadyExistsException) {
-      return "a file of that name is there";
-    }
-    if (e instanceof DirectoryNotEmptyException) {
-      return "the folder is not empty";
-    }
-    if (e instanceof NotDirectoryException) {
-      return "not a folder";
-    }
-    if (e instanceof FileSystemLoopException) {
-      return "its symbolic links form a loop";
-    }
-    if (e instanceof ClosedByInterruptException) {
-      return "interrupted";
+    for (var known : REASONS.entrySet()) {
+      if (known.getKey().isInstance(e)) {
+        return known.getValue();
+      }
     }
     if (e instanceof ClosedChannelException) {
       return "the file was closed";
     }
     if (e instanceof EOFException && e.getMessage() == null) {
       return "the file ends too early";
-    }
-    if (e instanceof CharacterCodingException) {
-      return "it is not valid UTF-8";
     }
     String words = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
     if (words == null || words.isBlank()) {

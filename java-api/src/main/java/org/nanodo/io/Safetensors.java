@@ -11,13 +11,16 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.nanodo.Tensor;
 import org.nanodo.io.SafetensorsHeader.Slot;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
@@ -166,12 +169,21 @@ public final class Safetensors {
     return values;
   }
 
-  static void requireMappable(Path file, String name, TensorType type) {
-    if (type.bytes() > Integer.MAX_VALUE) {
-      throw new SafetensorsException(
-          "%s: tensor %s of type %s takes %d bytes, expected less than 2 GiB: split it"
-              .formatted(file, name, type, type.bytes()));
-    }
+  /** All tensors of a file by name, on the first device, as {@code safetensors.flax.load_file}. */
+  public static Map<String, Tensor> load(Path file) {
+    var tensors = new LinkedHashMap<String, Tensor>();
+    open(file).readAll().forEach((name, value) -> tensors.put(name, Tensor.of(value)));
+    return tensors;
+  }
+
+  /**
+   * Writes concrete tensors by name, as {@code safetensors.flax.save_file}; fails as {@link
+   * #write}.
+   */
+  public static void save(Path file, Map<String, Tensor> tensors) {
+    var entries = new ArrayList<Entry>();
+    tensors.forEach((name, t) -> entries.add(new Entry(name, t.type(), t::toHost)));
+    write(file, entries, Map.of());
   }
 
   /**
@@ -212,6 +224,45 @@ public final class Safetensors {
       Collection<Entry> entries,
       Map<String, String> metadata)
       throws IOException {
-    SafetensorsWriter.write(file, channel, entries, metadata);
+    var byName = new LinkedHashMap<String, Entry>();
+    var types = new LinkedHashMap<String, TensorType>();
+    for (Entry e : entries) {
+      requireMappable(file, e.name, e.type);
+      types.put(e.name, e.type);
+      if (byName.put(e.name, e) != null || e.name.equals(SafetensorsHeader.METADATA)) {
+        throw new SafetensorsException(
+            "%s: found tensor name %s twice or reserved, expected a new one"
+                .formatted(file, e.name));
+      }
+    }
+    SafetensorsHeader header = SafetensorsHeader.of(types, metadata);
+    byte[] text = header.encode();
+    var length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    writeAll(channel, length.putLong(text.length).flip());
+    writeAll(channel, ByteBuffer.wrap(text));
+    for (String name : header.slots().keySet()) {
+      Entry e = Objects.requireNonNull(byName.get(name));
+      Literal value = e.value.get();
+      if (!value.type().equals(e.type)) {
+        throw new SafetensorsException(
+            "%s: found a value of type %s for tensor %s, expected %s"
+                .formatted(file, value.type(), name, e.type));
+      }
+      writeAll(channel, value.data());
+    }
+  }
+
+  private static void writeAll(WritableByteChannel channel, ByteBuffer data) throws IOException {
+    while (data.hasRemaining()) {
+      channel.write(data);
+    }
+  }
+
+  private static void requireMappable(Path file, String name, TensorType type) {
+    if (type.bytes() > Integer.MAX_VALUE) {
+      throw new SafetensorsException(
+          "%s: tensor %s of type %s takes %d bytes, expected less than 2 GiB: split it"
+              .formatted(file, name, type, type.bytes()));
+    }
   }
 }

@@ -2,8 +2,6 @@ package org.nanodo.io;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -17,7 +15,7 @@ import org.nanodo.ir.TensorType;
  * The JSON header of a safetensors file: types and places of its tensors, in the order of their
  * bytes, which cover the data without gaps or overlaps as the format demands.
  */
-record SafetensorsHeader(Map<String, Slot> slots, Map<String, String> metadata, long dataBytes) {
+record SafetensorsHeader(Map<String, Slot> slots, Map<String, String> metadata) {
   static final String METADATA = "__metadata__";
   static final String DTYPE = "dtype";
   static final String SHAPE = "shape";
@@ -59,7 +57,7 @@ record SafetensorsHeader(Map<String, Slot> slots, Map<String, String> metadata, 
       slots.put(e.getKey(), slot);
       end = slot.end();
     }
-    return new SafetensorsHeader(slots, metadata, end);
+    return new SafetensorsHeader(slots, metadata);
   }
 
   Map<String, TensorType> types() {
@@ -70,13 +68,11 @@ record SafetensorsHeader(Map<String, Slot> slots, Map<String, String> metadata, 
 
   /** The header's text, padded with spaces so that the data begins aligned. */
   byte[] encode() {
-    var json = new JsonObject();
+    var json = new LinkedHashMap<String, Object>();
     if (!metadata.isEmpty()) {
-      var texts = new JsonObject();
-      metadata.forEach(texts::addProperty);
-      json.add(METADATA, texts);
+      json.put(METADATA, metadata);
     }
-    slots.forEach((name, slot) -> json.add(name, encode(slot)));
+    slots.forEach((name, slot) -> json.put(name, encode(slot)));
     byte[] text = JSON.toJson(json).getBytes(StandardCharsets.UTF_8);
     int padding = Math.floorMod(-text.length, ALIGNMENT);
     byte[] padded = Arrays.copyOf(text, text.length + padding);
@@ -84,16 +80,11 @@ record SafetensorsHeader(Map<String, Slot> slots, Map<String, String> metadata, 
     return padded;
   }
 
-  private static JsonObject encode(Slot slot) {
-    var shape = new JsonArray();
-    slot.type().shape().stream().forEach(shape::add);
-    var offsets = new JsonArray();
-    offsets.add(slot.begin());
-    offsets.add(slot.end());
-    var json = new JsonObject();
-    json.addProperty(DTYPE, slot.type().dtype().name());
-    json.add(SHAPE, shape);
-    json.add(OFFSETS, offsets);
-    return json;
+  private static Map<String, Object> encode(Slot slot) {
+    var fields = new LinkedHashMap<String, Object>();
+    fields.put(DTYPE, slot.type().dtype().name());
+    fields.put(SHAPE, slot.type().shape().dims());
+    fields.put(OFFSETS, new long[] {slot.begin(), slot.end()});
+    return fields;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Files outside the devices: named tensors as safetensors, changes that survive a power cut, and
- * what goes wrong, in words.
+ * Files outside the devices: named tensors as safetensors, durable changes, and messages of
+ * failures.
  */
 @NullMarked
 package org.nanodo.io;

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.nanodo.Fn;
 import org.nanodo.Tensor;
+import org.nanodo.TraceException;
 import org.nanodo.Tree;
 import org.nanodo.TreeDef;
 import org.nanodo.runtime.Client;
@@ -85,6 +86,7 @@ final class CallCache {
 
   /** The program for such arguments, which need no values; compiled if it is not known yet. */
   Compiled compile(List<Object> arguments) {
+    requireNotTracing("compile");
     Tree<Tensor> tensors = Tree.of(arguments, Tensor.class);
     Client client =
         tensors.leaves().stream()
@@ -103,9 +105,18 @@ final class CallCache {
 
   /** What is compiled for such arguments. */
   Lowered lower(List<Object> arguments) {
+    requireNotTracing("lower");
     Tree<Tensor> tensors = Tree.of(arguments, Tensor.class);
     Mesh mesh = mesh(tensors);
     return lower(mesh, specs(arguments, tensors, mesh));
+  }
+
+  private void requireNotTracing(String method) {
+    if (Trace.isTracing()) {
+      throw new TraceException(
+          "%s of %s is called in a function that is traced; call it outside, or apply %s there (%s)"
+              .formatted(method, name, name, Trace.userLine()));
+    }
   }
 
   private Mesh mesh(Tree<Tensor> arguments) {

@@ -24,4 +24,9 @@ public record Lowered(
     List<Tensor> captured,
     Tree<TensorType> results,
     List<NamedSharding> resultShardings,
-    long traceNanos) {}
+    long traceNanos) {
+  /** The program as StableHLO text. */
+  public String text() {
+    return program.text();
+  }
+}

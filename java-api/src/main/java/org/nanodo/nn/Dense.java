@@ -42,7 +42,7 @@ public record Dense(
     return new Dense(out, inputs, axes, kernel, bias);
   }
 
-  /** The same with a bias, which begins at zero. */
+  /** The same with a bias, which is initialised to zero. */
   public Dense withBias() {
     return new Dense(out, inputs, axes, init, true);
   }

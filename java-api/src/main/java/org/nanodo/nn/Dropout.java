@@ -3,7 +3,6 @@ package org.nanodo.nn;
 import org.nanodo.Lax;
 import org.nanodo.Random;
 import org.nanodo.Tensor;
-import org.nanodo.ir.DType;
 
 /**
  * Sets elements to zero at random in training and scales up the others, so that the mean stays.
@@ -23,7 +22,7 @@ public record Dropout(double rate) {
     if (rate == 0 || !s.hasKey()) {
       return x;
     }
-    Tensor kept = Random.bernoulli(s.key(), Lax.scalar(DType.F32, 1 - rate), x.shape());
+    Tensor kept = Random.bernoulli(s.key(), 1 - rate, x.shape().dims());
     return Lax.where(kept, x.div(1 - rate), Lax.zerosLike(x));
   }
 }

@@ -1,13 +1,14 @@
 package org.nanodo.nn;
 
-import java.util.ArrayList;
+import static org.nanodo.trace.Checks.require;
+import static org.nanodo.trace.Checks.shapeError;
+
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
 import org.nanodo.ir.ShapeException;
-import org.nanodo.trace.Trace;
 
 /** Einstein summation of two tensors, in NumPy's notation without the ellipsis. */
 public final class Einsum {
@@ -26,9 +27,7 @@ public final class Einsum {
         || inputs.length != 2
         || inputs[0].length() != lhs.rank()
         || inputs[1].length() != rhs.rank()) {
-      throw new ShapeException(
-          "einsum '%s' does not describe %s and %s (%s)"
-              .formatted(subscripts, lhs, rhs, Trace.userLine()));
+      throw shapeError("einsum '%s' does not describe %s and %s", subscripts, lhs, rhs);
     }
     String a = inputs[0];
     String b = inputs[1];
@@ -37,11 +36,11 @@ public final class Einsum {
     String contract = letters(a, c -> b.indexOf(c) >= 0 && out.indexOf(c) < 0);
     String natural = batch + letters(a, c -> b.indexOf(c) < 0) + letters(b, c -> a.indexOf(c) < 0);
     requireOnce(subscripts, a, b, out);
-    if (natural.length() != out.length() || !natural.chars().allMatch(c -> out.indexOf(c) >= 0)) {
-      throw new ShapeException(
-          "einsum '%s': the result must have the indices '%s' in some order (%s)"
-              .formatted(subscripts, natural, Trace.userLine()));
-    }
+    require(
+        natural.length() == out.length() && natural.chars().allMatch(c -> out.indexOf(c) >= 0),
+        "einsum '%s': the result must have the indices '%s' in some order",
+        subscripts,
+        natural);
     Tensor product =
         Lax.dotGeneral(lhs, rhs, at(a, batch), at(b, batch), at(a, contract), at(b, contract));
     return product.transpose(out.chars().map(natural::indexOf).toArray());
@@ -49,29 +48,16 @@ public final class Einsum {
 
   private static void requireOnce(String subscripts, String... parts) {
     for (String part : parts) {
-      if (part.chars().distinct().count() != part.length()) {
-        throw new ShapeException(
-            "einsum '%s' repeats an index within '%s' (%s)"
-                .formatted(subscripts, part, Trace.userLine()));
-      }
+      boolean once = part.chars().distinct().count() == part.length();
+      require(once, "einsum '%s' repeats an index within '%s'", subscripts, part);
     }
   }
 
-  private interface Letter {
-    boolean test(int letter);
-  }
-
-  private static String letters(String from, Letter wanted) {
-    return from.chars()
-        .filter(wanted::test)
-        .mapToObj(Character::toString)
-        .collect(Collectors.joining());
+  private static String letters(String from, IntPredicate wanted) {
+    return from.chars().filter(wanted).mapToObj(Character::toString).collect(Collectors.joining());
   }
 
   private static List<Integer> at(String subscripts, String letters) {
-    return new ArrayList<>(
-        IntStream.range(0, letters.length())
-            .mapToObj(i -> subscripts.indexOf(letters.charAt(i)))
-            .toList());
+    return letters.chars().mapToObj(subscripts::indexOf).toList();
   }
 }

@@ -1,9 +1,7 @@
 package org.nanodo.nn;
 
-import java.util.List;
 import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
-import org.nanodo.sharding.LogicalAxes;
 
 /**
  * Layer normalisation over the last axis with a scale, see {@link Nn#layerNorm}.
@@ -20,12 +18,11 @@ public record LayerNorm(DType dtype, double epsilon, boolean bias) {
   /** {@code x} normalised. */
   public Tensor apply(Scope s, Tensor x) {
     int D = x.dim(-1);
-    List<String> axes = List.of(LogicalAxes.NONE);
-    Tensor scale = s.param("scale", ParamInitializer.ONES, axes, D);
+    Tensor scale = s.param("scale", ParamInitializer.ONES, D);
     if (!bias) {
       return Nn.layerNorm(x, scale, epsilon, dtype);
     }
     Tensor normalised = Nn.layerNorm(x, scale, epsilon, DType.F32);
-    return normalised.add(s.param("bias", ParamInitializer.ZEROS, axes, D)).astype(dtype);
+    return normalised.add(s.param("bias", ParamInitializer.ZEROS, D)).astype(dtype);
   }
 }

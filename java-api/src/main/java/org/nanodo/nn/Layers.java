@@ -49,7 +49,7 @@ public final class Layers {
   /** What a layer returns, and the metrics that it reports. */
   private record Result<C>(C x, Map<String, Mean> metrics) {}
 
-  /** What is scanned beside what is carried. */
+  /** The scanned inputs. */
   private record Scanned(Map<String, Tensor> params, List<Tensor> keys) {}
 
   /**
@@ -63,7 +63,7 @@ public final class Layers {
     }
     requireFew();
     List<Tensor> keys = scope.keys(stack.size());
-    return scope.parameters() instanceof Parameters.Declared declared
+    return scope.parameters() instanceof ParamSource.Declared declared
         ? declare(declared, x, keys, layer)
         : scan ? scanned(x, keys, layer) : called(x, keys, layer);
   }
@@ -87,7 +87,7 @@ public final class Layers {
   }
 
   private <C> C declare(
-      Parameters.Declared all, C x, List<Tensor> keys, BiFunction<Scope, C, C> layer) {
+      ParamSource.Declared all, C x, List<Tensor> keys, BiFunction<Scope, C, C> layer) {
     String path = scan ? stack.path() : stack.member(0);
     Scope first = scope.with(all, path, keys.stream().map(k -> row(k, 0)).toList());
     if (scan) {
@@ -135,11 +135,11 @@ public final class Layers {
   }
 
   private Scope inner(Map<String, Tensor> params, List<Tensor> key) {
-    return scope.with(new Parameters.Given(params), "", key);
+    return scope.with(new ParamSource.Given(params), "", key);
   }
 
-  private Parameters.Given given() {
-    return (Parameters.Given) scope.parameters();
+  private ParamSource.Given given() {
+    return (ParamSource.Given) scope.parameters();
   }
 
   private static Tensor row(Tensor keys, int i) {

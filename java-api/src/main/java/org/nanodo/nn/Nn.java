@@ -120,7 +120,7 @@ public final class Nn {
 
   /**
    * The cross entropy of each label under the softmax of its logits, in nats; NaN for a label that
-   * is no class. (Optax takes −1 for the last class, and so on.)
+   * is not a class. (Optax takes −1 for the last class, and so on.)
    *
    * @param logits scores, the classes along the last axis
    * @param labels integers, of the shape of {@code logits} without its last axis

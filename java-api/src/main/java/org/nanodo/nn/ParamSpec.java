@@ -46,10 +46,10 @@ public record ParamSpec(
     }
   }
 
-  /** What tells parameters that are drawn by the same program. */
+  /** Parameters with equal values of this are initialised by the same program. */
   public record Draw(TensorType one, ParamInitializer init, int stack) {}
 
-  /** How it is drawn. */
+  /** The key of the program that initialises it. */
   public Draw drawn() {
     return new Draw(one, init, stack.size);
   }
@@ -64,7 +64,7 @@ public record ParamSpec(
     return isStack() ? 1 : 0;
   }
 
-  /** The type of all of it. */
+  /** Its type, that of the whole stack if it is one. */
   public TensorType type() {
     return isStack() ? one.with(one.shape().prepend(stack.size)) : one;
   }
@@ -75,7 +75,7 @@ public record ParamSpec(
     return isStack() ? new NamedSharding(each.mesh(), each.spec().prepend(List.of())) : each;
   }
 
-  /** The names of what is at {@code path}: its own, or those of the members of a stack. */
+  /** The path of the parameter at {@code path}, or those of the members of a stack. */
   public List<String> names(String path) {
     return isStack()
         ? IntStream.range(0, stack.size)
@@ -121,7 +121,7 @@ public record ParamSpec(
     }
   }
 
-  /** As few as hold the number, the highest first. */
+  /** Big-endian, without leading zero bytes. */
   private static byte[] bytes(int number) {
     byte[] all = ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
     int from = Integer.numberOfLeadingZeros(number) / Byte.SIZE;

@@ -43,7 +43,7 @@ public final class Params {
 
   /** As {@link #declare}, of a model that returns a tree of tensors. */
   public static Declared trace(Layout layout, Function<Scope, ?> model) {
-    var declared = new Parameters.Declared();
+    var declared = new ParamSource.Declared();
     var traced =
         Trace.function(
             "declare",

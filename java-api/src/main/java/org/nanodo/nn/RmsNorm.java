@@ -1,9 +1,7 @@
 package org.nanodo.nn;
 
-import java.util.List;
 import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
-import org.nanodo.sharding.LogicalAxes;
 
 /**
  * Normalisation by the root mean square of the last axis with a scale, see {@link Nn#rmsNorm}.
@@ -18,8 +16,7 @@ public record RmsNorm(DType dtype, double epsilon) {
 
   /** {@code x} normalised. */
   public Tensor apply(Scope s, Tensor x) {
-    List<String> axes = List.of(LogicalAxes.NONE);
-    Tensor scale = s.param("scale", ParamInitializer.ONES, axes, x.dim(-1));
+    Tensor scale = s.param("scale", ParamInitializer.ONES, x.dim(-1));
     return Nn.rmsNorm(x, scale, epsilon, dtype);
   }
 }

@@ -1,5 +1,6 @@
 package org.nanodo.nn;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,17 +11,17 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.TensorType;
 import org.nanodo.nn.ParamSpec.Stack;
 import org.nanodo.sharding.Layout;
+import org.nanodo.sharding.LogicalAxes;
 import org.nanodo.sharding.ShardingException;
 import org.nanodo.trace.Trace;
 
 /**
  * Where a layer finds its parameters, by paths as in {@code blocks_0/Mlp_0/Dense_0/kernel}: the
- * line that uses a parameter declares it. The same code runs to learn which parameters there are
- * ({@link Params#declare}) and to compute with them. A scope is made anew for each trace of a
- * function.
+ * line that uses a parameter declares it. The same code declares the parameters ({@link
+ * Params#declare}) and computes with them. A scope is made anew for each trace of a function.
  */
 public final class Scope {
-  private final Parameters parameters;
+  private final ParamSource parameters;
   private final String path;
   private final Layout layout;
   private final List<Tensor> key;
@@ -34,7 +35,7 @@ public final class Scope {
    *
    * @param key the one to draw from; empty where there is none
    */
-  Scope(Parameters parameters, String path, Layout layout, List<Tensor> key, Metrics metrics) {
+  Scope(ParamSource parameters, String path, Layout layout, List<Tensor> key, Metrics metrics) {
     this.parameters = parameters;
     this.path = path;
     this.layout = layout;
@@ -49,7 +50,7 @@ public final class Scope {
 
   /** A scope of these parameters by path. */
   public static Scope of(Map<String, Tensor> params, Layout layout) {
-    return new Scope(new Parameters.Given(params), "", layout, List.of(), new Metrics());
+    return new Scope(new ParamSource.Given(params), "", layout, List.of(), new Metrics());
   }
 
   /** The same for training: layers such as {@link Dropout} take keys of their own from this one. */
@@ -85,6 +86,11 @@ public final class Scope {
   }
 
   // Parameters.
+
+  /** A float32 parameter that is replicated on every device. */
+  public Tensor param(String name, ParamInitializer init, int... dims) {
+    return param(name, init, Collections.nCopies(dims.length, LogicalAxes.NONE), dims);
+  }
 
   /**
    * A float32 parameter, gathered for use.
@@ -129,7 +135,9 @@ public final class Scope {
 
   // Activations.
 
-  /** An activation laid out by logical axes, one for each dimension; those left out are whole. */
+  /**
+   * An activation laid out by the logical axes of its first dimensions; the others are not split.
+   */
   public Tensor shard(Tensor x, String... axes) {
     return Lax.withShardingConstraint(x, layout.computed(List.of(axes)));
   }
@@ -160,9 +168,9 @@ public final class Scope {
     return Random.foldIn(key.get(0), ParamSpec.hash(path.replace("/", ""), ++keys));
   }
 
-  // For layers that are applied one after the other.
+  // For Layers.
 
-  Parameters parameters() {
+  ParamSource parameters() {
     return parameters;
   }
 
@@ -176,7 +184,7 @@ public final class Scope {
   }
 
   /** The same layout, with other parameters. */
-  Scope with(Parameters others, String at, List<Tensor> itsKey) {
+  Scope with(ParamSource others, String at, List<Tensor> itsKey) {
     return new Scope(others, at, layout, itsKey, metrics);
   }
 }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.nanodo.Tensor;
 
-/** Tells a transformation which parameters are stacks. */
+/** A transformation of parameters some of which are stacks. */
 record OverStacks(GradientTransformation each, Function<String, List<String>> members)
     implements GradientTransformation {
   @Override

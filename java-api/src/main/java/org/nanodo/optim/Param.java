@@ -21,7 +21,7 @@ import org.nanodo.ir.TensorType;
  *
  * @param names its path, or those of the members of a stack
  * @param stacked whether it is a stack along its leading axis
- * @param update the gradient, or what transformations made of it so far
+ * @param update the gradient, as the transformations before have changed it
  * @param state what is kept for it, by name
  */
 public record Param(

@@ -1,9 +1,9 @@
 package org.nanodo.random;
 
+import static org.nanodo.trace.Checks.shapeError;
+
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
-import org.nanodo.ir.ShapeException;
-import org.nanodo.trace.Trace;
 
 /**
  * A binary floating-point format: how many bits its mantissa stores, and the exponent of its
@@ -17,9 +17,7 @@ public record FloatFormat(DType dtype, int mantissaBits, int minExponent) {
       case F16 -> new FloatFormat(dtype, 10, -14);
       case F64 -> new FloatFormat(dtype, 52, -1022);
       default ->
-          throw new ShapeException(
-              "random %s numbers are drawn by randint or bits (%s)"
-                  .formatted(dtype.jaxName(), Trace.userLine()));
+          throw shapeError("random %s numbers are drawn by randint or bits", dtype.jaxName());
     };
   }
 

@@ -1,5 +1,7 @@
 package org.nanodo.random;
 
+import static org.nanodo.trace.Checks.require;
+
 import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,10 +12,8 @@ import org.nanodo.Transforms;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
-import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.TensorType;
 import org.nanodo.jit.Jitted;
-import org.nanodo.trace.Trace;
 
 /**
  * The block function Threefry-2x32 with 20 rounds: Salmon et al., "Parallel Random Numbers: As Easy
@@ -24,7 +24,7 @@ public final class Threefry {
   private static final int[][] ROTATIONS = {{13, 15, 26, 6}, {17, 29, 16, 24}};
   private static final int PARITY = 0x1BD11BDA;
 
-  /** One program even outside of traced functions, where it would be a hundred. */
+  /** One program even when run eagerly, where each of a hundred operations would be one. */
   private static final Jitted<Block, Words> ENCRYPT =
       Transforms.jit((Block block) -> encrypt(block)).named("threefry2x32");
 
@@ -47,11 +47,8 @@ public final class Threefry {
    * @return two words of shape [keys…, counts…]
    */
   public static Words encrypt(Tensor key, Words count) {
-    if (key.dtype() != DType.U32 || key.rank() == 0 || key.dim(-1) != 2) {
-      throw new ShapeException(
-          "%s is not a key, which is uint32 [..., 2]; make one with Random.key (%s)"
-              .formatted(key.describe(), Trace.userLine()));
-    }
+    boolean isKey = key.dtype() == DType.U32 && key.rank() > 0 && key.dim(-1) == 2;
+    require(isKey, "%s is not a key, which is uint32 [..., 2]; make one with Random.key", key);
     int counts = Math.max(count.first.rank(), count.second.rank());
     var words = new Words(word(key, 0, counts), word(key, 1, counts));
     return ENCRYPT.apply(new Block(words, count));

@@ -14,7 +14,6 @@ import org.nanodo.pjrt.NativeBuffer;
 import org.nanodo.pjrt.NativeClient;
 import org.nanodo.pjrt.NativeDevice;
 import org.nanodo.pjrt.Plugin;
-import org.nanodo.pjrt.PluginLoader;
 import org.nanodo.pjrt.store.Looked;
 import org.nanodo.pjrt.store.PluginSearch;
 import org.nanodo.pjrt.store.Plugins;
@@ -92,7 +91,7 @@ public final class Client implements AutoCloseable {
   }
 
   private static Plugin plugin(ClientOptions options) {
-    return PluginLoader.load(search(options).plugin());
+    return Plugin.load(search(options).plugin());
   }
 
   private static Client start(ClientOptions options) {

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.Map;
 import org.nanodo.pjrt.NativeTopology;
 import org.nanodo.pjrt.Plugin;
-import org.nanodo.pjrt.PluginLoader;
 import org.nanodo.pjrt.store.PluginFile;
 
 /** Devices to compile for that need not be there. */
@@ -21,7 +20,7 @@ public final class Topology implements AutoCloseable {
   /** Describes devices to the compiler in a plugin, with XLA's flags for every program. */
   static Topology of(
       PluginFile file, String name, Map<String, Object> options, Map<String, Object> xlaFlags) {
-    Plugin plugin = PluginLoader.load(file);
+    Plugin plugin = Plugin.load(file);
     var flags = new HashMap<String, Object>();
     file.tools().ifPresent(tools -> flags.put("xla_gpu_cuda_data_dir", tools.toString()));
     flags.putAll(xlaFlags);

@@ -37,6 +37,11 @@ public record Mesh(List<String> axes, List<Integer> sizes) {
     return new Mesh(List.of(axis), List.of(size));
   }
 
+  /** A mesh of two axes. */
+  public static Mesh of(String axis, int size, String innerAxis, int innerSize) {
+    return new Mesh(List.of(axis, innerAxis), List.of(size, innerSize));
+  }
+
   /** How many devices it has. */
   public int size() {
     return sizes.stream().reduce(1, Math::multiplyExact);
@@ -67,7 +72,7 @@ public record Mesh(List<String> axes, List<Integer> sizes) {
     }
   }
 
-  /** Where device number {@code device} stands along {@code axis}. */
+  /** The coordinate of device number {@code device} along {@code axis}. */
   int coordinate(String axis, int device) {
     int below = 1;
     for (int i = axes.size() - 1; !axes.get(i).equals(axis); i--) {

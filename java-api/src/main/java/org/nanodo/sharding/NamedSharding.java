@@ -10,7 +10,7 @@ public record NamedSharding(Mesh mesh, PartitionSpec spec) {
 
   /** Every device holds the whole. */
   public static NamedSharding replicated(Mesh mesh) {
-    return new NamedSharding(mesh, PartitionSpec.REPLICATED);
+    return new NamedSharding(mesh, PartitionSpec.of());
   }
 
   /** Into how many parts dimension {@code i} is split. */

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which mesh axes each dimension of a tensor is split over, as {@code jax.sharding.PartitionSpec}.
@@ -13,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param dims for each dimension the axes it is split over, the outermost first
  */
 public record PartitionSpec(List<List<String>> dims) {
-  /** A tensor that every device holds whole. */
-  public static final PartitionSpec REPLICATED = new PartitionSpec(List.of());
+  /** In place of a mesh axis: the dimension is not split, as {@code None} in JAX. */
+  public static final String REPLICATED = "";
 
   public PartitionSpec {
     int split = dims.size();
@@ -28,13 +27,13 @@ public record PartitionSpec(List<List<String>> dims) {
     }
   }
 
-  /** One axis for each dimension, {@code null} for one that is not split. */
-  public static PartitionSpec of(@Nullable String... axes) {
+  /** One axis for each dimension, or {@link #REPLICATED}; without axes a replicated tensor. */
+  public static PartitionSpec of(String... axes) {
     return new PartitionSpec(
-        Arrays.stream(axes).map(a -> a == null ? List.<String>of() : List.of(a)).toList());
+        Arrays.stream(axes).map(a -> a.isEmpty() ? List.<String>of() : List.of(a)).toList());
   }
 
-  /** The same with one dimension more, in front. */
+  /** The same after a new leading dimension. */
   public PartitionSpec prepend(List<String> axes) {
     var all = new ArrayList<List<String>>();
     all.add(axes);
@@ -42,7 +41,7 @@ public record PartitionSpec(List<List<String>> dims) {
     return new PartitionSpec(all);
   }
 
-  /** How many dimensions it speaks of, up to the last that is split. */
+  /** How many dimensions there are up to the last that is split. */
   public int rank() {
     return dims.size();
   }

@@ -16,16 +16,24 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nanodo.Tensor;
 import org.nanodo.io.Safetensors.Entry;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
+import org.nanodo.runtime.Devices;
 
 /** The reference file is written by Python's safetensors, see make_safetensors.py. */
 class SafetensorsTest {
   @TempDir Path dir;
+
+  @AfterAll
+  static void close() {
+    Devices.close();
+  }
 
   private static final double[] FLOATS = {1.5, -0.25, 1.0 / 3, 1e-5};
 
@@ -62,6 +70,18 @@ class SafetensorsTest {
       assertThat(file.read(e.name()).type()).isEqualTo(e.type());
       assertThat(file.read(e.name()).data()).as(e.name()).isEqualTo(e.value().get().data());
     }
+  }
+
+  @Test
+  void savesAndLoadsTensorsByName() {
+    Path file = dir.resolve("params.safetensors");
+    var params = Map.of("w", Tensor.of(1.0, 2), "steps", Tensor.of(3));
+
+    Safetensors.save(file, params);
+
+    assertThat(Safetensors.load(file)).containsOnlyKeys("steps", "w");
+    assertThat(Safetensors.load(file).get("w")).hasToString("f32[2] [1.0, 2.0]");
+    assertThat(Safetensors.load(file).get("steps")).hasToString("i32[] 3");
   }
 
   @Test

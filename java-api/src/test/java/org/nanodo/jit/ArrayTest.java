@@ -2,6 +2,7 @@ package org.nanodo.jit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.nanodo.sharding.PartitionSpec.REPLICATED;
 
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -104,7 +105,7 @@ class ArrayTest {
   @Test
   void doesNotChangeWithTheMemoryItCameFrom() {
     Literal x = counted(DType.F32, 8, 16);
-    var rows = new NamedSharding(Mesh.of("data", 8), PartitionSpec.of(null, "data"));
+    var rows = new NamedSharding(Mesh.of("data", 8), PartitionSpec.of(REPLICATED, "data"));
     try (Array array = Array.of(Devices.client(), x, rows)) {
       x.data().putFloat(0, -1);
       assertThat(array.toHost().get(0)).isZero();

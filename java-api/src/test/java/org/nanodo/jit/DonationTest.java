@@ -2,6 +2,7 @@ package org.nanodo.jit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.nanodo.sharding.PartitionSpec.REPLICATED;
 
 import java.util.Arrays;
 import java.util.List;
@@ -25,11 +26,11 @@ import org.nanodo.testing.Devices;
 @ExtendWith(Devices.class)
 class DonationTest {
   private static final TensorType TYPE = TensorType.of(DType.F32, 64, 64);
-  private static final Mesh GRID = new Mesh(List.of("data", "model"), List.of(2, 4));
+  private static final Mesh GRID = Mesh.of("data", 2, "model", 4);
   private static final NamedSharding ROWS =
       new NamedSharding(GRID, PartitionSpec.of("data", "model"));
   private static final NamedSharding COLUMNS =
-      new NamedSharding(GRID, PartitionSpec.of(null, "model"));
+      new NamedSharding(GRID, PartitionSpec.of(REPLICATED, "model"));
 
   private record State<T>(T params, T momentum, T batch) {}
 

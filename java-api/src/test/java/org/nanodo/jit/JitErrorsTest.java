@@ -2,6 +2,7 @@ package org.nanodo.jit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.nanodo.sharding.PartitionSpec.REPLICATED;
 
 import java.util.List;
 import java.util.Map;
@@ -194,7 +195,7 @@ class JitErrorsTest {
 
   @Test
   void butNotTrailingDimensionsThatAreWhole() {
-    var longer = new NamedSharding(FOUR, PartitionSpec.of("data", null));
+    var longer = new NamedSharding(FOUR, PartitionSpec.of("data", REPLICATED));
     assertThat(longer).isEqualTo(ROWS);
     Lowered lowered = lower(new ArgSpec(TYPE, longer), ARG, WHOLE, x -> x);
     assertThat(lowered.results().paths()).containsExactly("loss");

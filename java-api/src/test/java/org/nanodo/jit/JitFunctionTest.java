@@ -171,7 +171,7 @@ class JitFunctionTest {
   @Test
   void showsTheProgramOfAFunction() {
     Lowered lowered = Transforms.jit((Tensor x) -> x.tanh()).named("squash").lower(Tensor.zeros(2));
-    assertThat(lowered.program().text()).contains("stablehlo.tanh").contains("tensor<2xf32>");
+    assertThat(lowered.text()).contains("stablehlo.tanh").contains("tensor<2xf32>");
     assertThat(lowered.program().main().name()).isEqualTo("squash");
   }
 
@@ -221,5 +221,22 @@ class JitFunctionTest {
     }
     assertThat(p.w.item()).isCloseTo(3, within(1e-3));
     assertThat(p.b.item()).isCloseTo(-1, within(1e-3));
+  }
+
+  @Test
+  void lowerAndCompileInATracedFunction() {
+    var f = Transforms.jit((Tensor x) -> x.add(1)).named("step");
+    for (Function<Tensor, Object> inside :
+        List.<Function<Tensor, Object>>of(f::lower, f::compile)) {
+      var outer =
+          Transforms.jit(
+              (Tensor x) -> {
+                inside.apply(x);
+                return x;
+              });
+      assertThatThrownBy(() -> outer.apply(Tensor.of(1.0)))
+          .isInstanceOf(TraceException.class)
+          .hasMessageContaining("of step is called in a function that is traced; call it outside");
+    }
   }
 }

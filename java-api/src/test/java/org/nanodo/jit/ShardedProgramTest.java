@@ -2,6 +2,7 @@ package org.nanodo.jit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.nanodo.sharding.PartitionSpec.REPLICATED;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -125,8 +126,8 @@ class ShardedProgramTest {
   @ParameterizedTest
   @EnumSource
   void cotangentsHaveALayoutOfTheirOwn(Partitioner partitioner) {
-    var mesh = new Mesh(List.of("data", "model"), List.of(4, 2));
-    var whole = new NamedSharding(mesh, PartitionSpec.of(null, "model"));
+    var mesh = Mesh.of("data", 4, "model", 2);
+    var whole = new NamedSharding(mesh, PartitionSpec.of(REPLICATED, "model"));
     var kept = new NamedSharding(mesh, PartitionSpec.of("data", "model"));
     Function<List<Tensor>, List<Tensor>> f =
         in ->
@@ -171,9 +172,9 @@ class ShardedProgramTest {
 
   @Test
   void saysHowItIsLaidOut() {
-    var mesh = new Mesh(List.of("data", "model"), List.of(2, 4));
+    var mesh = Mesh.of("data", 2, "model", 4);
     var rows = new NamedSharding(mesh, PartitionSpec.of("data"));
-    var columns = new NamedSharding(mesh, PartitionSpec.of(null, "model"));
+    var columns = new NamedSharding(mesh, PartitionSpec.of(REPLICATED, "model"));
     Tree<ArgSpec> args =
         Tree.of(
             List.of(new ArgSpec(X.type(), rows).donate(), new ArgSpec(W.type(), columns)),
@@ -184,8 +185,7 @@ class ShardedProgramTest {
               types -> types.with(List.of(NamedSharding.replicated(mesh), rows, rows, columns)),
               partitioner,
               Map.of());
-      String text =
-          Jit.lower("step", (List<Tensor> in) -> step(in, rows), args, options).program().text();
+      String text = Jit.lower("step", (List<Tensor> in) -> step(in, rows), args, options).text();
       assertThat(text)
           .contains(
               "mhlo.num_partitions = 8",

@@ -2,6 +2,7 @@ package org.nanodo.jit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.nanodo.sharding.PartitionSpec.REPLICATED;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,8 +89,8 @@ class ShardedScanTest {
     Mesh mesh = Mesh.of("data", 4);
     var whole = NamedSharding.replicated(mesh);
     var rows = new NamedSharding(mesh, PartitionSpec.of("data"));
-    var second = new NamedSharding(mesh, PartitionSpec.of(null, "data"));
-    var third = new NamedSharding(mesh, PartitionSpec.of(null, null, "data"));
+    var second = new NamedSharding(mesh, PartitionSpec.of(REPLICATED, "data"));
+    var third = new NamedSharding(mesh, PartitionSpec.of(REPLICATED, REPLICATED, "data"));
     var options =
         new JitOptions(
             types -> types.with(List.of(whole, rows, second, third)),

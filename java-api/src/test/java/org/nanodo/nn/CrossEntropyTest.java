@@ -8,7 +8,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
-import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
 import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
@@ -24,9 +23,7 @@ class CrossEntropyTest {
     double log = Math.log(1 + Math.E + Math.E * Math.E);
     Literal losses =
         Program.run(
-                in ->
-                    List.of(
-                        Nn.softmaxCrossEntropy(in.get(0).broadcastTo(Shape.of(7, 3)), in.get(1))),
+                in -> List.of(Nn.softmaxCrossEntropy(in.get(0).broadcastTo(7, 3), in.get(1))),
                 List.of(
                     Literal.f32(new float[] {0, 1, 2}, 3),
                     Literal.of(TensorType.of(dtype, 7), labels)))

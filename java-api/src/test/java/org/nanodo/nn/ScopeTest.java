@@ -7,6 +7,7 @@ import static org.nanodo.sharding.LogicalAxes.EMBED;
 import static org.nanodo.sharding.LogicalAxes.HEADS;
 import static org.nanodo.sharding.LogicalAxes.MLP;
 import static org.nanodo.sharding.LogicalAxes.NONE;
+import static org.nanodo.sharding.PartitionSpec.REPLICATED;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -170,14 +171,14 @@ class ScopeTest {
 
   @Test
   void logicalAxesBecomeMeshAxes() {
-    var mesh = new Mesh(List.of("data", "model"), List.of(2, 2));
+    var mesh = Mesh.of("data", 2, "model", 2);
     var layout = new Layout(mesh, AxisRules.DEFAULT, true);
     var specs = Params.declare(layout, s -> new Model(true, false).apply(s, TOKENS));
     assertThat(specs.get("blocks/query/kernel").stored(layout).spec())
-        .isEqualTo(PartitionSpec.of(null, "data", "model"));
+        .isEqualTo(PartitionSpec.of(REPLICATED, "data", "model"));
     assertThat(specs.get("blocks/query/kernel").type().toString()).isEqualTo("f32[2,8,4,3]");
     assertThat(specs.get("blocks/Dense_0/bias").stored(layout).spec())
-        .isEqualTo(PartitionSpec.of(null, "model"));
+        .isEqualTo(PartitionSpec.of(REPLICATED, "model"));
     assertThat(specs.get("blocks/query/kernel").names("blocks/query/kernel"))
         .containsExactly("blocks_0/query/kernel", "blocks_1/query/kernel");
     var replicated = new Layout(mesh, AxisRules.DEFAULT, false);

@@ -66,7 +66,7 @@ class AccumulationTest {
   }
 
   private static Tensor repeated(Tensor x) {
-    return x.broadcastTo(Shape.of(4096));
+    return x.broadcastTo(4096);
   }
 
   @ParameterizedTest
@@ -125,7 +125,7 @@ class AccumulationTest {
   }
 
   private static Tensor repeatedSum(Tensor x, int n) {
-    return x.broadcastTo(Shape.of(n)).sum();
+    return x.broadcastTo(n).sum();
   }
 
   @ParameterizedTest

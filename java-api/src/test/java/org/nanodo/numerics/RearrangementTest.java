@@ -24,7 +24,6 @@ import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Reduce;
-import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Unary;
 import org.nanodo.testing.Devices;
@@ -68,7 +67,7 @@ class RearrangementTest {
             SMALL),
         of(
             "a quotient transposed and repeated",
-            x -> x.div(x).expandDims(0).broadcastTo(Shape.of(2, 2)).div(x).max(0),
+            x -> x.div(x).expandDims(0).broadcastTo(2, 2).div(x).max(0),
             x -> over(over(x, x), x),
             BIG,
             SMALL),

@@ -13,7 +13,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
-import org.nanodo.ir.Shape;
 import org.nanodo.ir.Unary;
 import org.nanodo.testing.Devices;
 
@@ -47,7 +46,7 @@ class SubnormalsTest {
     Literal in = vector(dtype, dtype == DType.F16 ? 0x1p-20 : tiny(dtype), 1);
     double x = in.get(0);
     assertThat(x).isPositive();
-    assertThat(unary(t -> t.reshape(1, 2).transpose(1, 0).broadcastTo(Shape.of(2, 2)), in))
+    assertThat(unary(t -> t.reshape(1, 2).transpose(1, 0).broadcastTo(2, 2), in))
         .containsExactly(x, x, 1, 1);
     assertThat(unary(t -> t.neg().abs(), in)).containsExactly(x, 1);
   }

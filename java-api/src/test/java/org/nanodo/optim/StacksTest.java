@@ -169,12 +169,25 @@ class StacksTest {
 
   @Test
   void theStateIsSplitAsTheParametersAre() {
-    var mesh = new Mesh(List.of("data", "model"), List.of(2, 2));
+    var mesh = Mesh.of("data", 2, "model", 2);
     Map<String, ArgSpec> params =
         Map.of(
-            "w", spec(mesh, TensorType.of(DType.F32, 4, 8, 8), null, "data", "model"),
-            "blocks/w", spec(mesh, TensorType.of(DType.F32, 3, 8, 8), null, "model", "data"),
-            "blocks/b", spec(mesh, TensorType.of(DType.F32, 3, 8), null, "data"));
+            "w",
+                spec(
+                    mesh,
+                    TensorType.of(DType.F32, 4, 8, 8),
+                    PartitionSpec.REPLICATED,
+                    "data",
+                    "model"),
+            "blocks/w",
+                spec(
+                    mesh,
+                    TensorType.of(DType.F32, 3, 8, 8),
+                    PartitionSpec.REPLICATED,
+                    "model",
+                    "data"),
+            "blocks/b",
+                spec(mesh, TensorType.of(DType.F32, 3, 8), PartitionSpec.REPLICATED, "data"));
     var opt = adafactor(scaleByFactoredRms(true, 0.8, 8, 1e-30), RATE, true, 0.9, 0, p -> true);
     var found = new TreeMap<String, String>();
     opt.overStacks(StacksTest::members)

@@ -97,9 +97,9 @@ final class RandomCases {
   }
 
   private void choices() {
-    add("bernoulli/0.3", k -> Random.bernoulli(k, 0.3, Shape.of(16)));
+    add("bernoulli/0.3", k -> Random.bernoulli(k, 0.3, 16));
     Literal p = Literal.f32(new float[] {0.1f, 0.5f, 0.9f}, 3);
-    add("bernoulli/several", k -> Random.bernoulli(k, Lax.constant(p), Shape.of(4, 3)));
+    add("bernoulli/several", k -> Random.bernoulli(k, Lax.constant(p), 4, 3));
     add("categorical/0", k -> Random.categorical(k, counted(3, 4), 0));
     add("categorical/-1", k -> Random.categorical(k, counted(3, 4), -1));
     var twelve = Shape.of(12, 10);

@@ -51,7 +51,7 @@ class JaxRandomTest {
     draws.put("normal_2x3", k -> Random.normal(k, f32(2, 3)));
     draws.put("truncated_normal_6", k -> Random.truncatedNormal(k, f32(6), -2, 2));
     draws.put("randint_0_1000_10", k -> Random.randint(k, TensorType.of(DType.I32, 10), 0, 1000));
-    draws.put("bernoulli_.3_16", k -> Random.bernoulli(k, 0.3, Shape.of(16)));
+    draws.put("bernoulli_.3_16", k -> Random.bernoulli(k, 0.3, 16));
     draws.put("gumbel_5", k -> Random.gumbel(k, f32(5)));
     draws.put("categorical_logits_0..9", JaxRandomTest::twelveOfTen);
     draws.put("permutation_11", k -> Random.permutation(k, 11));

@@ -3,6 +3,7 @@ package org.nanodo.random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,7 @@ class RandomTest {
     Literal whole = Jit.run(Devices.client(), key -> Random.normal(key, type), KEY);
     for (int axis = 0; axis < type.rank(); axis++) {
       String[] axes = new String[type.rank()];
+      Arrays.fill(axes, PartitionSpec.REPLICATED);
       axes[axis] = "data";
       var split = new NamedSharding(mesh, PartitionSpec.of(axes));
       var options =

@@ -2,6 +2,7 @@ package org.nanodo.sharding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.nanodo.sharding.PartitionSpec.REPLICATED;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -9,7 +10,7 @@ import org.nanodo.ir.DType;
 import org.nanodo.testing.JaxLayout;
 
 class NamedShardingTest {
-  private static final Mesh GRID = new Mesh(List.of("data", "model"), List.of(2, 4));
+  private static final Mesh GRID = Mesh.of("data", 2, "model", 4);
 
   private static NamedSharding on(Mesh mesh, String... axes) {
     return new NamedSharding(mesh, PartitionSpec.of(axes));
@@ -36,13 +37,13 @@ class NamedShardingTest {
   void isReplicatedIfNothingIsSplit() {
     assertThat(NamedSharding.replicated(GRID).isReplicated()).isTrue();
     assertThat(on(Mesh.of("data", 1), "data").isReplicated()).isTrue();
-    assertThat(on(GRID, null, "data").isReplicated()).isFalse();
+    assertThat(on(GRID, REPLICATED, "data").isReplicated()).isFalse();
   }
 
   @Test
   void ofAStackHasADimensionInFront() {
-    PartitionSpec one = PartitionSpec.of("model", null);
-    assertThat(one.prepend(List.of())).isEqualTo(PartitionSpec.of(null, "model", null));
+    PartitionSpec one = PartitionSpec.of("model", REPLICATED);
+    assertThat(one.prepend(List.of())).isEqualTo(PartitionSpec.of(REPLICATED, "model", REPLICATED));
     assertThat(one.prepend(List.of("data")).axes(0)).containsExactly("data");
   }
 
@@ -59,7 +60,7 @@ class NamedShardingTest {
 
   @Test
   void hasNoMoreDimensionsThanTheTensor() {
-    assertThatThrownBy(() -> on(GRID, null, "data").partDims(new int[] {4}))
+    assertThatThrownBy(() -> on(GRID, REPLICATED, "data").partDims(new int[] {4}))
         .isInstanceOf(ShardingException.class)
         .hasMessage("P(None, data) has more dimensions than a tensor of rank 1");
   }
@@ -89,6 +90,7 @@ class NamedShardingTest {
           .isInstanceOf(ShardingException.class)
           .hasMessageContaining("each axis needs a name of its own and a positive size");
     }
+    assertThat(GRID).isEqualTo(new Mesh(List.of("data", "model"), List.of(2, 4)));
     assertThat(GRID.size()).isEqualTo(8);
     assertThat(GRID.size("model")).isEqualTo(4);
   }
@@ -97,12 +99,12 @@ class NamedShardingTest {
   void readsLikeJax() {
     var spec = new PartitionSpec(List.of(List.of(), List.of("data", "model"), List.of("x")));
     assertThat(spec).hasToString("P(None, data*model, x)");
-    assertThat(PartitionSpec.REPLICATED).hasToString("P()");
+    assertThat(PartitionSpec.of()).hasToString("P()");
   }
 
   @Test
   void isSpelledInBothDialects() {
-    NamedSharding s = on(GRID, null, "data");
+    NamedSharding s = on(GRID, REPLICATED, "data");
     assertThat(Partitioner.SHARDY.dialect().declare(GRID))
         .isEqualTo("  sdy.mesh @mesh = <[\"data\"=2, \"model\"=4]>\n");
     assertThat(Partitioner.SHARDY.dialect().attribute(s, 3))

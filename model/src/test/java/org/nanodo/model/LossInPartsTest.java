@@ -65,7 +65,7 @@ class LossInPartsTest {
     "3, 2, 2"
   })
   void isTheLossOfAllLogits(int parts, int data, int model) {
-    var mesh = new Mesh(List.of(MeshAxes.DATA, MeshAxes.MODEL), List.of(data, model));
+    var mesh = Mesh.of(MeshAxes.DATA, data, MeshAxes.MODEL, model);
     List<float[]> found = valueAndGrads(parts, mesh);
     assertThat((double) found.get(0)[0]).isCloseTo(loss(X, TABLE), within(1e-4));
     close(found.get(1), centralDifferences(x -> loss(x, TABLE), X));

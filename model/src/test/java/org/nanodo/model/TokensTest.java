@@ -32,7 +32,7 @@ import org.nanodo.sharding.NamedSharding;
 class TokensTest {
   private static final int L = 4;
   private static final int V = 11;
-  private static final Mesh MESH = new Mesh(List.of(MeshAxes.DATA, MeshAxes.MODEL), List.of(1, 1));
+  private static final Mesh MESH = Mesh.of(MeshAxes.DATA, 1, MeshAxes.MODEL, 1);
   private static final TransformerDo MODEL =
       new TransformerDo(new DoConfig(4, 2, L, 1, 4, V, DType.F32, false, false));
 

@@ -13,7 +13,7 @@ import org.nanodo.pjrt.bindings.PJRT_Error_GetCode_Args;
 import org.nanodo.pjrt.bindings.PJRT_Error_Message_Args;
 import org.nanodo.pjrt.bindings.PJRT_Program;
 
-/** What every call of the C API needs: zeroed arguments before it, errors read after it. */
+/** Calls of the C API: zeroed arguments before each, errors read after it. */
 final class Calls {
   private static final String[] CODES = {
     "OK",
@@ -75,7 +75,7 @@ final class Calls {
   }
 
   /**
-   * Does nothing where a call gave no error, else frees the error.
+   * Frees the error of a call, if there is one, and throws it.
    *
    * @throws NativeException with what the error says, after {@code doing}
    */

@@ -6,7 +6,7 @@ import org.nanodo.pjrt.bindings.PJRT_Buffer;
 import org.nanodo.pjrt.bindings.PJRT_Buffer_UnsafePointer_Args;
 import org.nanodo.pjrt.bindings.global.pjrt;
 
-/** An array on one device, perhaps still to be computed. */
+/** An array on one device, which may still be being computed. */
 public final class NativeBuffer extends NativeHandle {
   private final NativeClient client;
 
@@ -52,7 +52,7 @@ public final class NativeBuffer extends NativeHandle {
     }
   }
 
-  /** Where the data lies on the device; it says whether memory was reused, and is for no access. */
+  /** The address on the device: it tells whether memory was reused, and must not be accessed. */
   public long unsafePointer() {
     try (var uses = new Uses(1);
         var scope = new PointerScope()) {

@@ -37,23 +37,21 @@ public final class NativeClient extends NativeHandle {
   }
 
   public String platformName() {
-    try (var uses = new Uses(1);
-        var scope = new PointerScope()) {
-      uses.add(this);
-      var args = Calls.zeroed(new PJRT_Client_PlatformName_Args()).client(client);
-      Calls.check(api, api.PJRT_Client_PlatformName().call(args), "asking for the platform");
-      return Calls.text(args.platform_name(), args.platform_name_size());
-    }
+    return using(
+        () -> {
+          var args = Calls.zeroed(new PJRT_Client_PlatformName_Args()).client(client);
+          Calls.check(api, api.PJRT_Client_PlatformName().call(args), "asking for the platform");
+          return Calls.text(args.platform_name(), args.platform_name_size());
+        });
   }
 
   public String platformVersion() {
-    try (var uses = new Uses(1);
-        var scope = new PointerScope()) {
-      uses.add(this);
-      var args = Calls.zeroed(new PJRT_Client_PlatformVersion_Args()).client(client);
-      Calls.check(api, api.PJRT_Client_PlatformVersion().call(args), "asking for the version");
-      return Calls.text(args.platform_version(), args.platform_version_size());
-    }
+    return using(
+        () -> {
+          var args = Calls.zeroed(new PJRT_Client_PlatformVersion_Args()).client(client);
+          Calls.check(api, api.PJRT_Client_PlatformVersion().call(args), "asking for the version");
+          return Calls.text(args.platform_version(), args.platform_version_size());
+        });
   }
 
   /** The devices that this process can use, in the plugin's order. */
@@ -68,15 +66,14 @@ public final class NativeClient extends NativeHandle {
    * @throws NativeException with the compiler's own message
    */
   public NativeExecutable compile(byte[] program, byte[] options) {
-    try (var uses = new Uses(1);
-        var scope = new PointerScope()) {
-      uses.add(this);
-      var args = Calls.zeroed(new PJRT_Client_Compile_Args()).client(client);
-      args.program(Calls.stablehlo(program));
-      args.compile_options(new BytePointer(options)).compile_options_size(options.length);
-      Calls.check(api, api.PJRT_Client_Compile().call(args), "compiling");
-      return new NativeExecutable(this, args.executable().address());
-    }
+    return using(
+        () -> {
+          var args = Calls.zeroed(new PJRT_Client_Compile_Args()).client(client);
+          args.program(Calls.stablehlo(program));
+          args.compile_options(new BytePointer(options)).compile_options_size(options.length);
+          Calls.check(api, api.PJRT_Client_Compile().call(args), "compiling");
+          return new NativeExecutable(this, args.executable().address());
+        });
   }
 
   /**
@@ -85,15 +82,15 @@ public final class NativeClient extends NativeHandle {
    * @throws NativeException if it is of another plugin, for other devices, or damaged
    */
   public NativeExecutable load(byte[] serialized) {
-    try (var uses = new Uses(1);
-        var scope = new PointerScope()) {
-      uses.add(this);
-      var args = Calls.zeroed(new PJRT_Executable_DeserializeAndLoad_Args()).client(client);
-      args.serialized_executable(new BytePointer(serialized));
-      args.serialized_executable_size(serialized.length);
-      Calls.check(api, api.PJRT_Executable_DeserializeAndLoad().call(args), "loading a program");
-      return new NativeExecutable(this, args.loaded_executable().address());
-    }
+    return using(
+        () -> {
+          var args = Calls.zeroed(new PJRT_Executable_DeserializeAndLoad_Args()).client(client);
+          args.serialized_executable(new BytePointer(serialized));
+          args.serialized_executable_size(serialized.length);
+          Calls.check(
+              api, api.PJRT_Executable_DeserializeAndLoad().call(args), "loading a program");
+          return new NativeExecutable(this, args.loaded_executable().address());
+        });
   }
 
   /**

@@ -2,6 +2,8 @@ package org.nanodo.pjrt;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.PointerScope;
 
 /**
  * The owner of one native object. It is destroyed once: when it has been closed and no call is
@@ -52,6 +54,20 @@ public abstract class NativeHandle implements AutoCloseable {
     return address;
   }
 
+  /**
+   * What a call gives that uses the object, with native memory of its own.
+   *
+   * @throws IllegalStateException if it is closed
+   */
+  final <T> T using(Supplier<T> call) {
+    use();
+    try (var scope = new PointerScope()) {
+      return call.get();
+    } finally {
+      release();
+    }
+  }
+
   /** As {@link #use}, by a call that is using the object already. */
   final void retain() {
     state.incrementAndGet();
@@ -74,9 +90,8 @@ public abstract class NativeHandle implements AutoCloseable {
     requireUsable(before);
     if (before != 0) {
       throw new IllegalStateException(
-          "this "
-              + kind
-              + " is in use and cannot be donated: pass it once, or do not donate this argument");
+          "this %s is in use and cannot be donated: pass it once, or do not donate this argument"
+              .formatted(kind));
     }
     return address;
   }
@@ -95,7 +110,7 @@ public abstract class NativeHandle implements AutoCloseable {
     }
   }
 
-  /** Called once, after the native object has ceased to be. */
+  /** Called once, after the native object has been destroyed. */
   void forgotten() {}
 
   private void end() {

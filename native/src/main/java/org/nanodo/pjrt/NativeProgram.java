@@ -16,7 +16,7 @@ import org.nanodo.pjrt.bindings.PJRT_LoadedExecutable;
 import org.nanodo.pjrt.bindings.PJRT_LoadedExecutable_GetExecutable_Args;
 import org.nanodo.pjrt.bindings.PJRT_Program;
 
-/** A compiled program: what can be asked of it where there is no device to run it. */
+/** A compiled program and its properties, which need no device. */
 public final class NativeProgram extends NativeHandle {
   private final PJRT_Api api;
   private final PJRT_Executable executable;
@@ -41,69 +41,67 @@ public final class NativeProgram extends NativeHandle {
 
   /** Bytes by kind on one device. */
   public CompiledMemory memory() {
-    try (var uses = new Uses(1);
-        var scope = new PointerScope()) {
-      uses.add(this);
-      var args = Calls.zeroed(new PJRT_Executable_GetCompiledMemoryStats_Args());
-      Calls.check(
-          api,
-          api.PJRT_Executable_GetCompiledMemoryStats().call(args.executable(executable)),
-          "asking for a program's memory");
-      return new CompiledMemory(
-          args.argument_size_in_bytes(),
-          args.output_size_in_bytes(),
-          args.temp_size_in_bytes(),
-          args.alias_size_in_bytes(),
-          args.generated_code_size_in_bytes(),
-          args.peak_memory_in_bytes());
-    }
+    return using(
+        () -> {
+          var args = Calls.zeroed(new PJRT_Executable_GetCompiledMemoryStats_Args());
+          Calls.check(
+              api,
+              api.PJRT_Executable_GetCompiledMemoryStats().call(args.executable(executable)),
+              "asking for a program's memory");
+          return new CompiledMemory(
+              args.argument_size_in_bytes(),
+              args.output_size_in_bytes(),
+              args.temp_size_in_bytes(),
+              args.alias_size_in_bytes(),
+              args.generated_code_size_in_bytes(),
+              args.peak_memory_in_bytes());
+        });
   }
 
   /** What the compiler estimates: {@code flops}, {@code bytes accessed} and more. */
   public Map<String, Object> costAnalysis() {
-    try (var uses = new Uses(1);
-        var scope = new PointerScope()) {
-      uses.add(this);
-      var args = Calls.zeroed(new PJRT_Executable_GetCostAnalysis_Args());
-      Calls.check(
-          api,
-          api.PJRT_Executable_GetCostAnalysis().call(args.executable(executable)),
-          "asking for a program's cost");
-      return NamedValues.read(args.properties(), args.num_properties());
-    }
+    return using(
+        () -> {
+          var args = Calls.zeroed(new PJRT_Executable_GetCostAnalysis_Args());
+          Calls.check(
+              api,
+              api.PJRT_Executable_GetCostAnalysis().call(args.executable(executable)),
+              "asking for a program's cost");
+          return NamedValues.read(args.properties(), args.num_properties());
+        });
   }
 
   /** The program as the compiler left it. */
   public OptimizedProgram optimized() {
-    try (var uses = new Uses(1);
-        var scope = new PointerScope()) {
-      uses.add(this);
-      var code = Calls.zeroed(new PJRT_Program());
-      var args = Calls.zeroed(new PJRT_Executable_OptimizedProgram_Args());
-      args.executable(executable).program(code);
-      // The first call says how much memory the second one needs.
-      Calls.check(api, api.PJRT_Executable_OptimizedProgram().call(args), "asking for a program");
-      var bytes = new BytePointer(code.code_size());
-      code.code(bytes);
-      Calls.check(api, api.PJRT_Executable_OptimizedProgram().call(args), "asking for a program");
-      return new OptimizedProgram(
-          Calls.text(code.format(), code.format_size()), Calls.bytes(bytes, code.code_size()));
-    }
+    return using(
+        () -> {
+          var code = Calls.zeroed(new PJRT_Program());
+          var args = Calls.zeroed(new PJRT_Executable_OptimizedProgram_Args());
+          args.executable(executable).program(code);
+          // The first call says how much memory the second one needs.
+          Calls.check(
+              api, api.PJRT_Executable_OptimizedProgram().call(args), "asking for a program");
+          var bytes = new BytePointer(code.code_size());
+          code.code(bytes);
+          Calls.check(
+              api, api.PJRT_Executable_OptimizedProgram().call(args), "asking for a program");
+          return new OptimizedProgram(
+              Calls.text(code.format(), code.format_size()), Calls.bytes(bytes, code.code_size()));
+        });
   }
 
   /** Bytes from which the same plugin loads the program again, here or elsewhere. */
   public byte[] serialize() {
-    try (var uses = new Uses(1);
-        var scope = new PointerScope()) {
-      uses.add(this);
-      var args = Calls.zeroed(new PJRT_Executable_Serialize_Args()).executable(executable);
-      Calls.check(api, api.PJRT_Executable_Serialize().call(args), "serializing a program");
-      try {
-        return Calls.bytes(args.serialized_bytes(), args.serialized_bytes_size());
-      } finally {
-        args.serialized_executable_deleter().call(args.serialized_executable());
-      }
-    }
+    return using(
+        () -> {
+          var args = Calls.zeroed(new PJRT_Executable_Serialize_Args()).executable(executable);
+          Calls.check(api, api.PJRT_Executable_Serialize().call(args), "serializing a program");
+          try {
+            return Calls.bytes(args.serialized_bytes(), args.serialized_bytes_size());
+          } finally {
+            args.serialized_executable_deleter().call(args.serialized_executable());
+          }
+        });
   }
 
   @Override

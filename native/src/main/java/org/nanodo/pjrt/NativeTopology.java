@@ -13,7 +13,7 @@ import org.nanodo.pjrt.bindings.PJRT_TopologyDescription_Destroy_Args;
 import org.nanodo.pjrt.bindings.PJRT_TopologyDescription_GetDeviceDescriptions_Args;
 import org.nanodo.pjrt.bindings.PJRT_TopologyDescription_PlatformName_Args;
 
-/** Devices that need not be there: what a plugin must know of them to compile for them. */
+/** A description of devices that need not be attached, to compile for ahead of time. */
 public final class NativeTopology extends NativeHandle {
   private final PJRT_Api api;
   private final PJRT_TopologyDescription topology;
@@ -26,20 +26,22 @@ public final class NativeTopology extends NativeHandle {
     this.kinds = findKinds();
   }
 
-  /** What each device is, in the plugin's order. */
+  /** The kind of each device, in the plugin's order. */
   public List<String> deviceKinds() {
     return kinds;
   }
 
   public String platformName() {
-    try (var uses = new Uses(1);
-        var scope = new PointerScope()) {
-      uses.add(this);
-      var args = Calls.zeroed(new PJRT_TopologyDescription_PlatformName_Args()).topology(topology);
-      Calls.check(
-          api, api.PJRT_TopologyDescription_PlatformName().call(args), "asking for the platform");
-      return Calls.text(args.platform_name(), args.platform_name_size());
-    }
+    return using(
+        () -> {
+          var args =
+              Calls.zeroed(new PJRT_TopologyDescription_PlatformName_Args()).topology(topology);
+          Calls.check(
+              api,
+              api.PJRT_TopologyDescription_PlatformName().call(args),
+              "asking for the platform");
+          return Calls.text(args.platform_name(), args.platform_name_size());
+        });
   }
 
   /**
@@ -49,15 +51,14 @@ public final class NativeTopology extends NativeHandle {
    * @throws NativeException with the compiler's own message
    */
   public NativeProgram compile(byte[] program, byte[] options) {
-    try (var uses = new Uses(1);
-        var scope = new PointerScope()) {
-      uses.add(this);
-      var args = Calls.zeroed(new PJRT_Compile_Args()).topology(topology);
-      args.program(Calls.stablehlo(program));
-      args.compile_options(new BytePointer(options)).compile_options_size(options.length);
-      Calls.check(api, api.PJRT_Compile().call(args), "compiling");
-      return new NativeProgram(api, args.executable().address());
-    }
+    return using(
+        () -> {
+          var args = Calls.zeroed(new PJRT_Compile_Args()).topology(topology);
+          args.program(Calls.stablehlo(program));
+          args.compile_options(new BytePointer(options)).compile_options_size(options.length);
+          Calls.check(api, api.PJRT_Compile().call(args), "compiling");
+          return new NativeProgram(api, args.executable().address());
+        });
   }
 
   @Override

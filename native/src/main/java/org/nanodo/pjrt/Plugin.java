@@ -13,6 +13,7 @@ import org.nanodo.pjrt.bindings.PJRT_Plugin_Attributes_Args;
 import org.nanodo.pjrt.bindings.PJRT_Plugin_Initialize_Args;
 import org.nanodo.pjrt.bindings.PJRT_TopologyDescription_Create_Args;
 import org.nanodo.pjrt.bindings.global.pjrt;
+import org.nanodo.pjrt.store.PluginFile;
 
 /** A PJRT plugin in this process. Plugins are loaded once and stay until the process ends. */
 public final class Plugin {
@@ -33,8 +34,8 @@ public final class Plugin {
   /**
    * Loads the plugin in {@code file}, or returns it if it is loaded.
    *
-   * @throws PluginException if the file does not exist, is no plugin, or is of a version that does
-   *     not go with ours
+   * @throws PluginException if the file does not exist, is no plugin, or its version is
+   *     incompatible
    */
   public static Plugin load(Path file) {
     Path real;
@@ -45,6 +46,18 @@ public final class Plugin {
           "plugin %s does not exist: give the path of a PJRT plugin (.so)".formatted(file), e);
     }
     return LOADED.computeIfAbsent(real, Plugin::open);
+  }
+
+  /**
+   * Loads a plugin after setting its environment variables and loading its libraries. A library
+   * that cannot be loaded is ignored: most programs do without it.
+   *
+   * @throws PluginException as {@link #load(Path)}
+   */
+  public static Plugin load(PluginFile plugin) {
+    plugin.environment().forEach(pjrt::nanodo_setenv);
+    plugin.preload().forEach(library -> pjrt.nanodo_preload(library.toString()));
+    return load(plugin.file());
   }
 
   private static Plugin open(Path file) {
@@ -109,8 +122,8 @@ public final class Plugin {
   }
 
   /**
-   * Describes devices that need not be there, by a name such as {@code v5e:2x4} and options as for
-   * {@link #client}.
+   * Describes devices that need not be attached, by a name such as {@code v5e:2x4} and options as
+   * for {@link #client}.
    *
    * @throws PluginException if this plugin cannot compile for devices that are not attached
    * @throws NativeException if it does not know such devices

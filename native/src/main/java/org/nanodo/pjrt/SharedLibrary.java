@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import org.nanodo.pjrt.store.Reason;
 
 /**
- * Looks at a file before the loader does: a library that was cut short would load and then end the
- * process when a missing page is touched.
+ * Checks a file before it is loaded: a truncated library would load and then crash the process when
+ * a missing page is touched.
  */
 final class SharedLibrary {
   private static final int ELF = 0x464c457f;
@@ -19,7 +19,7 @@ final class SharedLibrary {
   private SharedLibrary() {}
 
   /**
-   * Refuses what is no 64-bit ELF file, or is shorter than its own tables say.
+   * Refuses a file that is not 64-bit ELF, or is shorter than its program headers say.
    *
    * @throws PluginException if so
    */

@@ -1,9 +1,12 @@
 package org.nanodo.sentencepiece;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.nanodo.sentencepiece.bindings.sentencepiece.nanodo_sp_decode;
+import static org.nanodo.sentencepiece.bindings.sentencepiece.nanodo_sp_encode;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.LongUnaryOperator;
 import org.nanodo.pjrt.JavaCpp;
 import org.nanodo.pjrt.NativeHandle;
 import org.nanodo.sentencepiece.bindings.sentencepiece;
@@ -54,11 +57,6 @@ public final class SentencePiece extends NativeHandle {
     return ids[3];
   }
 
-  /** The id of what no piece covers. */
-  public int unkId() {
-    return ids[4];
-  }
-
   /** The ids of a text. A surrogate without its partner is taken as a question mark. */
   public int[] encode(String text) {
     byte[] utf8 = text.getBytes(UTF_8);
@@ -73,14 +71,7 @@ public final class SentencePiece extends NativeHandle {
   }
 
   private long encode(byte[] utf8, int[] found) {
-    long address = use();
-    try {
-      return sentencepiece.nanodo_sp_encode(address, utf8, utf8.length, found, found.length);
-    } catch (RuntimeException e) {
-      throw new SentencePieceException("cannot encode: " + e.getMessage(), e);
-    } finally {
-      release();
-    }
+    return call("encode", a -> nanodo_sp_encode(a, utf8, utf8.length, found, found.length));
   }
 
   /**
@@ -102,11 +93,15 @@ public final class SentencePiece extends NativeHandle {
   }
 
   private long decode(int[] from, byte[] utf8) {
+    return call("decode", a -> nanodo_sp_decode(a, from, from.length, utf8, utf8.length));
+  }
+
+  private long call(String doing, LongUnaryOperator function) {
     long address = use();
     try {
-      return sentencepiece.nanodo_sp_decode(address, from, from.length, utf8, utf8.length);
+      return function.applyAsLong(address);
     } catch (RuntimeException e) {
-      throw new SentencePieceException("cannot decode: " + e.getMessage(), e);
+      throw new SentencePieceException("cannot %s: %s".formatted(doing, e.getMessage()), e);
     } finally {
       release();
     }

@@ -19,7 +19,7 @@ class AbsentDevicesTest {
   private static Plugin pinned(String platform) {
     var search = Plugins.search(platform, Optional.empty(), Purpose.COMPILE);
     try {
-      return PluginLoader.load(search.plugin());
+      return Plugin.load(search.plugin());
     } catch (PluginException e) {
       return abort("the plugin is neither here nor to be had: " + e.getMessage());
     }

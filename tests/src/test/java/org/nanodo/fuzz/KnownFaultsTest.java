@@ -97,7 +97,7 @@ class KnownFaultsTest {
 
   /** Weights of [2, 2] that are one number. */
   private static Tensor splat(double value) {
-    return Lax.scalar(DType.F32, value).broadcastTo(Shape.of(2, 2));
+    return Lax.scalar(DType.F32, value).broadcastTo(2, 2);
   }
 
   static List<Arguments> programs() {

@@ -67,7 +67,7 @@ public final class StepPrograms {
     int model = config.mesh().model();
     return model == 1
         ? Mesh.of(MeshAxes.DATA, data)
-        : new Mesh(List.of(MeshAxes.DATA, MeshAxes.MODEL), List.of(data, model));
+        : Mesh.of(MeshAxes.DATA, data, MeshAxes.MODEL, model);
   }
 
   /** A parameter as an argument of a program, laid out by the rule of its layer. */

@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A place where a plugin was looked for.
+ * A place where a plugin was searched for.
  *
  * @param place such as {@code --plugin} or the name of an environment variable
- * @param outcome what was there, in words
- * @param file the plugin; none where there is none, or none yet
+ * @param outcome what was found, for messages
+ * @param file the plugin, if one was found; the store may still download it
  */
 public record Looked(String place, String outcome, Optional<Path> file) {
   static Looked nothing(String place, String outcome) {

@@ -10,13 +10,13 @@ import java.util.stream.Stream;
 import org.nanodo.pjrt.PluginException;
 
 /** Fetches wheels by name with pip, which knows the indexes and proxies of this machine. */
-final class Pip implements Downloader {
+final class Pip implements PluginStore.Downloader {
   @Override
   public Path fetch(LockFile.Wheel wheel, Path folder) throws IOException {
     Path pinned = Files.createTempFile("nanodo", ".txt");
     String said;
     try {
-      // Of a source package pip runs a part, to read its metadata: not without having checked it.
+      // pip runs part of a source package to read its metadata, so its hash is checked first.
       String hash = wheel.isSource() ? " --hash=sha256:" + wheel.sha256() : "";
       Files.writeString(pinned, wheel.requirement() + hash);
       said = run(command(wheel, pinned, folder), wheel);

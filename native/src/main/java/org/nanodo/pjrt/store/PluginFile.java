@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A plugin on this machine, and what it wants of a process that loads it.
+ * A plugin on this machine, and what a process needs to load it.
  *
  * @param file the shared library
  * @param environment variables to be set before
- * @param preload libraries to be loaded before: it opens them by names that lead nowhere
+ * @param preload libraries to be loaded before, which the dynamic loader would not find
  * @param tools what its compiler calls and reads, as XLA's flag {@code xla_gpu_cuda_data_dir} wants
  *     it: a folder with {@code bin/ptxas} and {@code nvvm/libdevice}
  */
@@ -19,8 +19,8 @@ public record PluginFile(
     Path file, Map<String, String> environment, List<Path> preload, Optional<Path> tools) {
 
   /**
-   * What stands beside {@code file}, if that lies as in the wheels of one of {@code entries},
-   * whoever unpacked them.
+   * The plugin in {@code file} with the other files of its wheels, if it is at its place in an
+   * unpacked wheel of one of {@code entries}.
    */
   static PluginFile of(Path file, Map<String, String> environment, List<LockFile.Entry> entries) {
     Path absolute = file.toAbsolutePath().normalize();

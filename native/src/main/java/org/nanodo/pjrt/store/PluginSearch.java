@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.nanodo.pjrt.PluginException;
 
-/** A search for the plugin of a platform: every place up to the first that has it. */
+/** A search for the plugin of a platform, in all places up to the first that has one. */
 public final class PluginSearch {
   private final String platform;
   private final Map<String, String> env;
@@ -33,7 +33,7 @@ public final class PluginSearch {
     this.stored = known.stream().findFirst().map(entry -> part(entry, purpose));
   }
 
-  // What runs programs on NVIDIA's GPUs is of no use without their driver.
+  // The wheels that run programs on NVIDIA GPUs are useless without the driver.
   private LockFile.Entry part(LockFile.Entry entry, Purpose purpose) {
     boolean whole = store.has(entry) || (purpose == Purpose.RUN && host.hasNvidia());
     return whole ? entry : entry.forCompiling();

@@ -14,6 +14,12 @@ import org.nanodo.pjrt.PluginException;
 
 /** Plugins on this machine: one folder each, filled once from wheels of known hash. */
 final class PluginStore {
+  /** Downloads wheels. */
+  interface Downloader {
+    /** Downloads a wheel into {@code folder}, which is empty, and returns its path. */
+    Path fetch(LockFile.Wheel wheel, Path folder) throws IOException;
+  }
+
   private final Path root;
   private final Downloader downloader;
   private final Consumer<String> notes;
@@ -30,12 +36,12 @@ final class PluginStore {
     return new PluginStore(CacheFolder.path().resolve("plugins"), new Pip(), System.err::println);
   }
 
-  /** The folder of a plugin, which need not be there. */
+  /** The folder of a plugin, which need not exist. */
   Path folder(LockFile.Entry entry) {
     return root.resolve(entry.folder());
   }
 
-  /** Whether a plugin is there already. */
+  /** Whether a plugin is in the store. */
   boolean has(LockFile.Entry entry) {
     return Files.isDirectory(folder(entry));
   }
@@ -107,7 +113,7 @@ final class PluginStore {
   }
 
   private static void check(LockFile.Wheel wheel, Path file) throws IOException {
-    String found = Checksum.sha256(file);
+    String found = Seal.sha256(file);
     if (!found.equals(wheel.sha256())) {
       throw new PluginException(
           "%s has sha256 %s, pinned is %s: the package index served another file than the one that was tested. Nothing was kept; try again"
@@ -130,7 +136,7 @@ final class PluginStore {
     }
   }
 
-  // The mode of a file stands at the end of the archive, which a stream of it has not reached.
+  // File modes are in the central directory at the end of the archive, which a stream reads last.
   private static void makeExecutable(Path file) throws IOException {
     if (file.resolveSibling("").endsWith("bin") && !file.toFile().setExecutable(true)) {
       throw new IOException("cannot make %s executable".formatted(file));
@@ -142,17 +148,11 @@ final class PluginStore {
       return;
     }
     try (var files = Files.walk(folder)) {
-      files.sorted(Comparator.reverseOrder()).forEach(PluginStore::deleteOne);
+      for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
     } catch (UncheckedIOException e) {
       throw e.getCause();
-    }
-  }
-
-  private static void deleteOne(Path path) {
-    try {
-      Files.delete(path);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -4,6 +4,6 @@ package org.nanodo.pjrt.store;
 public enum Purpose {
   /** To run programs on devices of this machine. */
   RUN,
-  /** To compile programs for devices that need not be here. */
+  /** To compile programs for devices that need not be attached. */
   COMPILE
 }

@@ -6,7 +6,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** Why a file could not be read or written, in words rather than by the name of an exception. */
+/** Why a file could not be read or written, without names of exceptions. */
 public final class Reason {
   private Reason() {}
 

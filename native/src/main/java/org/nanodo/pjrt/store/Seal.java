@@ -3,9 +3,14 @@ package org.nanodo.pjrt.store;
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -20,7 +25,7 @@ record Seal(List<Item> items) {
       return Files.isRegularFile(path)
           && Files.size(path) == bytes
           && (Files.getLastModifiedTime(path).toMillis() == modified
-              || Checksum.sha256(path).equals(sha256));
+              || Seal.sha256(path).equals(sha256));
     }
   }
 
@@ -57,11 +62,27 @@ record Seal(List<Item> items) {
     return true;
   }
 
+  /** In lower-case hexadecimal. */
+  static String sha256(Path file) throws IOException {
+    try (var in = new DigestInputStream(Files.newInputStream(file), digest())) {
+      in.transferTo(OutputStream.nullOutputStream());
+      return HexFormat.of().formatHex(in.getMessageDigest().digest());
+    }
+  }
+
+  private static MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+
   private static Item item(Path folder, Path file) throws IOException {
     return new Item(
         folder.relativize(file).toString(),
         Files.size(file),
         Files.getLastModifiedTime(file).toMillis(),
-        Checksum.sha256(file));
+        sha256(file));
   }
 }

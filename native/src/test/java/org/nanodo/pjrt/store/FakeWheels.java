@@ -10,7 +10,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** A package index with one wheel, which counts how often it is asked. */
-final class FakeWheels implements Downloader {
+final class FakeWheels implements PluginStore.Downloader {
   static final String CONTENT = "the plugin";
 
   int fetched;
@@ -37,7 +37,7 @@ final class FakeWheels implements Downloader {
 
   /** The plugin that the wheel holds, pinned to the hash of the wheel. */
   static LockFile.Entry pinned(Path temp) throws IOException {
-    return pinnedTo(Checksum.sha256(write(temp.resolve("pinned.whl"))));
+    return pinnedTo(Seal.sha256(write(temp.resolve("pinned.whl"))));
   }
 
   static LockFile.Entry pinnedTo(String sha256) {

@@ -36,7 +36,7 @@ class PluginSearchTest {
   }
 
   private PluginSearch search(String platform, Purpose purpose, Path... named) {
-    Downloader offline =
+    PluginStore.Downloader offline =
         (wheel, folder) -> {
           asked.add(wheel.name());
           throw new IOException("offline");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nanodo.pjrt.PluginException;
 
 class PluginStoreTest {
-  private static final Downloader OFFLINE =
+  private static final PluginStore.Downloader OFFLINE =
       (wheel, folder) -> {
         throw new AssertionError("no download was expected");
       };

@@ -16,7 +16,7 @@ final class StoreRace {
   public static void main(String[] args) throws Exception {
     Path log = Path.of(args[2]);
     var wheels = new FakeWheels();
-    Downloader slow =
+    PluginStore.Downloader slow =
         (wheel, folder) -> {
           append(log, "fetched\n");
           pause();

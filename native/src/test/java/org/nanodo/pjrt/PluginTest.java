@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nanodo.pjrt.store.PluginFile;
 
-class PluginLoaderTest {
+class PluginTest {
   @TempDir Path folder;
 
   /** A plugin that tells its minor version, which is refused, from what the process has. */
@@ -26,7 +26,7 @@ class PluginLoaderTest {
     Path plugin = plugin("atoi(getenv(\"NANODO_TEST_MINOR\"))");
     var file =
         new PluginFile(plugin, Map.of("NANODO_TEST_MINOR", "7"), List.of(), Optional.empty());
-    assertThatThrownBy(() -> PluginLoader.load(file)).hasMessageContaining("has version 0.7 ");
+    assertThatThrownBy(() -> Plugin.load(file)).hasMessageContaining("has version 0.7 ");
   }
 
   @Test
@@ -37,7 +37,7 @@ class PluginLoaderTest {
     Path plugin = plugin(open);
     List<Path> libraries = List.of(folder.resolve("none.so"), needed);
     var file = new PluginFile(plugin, Map.of(), libraries, Optional.empty());
-    assertThatThrownBy(() -> PluginLoader.load(file)).hasMessageContaining("has version 0.2 ");
+    assertThatThrownBy(() -> Plugin.load(file)).hasMessageContaining("has version 0.2 ");
   }
 
   private static void compileLibrary(Path library) throws Exception {

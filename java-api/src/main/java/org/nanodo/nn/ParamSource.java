@@ -13,7 +13,7 @@ import org.nanodo.nn.ParamSpec.Stack;
 import org.nanodo.trace.Trace;
 
 /** Where the layers of a {@link Scope} find their parameters. */
-abstract sealed class Parameters {
+abstract sealed class ParamSource {
   private final Set<String> paths = new HashSet<>();
 
   /** The parameter at {@code path}, as it is stored. */
@@ -28,8 +28,8 @@ abstract sealed class Parameters {
 
   abstract Tensor value(String path, ParamSpec spec);
 
-  /** Those with values. */
-  static final class Given extends Parameters {
+  /** Parameters with values. */
+  static final class Given extends ParamSource {
     private final SortedMap<String, Tensor> values;
 
     Given(Map<String, Tensor> values) {
@@ -42,7 +42,7 @@ abstract sealed class Parameters {
       if (value == null) {
         throw new IllegalArgumentException(
             "there is no parameter '%s' %s; the parameters given are %s (%s)"
-                .formatted(path, spec.one(), few(), Trace.userLine()));
+                .formatted(path, spec.one(), abbreviated(), Trace.userLine()));
       }
       if (!value.type().equals(spec.one())) {
         throw new IllegalArgumentException(
@@ -52,12 +52,12 @@ abstract sealed class Parameters {
       return value;
     }
 
-    private String few() {
+    private String abbreviated() {
       String first = values.keySet().stream().limit(8).collect(Collectors.joining(", "));
       return values.size() > 8 ? first + ", … (" + values.size() + " in all)" : first;
     }
 
-    /** Those under {@code path}, by their paths from there. */
+    /** The parameters under {@code path}, by their paths relative to it. */
     SortedMap<String, Tensor> under(String path) {
       String folder = path + "/";
       var under = new TreeMap<String, Tensor>();
@@ -69,8 +69,8 @@ abstract sealed class Parameters {
     }
   }
 
-  /** Those that layers declare; a layer computes with placeholders. */
-  static final class Declared extends Parameters {
+  /** Parameters that are being declared; layers compute with placeholders. */
+  static final class Declared extends ParamSource {
     private final SortedMap<String, ParamSpec> specs = new TreeMap<>();
     private Stack stack = Stack.NONE;
 
