@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
+import org.nanodo.ir.Lists;
 import org.nanodo.ir.Op;
 import org.nanodo.ir.TensorType;
 import org.nanodo.trace.Trace;
@@ -36,7 +37,7 @@ record BatchContext(int size, List<Tensor> operands, List<Boolean> mapped) {
     if (isMapped) {
       return x;
     }
-    return Lax.broadcastInDim(x, x.shape().prepend(size), range(1, x.rank() + 1));
+    return Lax.broadcastInDim(x, x.shape().prepend(size), Lists.range(1, x.rank() + 1));
   }
 
   /** The rank of operand {@code i} without the mapped axis. */
@@ -76,20 +77,13 @@ record BatchContext(int size, List<Tensor> operands, List<Boolean> mapped) {
   }
 
   static <T> List<T> prepended(T first, List<T> rest) {
-    var all = new ArrayList<T>();
-    all.add(first);
-    all.addAll(rest);
-    return all;
-  }
-
-  static List<Integer> range(int from, int to) {
-    return IntStream.range(from, to).boxed().toList();
+    return Lists.concat(List.of(first), rest);
   }
 
   /** {@code x} with axis {@code from} as axis {@code to} of the result. */
   static Tensor moved(Tensor x, int from, int to) {
-    var perm = new ArrayList<>(range(0, x.rank()));
+    var perm = new ArrayList<>(Lists.range(0, x.rank()));
     perm.add(to, perm.remove(from));
-    return x.transpose(perm.stream().mapToInt(Integer::intValue).toArray());
+    return x.transpose(Lists.ints(perm));
   }
 }

@@ -93,7 +93,7 @@ record BatchedFunction(Function function, List<Boolean> mapped) {
       Fragment<List<Batched>> batched =
           Trace.fragment(
               () ->
-                  Rules.batch(
+                  BatchingRules.batch(
                       node.op(), new BatchContext(size, Trace.current().tensors(values), mapped)));
       for (Node n : batched.nodes()) {
         nodes.add(new Node(n.op(), n.operands(), n.results(), node.source()));

@@ -2,9 +2,9 @@ package org.nanodo.batch;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.nanodo.Tensor;
 import org.nanodo.Tree;
+import org.nanodo.ir.Lists;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.Value;
 import org.nanodo.trace.Trace;
@@ -82,6 +82,6 @@ record MappedArgument(int size, List<Value> params, List<Tensor> operands, List<
 
   private static Shape without(Shape shape, int axis) {
     return Shape.of(
-        IntStream.range(0, shape.rank()).filter(i -> i != axis).map(shape::dim).toArray());
+        Lists.others(shape.rank(), List.of(axis)).stream().mapToInt(shape::dim).toArray());
   }
 }

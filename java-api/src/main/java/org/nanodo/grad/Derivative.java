@@ -3,13 +3,13 @@ package org.nanodo.grad;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.Tensor;
 import org.nanodo.ir.Barrier;
 import org.nanodo.ir.FreeValues;
 import org.nanodo.ir.Function;
 import org.nanodo.ir.Inlined;
+import org.nanodo.ir.Lists;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Value;
 import org.nanodo.trace.Trace;
@@ -47,12 +47,12 @@ record Derivative(
     List<Value> params = Value.fresh(f.params());
     Inlined forward = Inlined.of(f, params);
     List<Value> cotangents = new ArrayList<>();
-    for (int i : indices(given)) {
+    for (int i : Lists.indices(given)) {
       Value result = f.results().get(i);
       cotangents.add(new Value(result.type(), "cotangent of " + result.label()));
     }
     List<Node> backward = new ArrayList<>();
-    List<Value> inputs = concat(params, cotangents);
+    List<Value> inputs = Lists.concat(params, cotangents);
     Inlined walked = forward;
     if (again) {
       // Without the barrier XLA would merge this with the first computation, or do it at once, and
@@ -69,7 +69,7 @@ record Derivative(
       cts.add(has ? inputs.get(next++) : null);
     }
     List<Value> results = walked.results();
-    List<Integer> wanted = indices(needed);
+    List<Integer> wanted = Lists.indices(needed);
     List<Value> leaves = wanted.stream().map(inputs::get).toList();
     Fragment<List<@Nullable Tensor>> walk =
         Trace.fragment(() -> ReverseMode.pull(nodes, results, cts, leaves));
@@ -96,13 +96,9 @@ record Derivative(
         returned);
   }
 
-  private static List<Integer> indices(List<Boolean> flags) {
-    return IntStream.range(0, flags.size()).filter(flags::get).boxed().toList();
-  }
-
   /** A function from {@link #params} to {@link #results}, and then {@code kept}. */
   Function forward(String name, List<Value> kept) {
-    return new Function(name, params, forward, concat(results, kept));
+    return new Function(name, params, forward, Lists.concat(results, kept));
   }
 
   /**
@@ -111,7 +107,7 @@ record Derivative(
    * @param nodes its operations
    */
   Function backward(String name, List<Value> kept, List<Node> nodes) {
-    return new Function(name, concat(kept, cotangents), nodes, pulled);
+    return new Function(name, Lists.concat(kept, cotangents), nodes, pulled);
   }
 
   /** The values that {@code nodes} need to compute {@link #pulled}, besides the cotangents. */
@@ -119,11 +115,5 @@ record Derivative(
     Set<Value> kept = FreeValues.of(nodes, pulled);
     cotangents.forEach(kept::remove);
     return List.copyOf(kept);
-  }
-
-  static <T> List<T> concat(List<T> a, List<T> b) {
-    var all = new ArrayList<>(a);
-    all.addAll(b);
-    return all;
   }
 }

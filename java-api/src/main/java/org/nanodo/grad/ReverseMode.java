@@ -92,14 +92,15 @@ final class ReverseMode {
     List<@Nullable Tensor> pulled;
     List<Boolean> needed = node.operands().stream().map(active::contains).toList();
     if (node.op() instanceof Scan scan) {
-      pulled = replace(position, ScanRule.pull(scan, node, nodes, cts, needed));
+      pulled = replace(position, ScanVjp.pull(scan, node, nodes, cts, needed));
     } else if (node.op() instanceof Call call) {
-      pulled = replace(position, CallRule.pull(call, node, cts, needed));
+      pulled = replace(position, CallVjp.pull(call, node, cts, needed));
     } else if (node.op() instanceof CustomVjp custom) {
-      pulled = replace(position, CustomRule.pull(custom, node, cts));
+      pulled = replace(position, CustomVjpRule.pull(custom, node, cts));
     } else {
-      var site = new Site(trace.tensors(node.operands()), trace.tensors(node.results()), cts);
-      pulled = Rules.pull(node.op(), site);
+      var context =
+          new VjpContext(trace.tensors(node.operands()), trace.tensors(node.results()), cts);
+      pulled = VjpRules.pull(node.op(), context);
     }
     for (int i = 0; i < pulled.size(); i++) {
       accumulate(node.operands().get(i), pulled.get(i));

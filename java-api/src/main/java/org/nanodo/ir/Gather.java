@@ -58,7 +58,7 @@ public record Gather(IndexDims dims, Shape sizes, Mode mode) implements Op {
       int w = dims.offset().indexOf(d);
       shape.add(w >= 0 ? window.get(w) : batch.get(nextBatch++));
     }
-    return Shape.of(shape.stream().mapToInt(Integer::intValue).toArray());
+    return Shape.of(Lists.ints(shape));
   }
 
   @Override

@@ -2,7 +2,6 @@ package org.nanodo.ir;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 
 /** Combines the elements along some dimensions, which the result no longer has. */
 public record Reduce(Kind kind, List<Integer> axes) implements Op {
@@ -67,7 +66,7 @@ public record Reduce(Kind kind, List<Integer> axes) implements Op {
         name(),
         in.name(0));
     Shape x = in.shape(0);
-    int[] kept = IntStream.range(0, x.rank()).filter(i -> !axes.contains(i)).map(x::dim).toArray();
+    int[] kept = Lists.others(x.rank(), axes).stream().mapToInt(x::dim).toArray();
     return List.of(in.type(0).with(Shape.of(kept)));
   }
 

@@ -41,7 +41,7 @@ class CoverageTest {
 
   @Test
   void everyOperationHasARule() {
-    assertThat(allBut(Call.class, CustomVjp.class, Scan.class)).allMatch(Rules::has);
+    assertThat(allBut(Call.class, CustomVjp.class, Scan.class)).allMatch(VjpRules::has);
   }
 
   /**

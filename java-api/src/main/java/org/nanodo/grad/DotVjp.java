@@ -1,35 +1,36 @@
 package org.nanodo.grad;
 
-import static org.nanodo.grad.Site.to;
+import static org.nanodo.grad.VjpContext.cts;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
 import org.nanodo.ir.Dot;
+import org.nanodo.ir.Lists;
+import org.nanodo.ir.RuleTable;
 
 /** The rule of the dot product: each operand's cotangent is a dot product with the other. */
-final class DotRules {
-  private DotRules() {}
+final class DotVjp {
+  private DotVjp() {}
 
-  static void addTo(Rules rules) {
-    rules.add(Dot.class, DotRules::dot);
+  static void addTo(RuleTable<VjpContext, List<@Nullable Tensor>> rules) {
+    rules.add(Dot.class, DotVjp::dot);
   }
 
-  private static List<@Nullable Tensor> dot(Dot op, Site s) {
+  private static List<@Nullable Tensor> dot(Dot op, VjpContext s) {
     Tensor lhs = s.in(0);
     Tensor rhs = s.in(1);
     Tensor ct = s.ct().astype(lhs.dtype());
     int batch = op.lhsBatch().size();
     int lhsFree = lhs.rank() - batch - op.lhsContract().size();
-    List<Integer> ctBatch = range(0, batch);
-    List<Integer> ctLhs = range(batch, batch + lhsFree);
-    List<Integer> ctRhs = range(batch + lhsFree, ct.rank());
-    List<Integer> freeOfLhs = Dot.free(lhs.rank(), op.lhsBatch(), op.lhsContract());
-    List<Integer> freeOfRhs = Dot.free(rhs.rank(), op.rhsBatch(), op.rhsContract());
-    return to(
+    List<Integer> ctBatch = Lists.range(0, batch);
+    List<Integer> ctLhs = Lists.range(batch, batch + lhsFree);
+    List<Integer> ctRhs = Lists.range(batch + lhsFree, ct.rank());
+    List<Integer> freeOfLhs = op.lhsFree(lhs.rank());
+    List<Integer> freeOfRhs = op.rhsFree(rhs.rank());
+    return cts(
         cotangent(
             new Factor(ct, ctBatch, ctRhs),
             new Factor(rhs, op.rhsBatch(), freeOfRhs),
@@ -69,18 +70,9 @@ final class DotRules {
    */
   private static Tensor cotangent(
       Factor ct, Factor other, List<Integer> batch, List<Integer> free, List<Integer> contract) {
-    List<Integer> contractFirst = join(batch, contract, free);
-    return contractFirst.equals(range(0, contractFirst.size()))
+    List<Integer> contractFirst = Lists.concat(batch, contract, free);
+    return contractFirst.equals(Lists.range(0, contractFirst.size()))
         ? other.dot(ct)
-        : ct.dot(other).transpose(ShapeRules.inverse(join(batch, free, contract)));
-  }
-
-  @SafeVarargs
-  private static List<Integer> join(List<Integer>... parts) {
-    return Stream.of(parts).flatMap(List::stream).toList();
-  }
-
-  private static List<Integer> range(int from, int to) {
-    return IntStream.range(from, to).boxed().toList();
+        : ct.dot(other).transpose(VjpRules.inverse(Lists.concat(batch, free, contract)));
   }
 }

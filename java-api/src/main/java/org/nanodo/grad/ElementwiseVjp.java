@@ -1,6 +1,6 @@
 package org.nanodo.grad;
 
-import static org.nanodo.grad.Site.to;
+import static org.nanodo.grad.VjpContext.cts;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,21 +11,22 @@ import org.nanodo.ir.BitcastConvert;
 import org.nanodo.ir.Clamp;
 import org.nanodo.ir.Compare;
 import org.nanodo.ir.Convert;
+import org.nanodo.ir.RuleTable;
 import org.nanodo.ir.Select;
 import org.nanodo.ir.Unary;
 
 /** Rules of the operations that work element by element. */
-final class ElementwiseRules {
-  private ElementwiseRules() {}
+final class ElementwiseVjp {
+  private ElementwiseVjp() {}
 
-  static void addTo(Rules rules) {
-    rules.add(Unary.class, (op, s) -> to(unary(op.kind(), s.in(0), s.out(), s.ct())));
-    rules.add(Binary.class, ElementwiseRules::binary);
+  static void addTo(RuleTable<VjpContext, List<@Nullable Tensor>> rules) {
+    rules.add(Unary.class, (op, s) -> cts(unary(op.kind(), s.in(0), s.out(), s.ct())));
+    rules.add(Binary.class, ElementwiseVjp::binary);
     rules.add(Compare.class, (op, s) -> s.none());
-    rules.add(Convert.class, (op, s) -> to(s.ct().astype(s.in(0).dtype())));
+    rules.add(Convert.class, (op, s) -> cts(s.ct().astype(s.in(0).dtype())));
     rules.add(BitcastConvert.class, (op, s) -> s.none());
-    rules.add(Select.class, ElementwiseRules::select);
-    rules.add(Clamp.class, ElementwiseRules::clamp);
+    rules.add(Select.class, ElementwiseVjp::select);
+    rules.add(Clamp.class, ElementwiseVjp::clamp);
   }
 
   private static @Nullable Tensor unary(Unary.Kind kind, Tensor x, Tensor y, Tensor ct) {
@@ -54,17 +55,17 @@ final class ElementwiseRules {
    * As in JAX, but for a quotient, whose derivative x / y² JAX gets from a y² that over- and
    * underflows before the quotient does, and for powers, see {@link #powerBase}.
    */
-  private static List<@Nullable Tensor> binary(Binary op, Site s) {
+  private static List<@Nullable Tensor> binary(Binary op, VjpContext s) {
     Tensor x = s.in(0);
     Tensor y = s.in(1);
     Tensor ct = s.ct();
     return switch (op.kind()) {
-      case ADD -> to(ct, ct);
-      case SUB -> to(ct, ct.neg());
-      case MUL -> to(ct.mul(y), ct.mul(x));
+      case ADD -> cts(ct, ct);
+      case SUB -> cts(ct, ct.neg());
+      case MUL -> cts(ct.mul(y), ct.mul(x));
       case DIV -> quotient(s.out(), ct.div(y));
-      case REM -> to(ct, ct.neg().mul(truncate(x.div(y))));
-      case POW -> to(ct.mul(powerBase(x, y)), ct.mul(powerExponent(x, s.out())));
+      case REM -> cts(ct, ct.neg().mul(truncate(x.div(y))));
+      case POW -> cts(ct.mul(powerBase(x, y)), ct.mul(powerExponent(x, s.out())));
       case MAX -> chosen(ct, x.gt(y), y.gt(x), x.eq(y));
       case MIN -> chosen(ct, x.lt(y), y.lt(x), x.eq(y));
       case AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT_ARITHMETIC, SHIFT_RIGHT_LOGICAL -> s.none();
@@ -73,7 +74,7 @@ final class ElementwiseRules {
 
   /** Not (x / y) / y, which XLA makes x / y². */
   private static List<@Nullable Tensor> quotient(Tensor quotient, Tensor ctByDivisor) {
-    return to(ctByDivisor, ctByDivisor.neg().mul(quotient));
+    return cts(ctByDivisor, ctByDivisor.neg().mul(quotient));
   }
 
   private static Tensor truncate(Tensor x) {
@@ -103,16 +104,16 @@ final class ElementwiseRules {
     Tensor half = ct.mul(0.5);
     Tensor toFirst = Lax.where(equal, half, Lax.where(first, ct, none));
     Tensor toSecond = Lax.where(equal, half, Lax.where(second, ct, none));
-    return to(toFirst, toSecond);
+    return cts(toFirst, toSecond);
   }
 
-  private static List<@Nullable Tensor> select(Select op, Site s) {
+  private static List<@Nullable Tensor> select(Select op, VjpContext s) {
     Tensor none = Lax.zerosLike(s.ct());
-    return to(null, Lax.where(s.in(0), s.ct(), none), Lax.where(s.in(0), none, s.ct()));
+    return cts(null, Lax.where(s.in(0), s.ct(), none), Lax.where(s.in(0), none, s.ct()));
   }
 
   /** As in JAX, but where low exceeds high: the result is high, which then has the derivative. */
-  private static List<@Nullable Tensor> clamp(Clamp op, Site s) {
+  private static List<@Nullable Tensor> clamp(Clamp op, VjpContext s) {
     Tensor low = s.in(0);
     Tensor x = s.in(1);
     Tensor high = s.in(2);
@@ -120,7 +121,7 @@ final class ElementwiseRules {
     Tensor above = x.gt(high);
     Tensor below = low.gt(x).and(above.not());
     Tensor inside = x.gt(low).and(x.lt(high));
-    return to(
+    return cts(
         Lax.where(below.and(low.lt(high)), s.ct(), none),
         Lax.where(inside, s.ct(), none),
         Lax.where(above.or(low.gt(x).and(low.ge(high))), s.ct(), none));

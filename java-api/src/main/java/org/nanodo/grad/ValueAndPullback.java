@@ -7,6 +7,7 @@ import java.util.function.Function;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
 import org.nanodo.Tree;
+import org.nanodo.ir.Lists;
 import org.nanodo.ir.Value;
 import org.nanodo.trace.Interpreter;
 import org.nanodo.trace.Trace;
@@ -21,7 +22,7 @@ import org.nanodo.trace.Trace.Traced;
  *     leaves of the argument that {@code returned} names; others are zero
  * @param residuals values of the forward pass that the backward pass needs
  */
-public record Linearized<P, R>(
+public record ValueAndPullback<P, R>(
     Tree<Tensor> argument,
     R value,
     org.nanodo.ir.Function backward,
@@ -33,23 +34,23 @@ public record Linearized<P, R>(
    *
    * @param given which leaves of a result will have a cotangent
    */
-  public static <P, R> Linearized<P, R> of(
+  public static <P, R> ValueAndPullback<P, R> of(
       Function<P, R> f, P argument, Function<R, List<Boolean>> given) {
-    Tree<Tensor> in = Tree.of(argument, Tensor.class).mapWithPath(Linearized::requireFloat);
+    Tree<Tensor> in = Tree.of(argument, Tensor.class).mapWithPath(ValueAndPullback::requireFloat);
     List<Value> params = in.leaves().stream().map(t -> new Value(t.type(), t.label())).toList();
     Traced<R> traced = Trace.function("f", params, leaves -> f.apply(in.with(leaves).build()));
     List<Boolean> needed =
-        Derivative.concat(
+        Lists.concat(
             Collections.nCopies(params.size(), true),
             Collections.nCopies(traced.captured().size(), false));
     Derivative d = Derivative.of(traced.function(), needed, given.apply(traced.result()), false);
 
     Interpreter here = Interpreter.current();
     List<Value> kept = d.kept(d.backward());
-    List<Tensor> operands = Derivative.concat(in.leaves(), traced.captured());
+    List<Tensor> operands = Lists.concat(in.leaves(), traced.captured());
     List<Tensor> out = here.inline(d.forward("f_fwd", kept), operands);
     int results = out.size() - kept.size();
-    return new Linearized<>(
+    return new ValueAndPullback<>(
         in,
         traced.with(out.subList(0, results)),
         d.backward("f_bwd", kept, d.backward()),
@@ -69,7 +70,7 @@ public record Linearized<P, R>(
   /** The cotangent of the argument, from those of the results that have one. */
   public P pull(List<Tensor> cotangents) {
     Interpreter here = Interpreter.current();
-    List<Tensor> pulled = here.inline(backward, Derivative.concat(residuals, cotangents));
+    List<Tensor> pulled = here.inline(backward, Lists.concat(residuals, cotangents));
     var grads = new ArrayList<>(argument.leaves());
     for (int i = 0; i < grads.size(); i++) {
       int at = returned.indexOf(i);

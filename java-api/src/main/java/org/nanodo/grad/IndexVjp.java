@@ -1,6 +1,6 @@
 package org.nanodo.grad;
 
-import static org.nanodo.grad.Site.to;
+import static org.nanodo.grad.VjpContext.cts;
 
 import java.util.List;
 import java.util.stream.IntStream;
@@ -12,6 +12,7 @@ import org.nanodo.ir.Gather;
 import org.nanodo.ir.IndexDims;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Reduce;
+import org.nanodo.ir.RuleTable;
 import org.nanodo.ir.Scatter;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
@@ -20,35 +21,35 @@ import org.nanodo.ir.TensorType;
  * Rules of gather and scatter, which undo each other. A gather moves a slice that lies outside back
  * in, and a scatter leaves it out; the rules keep to that.
  */
-final class IndexRules {
-  private IndexRules() {}
+final class IndexVjp {
+  private IndexVjp() {}
 
-  static void addTo(Rules rules) {
-    rules.add(Gather.class, IndexRules::gather);
-    rules.add(Scatter.class, IndexRules::scatter);
+  static void addTo(RuleTable<VjpContext, List<@Nullable Tensor>> rules) {
+    rules.add(Gather.class, IndexVjp::gather);
+    rules.add(Scatter.class, IndexVjp::scatter);
   }
 
-  private static List<@Nullable Tensor> gather(Gather op, Site s) {
+  private static List<@Nullable Tensor> gather(Gather op, VjpContext s) {
     Tensor at = op.mode() == Gather.Mode.CLIP ? inside(op, s) : s.in(1);
-    return to(Lax.scatterAdd(Lax.zerosLike(s.in(0)), at, s.ct(), op.dims()), null);
+    return cts(Lax.scatterAdd(Lax.zerosLike(s.in(0)), at, s.ct(), op.dims()), null);
   }
 
-  private static Tensor inside(Gather op, Site s) {
+  private static Tensor inside(Gather op, VjpContext s) {
     Tensor indices = s.in(1);
     Tensor high = lastStarts(op.dims(), s.in(0).shape(), op.sizes(), indices);
     return Lax.clamp(Lax.zerosLike(indices), indices, high);
   }
 
-  private static List<@Nullable Tensor> scatter(Scatter op, Site s) {
+  private static List<@Nullable Tensor> scatter(Scatter op, VjpContext s) {
     return switch (op.kind()) {
-      case ADD -> to(s.ct(), null, masked(isInside(op, s), gathered(op, s, s.ct())));
+      case ADD -> cts(s.ct(), null, masked(isInside(op, s), gathered(op, s, s.ct())));
       case SET -> set(op, s);
       case MIN, MAX -> extremum(op, s);
     };
   }
 
   /** Numbered updates, scattered as they were, tell whose each element is. */
-  private static List<@Nullable Tensor> set(Scatter op, Site s) {
+  private static List<@Nullable Tensor> set(Scatter op, VjpContext s) {
     TensorType updates = s.in(2).type().with(DType.I32);
     int count = Shape.size(op.name(), updates.shape().size());
     Tensor ids =
@@ -56,17 +57,17 @@ final class IndexRules {
     Tensor none = Lax.full(s.in(0).type().with(DType.I32), 0);
     Tensor owners = Lax.scatter(Scatter.Kind.SET, none, s.in(1), ids, op.dims());
     Tensor own = gathered(op, s, owners).eq(ids);
-    return to(masked(owners.eq(0), s.ct()), null, masked(own, gathered(op, s, s.ct())));
+    return cts(masked(owners.eq(0), s.ct()), null, masked(own, gathered(op, s, s.ct())));
   }
 
   /** All that attain the result share its cotangent equally. */
-  private static List<@Nullable Tensor> extremum(Scatter op, Site s) {
+  private static List<@Nullable Tensor> extremum(Scatter op, VjpContext s) {
     DType dtype = s.ct().dtype();
     Tensor kept = s.in(0).eq(s.out());
     Tensor attained = gathered(op, s, s.out()).eq(s.in(2)).and(isInside(op, s));
     Tensor count = Lax.scatterAdd(kept.astype(dtype), s.in(1), attained.astype(dtype), op.dims());
     Tensor share = s.ct().div(count.maximum(1));
-    return to(masked(kept, share), null, masked(attained, gathered(op, s, share)));
+    return cts(masked(kept, share), null, masked(attained, gathered(op, s, share)));
   }
 
   private static Tensor masked(Tensor mask, Tensor x) {
@@ -74,12 +75,12 @@ final class IndexRules {
   }
 
   /** For each update the elements of {@code x}, which is like the result, where it goes. */
-  private static Tensor gathered(Scatter op, Site s, Tensor x) {
+  private static Tensor gathered(Scatter op, VjpContext s, Tensor x) {
     return Lax.gather(x, s.in(1), op.dims(), sliceSizes(op, s));
   }
 
   /** Whether each element of the updates belongs to a slice that lies wholly inside. */
-  private static Tensor isInside(Scatter op, Site s) {
+  private static Tensor isInside(Scatter op, VjpContext s) {
     Tensor indices = s.in(1);
     Tensor high = lastStarts(op.dims(), s.in(0).shape(), sliceSizes(op, s), indices);
     Tensor within = indices.ge(Lax.zerosLike(indices)).and(indices.le(high));
@@ -104,7 +105,7 @@ final class IndexRules {
     return Lax.broadcastInDim(row, indices.shape(), List.of(dims.indexVector()));
   }
 
-  private static Shape sliceSizes(Scatter op, Site s) {
+  private static Shape sliceSizes(Scatter op, VjpContext s) {
     IndexDims dims = op.dims();
     Shape x = s.in(0).shape();
     Shape updates = s.in(2).shape();

@@ -14,14 +14,10 @@ import org.nanodo.trace.Trace;
  * A loop of a batched body. If the condition differs between examples, the loop goes on until it
  * holds of none, and those that are done keep their carries.
  */
-final class WhileRule {
-  private WhileRule() {}
+final class WhileBatching {
+  private WhileBatching() {}
 
-  static void addTo(Rules rules) {
-    rules.add(While.class, WhileRule::batch);
-  }
-
-  private static List<Batched> batch(While op, BatchContext c) {
+  static List<Batched> batch(While op, BatchContext c) {
     List<Boolean> mapped = carries(op, c);
     BatchedFunction condition = BatchedFunction.of(op.condition(), c.size(), mapped);
     Function body = BatchedFunction.of(op.body(), c.size(), mapped, mapped).function();

@@ -12,14 +12,10 @@ import org.nanodo.trace.Trace;
  * A scan of a batched body. A carry is mapped if it is before the first iteration or becomes so
  * after any. The scanned axis stays the leading one, with the mapped axis behind it.
  */
-final class ScanRule {
-  private ScanRule() {}
+final class ScanBatching {
+  private ScanBatching() {}
 
-  static void addTo(Rules rules) {
-    rules.add(Scan.class, ScanRule::batch);
-  }
-
-  private static List<Batched> batch(Scan op, BatchContext c) {
+  static List<Batched> batch(Scan op, BatchContext c) {
     BatchedFunction body = body(op.body(), c, op.carries());
     var operands = new ArrayList<Tensor>();
     for (int i = 0; i < c.operands().size(); i++) {

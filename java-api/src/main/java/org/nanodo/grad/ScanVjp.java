@@ -1,6 +1,6 @@
 package org.nanodo.grad;
 
-import static org.nanodo.grad.Derivative.concat;
+import static org.nanodo.ir.Lists.concat;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,22 +24,22 @@ import org.nanodo.trace.Trace;
  * one needs of each iteration; with remat these are only its carries, and the body is computed
  * again.
  */
-final class ScanRule {
+final class ScanVjp {
   private final Scan scan;
   private final Derivative derivative;
   private final List<Boolean> given;
-  private final Residuals residuals;
+  private final ScanResiduals residuals;
 
-  private ScanRule(Scan scan, Derivative derivative, List<Boolean> given) {
+  private ScanVjp(Scan scan, Derivative derivative, List<Boolean> given) {
     this.scan = scan;
     this.derivative = derivative;
     this.given = given;
-    this.residuals = Residuals.of(scan, derivative);
+    this.residuals = ScanResiduals.of(scan, derivative);
   }
 
   static Replaced pull(
       Scan scan, Node node, List<Node> nodes, List<@Nullable Tensor> cts, List<Boolean> needed) {
-    ScanRule rule = derive(scan, cts, needed);
+    ScanVjp rule = derive(scan, cts, needed);
     Node forward = rule.forward(node);
     List<Value> stacks = forward.results().subList(node.results().size(), forward.results().size());
     List<Tensor> stacked = Trace.current().tensors(stacks);
@@ -64,7 +64,7 @@ final class ScanRule {
   }
 
   /** Grows the sets of carries with a derivative, and with a cotangent, until they stay. */
-  private static ScanRule derive(Scan scan, List<@Nullable Tensor> cts, List<Boolean> needed) {
+  private static ScanVjp derive(Scan scan, List<@Nullable Tensor> cts, List<Boolean> needed) {
     var active = new ArrayList<>(needed);
     while (join(active, ReverseMode.reached(scan.body(), active).subList(0, scan.carries()))) {}
     List<Boolean> given = new ArrayList<>(cts.stream().map(ct -> ct != null).toList());
@@ -75,7 +75,7 @@ final class ScanRule {
         pulled.add(d.returned().contains(i));
       }
       if (!join(given, pulled)) {
-        return new ScanRule(scan, d, given);
+        return new ScanVjp(scan, d, given);
       }
     }
   }
@@ -134,7 +134,7 @@ final class ScanRule {
     for (int i = 0; i < results.size(); i++) {
       pulled[targets.get(i)] = results.get(i);
     }
-    return Site.to(pulled);
+    return VjpContext.cts(pulled);
   }
 
   /**

@@ -15,14 +15,10 @@ import org.nanodo.trace.Trace;
  * batched. All results are mapped, and so are their cotangents; that of an argument which the whole
  * batch shares is the sum over the batch.
  */
-final class CustomRule {
-  private CustomRule() {}
+final class CustomVjpBatching {
+  private CustomVjpBatching() {}
 
-  static void addTo(Rules rules) {
-    rules.add(CustomVjp.class, CustomRule::batch);
-  }
-
-  private static List<Batched> batch(CustomVjp op, BatchContext c) {
+  static List<Batched> batch(CustomVjp op, BatchContext c) {
     int results = op.callee().results().size();
     int residuals = op.forward().results().size() - results;
     List<Boolean> all = nCopies(results, true);

@@ -1,6 +1,6 @@
 package org.nanodo.grad;
 
-import static org.nanodo.grad.Site.to;
+import static org.nanodo.grad.VjpContext.cts;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,19 +12,20 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.DynamicSlice;
 import org.nanodo.ir.DynamicUpdateSlice;
 import org.nanodo.ir.Pad;
+import org.nanodo.ir.RuleTable;
 import org.nanodo.ir.Slice;
 import org.nanodo.trace.Trace;
 
 /** Rules of the operations that cut blocks out, put them in, or join them. */
-final class SliceRules {
-  private SliceRules() {}
+final class SliceVjp {
+  private SliceVjp() {}
 
-  static void addTo(Rules rules) {
-    rules.add(Slice.class, (op, s) -> to(slice(op, s.in(0), s.ct())));
-    rules.add(Pad.class, SliceRules::pad);
-    rules.add(Concatenate.class, SliceRules::concatenate);
-    rules.add(DynamicSlice.class, SliceRules::dynamicSlice);
-    rules.add(DynamicUpdateSlice.class, SliceRules::dynamicUpdateSlice);
+  static void addTo(RuleTable<VjpContext, List<@Nullable Tensor>> rules) {
+    rules.add(Slice.class, (op, s) -> cts(slice(op, s.in(0), s.ct())));
+    rules.add(Pad.class, SliceVjp::pad);
+    rules.add(Concatenate.class, SliceVjp::concatenate);
+    rules.add(DynamicSlice.class, SliceVjp::dynamicSlice);
+    rules.add(DynamicUpdateSlice.class, SliceVjp::dynamicUpdateSlice);
   }
 
   /** Zeros around and between what was cut out. */
@@ -46,7 +47,7 @@ final class SliceRules {
    * What lies where the operand was, and the sum of the rest for the value: a difference of two
    * sums would lose digits, and all of them to an infinity.
    */
-  private static List<@Nullable Tensor> pad(Pad op, Site s) {
+  private static List<@Nullable Tensor> pad(Pad op, VjpContext s) {
     Tensor x = s.in(0);
     int rank = x.rank();
     int[] low = new int[rank];
@@ -62,7 +63,7 @@ final class SliceRules {
     Tensor zero = Lax.scalar(s.ct().dtype(), 0);
     Tensor unpadded = Lax.pad(s.ct(), zero, low, high, new int[rank]);
     Tensor toX = Lax.slice(unpadded, new int[rank], limits, strides);
-    return to(toX, Lax.where(padding(op, x), s.ct(), Lax.zerosLike(s.ct())).sum());
+    return cts(toX, Lax.where(padding(op, x), s.ct(), Lax.zerosLike(s.ct())).sum());
   }
 
   private static Tensor padding(Pad op, Tensor x) {
@@ -70,7 +71,7 @@ final class SliceRules {
     return Trace.current().emit(op, List.of(Lax.full(flags, 0), Lax.scalar(DType.BOOL, 1))).get(0);
   }
 
-  private static List<@Nullable Tensor> concatenate(Concatenate op, Site s) {
+  private static List<@Nullable Tensor> concatenate(Concatenate op, VjpContext s) {
     List<@Nullable Tensor> parts = new ArrayList<>();
     int start = 0;
     for (Tensor x : s.operands()) {
@@ -81,14 +82,14 @@ final class SliceRules {
     return parts;
   }
 
-  private static List<@Nullable Tensor> dynamicSlice(DynamicSlice op, Site s) {
+  private static List<@Nullable Tensor> dynamicSlice(DynamicSlice op, VjpContext s) {
     List<Tensor> starts = s.operands().subList(1, s.operands().size());
     List<@Nullable Tensor> pulled = new ArrayList<>(s.none());
     pulled.set(0, Lax.dynamicUpdateSlice(Lax.zerosLike(s.in(0)), s.ct(), starts));
     return pulled;
   }
 
-  private static List<@Nullable Tensor> dynamicUpdateSlice(DynamicUpdateSlice op, Site s) {
+  private static List<@Nullable Tensor> dynamicUpdateSlice(DynamicUpdateSlice op, VjpContext s) {
     List<Tensor> starts = s.operands().subList(2, s.operands().size());
     Tensor update = s.in(1);
     List<@Nullable Tensor> pulled = new ArrayList<>(s.none());

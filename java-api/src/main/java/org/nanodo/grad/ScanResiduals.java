@@ -1,6 +1,6 @@
 package org.nanodo.grad;
 
-import static org.nanodo.grad.Derivative.concat;
+import static org.nanodo.ir.Lists.concat;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,7 +28,7 @@ import org.nanodo.trace.Trace;
  * @param constant what is the same for all iterations
  * @param nodes the operations that compute the cotangents from all these
  */
-record Residuals(
+record ScanResiduals(
     Scan scan,
     Derivative derivative,
     List<Value> stacked,
@@ -36,7 +36,7 @@ record Residuals(
     List<Value> constant,
     List<Node> nodes) {
 
-  static Residuals of(Scan scan, Derivative d) {
+  static ScanResiduals of(Scan scan, Derivative d) {
     Set<Value> invariant = new HashSet<>();
     Set<Value> slices = new HashSet<>();
     for (int i = 0; i < d.params().size(); i++) {
@@ -59,7 +59,7 @@ record Residuals(
     for (Value v : d.kept(nodes)) {
       (invariant.contains(v) ? constant : slices.contains(v) ? sliced : stacked).add(v);
     }
-    return new Residuals(scan, d, stacked, sliced, constant, nodes);
+    return new ScanResiduals(scan, d, stacked, sliced, constant, nodes);
   }
 
   /**

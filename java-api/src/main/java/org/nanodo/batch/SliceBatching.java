@@ -1,7 +1,6 @@
 package org.nanodo.batch;
 
 import static org.nanodo.batch.BatchContext.prepended;
-import static org.nanodo.batch.BatchContext.range;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,17 +11,19 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.DynamicSlice;
 import org.nanodo.ir.DynamicUpdateSlice;
 import org.nanodo.ir.IndexDims;
+import org.nanodo.ir.Lists;
 import org.nanodo.ir.Pad;
+import org.nanodo.ir.RuleTable;
 import org.nanodo.ir.Scatter;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.Slice;
 import org.nanodo.trace.Trace;
 
 /** Operations that cut and join. */
-final class SliceRules {
-  private SliceRules() {}
+final class SliceBatching {
+  private SliceBatching() {}
 
-  static void addTo(Rules rules) {
+  static void addTo(RuleTable<BatchContext, List<Batched>> rules) {
     rules.add(Concatenate.class, (op, c) -> c.applied(new Concatenate(op.axis() + 1)));
     rules.add(
         Slice.class,
@@ -32,9 +33,9 @@ final class SliceRules {
                     prepended(0, op.starts()),
                     prepended(c.size(), op.limits()),
                     prepended(1, op.strides()))));
-    rules.add(Pad.class, SliceRules::pad);
-    rules.add(DynamicSlice.class, SliceRules::dynamicSlice);
-    rules.add(DynamicUpdateSlice.class, SliceRules::dynamicUpdateSlice);
+    rules.add(Pad.class, SliceBatching::pad);
+    rules.add(DynamicSlice.class, SliceBatching::dynamicSlice);
+    rules.add(DynamicUpdateSlice.class, SliceBatching::dynamicUpdateSlice);
   }
 
   private static List<Batched> pad(Pad op, BatchContext c) {
@@ -57,7 +58,7 @@ final class SliceRules {
   private static List<Batched> dynamicSlice(DynamicSlice op, BatchContext c) {
     if (startsMapped(c, 1)) {
       Tensor starts = starts(c, 1);
-      return BatchContext.of(IndexRules.windows(c.in(0), c.mapped(0), starts, op.sizes()));
+      return BatchContext.of(IndexBatching.windows(c.in(0), c.mapped(0), starts, op.sizes()));
     }
     var operands = new ArrayList<>(c.operands());
     operands.add(1, firstStart(c, 1));
@@ -83,7 +84,7 @@ final class SliceRules {
     // A scatter leaves out what does not lie inside.
     Tensor high = Lax.concatenate(last, 0).broadcastTo(start.shape());
     Tensor held = Lax.clamp(Lax.zerosLike(start), start, high);
-    List<Integer> axes = range(1, rank + 1);
+    List<Integer> axes = Lists.range(1, rank + 1);
     var dims = new IndexDims(axes, List.of(), List.of(0), List.of(0), axes, 1);
     return BatchContext.of(Lax.scatter(Scatter.Kind.SET, x, held, update, dims));
   }

@@ -1,7 +1,6 @@
 package org.nanodo.batch;
 
 import static org.nanodo.batch.BatchContext.prepended;
-import static org.nanodo.batch.BatchContext.range;
 import static org.nanodo.batch.BatchContext.shifted;
 
 import java.util.List;
@@ -9,6 +8,8 @@ import org.nanodo.Lax;
 import org.nanodo.Tensor;
 import org.nanodo.ir.Gather;
 import org.nanodo.ir.IndexDims;
+import org.nanodo.ir.Lists;
+import org.nanodo.ir.RuleTable;
 import org.nanodo.ir.Scatter;
 import org.nanodo.ir.Shape;
 
@@ -16,12 +17,12 @@ import org.nanodo.ir.Shape;
  * Gather and scatter: the mapped axis is a batching dimension if operand and indices both have it,
  * a dimension of the slices if only the operand has it, one more of the indices if only these.
  */
-final class IndexRules {
-  private IndexRules() {}
+final class IndexBatching {
+  private IndexBatching() {}
 
-  static void addTo(Rules rules) {
-    rules.add(Gather.class, IndexRules::gather);
-    rules.add(Scatter.class, IndexRules::scatter);
+  static void addTo(RuleTable<BatchContext, List<Batched>> rules) {
+    rules.add(Gather.class, IndexBatching::gather);
+    rules.add(Scatter.class, IndexBatching::scatter);
   }
 
   private static List<Batched> gather(Gather op, BatchContext c) {
@@ -82,8 +83,8 @@ final class IndexRules {
     List<Integer> none = List.of();
     int rank = sizes.rank();
     List<Integer> batch = mapped ? List.of(0) : none;
-    List<Integer> axes = mapped ? range(1, rank + 1) : range(0, rank);
-    var dims = new IndexDims(range(1, rank + 1), none, batch, batch, axes, 1);
+    List<Integer> axes = mapped ? Lists.range(1, rank + 1) : Lists.range(0, rank);
+    var dims = new IndexDims(Lists.range(1, rank + 1), none, batch, batch, axes, 1);
     Shape slice = mapped ? sizes.prepend(Math.min(1, x.dim(0))) : sizes;
     return Lax.gather(x, starts, dims, slice);
   }

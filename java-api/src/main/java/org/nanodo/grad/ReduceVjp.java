@@ -1,44 +1,39 @@
 package org.nanodo.grad;
 
-import static org.nanodo.grad.Site.to;
+import static org.nanodo.grad.VjpContext.cts;
 
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
 import org.nanodo.Transforms;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.Lists;
 import org.nanodo.ir.Reduce;
+import org.nanodo.ir.RuleTable;
 import org.nanodo.ir.Shape;
 
 /** Rules of the reductions. */
-final class ReduceRules {
-  private ReduceRules() {}
+final class ReduceVjp {
+  private ReduceVjp() {}
 
-  static void addTo(Rules rules) {
-    rules.add(Reduce.class, ReduceRules::reduce);
+  static void addTo(RuleTable<VjpContext, List<@Nullable Tensor>> rules) {
+    rules.add(Reduce.class, ReduceVjp::reduce);
   }
 
-  private static List<@Nullable Tensor> reduce(Reduce op, Site s) {
+  private static List<@Nullable Tensor> reduce(Reduce op, VjpContext s) {
     Tensor x = s.in(0);
     return switch (op.kind()) {
-      case SUM -> to(spread(s.ct(), x.shape(), op.axes()));
-      case MAX, MIN -> to(extremum(op, x, s.out(), s.ct()));
-      case PROD -> to(product(op, x, s.ct()));
+      case SUM -> cts(spread(s.ct(), x.shape(), op.axes()));
+      case MAX, MIN -> cts(extremum(op, x, s.out(), s.ct()));
+      case PROD -> cts(product(op, x, s.ct()));
       case AND, OR -> s.none();
     };
   }
 
   /** Repeats a reduced tensor over the dimensions it was reduced along. */
   private static Tensor spread(Tensor reduced, Shape shape, List<Integer> axes) {
-    List<Integer> kept =
-        IntStream.range(0, shape.rank()).filter(i -> !axes.contains(i)).boxed().toList();
-    return Lax.broadcastInDim(reduced, shape, kept);
-  }
-
-  private static int[] ints(List<Integer> axes) {
-    return axes.stream().mapToInt(Integer::intValue).toArray();
+    return Lax.broadcastInDim(reduced, shape, Lists.others(shape.rank(), axes));
   }
 
   /**
@@ -47,7 +42,7 @@ final class ReduceRules {
   private static Tensor extremum(Reduce op, Tensor x, Tensor y, Tensor ct) {
     Tensor attained = x.eq(spread(y, x.shape(), op.axes()));
     // In 16 bits a count ends at 256 or 2048.
-    Tensor count = attained.astype(DType.F32).sum(ints(op.axes())).astype(ct.dtype());
+    Tensor count = attained.astype(DType.F32).sum(Lists.ints(op.axes())).astype(ct.dtype());
     Tensor none = Lax.zerosLike(ct).div(count);
     Tensor toAttained = spread(ct.div(count), x.shape(), op.axes());
     return Lax.where(attained, toAttained, spread(none, x.shape(), op.axes()));
@@ -78,8 +73,7 @@ final class ReduceRules {
         x = Lax.sliceInDim(x, 0, half, axis).mul(n % 2 == 0 ? rest : withOne(rest, axis));
       }
     }
-    int[] kept = IntStream.range(0, x.rank()).filter(i -> !axes.contains(i)).map(x::dim).toArray();
-    return x.reshape(kept);
+    return x.reshape(Lists.others(x.rank(), axes).stream().mapToInt(x::dim).toArray());
   }
 
   private static Tensor withOne(Tensor x, int axis) {

@@ -17,8 +17,8 @@ import org.nanodo.trace.Trace;
  * derivative needs, and a backward function. Both are made once for all calls of the same kind. A
  * call with remat keeps the callee as it is, and its backward function computes it again.
  */
-final class CallRule {
-  private CallRule() {}
+final class CallVjp {
+  private CallVjp() {}
 
   private record Key(Call call, List<Boolean> needed, List<Boolean> given) {}
 
@@ -81,7 +81,7 @@ final class CallRule {
     for (int i = 0; i < pulled.size(); i++) {
       all[pair.returned.get(i)] = pulled.get(i);
     }
-    return new Replaced(forward, Site.to(all));
+    return new Replaced(forward, VjpContext.cts(all));
   }
 
   private static Pair derive(Key key) {

@@ -1,6 +1,6 @@
 package org.nanodo.grad;
 
-import static org.nanodo.grad.Derivative.concat;
+import static org.nanodo.ir.Lists.concat;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -24,8 +24,8 @@ import org.nanodo.trace.Trace;
 import org.nanodo.trace.Trace.Traced;
 
 /** Functions with a derivative of their own. */
-public final class CustomRule {
-  private CustomRule() {}
+public final class CustomVjpRule {
+  private CustomVjpRule() {}
 
   /** Records a call of {@code f} that is differentiated by the other two. */
   public static <P, R, S> R apply(
