@@ -1,7 +1,7 @@
 package org.nanodo;
 
-import org.nanodo.ir.Binary;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.ElementwiseOp.Binary;
 import org.nanodo.ir.Op;
 import org.nanodo.ir.ShapeException;
 import org.nanodo.trace.Trace;

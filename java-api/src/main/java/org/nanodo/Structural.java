@@ -3,10 +3,10 @@ package org.nanodo;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.nanodo.ir.Reduce;
-import org.nanodo.ir.Reshape;
 import org.nanodo.ir.Scatter;
 import org.nanodo.ir.Shape;
-import org.nanodo.ir.Transpose;
+import org.nanodo.ir.ShapeOp.Reshape;
+import org.nanodo.ir.ShapeOp.Transpose;
 
 /** The methods of a {@link Tensor} that move, choose and combine elements. */
 abstract sealed class Structural extends Elementwise permits Tensor {

@@ -5,31 +5,31 @@ import static org.nanodo.batch.BatchContext.shifted;
 
 import java.util.List;
 import org.nanodo.Tensor;
-import org.nanodo.ir.Alias;
-import org.nanodo.ir.Barrier;
-import org.nanodo.ir.Binary;
-import org.nanodo.ir.BitcastConvert;
-import org.nanodo.ir.Broadcast;
-import org.nanodo.ir.Call;
-import org.nanodo.ir.Clamp;
-import org.nanodo.ir.Compare;
-import org.nanodo.ir.Constant;
-import org.nanodo.ir.Constrain;
-import org.nanodo.ir.Convert;
-import org.nanodo.ir.CustomVjp;
+import org.nanodo.ir.ControlFlowOp.Call;
+import org.nanodo.ir.ControlFlowOp.CustomVjp;
+import org.nanodo.ir.ControlFlowOp.Scan;
+import org.nanodo.ir.ControlFlowOp.While;
 import org.nanodo.ir.Dot;
-import org.nanodo.ir.Iota;
+import org.nanodo.ir.ElementwiseOp.Binary;
+import org.nanodo.ir.ElementwiseOp.BitcastConvert;
+import org.nanodo.ir.ElementwiseOp.Clamp;
+import org.nanodo.ir.ElementwiseOp.Compare;
+import org.nanodo.ir.ElementwiseOp.Convert;
+import org.nanodo.ir.ElementwiseOp.Select;
+import org.nanodo.ir.ElementwiseOp.Unary;
+import org.nanodo.ir.HintOp.Alias;
+import org.nanodo.ir.HintOp.OptimizationBarrier;
+import org.nanodo.ir.HintOp.ShardingConstraint;
 import org.nanodo.ir.Op;
 import org.nanodo.ir.Reduce;
-import org.nanodo.ir.Reshape;
-import org.nanodo.ir.Reverse;
 import org.nanodo.ir.RuleTable;
-import org.nanodo.ir.Scan;
-import org.nanodo.ir.Select;
+import org.nanodo.ir.ShapeOp.Broadcast;
+import org.nanodo.ir.ShapeOp.Constant;
+import org.nanodo.ir.ShapeOp.Iota;
+import org.nanodo.ir.ShapeOp.Reshape;
+import org.nanodo.ir.ShapeOp.Reverse;
+import org.nanodo.ir.ShapeOp.Transpose;
 import org.nanodo.ir.Sort;
-import org.nanodo.ir.Transpose;
-import org.nanodo.ir.Unary;
-import org.nanodo.ir.While;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.trace.Trace;
 
@@ -62,11 +62,12 @@ final class BatchingRules {
     SliceBatching.addTo(RULES);
     IndexBatching.addTo(RULES);
     RULES.add(
-        Barrier.class,
+        OptimizationBarrier.class,
         (op, c) -> BatchContext.of(Trace.current().emit(op, c.operands()), c.mapped()));
     RULES.add(
-        Constrain.class,
-        (op, c) -> c.applied(new Constrain(unsplit(op.sharding()), unsplit(op.cotangent()))));
+        ShardingConstraint.class,
+        (op, c) ->
+            c.applied(new ShardingConstraint(unsplit(op.sharding()), unsplit(op.cotangent()))));
     RULES.add(Call.class, BatchingRules::call);
     RULES.add(CustomVjp.class, CustomVjpBatching::batch);
     RULES.add(Scan.class, ScanBatching::batch);

@@ -5,7 +5,7 @@ import static java.util.Collections.nCopies;
 import java.util.ArrayList;
 import java.util.List;
 import org.nanodo.Tensor;
-import org.nanodo.ir.CustomVjp;
+import org.nanodo.ir.ControlFlowOp.CustomVjp;
 import org.nanodo.ir.Function;
 import org.nanodo.ir.Value;
 import org.nanodo.trace.Trace;

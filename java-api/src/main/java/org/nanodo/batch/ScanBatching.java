@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.nanodo.Tensor;
+import org.nanodo.ir.ControlFlowOp.Scan;
 import org.nanodo.ir.Function;
-import org.nanodo.ir.Scan;
 import org.nanodo.trace.Trace;
 
 /**

@@ -6,17 +6,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
-import org.nanodo.ir.Concatenate;
 import org.nanodo.ir.DType;
-import org.nanodo.ir.DynamicSlice;
-import org.nanodo.ir.DynamicUpdateSlice;
 import org.nanodo.ir.IndexDims;
 import org.nanodo.ir.Lists;
-import org.nanodo.ir.Pad;
 import org.nanodo.ir.RuleTable;
 import org.nanodo.ir.Scatter;
 import org.nanodo.ir.Shape;
-import org.nanodo.ir.Slice;
+import org.nanodo.ir.SliceOp.Concatenate;
+import org.nanodo.ir.SliceOp.DynamicSlice;
+import org.nanodo.ir.SliceOp.DynamicUpdateSlice;
+import org.nanodo.ir.SliceOp.Pad;
+import org.nanodo.ir.SliceOp.Slice;
 import org.nanodo.trace.Trace;
 
 /** Operations that cut and join. */

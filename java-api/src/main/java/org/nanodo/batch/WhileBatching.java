@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
+import org.nanodo.ir.ControlFlowOp.While;
 import org.nanodo.ir.Function;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.Value;
-import org.nanodo.ir.While;
 import org.nanodo.trace.Trace;
 
 /**

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.Tensor;
 import org.nanodo.grad.ReverseMode.Replaced;
-import org.nanodo.ir.Call;
+import org.nanodo.ir.ControlFlowOp.Call;
 import org.nanodo.ir.Function;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Value;

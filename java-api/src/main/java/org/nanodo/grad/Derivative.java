@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.Tensor;
-import org.nanodo.ir.Barrier;
 import org.nanodo.ir.FreeValues;
 import org.nanodo.ir.Function;
+import org.nanodo.ir.HintOp.OptimizationBarrier;
 import org.nanodo.ir.Inlined;
 import org.nanodo.ir.Lists;
 import org.nanodo.ir.Node;
@@ -58,7 +58,7 @@ record Derivative(
       // Without the barrier XLA would merge this with the first computation, or do it at once, and
       // keep what it computes alive either way; with the cotangents in it, it waits for them.
       List<Value> held = Value.fresh(inputs);
-      backward.add(new Node(new Barrier(), inputs, held, Trace.userLine()));
+      backward.add(new Node(new OptimizationBarrier(), inputs, held, Trace.userLine()));
       walked = Inlined.of(f, held.subList(0, params.size()));
       inputs = held;
     }

@@ -6,14 +6,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
-import org.nanodo.ir.Binary;
-import org.nanodo.ir.BitcastConvert;
-import org.nanodo.ir.Clamp;
-import org.nanodo.ir.Compare;
-import org.nanodo.ir.Convert;
+import org.nanodo.ir.ElementwiseOp.Binary;
+import org.nanodo.ir.ElementwiseOp.BitcastConvert;
+import org.nanodo.ir.ElementwiseOp.Clamp;
+import org.nanodo.ir.ElementwiseOp.Compare;
+import org.nanodo.ir.ElementwiseOp.Convert;
+import org.nanodo.ir.ElementwiseOp.Select;
+import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.RuleTable;
-import org.nanodo.ir.Select;
-import org.nanodo.ir.Unary;
 
 /** Rules of the operations that work element by element. */
 final class ElementwiseVjp {

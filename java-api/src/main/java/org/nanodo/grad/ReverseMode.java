@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.Tensor;
-import org.nanodo.ir.Call;
-import org.nanodo.ir.CustomVjp;
+import org.nanodo.ir.ControlFlowOp.Call;
+import org.nanodo.ir.ControlFlowOp.CustomVjp;
+import org.nanodo.ir.ControlFlowOp.Scan;
 import org.nanodo.ir.Function;
 import org.nanodo.ir.Node;
-import org.nanodo.ir.Scan;
 import org.nanodo.ir.Value;
 import org.nanodo.trace.Trace;
 

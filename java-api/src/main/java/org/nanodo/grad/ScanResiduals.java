@@ -7,15 +7,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.nanodo.Tensor;
-import org.nanodo.ir.Alias;
-import org.nanodo.ir.Binary;
-import org.nanodo.ir.Broadcast;
-import org.nanodo.ir.Constrain;
-import org.nanodo.ir.Convert;
+import org.nanodo.ir.ControlFlowOp.Scan;
+import org.nanodo.ir.ElementwiseOp.Binary;
+import org.nanodo.ir.ElementwiseOp.Convert;
 import org.nanodo.ir.Function;
+import org.nanodo.ir.HintOp.Alias;
+import org.nanodo.ir.HintOp.ShardingConstraint;
 import org.nanodo.ir.Node;
-import org.nanodo.ir.Reshape;
-import org.nanodo.ir.Scan;
+import org.nanodo.ir.ShapeOp.Broadcast;
+import org.nanodo.ir.ShapeOp.Reshape;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
 import org.nanodo.trace.Trace;
@@ -75,7 +75,7 @@ record ScanResiduals(
       boolean again =
           node.operands().isEmpty()
               || node.op() instanceof Alias
-              || node.op() instanceof Constrain
+              || node.op() instanceof ShardingConstraint
               || node.op() instanceof Broadcast
               || node.op() instanceof Reshape
               || (node.op() instanceof Convert c && (known || widens(c, node)))

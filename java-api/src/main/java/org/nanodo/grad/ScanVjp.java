@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
 import org.nanodo.grad.ReverseMode.Replaced;
+import org.nanodo.ir.ControlFlowOp.Scan;
 import org.nanodo.ir.Function;
-import org.nanodo.ir.Iota;
 import org.nanodo.ir.Node;
-import org.nanodo.ir.Scan;
+import org.nanodo.ir.ShapeOp.Iota;
 import org.nanodo.ir.Value;
 import org.nanodo.trace.Trace;
 

@@ -7,13 +7,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
-import org.nanodo.ir.Concatenate;
 import org.nanodo.ir.DType;
-import org.nanodo.ir.DynamicSlice;
-import org.nanodo.ir.DynamicUpdateSlice;
-import org.nanodo.ir.Pad;
 import org.nanodo.ir.RuleTable;
-import org.nanodo.ir.Slice;
+import org.nanodo.ir.SliceOp.Concatenate;
+import org.nanodo.ir.SliceOp.DynamicSlice;
+import org.nanodo.ir.SliceOp.DynamicUpdateSlice;
+import org.nanodo.ir.SliceOp.Pad;
+import org.nanodo.ir.SliceOp.Slice;
 import org.nanodo.trace.Trace;
 
 /** Rules of the operations that cut blocks out, put them in, or join them. */

@@ -8,21 +8,21 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
-import org.nanodo.ir.Alias;
-import org.nanodo.ir.Barrier;
-import org.nanodo.ir.Broadcast;
-import org.nanodo.ir.Constant;
-import org.nanodo.ir.Constrain;
+import org.nanodo.ir.ControlFlowOp.While;
 import org.nanodo.ir.DType;
-import org.nanodo.ir.Iota;
+import org.nanodo.ir.HintOp.Alias;
+import org.nanodo.ir.HintOp.OptimizationBarrier;
+import org.nanodo.ir.HintOp.ShardingConstraint;
 import org.nanodo.ir.Lists;
 import org.nanodo.ir.Op;
-import org.nanodo.ir.Reshape;
-import org.nanodo.ir.Reverse;
 import org.nanodo.ir.RuleTable;
+import org.nanodo.ir.ShapeOp.Broadcast;
+import org.nanodo.ir.ShapeOp.Constant;
+import org.nanodo.ir.ShapeOp.Iota;
+import org.nanodo.ir.ShapeOp.Reshape;
+import org.nanodo.ir.ShapeOp.Reverse;
+import org.nanodo.ir.ShapeOp.Transpose;
 import org.nanodo.ir.Sort;
-import org.nanodo.ir.Transpose;
-import org.nanodo.ir.While;
 
 /**
  * The VJP rules: cotangents of an operation's operands, null where zero. Calls and scans have none
@@ -46,9 +46,9 @@ final class VjpRules {
     RULES.add(Sort.class, VjpRules::sort);
     RULES.add(Alias.class, VjpRules::alias);
     RULES.add(
-        Constrain.class,
+        ShardingConstraint.class,
         (op, s) -> cts(Lax.withShardingConstraint(s.ct(), op.cotangent(), op.sharding())));
-    RULES.add(Barrier.class, VjpRules::barrier);
+    RULES.add(OptimizationBarrier.class, VjpRules::barrier);
     RULES.add(While.class, VjpRules::loop);
   }
 
@@ -97,7 +97,7 @@ final class VjpRules {
     };
   }
 
-  private static List<@Nullable Tensor> barrier(Barrier op, VjpContext s) {
+  private static List<@Nullable Tensor> barrier(OptimizationBarrier op, VjpContext s) {
     List<Tensor> nonzero = new ArrayList<>();
     for (Tensor ct : s.cotangents()) {
       if (ct != null) {

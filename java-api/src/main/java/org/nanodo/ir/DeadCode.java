@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.nanodo.ir.ControlFlowOp.Scan;
 
 /** Drops the operations that no result depends on, within scans too. */
 final class DeadCode {

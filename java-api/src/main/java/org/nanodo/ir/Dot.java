@@ -33,11 +33,6 @@ public record Dot(
   }
 
   @Override
-  public String name() {
-    return "dot";
-  }
-
-  @Override
   public List<TensorType> infer(Operands in) {
     in.requireCount(name(), 2);
     Operands.require(
@@ -75,10 +70,10 @@ public record Dot(
   }
 
   @Override
-  public String text(Line line) {
+  public String text(OpPrinter p) {
     String batch =
         lhsBatch.isEmpty() ? "" : "batching_dims = " + lhsBatch + " x " + rhsBatch + ", ";
     return "stablehlo.dot_general %s, %scontracting_dims = %s x %s : %s"
-        .formatted(line.args(), batch, lhsContract, rhsContract, line.signature());
+        .formatted(p.args(), batch, lhsContract, rhsContract, p.signature());
   }
 }

@@ -1,5 +1,7 @@
 package org.nanodo.ir;
 
+import org.nanodo.ir.ControlFlowOp.Scan;
+
 /**
  * Floating-point operations of a program's dot products, two for each multiplication and addition:
  * what is left out is small beside them in a network. Counted before partitioning, over all

@@ -2,6 +2,7 @@ package org.nanodo.ir;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.nanodo.ir.SliceOp.DynamicSlice;
 
 /**
  * Collects slices of the first operand; the second, of integers, says where each starts. Starts are
@@ -18,11 +19,6 @@ public record Gather(IndexDims dims, Shape sizes, Mode mode) implements Op {
     CLIP,
     /** Nowhere: it is dropped, as that of {@code x[i]} is in JAX. */
     PROMISE_IN_BOUNDS
-  }
-
-  @Override
-  public String name() {
-    return "gather";
   }
 
   @Override
@@ -62,7 +58,7 @@ public record Gather(IndexDims dims, Shape sizes, Mode mode) implements Op {
   }
 
   @Override
-  public String text(Line line) {
+  public String text(OpPrinter p) {
     String attributes =
         "offset_dims = %s, collapsed_slice_dims = %s, operand_batching_dims = %s, start_indices_batching_dims = %s, start_index_map = %s, index_vector_dim = %d"
             .formatted(
@@ -73,7 +69,7 @@ public record Gather(IndexDims dims, Shape sizes, Mode mode) implements Op {
                 dims.indexMap(),
                 dims.indexVector());
     return "\"stablehlo.gather\"(%s) <{dimension_numbers = #stablehlo.gather<%s>, indices_are_sorted = false, slice_sizes = %s}> : %s"
-        .formatted(line.args(), attributes, i64Array(sizes), line.signature());
+        .formatted(p.args(), attributes, i64Array(sizes), p.signature());
   }
 
   private static String i64Array(Shape shape) {

@@ -8,38 +8,20 @@ import java.util.List;
  * are those of the StableHLO specification.
  */
 public sealed interface Op
-    permits Alias,
-        Barrier,
-        Binary,
-        BitcastConvert,
-        Broadcast,
-        Call,
-        Clamp,
-        Compare,
-        Concatenate,
-        Constant,
-        Constrain,
-        Convert,
-        CustomVjp,
+    permits ControlFlowOp,
         Dot,
-        DynamicSlice,
-        DynamicUpdateSlice,
+        ElementwiseOp,
         Gather,
-        Iota,
-        Pad,
+        HintOp,
         Reduce,
-        Reshape,
-        Reverse,
-        Scan,
         Scatter,
-        Select,
-        Slice,
-        Sort,
-        Transpose,
-        Unary,
-        While {
-  /** The operation's name in messages. */
-  String name();
+        ShapeOp,
+        SliceOp,
+        Sort {
+  /** The operation's name in messages: by default the record's, in snake case. */
+  default String name() {
+    return OpName.OF.get(getClass());
+  }
 
   /** The functions it computes, called or written in place. */
   default List<Function> functions() {
@@ -58,6 +40,8 @@ public sealed interface Op
    */
   List<TensorType> infer(Operands in);
 
-  /** The operation in StableHLO: what stands right of the equals sign. */
-  String text(Line line);
+  /** The operation in StableHLO: the text to the right of the equals sign. */
+  default String text(OpPrinter p) {
+    return "stablehlo." + name() + " " + p.args() + " : " + p.signature();
+  }
 }

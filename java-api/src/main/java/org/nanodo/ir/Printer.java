@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.nanodo.ir.HintOp.Alias;
+import org.nanodo.ir.ShapeOp.Constant;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.ShardingDialect;
@@ -108,7 +110,7 @@ final class Printer {
     for (int i = 0; i < f.results().size(); i++) {
       out.append(i == 0 ? " " : ", ").append(name(f.results().get(i)));
     }
-    out.append(f.results().isEmpty() ? "" : " : " + Line.types(f.results())).append('\n');
+    out.append(f.results().isEmpty() ? "" : " : " + OpPrinter.types(f.results())).append('\n');
   }
 
   String region(Function f, List<String> params) {
@@ -132,7 +134,7 @@ final class Printer {
       names.put(node.results().get(0), name(node.operands().get(0)));
       return;
     }
-    String text = node.op().text(new Line(this, node));
+    String text = node.op().text(new OpPrinter(this, node));
     int n = next++;
     int count = node.results().size();
     for (int i = 0; i < count; i++) {
@@ -154,9 +156,9 @@ final class Printer {
     int n = next++;
     var constant = new Constant(value);
     Value result = new Value(value.type(), "constant");
-    var node = new Node(constant, List.of(), List.of(result), Source.UNKNOWN);
+    var node = new Node(constant, List.of(), List.of(result), SourceLocation.UNKNOWN);
     out.append("    %").append(n).append(" = ");
-    out.append(constant.text(new Line(this, node))).append('\n');
+    out.append(constant.text(new OpPrinter(this, node))).append('\n');
     return "%" + n;
   }
 

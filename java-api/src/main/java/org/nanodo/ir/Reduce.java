@@ -71,17 +71,17 @@ public record Reduce(Kind kind, List<Integer> axes) implements Op {
   }
 
   @Override
-  public String text(Line line) {
-    DType dtype = line.operand(0).type().dtype();
-    String init = line.scalar(kind.identity(dtype));
+  public String text(OpPrinter p) {
+    DType dtype = p.operand(0).type().dtype();
+    String init = p.scalar(kind.identity(dtype));
     return "stablehlo.reduce(%s init: %s) applies stablehlo.%s across dimensions = %s : (%s, %s) -> %s"
         .formatted(
-            line.arg(0),
+            p.arg(0),
             init,
             kind.mlir,
             axes,
-            line.type(0),
+            p.type(0),
             new TensorType(dtype, Shape.SCALAR).mlir(),
-            line.result());
+            p.result());
   }
 }

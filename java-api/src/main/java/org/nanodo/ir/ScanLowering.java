@@ -6,6 +6,18 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.nanodo.ir.ControlFlowOp.Scan;
+import org.nanodo.ir.ControlFlowOp.While;
+import org.nanodo.ir.ElementwiseOp.Binary;
+import org.nanodo.ir.ElementwiseOp.Compare;
+import org.nanodo.ir.ElementwiseOp.Convert;
+import org.nanodo.ir.HintOp.Alias;
+import org.nanodo.ir.ShapeOp.Broadcast;
+import org.nanodo.ir.ShapeOp.Constant;
+import org.nanodo.ir.ShapeOp.Iota;
+import org.nanodo.ir.ShapeOp.Reshape;
+import org.nanodo.ir.SliceOp.DynamicSlice;
+import org.nanodo.ir.SliceOp.DynamicUpdateSlice;
 
 /**
  * Writes each {@link Scan} as a {@link While} that counts its iterations, takes slices of what is
@@ -134,11 +146,11 @@ final class ScanLowering extends Rewriter {
     }
 
     private Value emit(List<Node> to, Op op, Value... operands) {
-      return new Emitter(to, node.source()).emit(op, operands);
+      return new OpBuilder(to, node.source()).emit(op, operands);
     }
 
     private void define(List<Node> to, Op op, Value result, Value... operands) {
-      new Emitter(to, node.source()).define(result, op, operands);
+      new OpBuilder(to, node.source()).define(result, op, operands);
     }
 
     private static Value[] prepend(List<Value> rest, Value... first) {

@@ -78,8 +78,8 @@ public record Scatter(IndexDims dims, Kind kind) implements Op {
   }
 
   @Override
-  public String text(Line line) {
-    String scalar = new TensorType(line.operand(0).type().dtype(), Shape.SCALAR).mlir();
+  public String text(OpPrinter p) {
+    String scalar = new TensorType(p.operand(0).type().dtype(), Shape.SCALAR).mlir();
     String attributes =
         "update_window_dims = %s, inserted_window_dims = %s, input_batching_dims = %s, scatter_indices_batching_dims = %s, scatter_dims_to_operand_dims = %s, index_vector_dim = %d"
             .formatted(
@@ -97,19 +97,20 @@ public record Scatter(IndexDims dims, Kind kind) implements Op {
           case MAX -> "%c = stablehlo.maximum %a, %b : " + scalar;
         };
     return """
-        "stablehlo.scatter"(%s) <{indices_are_sorted = false, scatter_dimension_numbers = #stablehlo.scatter<%s>, unique_indices = false}> ({
-            ^bb0(%%a: %s, %%b: %s):
-              %s
-              stablehlo.return %s : %s
-            }) : %s"""
+    "stablehlo.scatter"(%s) <{indices_are_sorted = false, scatter_dimension_numbers = #stablehlo.scatter<%s>, unique_indices = false}> ({
+        ^bb0(%%a: %s, %%b: %s):
+          %s
+          stablehlo.return %s : %s
+        }) : %s\
+    """
         .formatted(
-            line.args(),
+            p.args(),
             attributes,
             scalar,
             scalar,
             combined,
             kind == Kind.SET ? "%b" : "%c",
             scalar,
-            line.signature());
+            p.signature());
   }
 }

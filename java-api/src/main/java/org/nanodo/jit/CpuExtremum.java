@@ -1,12 +1,12 @@
 package org.nanodo.jit;
 
 import java.util.List;
-import org.nanodo.ir.Compare;
-import org.nanodo.ir.Compare.Direction;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.ElementwiseOp.Compare;
+import org.nanodo.ir.ElementwiseOp.Compare.Direction;
+import org.nanodo.ir.ElementwiseOp.Select;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Reduce;
-import org.nanodo.ir.Select;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
 

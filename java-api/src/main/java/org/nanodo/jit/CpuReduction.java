@@ -3,12 +3,12 @@ package org.nanodo.jit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.nanodo.ir.Barrier;
-import org.nanodo.ir.Concatenate;
+import org.nanodo.ir.HintOp.OptimizationBarrier;
 import org.nanodo.ir.Reduce;
-import org.nanodo.ir.Reshape;
 import org.nanodo.ir.Shape;
-import org.nanodo.ir.Slice;
+import org.nanodo.ir.ShapeOp.Reshape;
+import org.nanodo.ir.SliceOp.Concatenate;
+import org.nanodo.ir.SliceOp.Slice;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
 
@@ -58,7 +58,7 @@ record CpuReduction(Reduce.Kind kind, int devices, Replacement to) {
         left.removeAll(first);
         rest = to.emit(new Reduce(kind, first), rest);
       }
-      rest = to.emit(new Barrier(), rest);
+      rest = to.emit(new OptimizationBarrier(), rest);
     }
     to.finish(new Reduce(kind, left), rest);
   }

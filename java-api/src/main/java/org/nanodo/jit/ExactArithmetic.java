@@ -1,21 +1,21 @@
 package org.nanodo.jit;
 
-import static org.nanodo.ir.Binary.Kind.ADD;
-import static org.nanodo.ir.Binary.Kind.DIV;
-import static org.nanodo.ir.Binary.Kind.MUL;
-import static org.nanodo.ir.Binary.Kind.POW;
-import static org.nanodo.ir.Binary.Kind.SUB;
+import static org.nanodo.ir.ElementwiseOp.Binary.Kind.ADD;
+import static org.nanodo.ir.ElementwiseOp.Binary.Kind.DIV;
+import static org.nanodo.ir.ElementwiseOp.Binary.Kind.MUL;
+import static org.nanodo.ir.ElementwiseOp.Binary.Kind.POW;
+import static org.nanodo.ir.ElementwiseOp.Binary.Kind.SUB;
 
 import java.util.List;
 import java.util.OptionalDouble;
-import org.nanodo.ir.Barrier;
-import org.nanodo.ir.Binary;
-import org.nanodo.ir.Compare;
-import org.nanodo.ir.Compare.Direction;
-import org.nanodo.ir.Convert;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.ElementwiseOp.Binary;
+import org.nanodo.ir.ElementwiseOp.Compare;
+import org.nanodo.ir.ElementwiseOp.Compare.Direction;
+import org.nanodo.ir.ElementwiseOp.Convert;
+import org.nanodo.ir.ElementwiseOp.Unary;
+import org.nanodo.ir.HintOp.OptimizationBarrier;
 import org.nanodo.ir.Node;
-import org.nanodo.ir.Unary;
 import org.nanodo.ir.Value;
 import org.nanodo.jit.Origins.Sight;
 
@@ -101,7 +101,7 @@ final class ExactArithmetic {
     return origins
         .repeated(v)
         .map(node -> e.emit(node.op(), apart(node.operands().get(0), e)))
-        .orElseGet(() -> e.emit(new Barrier(), v));
+        .orElseGet(() -> e.emit(new OptimizationBarrier(), v));
   }
 
   /** XLA multiplies by the reciprocal of a constant, which must be a normal number then. */
@@ -224,7 +224,7 @@ final class ExactArithmetic {
         || origins.sight(node.operands().get(0), POW) == Sight.NONE) {
       return node;
     }
-    Value x = new Replacement(node, body).emit(new Barrier(), node.operands().get(0));
+    Value x = new Replacement(node, body).emit(new OptimizationBarrier(), node.operands().get(0));
     return new Node(u, List.of(x), node.results(), node.source());
   }
 }

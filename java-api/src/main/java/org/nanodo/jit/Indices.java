@@ -2,15 +2,15 @@ package org.nanodo.jit;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.nanodo.ir.Binary;
-import org.nanodo.ir.Clamp;
 import org.nanodo.ir.DType;
-import org.nanodo.ir.DynamicSlice;
-import org.nanodo.ir.DynamicUpdateSlice;
+import org.nanodo.ir.ElementwiseOp.Binary;
+import org.nanodo.ir.ElementwiseOp.Clamp;
 import org.nanodo.ir.Gather;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Op;
 import org.nanodo.ir.Scatter;
+import org.nanodo.ir.SliceOp.DynamicSlice;
+import org.nanodo.ir.SliceOp.DynamicUpdateSlice;
 import org.nanodo.ir.Value;
 
 /**

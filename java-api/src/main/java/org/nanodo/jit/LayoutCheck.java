@@ -7,8 +7,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import org.nanodo.Tree;
-import org.nanodo.ir.Constrain;
 import org.nanodo.ir.Function;
+import org.nanodo.ir.HintOp.ShardingConstraint;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.TensorType;
 import org.nanodo.sharding.Mesh;
@@ -77,7 +77,7 @@ final class LayoutCheck {
       if (seen.add(f)) {
         for (Node node : f.body()) {
           pending.addAll(node.op().functions());
-          if (node.op() instanceof Constrain c) {
+          if (node.op() instanceof ShardingConstraint c) {
             String name = "%s (%s)".formatted(node.operands().get(0), node.source());
             check.requireMesh(name, c.sharding());
             check.requireMesh(name, c.cotangent());

@@ -1,17 +1,17 @@
 package org.nanodo.jit;
 
 import java.util.List;
-import org.nanodo.ir.Alias;
-import org.nanodo.ir.Barrier;
-import org.nanodo.ir.Binary;
-import org.nanodo.ir.Convert;
 import org.nanodo.ir.Dot;
+import org.nanodo.ir.ElementwiseOp.Binary;
+import org.nanodo.ir.ElementwiseOp.Convert;
+import org.nanodo.ir.ElementwiseOp.Unary;
+import org.nanodo.ir.HintOp.Alias;
+import org.nanodo.ir.HintOp.OptimizationBarrier;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Program;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.Rewriter;
 import org.nanodo.ir.Scatter;
-import org.nanodo.ir.Unary;
 import org.nanodo.ir.Value;
 
 /**
@@ -84,7 +84,7 @@ final class PlatformLowering extends Rewriter {
   private boolean rewriteForCpu(Replacement e) {
     Node node = e.node();
     if (node.op() instanceof Alias alias && alias.kind() == Alias.Kind.COMPUTED_ONCE) {
-      e.finish(new Barrier(), e.operand(0));
+      e.finish(new OptimizationBarrier(), e.operand(0));
     } else if (node.op() instanceof Dot dot && Accumulation.isHalf(e.operand(0))) {
       Accumulation.dot(dot, e);
     } else if (node.op() instanceof Convert to

@@ -1,12 +1,12 @@
 package org.nanodo.jit;
 
-import org.nanodo.ir.Binary;
-import org.nanodo.ir.BitcastConvert;
-import org.nanodo.ir.Compare;
-import org.nanodo.ir.Compare.Direction;
-import org.nanodo.ir.Convert;
 import org.nanodo.ir.DType;
-import org.nanodo.ir.Unary;
+import org.nanodo.ir.ElementwiseOp.Binary;
+import org.nanodo.ir.ElementwiseOp.BitcastConvert;
+import org.nanodo.ir.ElementwiseOp.Compare;
+import org.nanodo.ir.ElementwiseOp.Compare.Direction;
+import org.nanodo.ir.ElementwiseOp.Convert;
+import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.Value;
 
 /**

@@ -1,11 +1,11 @@
 package org.nanodo.jit;
 
-import org.nanodo.ir.Binary;
-import org.nanodo.ir.BitcastConvert;
-import org.nanodo.ir.Compare;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.ElementwiseOp.Binary;
+import org.nanodo.ir.ElementwiseOp.BitcastConvert;
+import org.nanodo.ir.ElementwiseOp.Compare;
+import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.TensorType;
-import org.nanodo.ir.Unary;
 import org.nanodo.ir.Value;
 
 /**

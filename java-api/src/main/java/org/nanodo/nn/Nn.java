@@ -3,9 +3,9 @@ package org.nanodo.nn;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.TensorType;
-import org.nanodo.ir.Unary;
 
 /** Activations, normalisation and losses, defined as in Flax and Optax. */
 public final class Nn {

@@ -2,11 +2,11 @@ package org.nanodo.trace;
 
 import java.util.List;
 import org.nanodo.Tensor;
-import org.nanodo.ir.Broadcast;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Function;
 import org.nanodo.ir.Op;
 import org.nanodo.ir.ShapeException;
+import org.nanodo.ir.ShapeOp.Broadcast;
 
 /** What becomes of an operation: a {@link Trace} records it, {@link Evaluation} runs it at once. */
 public sealed interface Interpreter permits Trace, Evaluation {

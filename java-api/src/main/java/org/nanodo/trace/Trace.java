@@ -11,19 +11,19 @@ import org.jspecify.annotations.Nullable;
 import org.nanodo.Tensor;
 import org.nanodo.TraceException;
 import org.nanodo.Tree;
-import org.nanodo.ir.Alias;
-import org.nanodo.ir.Barrier;
-import org.nanodo.ir.Broadcast;
-import org.nanodo.ir.Constant;
-import org.nanodo.ir.Constrain;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.HintOp.Alias;
+import org.nanodo.ir.HintOp.OptimizationBarrier;
+import org.nanodo.ir.HintOp.ShardingConstraint;
 import org.nanodo.ir.Inlined;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Op;
 import org.nanodo.ir.Operands;
 import org.nanodo.ir.ShapeException;
-import org.nanodo.ir.Source;
+import org.nanodo.ir.ShapeOp.Broadcast;
+import org.nanodo.ir.ShapeOp.Constant;
+import org.nanodo.ir.SourceLocation;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
 
@@ -129,7 +129,7 @@ public final class Trace implements Interpreter {
 
   @Override
   public List<Tensor> emit(Op op, List<Tensor> operands) {
-    Source source = CallSite.find();
+    SourceLocation source = CallSite.find();
     List<Value> values = operands.stream().map(this::own).toList();
     List<TensorType> types;
     try {
@@ -137,7 +137,10 @@ public final class Trace implements Interpreter {
     } catch (ShapeException e) {
       throw new ShapeException(e.getMessage() + " (" + source + ")");
     }
-    boolean keepsNames = op instanceof Alias || op instanceof Barrier || op instanceof Constrain;
+    boolean keepsNames =
+        op instanceof Alias
+            || op instanceof OptimizationBarrier
+            || op instanceof ShardingConstraint;
     var results = new ArrayList<Value>();
     for (TensorType type : types) {
       String label =
@@ -225,7 +228,7 @@ public final class Trace implements Interpreter {
   }
 
   /** The line of the user's program that is being run, for messages. */
-  public static Source userLine() {
+  public static SourceLocation userLine() {
     return CallSite.find();
   }
 

@@ -14,9 +14,9 @@ import org.nanodo.Lax;
 import org.nanodo.Tensor;
 import org.nanodo.Transforms;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
-import org.nanodo.ir.Unary;
 import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
 
@@ -158,7 +158,8 @@ class GradTest {
                     List.of(X.type(), TensorType.of(DType.I32))))
         .isInstanceOf(GradException.class)
         .hasMessageMatching(
-            "grad needs floating-point tensors, found 1 i32\\[\\] at 'more/step' \\(GradTest\\.java:\\d+\\)");
+            "grad needs floating-point tensors, found 1 i32\\[\\] at 'more/step'"
+                + " \\(GradTest\\.java:\\d+\\)");
   }
 
   @Test
@@ -166,8 +167,8 @@ class GradTest {
     assertThatThrownBy(() -> Program.run(x -> grad(t -> t.add(1), x), X))
         .isInstanceOf(GradException.class)
         .hasMessageMatching(
-            "grad needs a function with a floating-point scalar as its result, found add .* f32\\[3\\]"
-                + " \\(GradTest\\.java:\\d+\\)");
+            "grad needs a function with a floating-point scalar as its result, found add .*"
+                + " f32\\[3\\] \\(GradTest\\.java:\\d+\\)");
     assertThatThrownBy(() -> Program.run(x -> grad(t -> t.sum().astype(DType.I32), x), X))
         .isInstanceOf(GradException.class);
   }

@@ -22,11 +22,11 @@ import org.nanodo.Lax;
 import org.nanodo.Loops;
 import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
-import org.nanodo.ir.Unary;
 import org.nanodo.testing.Devices;
 
 /**

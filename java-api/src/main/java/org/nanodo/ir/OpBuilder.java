@@ -3,7 +3,7 @@ package org.nanodo.ir;
 import java.util.List;
 
 /** Appends operations to the body of a function, each with the type that its shape rule gives. */
-public record Emitter(List<Node> body, Source source) {
+public record OpBuilder(List<Node> body, SourceLocation source) {
   /** The result of an operation that has one. */
   public Value emit(Op op, Value... operands) {
     var result = new Value(op.infer(new Operands(List.of(operands))).get(0), op.name());

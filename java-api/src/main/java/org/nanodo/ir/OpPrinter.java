@@ -5,11 +5,11 @@ import java.util.stream.Collectors;
 import org.nanodo.sharding.ShardingDialect;
 
 /** One node as its operation writes it in StableHLO: names of operands, and all types. */
-public final class Line {
+public final class OpPrinter {
   private final Printer printer;
   private final Node node;
 
-  Line(Printer printer, Node node) {
+  OpPrinter(Printer printer, Node node) {
     this.printer = printer;
     this.node = node;
   }

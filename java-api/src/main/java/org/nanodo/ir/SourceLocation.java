@@ -1,9 +1,9 @@
 package org.nanodo.ir;
 
 /** The line of the user's program that made an operation. */
-public record Source(String file, int line) {
+public record SourceLocation(String file, int line) {
   /** For operations that no user wrote. */
-  public static final Source UNKNOWN = new Source("", 0);
+  public static final SourceLocation UNKNOWN = new SourceLocation("", 0);
 
   /** As in {@code Mlp.java:31}. */
   @Override
