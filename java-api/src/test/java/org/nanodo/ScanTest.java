@@ -207,7 +207,7 @@ class ScanTest {
     fails(
         x ->
             Scan.of((Tensor c, List<Tensor> v) -> new Step<>(c, v)).apply(x, List.of(), -1).carry(),
-        "scan: there cannot be -1 iterations");
+        "scan: the length -1 is negative");
     fails(
         x -> Loops.whileLoop(c -> c.gt(x), c -> c, x),
         "while: the condition must be a boolean scalar, found [gt (ScanTest.java:");

@@ -58,8 +58,7 @@ class ShapeErrorsTest {
             "mul: x f32[2,3] and i i32[2,1] have different element types; convert one with astype",
             e -> e.x.mul(e.i)),
         new Case(
-            "where: x f32[2,3] and i i32[2,1] have different element types; convert one with"
-                + " astype",
+            "where: x f32[2,3] and i i32[2,1] have different element types; convert one with astype",
             e -> Lax.where(e.b, e.x, e.i)),
         new Case(
             "select: the condition x f32[2,3] must be boolean of the shape of x f32[2,3]",
@@ -119,12 +118,10 @@ class ShapeErrorsTest {
             "dynamic_slice: the start i i32[2,1] must be an integer scalar, all of one type",
             e -> Lax.dynamicSlice(e.x, List.of(e.i, e.i), Shape.of(1, 1))),
         new Case(
-            "scatter_add: the updates y f32[4] do not hold slices of x f32[2,3] for each index of i"
-                + " i32[2,1]",
+            "scatter_add: the updates y f32[4] do not hold slices of x f32[2,3] for each index of i i32[2,1]",
             e -> Lax.scatterAdd(e.x, e.i, e.y, IndexDims.take(Shape.of(2, 3), 0, 2))),
         new Case(
-            "scatter_add: the updates x f32[2,3] do not hold slices of x f32[2,3] for each index of"
-                + " u",
+            "scatter_add: the updates x f32[2,3] do not hold slices of x f32[2,3] for each index of u",
             e -> Lax.scatterAdd(e.x, e.u, e.x, IndexDims.take(Shape.of(2, 3), 0, 0))),
         new Case(
             "iota of type i1[3] cannot count along dimension 0",

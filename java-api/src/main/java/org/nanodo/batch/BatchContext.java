@@ -15,11 +15,10 @@ import org.nanodo.trace.Trace;
  * An operation as its batching rule sees it.
  *
  * @param size the size of the mapped axis
- * @param operands its operands
- * @param mapped which of them are mapped, along their leading axes
+ * @param mapped which operands are mapped, along their leading axes
  */
 record BatchContext(int size, List<Tensor> operands, List<Boolean> mapped) {
-  /** Operand {@code i} as it is. */
+  /** Operand {@code i}, unchanged. */
   Tensor in(int i) {
     return operands.get(i);
   }
@@ -28,7 +27,7 @@ record BatchContext(int size, List<Tensor> operands, List<Boolean> mapped) {
     return mapped.get(i);
   }
 
-  /** Operand {@code i}, repeated along a leading axis unless it is mapped. */
+  /** Operand {@code i}, broadcast along a leading axis unless it is mapped. */
   Tensor lifted(int i) {
     return lifted(in(i), mapped(i));
   }
@@ -50,7 +49,7 @@ record BatchContext(int size, List<Tensor> operands, List<Boolean> mapped) {
     return type.with(type.shape().prepend(size));
   }
 
-  /** The results of {@code op} of all operands, each of them mapped. */
+  /** The results of {@code op} on all operands lifted. */
   List<Batched> applied(Op op) {
     var all = new ArrayList<Tensor>();
     for (int i = 0; i < operands.size(); i++) {
@@ -64,7 +63,6 @@ record BatchContext(int size, List<Tensor> operands, List<Boolean> mapped) {
     return Arrays.stream(results).map(t -> new Batched(t, true)).toList();
   }
 
-  /** Results, mapped as {@code flags} say. */
   static List<Batched> of(List<Tensor> results, List<Boolean> flags) {
     return IntStream.range(0, results.size())
         .mapToObj(i -> new Batched(results.get(i), flags.get(i)))

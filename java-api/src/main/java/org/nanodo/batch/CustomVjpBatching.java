@@ -11,9 +11,9 @@ import org.nanodo.ir.Value;
 import org.nanodo.trace.Trace;
 
 /**
- * Functions with a derivative of their own: the function and both parts of its derivative are
- * batched. All results are mapped, and so are their cotangents; that of an argument which the whole
- * batch shares is the sum over the batch.
+ * Batching rule of functions with a custom VJP: the function, its forward and its backward function
+ * are batched. All results are mapped, and so are their cotangents; the cotangent of an argument
+ * that all examples share is the sum over the batch.
  */
 final class CustomVjpBatching {
   private CustomVjpBatching() {}

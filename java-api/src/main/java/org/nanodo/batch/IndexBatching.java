@@ -14,8 +14,9 @@ import org.nanodo.ir.Scatter;
 import org.nanodo.ir.Shape;
 
 /**
- * Gather and scatter: the mapped axis is a batching dimension if operand and indices both have it,
- * a dimension of the slices if only the operand has it, one more of the indices if only these.
+ * Batching rules of gather and scatter: the mapped axis is a batching dimension if operand and
+ * indices both have it, a dimension of the slices if only the operand has it, a dimension of the
+ * indices if only these have it.
  */
 final class IndexBatching {
   private IndexBatching() {}
@@ -51,7 +52,7 @@ final class IndexBatching {
     return BatchContext.of(Lax.scatter(op.kind(), c.lifted(0), c.in(1), c.lifted(2), dims));
   }
 
-  /** The same indices for the whole batch: the mapped axis runs within each slice. */
+  /** All examples share the indices: the mapped axis is a dimension of each slice. */
   private static IndexDims withinSlices(IndexDims dims) {
     return new IndexDims(
         prepended(0, shifted(dims.offset())),
@@ -62,7 +63,7 @@ final class IndexBatching {
         dims.indexVector());
   }
 
-  /** Each example of the operand goes with its own indices. */
+  /** Each example has its own operand and indices. */
   private static IndexDims paired(IndexDims dims) {
     return new IndexDims(
         shifted(dims.offset()),
@@ -74,7 +75,7 @@ final class IndexBatching {
   }
 
   /**
-   * A block of {@code x} for each row of {@code starts}, moved if need be so that it lies inside.
+   * A block of {@code x} at each row of {@code starts}, clamped so that it is in bounds.
    *
    * @param mapped whether each example has an {@code x} of its own
    * @param sizes the size of a block, without the mapped axis

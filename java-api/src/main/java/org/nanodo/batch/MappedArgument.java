@@ -10,7 +10,7 @@ import org.nanodo.ir.Value;
 import org.nanodo.trace.Trace;
 
 /**
- * The argument of a function that is mapped.
+ * The argument of a mapped function.
  *
  * @param size the size of the mapped axes
  * @param params parameters for one example
@@ -18,7 +18,6 @@ import org.nanodo.trace.Trace;
  * @param flags which of them are mapped
  */
 record MappedArgument(int size, List<Value> params, List<Tensor> operands, List<Boolean> flags) {
-
   static MappedArgument of(Tree<Tensor> argument, LeafAxes in) {
     var params = new ArrayList<Value>();
     var operands = new ArrayList<Tensor>();

@@ -9,8 +9,8 @@ import org.nanodo.ir.Function;
 import org.nanodo.trace.Trace;
 
 /**
- * A scan of a batched body. A carry is mapped if it is before the first iteration or becomes so
- * after any. The scanned axis stays the leading one, with the mapped axis behind it.
+ * A scan of a batched body. A carry is mapped if its initial value or its value after any iteration
+ * is. The scanned axis remains the leading one, followed by the mapped axis.
  */
 final class ScanBatching {
   private ScanBatching() {}
@@ -33,7 +33,7 @@ final class ScanBatching {
     return BatchContext.of(results, body.mapped());
   }
 
-  /** The body, with each carry mapped after an iteration just if it is before. */
+  /** The body, with each carry mapped both as a parameter and as a result, or neither. */
   private static BatchedFunction body(Function f, BatchContext c, int carries) {
     List<Boolean> mapped = new ArrayList<>(c.mapped());
     while (true) {

@@ -19,7 +19,7 @@ import org.nanodo.ir.SliceOp.Pad;
 import org.nanodo.ir.SliceOp.Slice;
 import org.nanodo.trace.Trace;
 
-/** Operations that cut and join. */
+/** Batching rules of slices, pads and concatenations. */
 final class SliceBatching {
   private SliceBatching() {}
 
@@ -46,7 +46,7 @@ final class SliceBatching {
     if (!c.mapped(1)) {
       return BatchContext.of(trace.emit(batched, List.of(x, c.in(1))).get(0));
     }
-    // A value for each example: pad with anything, and put the values where nothing was.
+    // Each example has its own padding value: pad with zeros, then replace the padding.
     Tensor zero = Lax.scalar(x.dtype(), 0);
     Tensor padded = trace.emit(batched, List.of(x, zero)).get(0);
     Tensor inside = Lax.full(x.type().with(DType.BOOL), 1);
@@ -81,7 +81,7 @@ final class SliceBatching {
     for (int i = 0; i < rank; i++) {
       last.add(Lax.scalar(start.dtype(), size.dim(i) - update.dim(i + 1)).reshape(1));
     }
-    // A scatter leaves out what does not lie inside.
+    // A scatter drops updates that are out of bounds, where this operation clamps.
     Tensor high = Lax.concatenate(last, 0).broadcastTo(start.shape());
     Tensor held = Lax.clamp(Lax.zerosLike(start), start, high);
     List<Integer> axes = Lists.range(1, rank + 1);
@@ -93,7 +93,7 @@ final class SliceBatching {
     return c.mapped().subList(from, c.mapped().size()).contains(true);
   }
 
-  /** Starts that are mapped, side by side: one row for each example. */
+  /** The start indices as one row for each example. */
   private static Tensor starts(BatchContext c, int from) {
     var columns = new ArrayList<Tensor>();
     for (int i = from; i < c.operands().size(); i++) {

@@ -11,8 +11,8 @@ import org.nanodo.ir.Value;
 import org.nanodo.trace.Trace;
 
 /**
- * A loop of a batched body. If the condition differs between examples, the loop goes on until it
- * holds of none, and those that are done keep their carries.
+ * A loop with a batched body. If the condition differs between examples, the loop runs until it is
+ * false for all, and finished examples keep their carries.
  */
 final class WhileBatching {
   private WhileBatching() {}
@@ -50,7 +50,7 @@ final class WhileBatching {
     }
   }
 
-  /** Whether the condition holds of any example. */
+  /** Whether the condition is true for any example. */
   private static Function any(Function condition) {
     return Trace.function(
             condition.name(),

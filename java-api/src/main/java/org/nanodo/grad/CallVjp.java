@@ -13,9 +13,9 @@ import org.nanodo.ir.Value;
 import org.nanodo.trace.Trace;
 
 /**
- * Reverse mode through a call: the callee becomes a forward function, which also returns what its
- * derivative needs, and a backward function. Both are made once for all calls of the same kind. A
- * call with remat keeps the callee as it is, and its backward function computes it again.
+ * Reverse mode through a call: the callee becomes a forward function, which also returns residuals,
+ * and a backward function. Both are derived once for all calls of the same kind. With remat the
+ * callee stays as it is, and the backward function recomputes it.
  */
 final class CallVjp {
   private CallVjp() {}
@@ -25,15 +25,14 @@ final class CallVjp {
   /**
    * The two functions that replace a callee.
    *
-   * @param params the forward function's parameters
-   * @param kept the values handed from forward to backward
-   * @param returned which of the needed operands the backward function has a cotangent for
+   * @param residuals the residuals
+   * @param returned the operands whose cotangents the backward function returns
    */
   private record Pair(
       Function forward,
       Function backward,
       List<Value> params,
-      List<Value> kept,
+      List<Value> residuals,
       List<Integer> returned) {}
 
   static Replaced pull(Call call, Node node, List<@Nullable Tensor> cts, List<Boolean> needed) {
@@ -64,10 +63,10 @@ final class CallVjp {
             : new Node(new Call(pair.forward, false), node.operands(), results, node.source());
 
     List<Tensor> arguments = new ArrayList<>();
-    for (Value v : pair.kept) {
+    for (Value v : pair.residuals) {
       Value argument = outside.get(v);
       if (argument == null) {
-        throw new IllegalStateException(v + " is not handed out by " + pair.forward.name());
+        throw new IllegalStateException(v + " is not a residual of " + pair.forward.name());
       }
       arguments.addAll(trace.tensors(List.of(argument)));
     }
@@ -90,16 +89,16 @@ final class CallVjp {
     boolean remat = key.call.remat();
     Derivative d = Derivative.of(callee, key.needed, key.given, remat);
     if (remat) {
-      Function again = d.backward(name + "_grad", d.params(), d.backward());
-      return new Pair(callee, again, d.params(), d.params(), d.returned());
+      Function recomputed = d.backward(name + "_grad", d.params(), d.backward());
+      return new Pair(callee, recomputed, d.params(), d.params(), d.returned());
     }
-    List<Value> kept = d.kept(d.backward());
+    List<Value> residuals = d.residuals(d.backward());
     List<Value> results = new ArrayList<>(d.results());
-    kept.stream()
+    residuals.stream()
         .filter(v -> !d.params().contains(v) && !results.contains(v))
         .forEach(results::add);
     var forward = new Function(name + "_fwd", d.params(), d.forward(), results);
-    Function backward = d.backward(name + "_bwd", kept, d.backward());
-    return new Pair(forward, backward, d.params(), kept, d.returned());
+    Function backward = d.backward(name + "_bwd", residuals, d.backward());
+    return new Pair(forward, backward, d.params(), residuals, d.returned());
   }
 }

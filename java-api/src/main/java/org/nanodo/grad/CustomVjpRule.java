@@ -23,11 +23,11 @@ import org.nanodo.trace.Interpreter;
 import org.nanodo.trace.Trace;
 import org.nanodo.trace.Trace.Traced;
 
-/** Functions with a derivative of their own. */
+/** Functions with a custom VJP: how they are recorded, and differentiated. */
 public final class CustomVjpRule {
   private CustomVjpRule() {}
 
-  /** Records a call of {@code f} that is differentiated by the other two. */
+  /** Records a call of {@code f} whose derivative is given by the other two. */
   public static <P, R, S> R apply(
       Function<P, R> f,
       Function<P, Forward<R, S>> forward,
@@ -93,7 +93,7 @@ public final class CustomVjpRule {
     }
   }
 
-  /** The function with all captured values as further arguments, and some as further results. */
+  /** The function with all captured values as further parameters, and some as further results. */
   private static org.nanodo.ir.Function taking(
       List<Tensor> captured, Traced<?> traced, List<Tensor> handedOn) {
     org.nanodo.ir.Function f = traced.function();
@@ -108,7 +108,7 @@ public final class CustomVjpRule {
     return new org.nanodo.ir.Function(f.name(), params, f.body(), results);
   }
 
-  /** The function with what it captures beside the residuals, before the cotangents. */
+  /** The function with its captured values before the cotangents, where the residuals are. */
   private static org.nanodo.ir.Function residualsFirst(Traced<?> traced, int cotangents) {
     org.nanodo.ir.Function f = traced.function();
     int own = f.params().size() - traced.captured().size();
@@ -139,7 +139,7 @@ public final class CustomVjpRule {
     return new Replaced(forward, all);
   }
 
-  /** The cotangent, which has the type of the value. */
+  /** The cotangent, checked to have the type of the value. */
   public static Tensor requireSameType(String what, Tensor value, Tensor cotangent) {
     if (!value.type().equals(cotangent.type())) {
       throw new GradException(

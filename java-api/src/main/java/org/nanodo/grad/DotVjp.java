@@ -11,7 +11,7 @@ import org.nanodo.ir.Dot;
 import org.nanodo.ir.Lists;
 import org.nanodo.ir.RuleTable;
 
-/** The rule of the dot product: each operand's cotangent is a dot product with the other. */
+/** VJP rule of the dot product: each operand's cotangent is a dot product with the other. */
 final class DotVjp {
   private DotVjp() {}
 
@@ -52,8 +52,7 @@ final class DotVjp {
   }
 
   /**
-   * The contracted dimensions of an operand, in the order in which the other operand has those they
-   * are paired with.
+   * The contracted dimensions of an operand, in the order of their partners in the other operand.
    */
   private static List<Integer> contracted(List<Integer> own, List<Integer> other) {
     return IntStream.range(0, own.size())
@@ -64,9 +63,9 @@ final class DotVjp {
   }
 
   /**
-   * The product of the result's cotangent with the other operand, as the operand that has the given
-   * dimensions. The factors come in the order that leaves nothing to transpose, if one does: the
-   * weights of X W have the gradient Xᵀ G, those of X Wᵀ have Gᵀ X.
+   * The product of the result's cotangent with the other operand, in the layout of the operand that
+   * has the given dimensions. The factors are ordered so that the product needs no transpose, if
+   * one of the orders does not: the weights of X W have the gradient Xᵀ G, those of X Wᵀ have Gᵀ X.
    */
   private static Tensor cotangent(
       Factor ct, Factor other, List<Integer> batch, List<Integer> free, List<Integer> contract) {

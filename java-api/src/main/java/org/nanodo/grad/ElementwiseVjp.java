@@ -15,7 +15,7 @@ import org.nanodo.ir.ElementwiseOp.Select;
 import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.RuleTable;
 
-/** Rules of the operations that work element by element. */
+/** VJP rules of elementwise operations. */
 final class ElementwiseVjp {
   private ElementwiseVjp() {}
 
@@ -52,8 +52,8 @@ final class ElementwiseVjp {
   }
 
   /**
-   * As in JAX, but for a quotient, whose derivative x / y² JAX gets from a y² that over- and
-   * underflows before the quotient does, and for powers, see {@link #powerBase}.
+   * As in JAX, except for quotients, where JAX computes x / y² from a y² that over- and underflows
+   * before the quotient does, and powers, see {@link #powerBase}.
    */
   private static List<@Nullable Tensor> binary(Binary op, VjpContext s) {
     Tensor x = s.in(0);
@@ -72,7 +72,7 @@ final class ElementwiseVjp {
     };
   }
 
-  /** Not (x / y) / y, which XLA makes x / y². */
+  /** Not (x / y) / y, which XLA rewrites to x / y². */
   private static List<@Nullable Tensor> quotient(Tensor quotient, Tensor ctByDivisor) {
     return cts(ctByDivisor, ctByDivisor.neg().mul(quotient));
   }
@@ -95,8 +95,8 @@ final class ElementwiseVjp {
   }
 
   /**
-   * The larger or smaller operand gets the cotangent; equal ones share it. If one is NaN neither is
-   * chosen, and as in JAX neither gets any.
+   * The operand that is the extremum gets the cotangent; equal operands share it. If one is NaN,
+   * neither gets any, as in JAX.
    */
   private static List<@Nullable Tensor> chosen(
       Tensor ct, Tensor first, Tensor second, Tensor equal) {
@@ -112,7 +112,7 @@ final class ElementwiseVjp {
     return cts(null, Lax.where(s.in(0), s.ct(), none), Lax.where(s.in(0), none, s.ct()));
   }
 
-  /** As in JAX, but where low exceeds high: the result is high, which then has the derivative. */
+  /** As in JAX, except where low exceeds high: the result is high, which gets the cotangent. */
   private static List<@Nullable Tensor> clamp(Clamp op, VjpContext s) {
     Tensor low = s.in(0);
     Tensor x = s.in(1);

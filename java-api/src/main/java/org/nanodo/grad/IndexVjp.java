@@ -18,8 +18,8 @@ import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
 
 /**
- * Rules of gather and scatter, which undo each other. A gather moves a slice that lies outside back
- * in, and a scatter leaves it out; the rules keep to that.
+ * VJP rules of gather and scatter, which are each other's transposes. A gather clamps out-of-bounds
+ * indices and a scatter drops their updates; the rules do so too.
  */
 final class IndexVjp {
   private IndexVjp() {}
@@ -48,7 +48,7 @@ final class IndexVjp {
     };
   }
 
-  /** Numbered updates, scattered as they were, tell whose each element is. */
+  /** Scattering the numbers of the updates shows which update each element was set by. */
   private static List<@Nullable Tensor> set(Scatter op, VjpContext s) {
     TensorType updates = s.in(2).type().with(DType.I32);
     int count = Shape.size(op.name(), updates.shape().size());
@@ -60,7 +60,7 @@ final class IndexVjp {
     return cts(masked(owners.eq(0), s.ct()), null, masked(own, gathered(op, s, s.ct())));
   }
 
-  /** All that attain the result share its cotangent equally. */
+  /** All operands and updates equal to the result share its cotangent equally. */
   private static List<@Nullable Tensor> extremum(Scatter op, VjpContext s) {
     DType dtype = s.ct().dtype();
     Tensor kept = s.in(0).eq(s.out());
@@ -74,12 +74,12 @@ final class IndexVjp {
     return Lax.where(mask, x, Lax.zerosLike(x));
   }
 
-  /** For each update the elements of {@code x}, which is like the result, where it goes. */
+  /** The elements of {@code x}, of the result's shape, at the position of each update. */
   private static Tensor gathered(Scatter op, VjpContext s, Tensor x) {
     return Lax.gather(x, s.in(1), op.dims(), sliceSizes(op, s));
   }
 
-  /** Whether each element of the updates belongs to a slice that lies wholly inside. */
+  /** Whether each element of the updates belongs to an update that is in bounds. */
   private static Tensor isInside(Scatter op, VjpContext s) {
     Tensor indices = s.in(1);
     Tensor high = lastStarts(op.dims(), s.in(0).shape(), sliceSizes(op, s), indices);
@@ -95,7 +95,7 @@ final class IndexVjp {
     return Lax.broadcastInDim(valid, updates, batch);
   }
 
-  /** The largest start of a slice that lies inside, for every component of every index. */
+  /** The largest start index that is in bounds, for every component of every index. */
   private static Tensor lastStarts(IndexDims dims, Shape x, Shape sizes, Tensor indices) {
     double[] last = dims.indexMap().stream().mapToDouble(d -> x.dim(d) - sizes.dim(d)).toArray();
     if (dims.indexVector() == indices.rank()) {

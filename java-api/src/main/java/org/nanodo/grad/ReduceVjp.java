@@ -13,7 +13,7 @@ import org.nanodo.ir.Reduce;
 import org.nanodo.ir.RuleTable;
 import org.nanodo.ir.Shape;
 
-/** Rules of the reductions. */
+/** VJP rules of the reductions. */
 final class ReduceVjp {
   private ReduceVjp() {}
 
@@ -36,12 +36,10 @@ final class ReduceVjp {
     return Lax.broadcastInDim(reduced, shape, Lists.others(shape.rank(), axes));
   }
 
-  /**
-   * All elements that attain the extremum share the cotangent; if it is NaN, so is the gradient.
-   */
+  /** All elements equal to the extremum share the cotangent; if it is NaN, so is the gradient. */
   private static Tensor extremum(Reduce op, Tensor x, Tensor y, Tensor ct) {
     Tensor attained = x.eq(spread(y, x.shape(), op.axes()));
-    // In 16 bits a count ends at 256 or 2048.
+    // Counts beyond 256 or 2048 are not exact in 16 bits.
     Tensor count = attained.astype(DType.F32).sum(Lists.ints(op.axes())).astype(ct.dtype());
     Tensor none = Lax.zerosLike(ct).div(count);
     Tensor toAttained = spread(ct.div(count), x.shape(), op.axes());
@@ -49,9 +47,10 @@ final class ReduceVjp {
   }
 
   /**
-   * The product of the other elements, by reverse mode through products of halves: no division,
-   * which zeros and infinities do not survive. As in JAX, elements whose product with others leaves
-   * the range take that with them. 16-bit floats are multiplied in float32 and rounded once.
+   * The product of the other elements, by reverse mode through products of halves: without
+   * division, which fails for zeros and infinities. As in JAX, a product of some elements that
+   * over- or underflows makes the gradient do so. 16-bit floats are multiplied in float32 and
+   * rounded once.
    */
   private static Tensor product(Reduce op, Tensor x, Tensor ct) {
     if (x.shape().size() == 0) {

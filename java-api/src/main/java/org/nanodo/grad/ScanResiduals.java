@@ -21,12 +21,12 @@ import org.nanodo.ir.Value;
 import org.nanodo.trace.Trace;
 
 /**
- * What an iteration of a backward scan needs of the forward iteration, by how it gets there.
+ * The residuals of an iteration of a scan, by how they reach the backward scan.
  *
- * @param stacked what the forward scan stacks: it differs from iteration to iteration
- * @param sliced parameters of the body that are slices; the backward scan takes its own
- * @param constant what is the same for all iterations
- * @param nodes the operations that compute the cotangents from all these
+ * @param stacked values that differ between iterations: the forward scan stacks them
+ * @param sliced slices of scanned tensors: the backward scan takes them again
+ * @param constant values that are the same in all iterations
+ * @param nodes the operations that compute the cotangents from them
  */
 record ScanResiduals(
     Scan scan,
@@ -35,7 +35,6 @@ record ScanResiduals(
     List<Value> sliced,
     List<Value> constant,
     List<Node> nodes) {
-
   static ScanResiduals of(Scan scan, Derivative d) {
     Set<Value> invariant = new HashSet<>();
     Set<Value> slices = new HashSet<>();
@@ -56,23 +55,24 @@ record ScanResiduals(
     var stacked = new ArrayList<Value>();
     var sliced = new ArrayList<Value>();
     var constant = new ArrayList<Value>();
-    for (Value v : d.kept(nodes)) {
+    for (Value v : d.residuals(nodes)) {
       (invariant.contains(v) ? constant : slices.contains(v) ? sliced : stacked).add(v);
     }
     return new ScanResiduals(scan, d, stacked, sliced, constant, nodes);
   }
 
   /**
-   * Operations to do again rather than keep their results: those that make nothing new or only
-   * larger, and conversions and counts of what is there anyway.
+   * Operations to recompute rather than store their results: those that only move or repeat
+   * elements, widening conversions, and conversions and counters of values that are available
+   * anyway.
    */
   private static List<Node> cheap(List<Node> forward, Set<Value> invariant, Set<Value> slices) {
-    Set<Value> there = new HashSet<>(invariant);
-    there.addAll(slices);
+    Set<Value> available = new HashSet<>(invariant);
+    available.addAll(slices);
     var cheap = new ArrayList<Node>();
     for (Node node : forward) {
-      boolean known = there.containsAll(node.operands());
-      boolean again =
+      boolean known = available.containsAll(node.operands());
+      boolean recompute =
           node.operands().isEmpty()
               || node.op() instanceof Alias
               || node.op() instanceof ShardingConstraint
@@ -80,17 +80,17 @@ record ScanResiduals(
               || node.op() instanceof Reshape
               || (node.op() instanceof Convert c && (known || widens(c, node)))
               || (known && counts(node));
-      if (again) {
+      if (recompute) {
         cheap.add(node);
         if (known) {
-          there.addAll(node.results());
+          available.addAll(node.results());
         }
       }
     }
     return cheap;
   }
 
-  /** Whether this is one number computed of a loop's counter: less than to keep one a round. */
+  /** Whether this is integer arithmetic on a loop's counter: cheaper than a stacked result. */
   private static boolean counts(Node node) {
     TensorType type = node.results().get(0).type();
     return node.op() instanceof Binary && type.rank() == 0 && type.dtype().isInteger();
@@ -100,7 +100,7 @@ record ScanResiduals(
     return convert.dtype().bytes() > node.operands().get(0).type().dtype().bytes();
   }
 
-  /** The body of the forward scan, which also returns what is to be stacked. */
+  /** The body of the forward scan, which also returns the stacked residuals. */
   Function forward() {
     return derivative.forward(scan.body().name(), stacked);
   }

@@ -20,9 +20,8 @@ import org.nanodo.trace.Trace;
 
 /**
  * Reverse mode through a scan: a scan in the opposite direction, which carries the cotangents of
- * the carries, and sums of those of the constants. The forward scan also stacks what the backward
- * one needs of each iteration; with remat these are only its carries, and the body is computed
- * again.
+ * the carries and accumulates those of the constants. The forward scan also stacks the residuals of
+ * each iteration; with remat these are only its carries, and the body is recomputed.
  */
 final class ScanVjp {
   private final Scan scan;
@@ -46,7 +45,7 @@ final class ScanVjp {
     return new Replaced(forward, rule.backward(operands(node, nodes), stacked, cts));
   }
 
-  /** The operands, of which counts are made again: kept, they would be in memory. */
+  /** The operands, with every iota recorded again: as a residual it would take memory. */
   private static List<Tensor> operands(Node node, List<Node> nodes) {
     Trace trace = Trace.current();
     Map<Value, Iota> counts = new HashMap<>();
@@ -63,7 +62,7 @@ final class ScanVjp {
     return operands;
   }
 
-  /** Grows the sets of carries with a derivative, and with a cotangent, until they stay. */
+  /** Finds the fixed point of the sets of active carries and of carries with a cotangent. */
   private static ScanVjp derive(Scan scan, List<@Nullable Tensor> cts, List<Boolean> needed) {
     var active = new ArrayList<>(needed);
     while (join(active, ReverseMode.reached(scan.body(), active).subList(0, scan.carries()))) {}
@@ -80,7 +79,7 @@ final class ScanVjp {
     }
   }
 
-  /** Sets the flags that are set in {@code more}; says whether that changes any. */
+  /** Sets the flags that are set in {@code more}; returns whether that changes any. */
   private static boolean join(List<Boolean> flags, List<Boolean> more) {
     boolean changed = false;
     for (int i = 0; i < more.size(); i++) {
@@ -140,9 +139,9 @@ final class ScanVjp {
   /**
    * An iteration of the backward scan.
    *
-   * @param carried how many cotangents are carried
-   * @param summed the constants whose cotangents are summed
-   * @param targets the operand of the forward scan that each result is the cotangent of
+   * @param carried the number of carried cotangents
+   * @param summed the constants whose cotangents are accumulated
+   * @param targets for each result, the operand of the forward scan whose cotangent it is
    */
   private Function body(int carried, List<Integer> summed, List<Integer> targets) {
     List<Value> cts = derivative.cotangents();

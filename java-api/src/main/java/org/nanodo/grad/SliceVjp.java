@@ -16,7 +16,7 @@ import org.nanodo.ir.SliceOp.Pad;
 import org.nanodo.ir.SliceOp.Slice;
 import org.nanodo.trace.Trace;
 
-/** Rules of the operations that cut blocks out, put them in, or join them. */
+/** VJP rules of slices, pads and concatenations. */
 final class SliceVjp {
   private SliceVjp() {}
 
@@ -28,7 +28,7 @@ final class SliceVjp {
     rules.add(DynamicUpdateSlice.class, SliceVjp::dynamicUpdateSlice);
   }
 
-  /** Zeros around and between what was cut out. */
+  /** Pads the cotangent with zeros around and between the elements of the slice. */
   private static Tensor slice(Slice op, Tensor x, Tensor ct) {
     int rank = x.rank();
     int[] low = new int[rank];
@@ -44,8 +44,8 @@ final class SliceVjp {
   }
 
   /**
-   * What lies where the operand was, and the sum of the rest for the value: a difference of two
-   * sums would lose digits, and all of them to an infinity.
+   * The operand gets the cotangent at its elements, the padding value the sum of the rest, not as a
+   * difference of two sums, which would lose digits, and all of them to an infinity.
    */
   private static List<@Nullable Tensor> pad(Pad op, VjpContext s) {
     Tensor x = s.in(0);

@@ -14,13 +14,10 @@ import org.nanodo.trace.Trace;
 import org.nanodo.trace.Trace.Traced;
 
 /**
- * A function that was recorded, differentiated and applied to an argument.
+ * The value of a function at an argument, and its pullback there.
  *
- * @param argument what it was applied to
- * @param value its value
- * @param backward from the residuals, then the cotangents of results, to the cotangents of those
- *     leaves of the argument that {@code returned} names; others are zero
- * @param residuals values of the forward pass that the backward pass needs
+ * @param backward from the residuals and the cotangents of results to the cotangents of the leaves
+ *     of the argument at the positions {@code returned}; those of other leaves are zero
  */
 public record ValueAndPullback<P, R>(
     Tree<Tensor> argument,
@@ -28,11 +25,10 @@ public record ValueAndPullback<P, R>(
     org.nanodo.ir.Function backward,
     List<Tensor> residuals,
     List<Integer> returned) {
-
   /**
-   * Applies {@code f}.
+   * Records {@code f} at {@code argument} and differentiates it.
    *
-   * @param given which leaves of a result will have a cotangent
+   * @param given which leaves of the result will have a cotangent
    */
   public static <P, R> ValueAndPullback<P, R> of(
       Function<P, R> f, P argument, Function<R, List<Boolean>> given) {
@@ -46,7 +42,7 @@ public record ValueAndPullback<P, R>(
     Derivative d = Derivative.of(traced.function(), needed, given.apply(traced.result()), false);
 
     Interpreter here = Interpreter.current();
-    List<Value> kept = d.kept(d.backward());
+    List<Value> kept = d.residuals(d.backward());
     List<Tensor> operands = Lists.concat(in.leaves(), traced.captured());
     List<Tensor> out = here.inline(d.forward("f_fwd", kept), operands);
     int results = out.size() - kept.size();
@@ -67,7 +63,7 @@ public record ValueAndPullback<P, R>(
     return t;
   }
 
-  /** The cotangent of the argument, from those of the results that have one. */
+  /** The cotangent of the argument, from those of the given leaves of the result. */
   public P pull(List<Tensor> cotangents) {
     Interpreter here = Interpreter.current();
     List<Tensor> pulled = here.inline(backward, Lists.concat(residuals, cotangents));

@@ -27,7 +27,7 @@ record VjpContext(List<Tensor> operands, List<Tensor> results, List<@Nullable Te
     return ct;
   }
 
-  /** The cotangents of the operands, as a rule returns them: null where zero. */
+  /** The cotangents of the operands, null where zero. */
   static List<@Nullable Tensor> cts(@Nullable Tensor... cotangents) {
     return Arrays.asList(cotangents);
   }

@@ -66,7 +66,7 @@ final class VjpRules {
     return IntStream.range(0, perm.size()).map(perm::indexOf).toArray();
   }
 
-  /** Repeating is undone by summing over what was repeated. */
+  /** The sum over the repeated dimensions. */
   private static List<@Nullable Tensor> broadcast(Broadcast op, VjpContext s) {
     Tensor x = s.in(0);
     List<Integer> kept =

@@ -9,8 +9,7 @@ public sealed interface ControlFlowOp extends Op {
    * Calls a function of the program.
    *
    * @param callee the function
-   * @param remat whether its backward pass computes the function again instead of keeping what it
-   *     needs of it
+   * @param remat whether its backward pass recomputes the function instead of storing residuals
    */
   record Call(Function callee, boolean remat) implements ControlFlowOp {
     @Override
@@ -41,13 +40,13 @@ public sealed interface ControlFlowOp extends Op {
   }
 
   /**
-   * Calls a function whose derivative is given. Differentiation puts a call of {@code forward} in
-   * its place; undifferentiated, only {@code callee} is computed.
+   * Calls a function with a derivative of its own. Differentiation replaces the call by one of
+   * {@code forward}; without differentiation only {@code callee} is computed.
    *
    * @param callee the function
-   * @param forward from the same arguments to the same results, and then residuals
-   * @param backward from the residuals, then a cotangent for each result, to the cotangents of the
-   *     first of the floating-point arguments; the others' are zero
+   * @param forward from the same arguments to the same results, followed by residuals
+   * @param backward from the residuals and a cotangent for each result to the cotangents of the
+   *     leading floating-point arguments; those of the others are zero
    */
   record CustomVjp(Function callee, Function forward, Function backward) implements ControlFlowOp {
     @Override
@@ -75,24 +74,23 @@ public sealed interface ControlFlowOp extends Op {
       return call().text(p);
     }
 
-    /** What it is undifferentiated. */
+    /** The call without differentiation. */
     private Call call() {
       return new Call(callee, false);
     }
   }
 
   /**
-   * Computes {@code body} a fixed number of times. Operands and parameters of the body are carries,
-   * which each iteration hands to the next, then scanned tensors, of which each iteration gets its
-   * slice along the leading axis, then constants. Results are the last carries, then the other
-   * results of all iterations, stacked along a new leading axis.
+   * Computes {@code body} a fixed number of times. Operands and parameters of the body are the
+   * carries, which each iteration passes to the next, then the scanned tensors, of which each
+   * iteration gets its slice along the leading axis, then the constants. Results are the final
+   * carries, then the other results of all iterations, stacked along a new leading axis.
    *
    * @param length the number of iterations
-   * @param carries how many carries there are
-   * @param scanned how many scanned tensors
-   * @param reverse whether it goes through the leading axes from their end
-   * @param remat whether the backward pass computes each iteration again instead of keeping what it
-   *     needs of it
+   * @param carries the number of carries
+   * @param scanned the number of scanned tensors
+   * @param reverse whether the leading axes are traversed from their end
+   * @param remat whether the backward pass recomputes each iteration instead of storing residuals
    */
   record Scan(Function body, int length, int carries, int scanned, boolean reverse, boolean remat)
       implements ControlFlowOp {
@@ -106,7 +104,7 @@ public sealed interface ControlFlowOp extends Op {
       return new Scan(functions.get(0), length, carries, scanned, reverse, remat);
     }
 
-    /** The type of all iterations' values together. */
+    /** The type of a value of each iteration, stacked. */
     public TensorType stacked(TensorType type) {
       return type.with(type.shape().prepend(length));
     }
@@ -123,12 +121,12 @@ public sealed interface ControlFlowOp extends Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-      Operands.require(length >= 0, "scan: there cannot be %d iterations", length);
+      ShapeException.require(length >= 0, "scan: the length %d is negative", length);
       in.requireCount(name(), body.params().size());
       for (int i = 0; i < in.count(); i++) {
         Value param = body.params().get(i);
         TensorType type = isScanned(i) ? stacked(param.type()) : param.type();
-        Operands.require(
+        in.require(
             in.type(i).equals(type),
             "scan: found %s for %s in %d iterations",
             in.name(i),
@@ -145,13 +143,14 @@ public sealed interface ControlFlowOp extends Op {
 
     @Override
     public String text(OpPrinter p) {
-      throw new IllegalStateException("a scan is written as the loop it is lowered to");
+      throw new IllegalStateException(
+          "a scan has no StableHLO operation; it is lowered to a while loop");
     }
   }
 
   /**
-   * Computes {@code body} again and again, each time of its last results, as long as {@code
-   * condition} holds of them. Both take all operands, and use nothing else from without.
+   * Repeats {@code body}, each time on its previous results, while {@code condition} is true of
+   * them. Both take all operands and capture nothing.
    */
   record While(Function condition, Function body) implements ControlFlowOp {
     @Override
@@ -167,7 +166,7 @@ public sealed interface ControlFlowOp extends Op {
     @Override
     public List<TensorType> infer(Operands in) {
       functions().forEach(f -> in.requireParams(name(), f));
-      Operands.require(
+      ShapeException.require(
           condition.resultTypes().equals(List.of(TensorType.of(DType.BOOL))),
           "while: the condition must be a boolean scalar, found %s",
           condition.results());

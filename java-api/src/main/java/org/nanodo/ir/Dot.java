@@ -35,16 +35,12 @@ public record Dot(
   @Override
   public List<TensorType> infer(Operands in) {
     in.requireCount(name(), 2);
-    Operands.require(
+    in.require(
         in.dtype(0) == in.dtype(1) && in.dtype(0) != DType.BOOL,
-        "dot: %s and %s need one numeric element type",
-        in.name(0),
-        in.name(1));
-    Operands.require(
+        "dot: {0} and {1} need one numeric element type");
+    in.require(
         lhsBatch.size() == rhsBatch.size() && lhsContract.size() == rhsContract.size(),
-        "dot: %s and %s pair dimensions %s with %s and %s with %s",
-        in.name(0),
-        in.name(1),
+        "dot: {0} and {1} pair dimensions %s with %s and %s with %s",
         lhsBatch,
         rhsBatch,
         lhsContract,
@@ -64,8 +60,7 @@ public record Dot(
     for (int k = 0; k < lhs.size(); k++) {
       int a = in.shape(0).dim(lhs.get(k));
       int b = in.shape(1).dim(rhs.get(k));
-      Operands.require(
-          a == b, "dot: %s and %s %s size %d with %d", in.name(0), in.name(1), what, a, b);
+      in.require(a == b, "dot: {0} and {1} %s size %d with %d", what, a, b);
     }
   }
 

@@ -7,7 +7,7 @@ import java.util.Locale;
 public sealed interface ElementwiseOp extends Op {
   /** An elementwise function of one operand. */
   record Unary(Kind kind) implements ElementwiseOp {
-    /** The functions, and whether they take only floating-point operands. */
+    /** The functions, and whether they need floating-point operands. */
     public enum Kind {
       NEGATE("negate", false),
       ABS("abs", false),
@@ -49,19 +49,17 @@ public sealed interface ElementwiseOp extends Op {
     public List<TensorType> infer(Operands in) {
       in.requireCount(name(), 1);
       TensorType x = in.type(0);
-      Operands.require(
+      in.require(
           !kind.floatOnly || x.dtype().isFloat(),
-          "%s: %s is not floating-point; convert it first",
-          name(),
-          in.name(0));
+          "%s: {0} is not floating-point; convert it first",
+          name());
       boolean signed = kind == Kind.ABS || kind == Kind.SIGN;
-      Operands.require(
+      in.require(
           kind == Kind.NOT
               ? !x.dtype().isFloat()
               : x.dtype() != DType.BOOL && !(signed && x.dtype() == DType.U32),
-          "%s is not defined for %s",
-          name(),
-          in.name(0));
+          "%s is not defined for {0}",
+          name());
       return List.of(kind == Kind.IS_FINITE ? x.with(DType.BOOL) : x);
     }
 
@@ -78,7 +76,7 @@ public sealed interface ElementwiseOp extends Op {
 
   /** An elementwise function of two operands of one type. */
   record Binary(Kind kind) implements ElementwiseOp {
-    /** The functions, by the element types they take. */
+    /** The functions, and their domains. */
     public enum Kind {
       ADD("add", Domain.NUMBER),
       SUB("subtract", Domain.NUMBER),
@@ -129,8 +127,7 @@ public sealed interface ElementwiseOp extends Op {
     public List<TensorType> infer(Operands in) {
       in.requireCount(name(), 2);
       in.requireSameTypes(name(), 0);
-      Operands.require(
-          kind.domain.has(in.dtype(0)), "%s is not defined for %s", name(), in.name(0));
+      in.require(kind.domain.has(in.dtype(0)), "%s is not defined for {0}", name());
       return List.of(in.type(0));
     }
 
@@ -170,17 +167,15 @@ public sealed interface ElementwiseOp extends Op {
     }
   }
 
-  /** Where the first operand holds the second, elsewhere the third. */
+  /** The second operand where the first is true, elsewhere the third. */
   record Select() implements ElementwiseOp {
     @Override
     public List<TensorType> infer(Operands in) {
       in.requireCount(name(), 3);
       in.requireSameTypes(name(), 1);
-      Operands.require(
+      in.require(
           in.type(0).equals(in.type(1).with(DType.BOOL)),
-          "select: the condition %s must be boolean of the shape of %s",
-          in.name(0),
-          in.name(1));
+          "select: the condition {0} must be boolean of the shape of {1}");
       return List.of(in.type(1));
     }
 
@@ -190,7 +185,7 @@ public sealed interface ElementwiseOp extends Op {
     }
   }
 
-  /** The second operand, held between the first and the third. */
+  /** The second operand, clamped to the range from the first to the third. */
   record Clamp() implements ElementwiseOp {
     @Override
     public List<TensorType> infer(Operands in) {
@@ -216,10 +211,9 @@ public sealed interface ElementwiseOp extends Op {
       in.requireCount(name(), 1);
       DType from = in.dtype(0);
       boolean bits = from != DType.BOOL && dtype != DType.BOOL;
-      Operands.require(
+      in.require(
           bits && from.bytes() == dtype.bytes(),
-          "bitcast_convert: %s cannot be read as %s; take a type of as many bits",
-          in.name(0),
+          "bitcast_convert: {0} cannot be read as %s; take a type of as many bits",
           dtype.mlir());
       return List.of(in.type(0).with(dtype));
     }

@@ -8,19 +8,19 @@ import org.nanodo.sharding.ShardingException;
 /** Operations that change no value: they direct differentiation or the compiler. */
 public sealed interface HintOp extends Op {
   /**
-   * Another name for its operand, which leaves no trace in StableHLO. Differentiation needs it to
-   * tell a function's argument from the same value used otherwise.
+   * The identity, which StableHLO text leaves out. Differentiation needs it to distinguish an
+   * argument of a function from other uses of the same value.
    *
-   * @param kind what else it says of the operand
+   * @param kind a property of the operand
    */
   record Alias(Kind kind) implements HintOp {
-    /** What an alias is for. */
+    /** The purpose of an alias. */
     public enum Kind {
-      /** Only the name. */
+      /** Identity only. */
       NAME,
       /** Derivatives through it are zero. */
       STOP_GRADIENT,
-      /** The value has many uses: better kept than computed again for each. */
+      /** The value has many uses: it is stored rather than recomputed for each. */
       COMPUTED_ONCE
     }
 
@@ -37,11 +37,11 @@ public sealed interface HintOp extends Op {
 
     @Override
     public String text(OpPrinter p) {
-      throw new IllegalStateException("an alias has no line of its own");
+      throw new IllegalStateException("an alias has no StableHLO operation");
     }
   }
 
-  /** Returns its operands, and keeps the compiler from moving or merging work across it. */
+  /** Returns its operands; the compiler moves or merges no work across it. */
   record OptimizationBarrier() implements HintOp {
     @Override
     public List<TensorType> infer(Operands in) {
@@ -55,10 +55,10 @@ public sealed interface HintOp extends Op {
   }
 
   /**
-   * Returns its operand, and asks the partitioner to lay it out.
+   * Returns its operand with the sharding that the partitioner is to give it.
    *
-   * @param sharding the layout
-   * @param cotangent that of the operand's cotangent in reverse mode
+   * @param sharding of the operand
+   * @param cotangent the sharding of the operand's cotangent in reverse mode
    */
   record ShardingConstraint(NamedSharding sharding, NamedSharding cotangent) implements HintOp {
     @Override

@@ -3,9 +3,9 @@ package org.nanodo.ir;
 import java.util.List;
 
 /**
- * What a {@link Node} does. Each operation is a record of its attributes with a shape rule and a
- * line of StableHLO; its gradient rule is in {@code org.nanodo.grad}. Meaning, names and attributes
- * are those of the StableHLO specification.
+ * What a {@link Node} computes. Each operation is a record of its attributes with a shape rule and
+ * its StableHLO text; its VJP rule is in {@code org.nanodo.grad}, its batching rule in {@code
+ * org.nanodo.batch}. Semantics, names and attributes are those of the StableHLO specification.
  */
 public sealed interface Op
     permits ControlFlowOp,
@@ -23,12 +23,12 @@ public sealed interface Op
     return OpName.OF.get(getClass());
   }
 
-  /** The functions it computes, called or written in place. */
+  /** The functions that it calls or has as regions. */
   default List<Function> functions() {
     return List.of();
   }
 
-  /** The same operation on other functions. */
+  /** The same operation with other functions. */
   default Op withFunctions(List<Function> functions) {
     return this;
   }

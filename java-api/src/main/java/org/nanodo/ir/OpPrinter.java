@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.nanodo.sharding.ShardingDialect;
 
-/** One node as its operation writes it in StableHLO: names of operands, and all types. */
+/** What an operation needs to print itself as StableHLO: names and types of a node. */
 public final class OpPrinter {
   private final Printer printer;
   private final Node node;
@@ -23,7 +23,6 @@ public final class OpPrinter {
     return printer.name(operand(i));
   }
 
-  /** The names of all operands, separated by commas. */
   String args() {
     return node.operands().stream().map(printer::name).collect(Collectors.joining(", "));
   }
@@ -42,7 +41,6 @@ public final class OpPrinter {
     return node.results().get(0).type().mlir();
   }
 
-  /** The types of all results, separated by commas. */
   String results() {
     return types(node.results());
   }
@@ -53,27 +51,27 @@ public final class OpPrinter {
     return "(" + types(node.operands()) + ") -> " + results;
   }
 
-  /** A line of an operation that keeps the type of its operands. */
+  /** An operation whose operands and result have one type. */
   String plain(String op) {
     return op + " " + args() + " : " + result();
   }
 
-  /** The name of a scalar constant, which is written before this line. */
+  /** The name of a scalar constant, which is printed before this operation. */
   String scalar(Literal value) {
     return printer.scalar(value);
   }
 
-  /** The name of another function of the program, which is written after this one. */
+  /** The name of another function of the program, which is printed after this one. */
   String function(Function callee) {
     return printer.function(callee);
   }
 
-  /** Names for parameters of regions, not used otherwise. */
+  /** Unused names, for parameters of regions. */
   List<String> freshNames(int count) {
     return printer.freshNames(count);
   }
 
-  /** The operations of a function, written in place, its parameters called {@code params}. */
+  /** The operations of a function as a region whose parameters are named {@code params}. */
   String region(Function function, List<String> params) {
     return printer.region(function, params);
   }

@@ -29,18 +29,18 @@ final class Printer {
     this.dialect = dialect;
   }
 
-  static String print(Program program) {
+  static String print(IrModule program) {
     var printer = new Printer(program.partitioner().dialect());
     printer.program(program);
     return printer.out.toString();
   }
 
-  private void program(Program program) {
+  private void program(IrModule program) {
     takenNames.add("main");
     functionNames.put(program.main(), "main");
     Optional<Mesh> mesh = mesh(program);
     var params = new ArrayList<String>();
-    for (Program.Param p : program.params()) {
+    for (IrModule.Param p : program.params()) {
       var attributes = new ArrayList<String>();
       int rank = program.main().params().get(params.size()).type().rank();
       p.sharding().ifPresent(s -> attributes.add(dialect.attribute(s, rank)));
@@ -72,7 +72,7 @@ final class Printer {
     out.append("}\n");
   }
 
-  private static Optional<Mesh> mesh(Program program) {
+  private static Optional<Mesh> mesh(IrModule program) {
     return Stream.concat(
             program.params().stream().flatMap(p -> p.sharding().stream()),
             program.resultShardings().stream().flatMap(Optional::stream))

@@ -3,7 +3,7 @@ package org.nanodo.ir;
 import java.util.List;
 import java.util.Locale;
 
-/** Combines the elements along some dimensions, which the result no longer has. */
+/** Reduces over some dimensions, which the result does not have. */
 public record Reduce(Kind kind, List<Integer> axes) implements Op {
   public Reduce {
     axes = List.copyOf(axes);
@@ -33,7 +33,7 @@ public record Reduce(Kind kind, List<Integer> axes) implements Op {
       return this == AND || this == OR;
     }
 
-    /** The value that changes nothing when combined. */
+    /** The identity element of the reduction. */
     public Literal identity(DType dtype) {
       boolean infinite = dtype.isFloat();
       return switch (this) {
@@ -60,11 +60,10 @@ public record Reduce(Kind kind, List<Integer> axes) implements Op {
   public List<TensorType> infer(Operands in) {
     in.requireCount(name(), 1);
     in.requireAxes(name(), 0, axes);
-    Operands.require(
+    in.require(
         kind.logical() == (in.dtype(0) == DType.BOOL) || kind == Kind.MAX || kind == Kind.MIN,
-        "%s is not defined for %s",
-        name(),
-        in.name(0));
+        "%s is not defined for {0}",
+        name());
     Shape x = in.shape(0);
     int[] kept = Lists.others(x.rank(), axes).stream().mapToInt(x::dim).toArray();
     return List.of(in.type(0).with(Shape.of(kept)));

@@ -20,9 +20,9 @@ import org.nanodo.ir.SliceOp.DynamicSlice;
 import org.nanodo.ir.SliceOp.DynamicUpdateSlice;
 
 /**
- * Writes each {@link Scan} as a {@link While} that counts its iterations, takes slices of what is
- * scanned, and puts what is stacked into tensors that it carries along. A scanned {@link Iota} is
- * what the loop counts anyway, and not carried along.
+ * Lowers each {@link Scan} to a {@link While} that counts its iterations, slices the scanned
+ * tensors, and writes stacked results into tensors that it carries. A scanned {@link Iota} equals
+ * the counter and is not carried.
  */
 final class ScanLowering extends Rewriter {
   private static final TensorType INDEX = TensorType.of(DType.I32);
@@ -37,7 +37,7 @@ final class ScanLowering extends Rewriter {
     }
   }
 
-  /** Those of the values that count 0, 1, 2, … along their only dimension. */
+  /** Those of the values that are 0, 1, 2, … along their only dimension. */
   private static Set<Value> counts(List<Value> values, List<Node> before) {
     Set<Value> counts = new HashSet<>();
     for (Node node : before) {

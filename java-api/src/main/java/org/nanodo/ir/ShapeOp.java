@@ -6,7 +6,7 @@ import java.util.List;
 
 /** Operations that make tensors or give them another shape. */
 public sealed interface ShapeOp extends Op {
-  /** A value known when tracing. */
+  /** A tensor whose elements are known at trace time. */
   record Constant(Literal value) implements ShapeOp {
     @Override
     public List<TensorType> infer(Operands in) {
@@ -36,7 +36,7 @@ public sealed interface ShapeOp extends Op {
       return "\"0x" + HexFormat.of().withUpperCase().formatHex(bytes) + "\"";
     }
 
-    /** A single element; floats go as their bits, so that no digit is lost. */
+    /** A single element; floats are written as bits, so that no digit is lost. */
     private String element() {
       ByteBuffer data = value.data();
       return switch (value.type().dtype()) {
@@ -50,7 +50,7 @@ public sealed interface ShapeOp extends Op {
       };
     }
 
-    /** Decimal where Java's shortest form is exact, for those who read the dump. */
+    /** Decimal where Java's shortest form is exact, as it is easier to read. */
     private static String float32(float v) {
       boolean plain = Float.isFinite(v) && ((Math.abs(v) >= 1e-3f && Math.abs(v) < 1e7f) || v == 0);
       return plain ? Float.toString(v) : "0x%08X".formatted(Float.floatToRawIntBits(v));
@@ -79,7 +79,7 @@ public sealed interface ShapeOp extends Op {
     @Override
     public List<TensorType> infer(Operands in) {
       in.requireCount(name(), 0);
-      Operands.require(
+      ShapeException.require(
           axis >= 0 && axis < type.rank() && type.dtype() != DType.BOOL,
           "iota of type %s cannot count along dimension %d",
           type,
@@ -112,8 +112,7 @@ public sealed interface ShapeOp extends Op {
         int size = x.shape().dim(i);
         fits = d >= 0 && d < shape.rank() && (size == 1 || size == shape.dim(d));
       }
-      Operands.require(
-          fits, "broadcast: %s does not fit into %s at dimensions %s", in.name(0), shape, dims);
+      in.require(fits, "broadcast: {0} does not fit into %s at dimensions %s", shape, dims);
       return List.of(x.with(shape));
     }
 
@@ -124,15 +123,14 @@ public sealed interface ShapeOp extends Op {
     }
   }
 
-  /** The same elements in row-major order under another shape. */
+  /** The same elements, in row-major order, with another shape. */
   record Reshape(Shape shape) implements ShapeOp {
     @Override
     public List<TensorType> infer(Operands in) {
       in.requireCount(name(), 1);
-      Operands.require(
+      in.require(
           shape.size() == in.shape(0).size(),
-          "reshape: %s has %d elements, %s has %d",
-          in.name(0),
+          "reshape: {0} has %d elements, %s has %d",
           in.shape(0).size(),
           shape,
           shape.size());
@@ -151,10 +149,9 @@ public sealed interface ShapeOp extends Op {
       in.requireCount(name(), 1);
       in.requireAxes(name(), 0, perm);
       Shape x = in.shape(0);
-      Operands.require(
+      in.require(
           perm.size() == x.rank(),
-          "transpose: %s needs a permutation of %d dimensions, found %s",
-          in.name(0),
+          "transpose: {0} needs a permutation of %d dimensions, found %s",
           x.rank(),
           perm);
       return List.of(in.type(0).with(Shape.of(perm.stream().mapToInt(x::dim).toArray())));

@@ -29,8 +29,7 @@ public sealed interface SliceOp extends Op {
         fits = 0 <= start && start <= limit && limit <= x.dim(i) && strides.get(i) > 0;
         dims[i] = fits ? -Math.floorDiv(start - limit, strides.get(i)) : 0;
       }
-      Operands.require(
-          fits, "slice: %s has no elements %s to %s by %s", in.name(0), starts, limits, strides);
+      in.require(fits, "slice: {0} has no elements %s to %s by %s", starts, limits, strides);
       return List.of(in.type(0).with(Shape.of(dims)));
     }
 
@@ -60,11 +59,9 @@ public sealed interface SliceOp extends Op {
     public List<TensorType> infer(Operands in) {
       in.requireCount(name(), 2);
       Shape x = in.shape(0);
-      Operands.require(
+      in.require(
           in.type(1).equals(new TensorType(in.dtype(0), Shape.SCALAR)),
-          "pad: the value %s must be a scalar of the element type of %s",
-          in.name(1),
-          in.name(0));
+          "pad: the value {1} must be a scalar of the element type of {0}");
       boolean fits =
           low.size() == x.rank() && high.size() == x.rank() && interior.size() == x.rank();
       int[] dims = new int[x.rank()];
@@ -74,8 +71,7 @@ public sealed interface SliceOp extends Op {
         fits = size >= 0 && interior.get(i) >= 0;
         dims[i] = fits ? Shape.size(name(), size) : 0;
       }
-      Operands.require(
-          fits, "pad: %s cannot be padded by %s, %s, %s", in.name(0), low, high, interior);
+      in.require(fits, "pad: {0} cannot be padded by %s, %s, %s", low, high, interior);
       return List.of(in.type(0).with(Shape.of(dims)));
     }
 
@@ -86,11 +82,11 @@ public sealed interface SliceOp extends Op {
     }
   }
 
-  /** Joins the operands along one dimension. */
+  /** Concatenates the operands along one dimension. */
   record Concatenate(int axis) implements SliceOp {
     @Override
     public List<TensorType> infer(Operands in) {
-      Operands.require(in.count() > 0, "concatenate takes at least one operand");
+      ShapeException.require(in.count() > 0, "concatenate takes at least one operand");
       in.requireAxes(name(), 0, List.of(axis));
       TensorType first = in.type(0);
       long size = 0;
@@ -99,12 +95,7 @@ public sealed interface SliceOp extends Op {
         boolean fits =
             x.rank() == first.rank()
                 && x.with(x.shape().with(axis, 1)).equals(first.with(first.shape().with(axis, 1)));
-        Operands.require(
-            fits,
-            "concatenate: %s and %s differ beyond dimension %d",
-            in.name(0),
-            in.name(i),
-            axis);
+        in.require(fits, "concatenate: {0} and %s differ beyond dimension %d", in.name(i), axis);
         size += x.shape().dim(axis);
       }
       return List.of(first.with(first.shape().with(axis, Shape.size(name(), size))));
@@ -117,8 +108,8 @@ public sealed interface SliceOp extends Op {
   }
 
   /**
-   * A block of the given sizes of the first operand; the other operands, integer scalars, say where
-   * it starts, moved if need be so that the block lies inside.
+   * A block of the given sizes of the first operand. The other operands, integer scalars, are its
+   * start indices, clamped so that the block is in bounds.
    */
   record DynamicSlice(Shape sizes) implements SliceOp {
     @Override
@@ -127,19 +118,17 @@ public sealed interface SliceOp extends Op {
       return List.of(in.type(0).with(sizes));
     }
 
-    /**
-     * Requires that a block fits into operand 0 and that the operands from {@code from} place it.
-     */
+    /** Requires a block that fits operand 0, and its start indices from operand {@code from} on. */
     static void requireBlock(String op, Operands in, Shape block, int from) {
       Shape x = in.shape(0);
       boolean fits = block.rank() == x.rank();
       for (int i = 0; fits && i < x.rank(); i++) {
         fits = block.dim(i) <= x.dim(i);
       }
-      Operands.require(fits, "%s: a block of %s is not in %s", op, block, in.name(0));
+      in.require(fits, "%s: a block of %s is not in {0}", op, block);
       in.requireCount(op, from + x.rank());
       for (int i = from; i < in.count(); i++) {
-        Operands.require(
+        in.require(
             in.type(i).rank() == 0 && in.dtype(i).isInteger() && in.dtype(i) == in.dtype(from),
             "%s: the start %s must be an integer scalar, all of one type",
             op,
@@ -159,18 +148,15 @@ public sealed interface SliceOp extends Op {
   }
 
   /**
-   * The first operand with a block replaced by the second; the other operands, integer scalars, say
-   * where the block starts, moved if need be so that it lies inside.
+   * The first operand with a block replaced by the second. The other operands, integer scalars, are
+   * the start indices of the block, clamped so that it is in bounds.
    */
   record DynamicUpdateSlice() implements SliceOp {
     @Override
     public List<TensorType> infer(Operands in) {
-      Operands.require(in.count() >= 2, "dynamic_update_slice takes at least 2 operands");
-      Operands.require(
-          in.dtype(0) == in.dtype(1),
-          "dynamic_update_slice: %s and %s need one element type",
-          in.name(0),
-          in.name(1));
+      ShapeException.require(in.count() >= 2, "dynamic_update_slice takes at least 2 operands");
+      in.require(
+          in.dtype(0) == in.dtype(1), "dynamic_update_slice: {0} and {1} need one element type");
       DynamicSlice.requireBlock(name(), in, in.shape(1), 2);
       return List.of(in.type(0));
     }

@@ -11,14 +11,11 @@ import java.util.stream.IntStream;
 public record Sort(int axis) implements Op {
   @Override
   public List<TensorType> infer(Operands in) {
-    Operands.require(in.count() > 0, "sort takes at least one operand");
+    ShapeException.require(in.count() > 0, "sort takes at least one operand");
     in.requireAxes(name(), 0, List.of(axis));
     for (int i = 1; i < in.count(); i++) {
-      Operands.require(
-          in.shape(i).equals(in.shape(0)),
-          "sort: %s and %s must have one shape",
-          in.name(0),
-          in.name(i));
+      in.require(
+          in.shape(i).equals(in.shape(0)), "sort: {0} and %s must have one shape", in.name(i));
     }
     return in.values().stream().map(Value::type).toList();
   }

@@ -1,8 +1,8 @@
 package org.nanodo.ir;
 
-/** The line of the user's program that made an operation. */
+/** The line of the user's program that recorded an operation. */
 public record SourceLocation(String file, int line) {
-  /** For operations that no user wrote. */
+  /** Of operations without a line of the user's. */
   public static final SourceLocation UNKNOWN = new SourceLocation("", 0);
 
   /** As in {@code Mlp.java:31}. */

@@ -15,8 +15,8 @@ import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.ShardingException;
 
 /**
- * A global array, split over the devices of a mesh. Its memory lives on the devices until it is
- * closed or donated. It may still be computed when it is handed out; {@link #toHost} waits.
+ * A global array, sharded over the devices of a mesh, whose memory is freed when it is closed or
+ * donated. It may still be being computed; {@link #toHost} waits.
  */
 public final class Array implements AutoCloseable {
   private final Client client;
@@ -24,7 +24,7 @@ public final class Array implements AutoCloseable {
   private final NamedSharding sharding;
   private final Buffer[] parts;
 
-  // Whoever closes it otherwise than by its client says so.
+  // For messages; the default is what closing the client does.
   private String end = "closed with its client";
   private String wayOut = "keep the client open for as long as its tensors are used";
   private boolean watched;
@@ -37,7 +37,7 @@ public final class Array implements AutoCloseable {
   }
 
   /**
-   * Splits host data over the first devices of {@code client}. Each device is sent only its part.
+   * Shards host data over the first devices of {@code client}. Each device is sent only its shard.
    *
    * @throws ShardingException if the data does not divide evenly, or the client has too few devices
    */
@@ -55,7 +55,6 @@ public final class Array implements AutoCloseable {
     return new Array(client, data.type(), sharding, parts.toArray(Buffer[]::new));
   }
 
-  /** The client whose devices it is on. */
   public Client client() {
     return client;
   }
@@ -68,12 +67,12 @@ public final class Array implements AutoCloseable {
     return sharding;
   }
 
-  /** Bytes that the part on one device takes, by its shape. */
+  /** Bytes of the shard on one device. */
   public long bytesPerDevice() {
     return new PartLayout(type, sharding).partType().bytes();
   }
 
-  /** The addresses of the parts in the memory of their devices. */
+  /** The addresses of the shards in device memory. */
   public List<Long> addresses() {
     return Arrays.stream(parts).map(Buffer::address).toList();
   }
@@ -83,7 +82,7 @@ public final class Array implements AutoCloseable {
     return parts[0].isClosed();
   }
 
-  /** Gathers the whole array in host memory; each part that occurs more than once is read once. */
+  /** Gathers the whole array in host memory; of replicated shards one is read. */
   public Literal toHost() {
     requireOpen();
     var layout = new PartLayout(type, sharding);
@@ -100,7 +99,7 @@ public final class Array implements AutoCloseable {
       buffers.add(parts[distinct.get(i)]);
       offsets[i] = i * partType.bytes();
     }
-    // Before the staging: its message speaks of the array.
+    // Allocated before the staging buffer, so that an error names the array's type.
     ByteBuffer whole = Literal.allocate(type);
     int[] staged = {distinct.size(), Math.toIntExact(partType.bytes())};
     ByteBuffer staging = Literal.allocate(new TensorType(DType.BOOL, Shape.of(staged)));
@@ -111,14 +110,14 @@ public final class Array implements AutoCloseable {
     return Literal.wrap(type, whole);
   }
 
-  /** Waits until the array is computed; an error of the computation is thrown here. */
+  /** Waits until the array is computed; throws an error of the computation. */
   public void await() {
     for (Buffer part : parts) {
       part.await();
     }
   }
 
-  /** Has its memory freed, if nobody does, once nothing refers to this any more. */
+  /** Has its memory freed at the latest when this is no longer reachable. */
   public synchronized Array freedWhenUnreachable() {
     if (!watched) {
       watched = true;
@@ -127,16 +126,16 @@ public final class Array implements AutoCloseable {
     return this;
   }
 
-  /** Notes which call took the memory. */
+  /** Records, for messages, the call that it was donated to. */
   void donatedTo(String call) {
     end = "donated to " + call;
     wayOut = "use what the call returned, or keep the tensor by not donating it";
   }
 
   /**
-   * Checks that there is memory.
+   * Checks that it was neither closed nor donated.
    *
-   * @throws IllegalStateException if it was closed or donated
+   * @throws IllegalStateException otherwise
    */
   Array requireOpen() {
     if (isClosed()) {
@@ -155,7 +154,7 @@ public final class Array implements AutoCloseable {
     close("closed", "close it after its last use");
   }
 
-  /** Frees the memory, unless that was done before; messages say how it came, and the way out. */
+  /** Frees the memory, if it is not freed yet; messages give the reason and the alternative. */
   public void close(String how, String instead) {
     if (!isClosed()) {
       end = how;

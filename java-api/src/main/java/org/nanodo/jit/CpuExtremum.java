@@ -11,8 +11,9 @@ import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
 
 /**
- * The largest or smallest elements over several CPU devices. Each finds a NaN among its own, but it
- * is lost where XLA:CPU compares what they found. So whether there is one is found out apart.
+ * Maximum and minimum over several CPU devices. Each device propagates a NaN of its shard, but
+ * XLA:CPU's comparison of their results loses it. So a separate reduction determines whether there
+ * is one.
  */
 final class CpuExtremum {
   private CpuExtremum() {}

@@ -15,7 +15,7 @@ import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.ShardingException;
 
-/** Requires one mesh for a whole program, and tensors that divide evenly over it. */
+/** Requires one mesh for a whole program, and tensors that divide evenly over its axes. */
 final class LayoutCheck {
   private final Mesh mesh;
 
@@ -67,7 +67,7 @@ final class LayoutCheck {
     }
   }
 
-  /** Checks the constraints within a function and those it computes. */
+  /** Checks the sharding constraints in a function and the functions that it calls. */
   static void constraints(Mesh mesh, Function function) {
     var check = new LayoutCheck(mesh);
     Set<Function> seen = Collections.newSetFromMap(new IdentityHashMap<>());

@@ -9,7 +9,7 @@ import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
 import org.nanodo.sharding.NamedSharding;
 
-/** Where in a dense host tensor the parts of its devices lie. */
+/** The positions of the devices' shards in a dense host tensor. */
 final class PartLayout {
   private final TensorType type;
   private final NamedSharding sharding;
@@ -25,7 +25,7 @@ final class PartLayout {
     return partType;
   }
 
-  /** Bytes from one index to the next, for every dimension of the whole. */
+  /** The strides of the whole tensor in bytes. */
   long[] strides() {
     long[] strides = new long[type.rank()];
     long stride = type.dtype().bytes();
@@ -36,7 +36,7 @@ final class PartLayout {
     return strides;
   }
 
-  /** Where the part of each device begins, in bytes. */
+  /** The offset of each device's shard in bytes. */
   long[] offsets() {
     long[] strides = strides();
     return IntStream.range(0, sharding.mesh().size())
@@ -48,20 +48,22 @@ final class PartLayout {
         .toArray();
   }
 
-  /** One device for each part, in the order of devices. */
+  /** One device for each distinct shard, in the order of devices. */
   List<Integer> distinct() {
     Set<Long> seen = new HashSet<>();
     long[] offsets = offsets();
     return IntStream.range(0, offsets.length).filter(d -> seen.add(offsets[d])).boxed().toList();
   }
 
-  /** Copies the dense part of {@code device} from {@code source} to its place in {@code whole}. */
+  /**
+   * Copies the dense shard of {@code device} from {@code source} to its position in {@code whole}.
+   */
   void place(int device, ByteBuffer source, int at, ByteBuffer whole) {
     if (partType.shape().size() == 0) {
       return;
     }
     long[] strides = strides();
-    // From this dimension on, a part is contiguous in the whole.
+    // From this dimension on, a shard is contiguous in the whole.
     int split = type.rank();
     while (split > 0 && partType.shape().dim(split - 1) == type.shape().dim(split - 1)) {
       split--;

@@ -16,7 +16,7 @@ import org.nanodo.ir.ShapeOp.Constant;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
 
-/** Other operations in the place of a node that has one result. */
+/** Builds the operations that replace a node with one result. */
 record Replacement(Node node, OpBuilder to) {
   Replacement(Node node, List<Node> body) {
     this(node, new OpBuilder(body, node.source()));
@@ -34,7 +34,7 @@ record Replacement(Node node, OpBuilder to) {
     return to.emit(op, operands);
   }
 
-  /** The last operation: its result, rounded if it is of a wider type, is that of the node. */
+  /** Adds the last operation, whose result, converted to the node's type, replaces the node's. */
   void finish(Op op, Value... operands) {
     DType dtype = result().type().dtype();
     if (op.infer(new Operands(List.of(operands))).get(0).dtype() == dtype) {
@@ -60,7 +60,6 @@ record Replacement(Node node, OpBuilder to) {
     return emit(new Select(), condition, a, b);
   }
 
-  /** The same number everywhere. */
   Value full(TensorType type, double number) {
     return full(type, Literal.scalar(type.dtype(), number));
   }

@@ -10,10 +10,10 @@ import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.Value;
 
 /**
- * XLA converts float64 and integers to 16-bit floats by way of float32, rounding twice: what lies
- * just above the middle of two numbers becomes the middle first, and then the lower one. Here the
- * first rounding is to the neighbour with an odd last bit, which keeps on which side of a middle a
- * number lies (Boldo and Melquiond, "When double rounding is odd", 2005).
+ * XLA converts float64 and integers to 16-bit floats by way of float32, rounding twice: a number
+ * just above the midpoint of two floats is rounded to the midpoint first, and then down. Here the
+ * first rounding is to odd, which preserves on which side of a midpoint a number lies (Boldo and
+ * Melquiond, "When double rounding is odd", 2005).
  */
 final class RoundedOnce {
   private RoundedOnce() {}

@@ -62,7 +62,7 @@ public final class Client implements AutoCloseable {
   /** Refuses wrong flags now rather than when a run has prepared everything else. */
   private void checkFlags() {
     if (!xlaFlags.isEmpty()) {
-      byte[] options = new CompileOptions(1, 1, true, xlaFlags).toBytes();
+      byte[] options = new CompileOptions(1, true, xlaFlags).toBytes();
       compileNow(NOTHING, options).close();
     }
   }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.ir.SourceLocation;
 
-/** Finds the line of the user's program that is being run: the innermost outside this library. */
+/** Finds the line of the user's program that is executing: the innermost outside the library. */
 final class CallSite {
   private static final StackWalker WALKER =
       StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);

@@ -19,7 +19,7 @@ import org.nanodo.ir.Value;
 import org.nanodo.jit.Array;
 import org.nanodo.jit.Eager;
 
-/** Runs each operation at once, on the devices of its operands. */
+/** Executes each operation eagerly, on the devices of its operands. */
 final class Evaluation implements Interpreter {
   static final Evaluation AT_ONCE = new Evaluation();
 

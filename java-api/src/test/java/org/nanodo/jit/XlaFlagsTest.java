@@ -78,7 +78,7 @@ class XlaFlagsTest {
   }
 
   private static Map<String, Object> compile(Client client, XlaFlags flags) {
-    byte[] options = new CompileOptions(1, 1, true, flags.values()).toBytes();
+    byte[] options = new CompileOptions(1, true, flags.values()).toBytes();
     try (Executable executable = client.compile(PROGRAM, options)) {
       return flags.values();
     }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
+import org.nanodo.pjrt.LiveHandles;
 
 class DonationTest {
   private static final TensorType TYPE = TensorType.of(DType.F32, 1024);
@@ -25,7 +26,7 @@ class DonationTest {
   @AfterEach
   void close() {
     client.close();
-    assertThat(Handles.live()).isEmpty();
+    assertThat(LiveHandles.byKind()).isEmpty();
   }
 
   private Executable twice(String attributes) {

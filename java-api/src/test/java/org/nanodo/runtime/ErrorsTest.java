@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
+import org.nanodo.pjrt.LiveHandles;
 
 class ErrorsTest {
   private static final TensorType TYPE = TensorType.of(DType.F32, 2);
@@ -21,7 +22,7 @@ class ErrorsTest {
   @AfterEach
   void close() {
     client.close();
-    assertThat(Handles.live()).isEmpty();
+    assertThat(LiveHandles.byKind()).isEmpty();
   }
 
   @Test
@@ -72,7 +73,7 @@ class ErrorsTest {
     assertThatThrownBy(() -> client.compile(Programs.add(TYPE), options))
         .isInstanceOf(XlaFlagException.class)
         .hasMessageContaining("xla_no_such_flag");
-    var wrongType = new CompileOptions(1, 1, true, Map.of("xla_cpu_x", 'c'));
+    var wrongType = new CompileOptions(1, true, Map.of("xla_cpu_x", 'c'));
     assertThatThrownBy(wrongType::toBytes)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("xla_cpu_x is a Character");

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
+import org.nanodo.pjrt.LiveHandles;
 
 class HostCopyTest {
   private Client client;
@@ -23,7 +24,7 @@ class HostCopyTest {
   @AfterEach
   void close() {
     client.close();
-    assertThat(Handles.live()).isEmpty();
+    assertThat(LiveHandles.byKind()).isEmpty();
   }
 
   @Test

@@ -15,6 +15,7 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
+import org.nanodo.pjrt.LiveHandles;
 
 class LifetimeTest {
   private static final TensorType SCALAR = new TensorType(DType.F32, Shape.SCALAR);
@@ -31,7 +32,7 @@ class LifetimeTest {
   @AfterEach
   void close() {
     client.close();
-    assertThat(Handles.live()).isEmpty();
+    assertThat(LiveHandles.byKind()).isEmpty();
   }
 
   @Test
@@ -41,7 +42,7 @@ class LifetimeTest {
       try (Buffer one = Host.put(client, Literal.scalar(DType.F32, 1))) {
         total = add.execute(Host.args(total, one), new boolean[] {true, false})[0][0];
       }
-      assertThat(Handles.live())
+      assertThat(LiveHandles.byKind())
           .isEqualTo(Map.of("client", 1L, "executable", 1L, "program", 1L, "buffer", 1L));
     }
     assertThat(Host.fetch(total).item()).isEqualTo(1000);
@@ -83,7 +84,7 @@ class LifetimeTest {
     add.execute(Host.args(x, x), new boolean[2]);
     client.close();
     assertThat(x.isClosed()).isTrue();
-    assertThat(Handles.live()).isEmpty();
+    assertThat(LiveHandles.byKind()).isEmpty();
   }
 
   @Test
@@ -105,6 +106,7 @@ class LifetimeTest {
       }
     }
     threads.shutdown();
-    assertThat(Handles.live()).isEqualTo(Map.of("client", 1L, "executable", 1L, "program", 1L));
+    assertThat(LiveHandles.byKind())
+        .isEqualTo(Map.of("client", 1L, "executable", 1L, "program", 1L));
   }
 }

@@ -6,9 +6,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.nanodo.pjrt.LiveHandles;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.ClientOptions;
-import org.nanodo.runtime.Handles;
 
 /**
  * Eight virtual CPU devices for the tests of a class: an extension that closes them afterwards, and
@@ -34,7 +34,7 @@ public final class Devices implements AfterAllCallback {
 
   private static synchronized void close() {
     if (shared != null) {
-      Map<String, Long> live = Handles.live();
+      Map<String, Long> live = LiveHandles.byKind();
       shared.close();
       shared = null;
       assertThat(live).as("what the tests left open").isEqualTo(Map.of("client", 1L));

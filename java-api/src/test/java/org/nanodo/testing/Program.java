@@ -54,6 +54,16 @@ public final class Program implements AutoCloseable {
     }
   }
 
+  /** What a function of one tensor makes of {@code x}, with all of XLA's optimizations. */
+  public static Literal runOptimized(UnaryOperator<Tensor> f, Literal x) {
+    Function<List<Tensor>, List<Tensor>> list = in -> List.of(f.apply(in.get(0)));
+    Tree<ArgSpec> arg = Tree.of(List.of(new ArgSpec(x.type(), WHOLE)), ArgSpec.class);
+    var compiled = Jit.compile(Devices.client(), "run", list, arg, JitOptions.replicated(WHOLE));
+    try (var program = new Program(compiled)) {
+      return program.call(List.of(x)).get(0);
+    }
+  }
+
   /** What a function of one tensor makes of {@code x}. */
   public static Literal run(UnaryOperator<Tensor> f, Literal x) {
     return run(in -> List.of(f.apply(in.get(0))), List.of(x)).get(0);

@@ -6,19 +6,19 @@ import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.Partitioner;
 
 /**
- * A whole program: its main function and how that meets the world.
+ * A whole program: its main function, and how that is called.
  *
- * @param main the function that is run
+ * @param main the function that is executed
  * @param params one entry for each parameter of {@code main}
  * @param resultShardings one entry for each result of {@code main}
- * @param partitioner who reads the shardings
+ * @param partitioner the partitioner that interprets the shardings
  */
-public record Program(
+public record IrModule(
     Function main,
     List<Param> params,
     List<Optional<NamedSharding>> resultShardings,
     Partitioner partitioner) {
-  public Program {
+  public IrModule {
     params = List.copyOf(params);
     resultShardings = List.copyOf(resultShardings);
   }
@@ -26,9 +26,9 @@ public record Program(
   /**
    * How a parameter of the main function is passed.
    *
-   * @param sharding its layout over devices, if any
-   * @param aliasedResult the result that takes its memory over, if any
-   * @param donated whether its memory may be reused for something else
+   * @param sharding if the program runs on several devices
+   * @param aliasedResult the result that reuses its memory, if any
+   * @param donated whether its memory may be reused
    */
   public record Param(
       Optional<NamedSharding> sharding, Optional<Integer> aliasedResult, boolean donated) {}
