@@ -13,14 +13,14 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.TensorType;
-import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
+import org.nanodo.testing.TestDevices;
 
 /**
  * Java numbers beside tensors. Types and values are those of JAX 0.10.2 (with {@code
  * jax_enable_x64} for int64), and so are the refusals, but that of a negative number beside uint32.
  */
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class NumbersTest {
   private record Sum(DType dtype, double x, UnaryOperator<Tensor> f, DType to, Number value) {}
 

@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 import org.nanodo.sharding.ShardingDialect;
 
 /** What an operation needs to print itself as StableHLO: names and types of a node. */
-public final class OpPrinter {
+final class OpPrinter {
   private final Printer printer;
   private final Node node;
 

@@ -22,18 +22,18 @@ public final class Array implements AutoCloseable {
   private final Client client;
   private final TensorType type;
   private final NamedSharding sharding;
-  private final Buffer[] parts;
+  private final Buffer[] shards;
 
   // For messages; the default is what closing the client does.
   private String end = "closed with its client";
   private String wayOut = "keep the client open for as long as its tensors are used";
   private boolean watched;
 
-  Array(Client client, TensorType type, NamedSharding sharding, Buffer[] parts) {
+  Array(Client client, TensorType type, NamedSharding sharding, Buffer[] shards) {
     this.client = client;
     this.type = type;
     this.sharding = sharding;
-    this.parts = parts;
+    this.shards = shards;
   }
 
   /**
@@ -42,17 +42,17 @@ public final class Array implements AutoCloseable {
    * @throws ShardingException if the data does not divide evenly, or the client has too few devices
    */
   public static Array of(Client client, Literal data, NamedSharding sharding) {
-    var layout = new PartLayout(data.type(), sharding);
+    var layout = new ShardLayout(data.type(), sharding);
     Mesh mesh = sharding.mesh();
     mesh.requireFits(client.devices().size());
-    List<Buffer> parts =
+    List<Buffer> shards =
         client.put(
             client.devices().subList(0, mesh.size()),
-            layout.partType(),
+            layout.shardType(),
             data.data(),
             layout.offsets(),
             layout.strides());
-    return new Array(client, data.type(), sharding, parts.toArray(Buffer[]::new));
+    return new Array(client, data.type(), sharding, shards.toArray(Buffer[]::new));
   }
 
   public Client client() {
@@ -69,39 +69,39 @@ public final class Array implements AutoCloseable {
 
   /** Bytes of the shard on one device. */
   public long bytesPerDevice() {
-    return new PartLayout(type, sharding).partType().bytes();
+    return new ShardLayout(type, sharding).shardType().bytes();
   }
 
   /** The addresses of the shards in device memory. */
   public List<Long> addresses() {
-    return Arrays.stream(parts).map(Buffer::address).toList();
+    return Arrays.stream(shards).map(Buffer::address).toList();
   }
 
   /** Whether it was closed or donated. */
   public boolean isClosed() {
-    return parts[0].isClosed();
+    return shards[0].isClosed();
   }
 
   /** Gathers the whole array in host memory; of replicated shards one is read. */
   public Literal toHost() {
     requireOpen();
-    var layout = new PartLayout(type, sharding);
+    var layout = new ShardLayout(type, sharding);
     List<Integer> distinct = layout.distinct();
-    TensorType partType = layout.partType();
+    TensorType shardType = layout.shardType();
     if (distinct.size() == 1) {
       ByteBuffer whole = Literal.allocate(type);
-      Client.fetch(List.of(parts[0]), whole, new long[] {0});
+      Client.fetch(List.of(shards[0]), whole, new long[] {0});
       return Literal.wrap(type, whole);
     }
     var buffers = new ArrayList<Buffer>();
     long[] offsets = new long[distinct.size()];
     for (int i = 0; i < offsets.length; i++) {
-      buffers.add(parts[distinct.get(i)]);
-      offsets[i] = i * partType.bytes();
+      buffers.add(shards[distinct.get(i)]);
+      offsets[i] = i * shardType.bytes();
     }
     // Allocated before the staging buffer, so that an error names the array's type.
     ByteBuffer whole = Literal.allocate(type);
-    int[] staged = {distinct.size(), Math.toIntExact(partType.bytes())};
+    int[] staged = {distinct.size(), Math.toIntExact(shardType.bytes())};
     ByteBuffer staging = Literal.allocate(new TensorType(DType.BOOL, Shape.of(staged)));
     Client.fetch(buffers, staging, offsets);
     for (int i = 0; i < offsets.length; i++) {
@@ -112,8 +112,8 @@ public final class Array implements AutoCloseable {
 
   /** Waits until the array is computed; throws an error of the computation. */
   public void await() {
-    for (Buffer part : parts) {
-      part.await();
+    for (Buffer shard : shards) {
+      shard.await();
     }
   }
 
@@ -121,7 +121,7 @@ public final class Array implements AutoCloseable {
   public synchronized Array freedWhenUnreachable() {
     if (!watched) {
       watched = true;
-      Lifetimes.watch(this, parts);
+      Lifetimes.watch(this, shards);
     }
     return this;
   }
@@ -145,8 +145,8 @@ public final class Array implements AutoCloseable {
     return this;
   }
 
-  Buffer[] parts() {
-    return parts;
+  Buffer[] shards() {
+    return shards;
   }
 
   @Override
@@ -160,8 +160,8 @@ public final class Array implements AutoCloseable {
       end = how;
       wayOut = instead;
     }
-    for (Buffer part : parts) {
-      part.close();
+    for (Buffer shard : shards) {
+      shard.close();
     }
   }
 

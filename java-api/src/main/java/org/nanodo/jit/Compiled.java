@@ -67,7 +67,7 @@ public final class Compiled implements AutoCloseable {
     }
     Buffer[][] in = new Buffer[args.size() + captured.size()][];
     for (int i = 0; i < captured.size(); i++) {
-      in[args.size() + i] = requireOpen(captured.get(i)).parts();
+      in[args.size() + i] = requireOpen(captured.get(i)).shards();
     }
     for (int i = 0; i < args.size(); i++) {
       Array a = args.get(i).requireOpen();
@@ -83,7 +83,7 @@ public final class Compiled implements AutoCloseable {
                     s.sharding().spec(),
                     lowered.mesh()));
       }
-      in[i] = a.parts();
+      in[i] = a.shards();
       requireHere(i, a);
     }
     Buffer[][] out = executable.execute(in, donated);
@@ -119,7 +119,7 @@ public final class Compiled implements AutoCloseable {
   }
 
   private void requireHere(int argument, Array a) {
-    Device device = a.parts()[0].device();
+    Device device = a.shards()[0].device();
     if (!executable.devices().contains(device)) {
       throw new ShardingException(
           "argument '%s', %s, is on %s of another client; a client computes only with its own arrays:"

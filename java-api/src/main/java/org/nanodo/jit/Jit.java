@@ -119,7 +119,7 @@ public final class Jit {
   /**
    * For each donated argument the first result of its type and sharding that is not aliased yet.
    */
-  private static List<Optional<Integer>> aliases(
+  static List<Optional<Integer>> aliases(
       List<ArgSpec> args, List<TensorType> results, List<NamedSharding> layouts) {
     var taken = new boolean[results.size()];
     var aliases = new ArrayList<Optional<Integer>>();

@@ -9,8 +9,7 @@ import org.nanodo.ir.TensorType;
 import org.nanodo.sharding.NamedSharding;
 
 /** A compiled function's options; each method returns another function. */
-public abstract sealed class Jittable<F>
-    permits Jitted, Jitted2, Jitted3, Jitted4, Jitted5, Jitted6 {
+abstract sealed class Jittable<F> permits Jitted, Jitted2, Jitted3, Jitted4, Jitted5, Jitted6 {
   final CallCache calls;
   private final Function<CallCache, F> with;
 

@@ -20,8 +20,8 @@ final class Lifetimes {
 
   private Lifetimes() {}
 
-  static void watch(Array array, Buffer[] parts) {
-    CLEANER.register(array, () -> close(parts));
+  static void watch(Array array, Buffer[] shards) {
+    CLEANER.register(array, () -> close(shards));
     if (TAKEN.addAndGet(array.type().bytes() + EACH) > MUCH) {
       TAKEN.set(0);
       System.gc();
@@ -29,9 +29,9 @@ final class Lifetimes {
   }
 
   /** Static, as a reference to the array would keep it reachable. */
-  private static void close(Buffer[] parts) {
-    for (Buffer part : parts) {
-      part.close();
+  private static void close(Buffer[] shards) {
+    for (Buffer shard : shards) {
+      shard.close();
     }
   }
 }

@@ -11,10 +11,10 @@ import org.nanodo.proto.ExecutableBuildOptionsProto;
 import org.nanodo.proto.OptionOverrideProto;
 
 /**
- * How to compile a program.
+ * Options of a compilation.
  *
- * @param partitions over how many devices the partitioner spreads the program
- * @param shardy whether shardings are written in Shardy's dialect ({@code sdy}), else in GSPMD's
+ * @param partitions the number of devices that the program is partitioned over
+ * @param shardy whether shardings are in Shardy's dialect ({@code sdy}) rather than GSPMD's
  * @param flags XLA's flags for this compilation ({@code xla_…}), each a {@link String}, {@link
  *     Boolean}, {@link Long}, {@link Integer} or {@link Double}
  */
@@ -28,7 +28,7 @@ public record CompileOptions(int partitions, boolean shardy, Map<String, Object>
     return new CompileOptions(partitions, true, Map.of());
   }
 
-  /** The same with one flag more, or another value for it. */
+  /** The same with this value of one flag. */
   public CompileOptions withFlag(String name, Object value) {
     var more = new HashMap<>(flags);
     more.put(name, value);
@@ -36,8 +36,8 @@ public record CompileOptions(int partitions, boolean shardy, Map<String, Object>
   }
 
   /**
-   * The same, leaving the program as it was before and after optimization in {@code folder}, where
-   * {@link HloDump} finds it.
+   * The same with the program dumped before and after optimization to {@code folder}, for {@link
+   * HloDump}.
    */
   public CompileOptions dumpingTo(Path folder) {
     return withFlag("xla_dump_to", folder.toString()).withFlag("xla_dump_hlo_as_text", true);
@@ -54,7 +54,7 @@ public record CompileOptions(int partitions, boolean shardy, Map<String, Object>
             .setUseShardyPartitioner(shardy)
             .setDeviceAssignment(devices());
     var options = CompileOptionsProto.newBuilder().setExecutableBuildOptions(build);
-    // In an order of their own: the same options are the same bytes.
+    // Sorted, so that equal options are equal bytes.
     new TreeMap<>(flags)
         .forEach((name, value) -> options.putEnvOptionOverrides(name, override(name, value)));
     return options.build().toByteArray();

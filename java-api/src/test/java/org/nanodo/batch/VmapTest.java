@@ -29,11 +29,11 @@ import org.nanodo.ir.Value;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
-import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
+import org.nanodo.testing.TestDevices;
 import org.nanodo.trace.Trace;
 
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class VmapTest {
   private static final TensorType MATRIX = TensorType.of(DType.F32, 2, 3);
   private static final TensorType VECTOR = TensorType.of(DType.F32, 3);

@@ -17,10 +17,10 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
-import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
+import org.nanodo.testing.TestDevices;
 
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class GradTest {
   private static final Literal X = Literal.f32(new float[] {1, 2, 3}, 3);
 

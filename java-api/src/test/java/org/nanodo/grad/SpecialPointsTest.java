@@ -31,14 +31,14 @@ import org.nanodo.ir.Literal;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
-import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
+import org.nanodo.testing.TestDevices;
 
 /**
  * Derivatives at zeros, infinities, NaN, ties and where they leave the range of float32, beside
  * those of JAX and exact ones: {@code src/test/python/make_special.py} writes them.
  */
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class SpecialPointsTest {
   private static final JsonObject CASES = read();
 

@@ -13,11 +13,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
-import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
+import org.nanodo.testing.TestDevices;
 
 /** Of XLA's passes we leave out the one that splits long sums, and split them ourselves. */
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class LongSumTest {
   @ParameterizedTest
   @CsvSource({"4194304, 1", "2048, 2048", "2097152, 2", "2, 2097152", "2500, 512"})

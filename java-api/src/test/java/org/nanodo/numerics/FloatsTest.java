@@ -26,10 +26,10 @@ import org.nanodo.jit.JitOptions;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
-import org.nanodo.testing.Devices;
+import org.nanodo.testing.TestDevices;
 
 /** Not-a-number, infinities, zeros of both signs, and ties: IEEE 754 and C99, as NumPy has them. */
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class FloatsTest {
   private static final double NAN = Double.NaN;
   private static final double INF = Double.POSITIVE_INFINITY;

@@ -23,10 +23,10 @@ import org.nanodo.ir.IndexDims;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
-import org.nanodo.testing.Devices;
+import org.nanodo.testing.TestDevices;
 
 /** Integers: division, overflow, shifts, conversions and indices. JAX 0.10.2 gives the same. */
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class IntegersTest {
   private static double min(DType dtype) {
     return dtype == DType.I32 ? Integer.MIN_VALUE : Long.MIN_VALUE;

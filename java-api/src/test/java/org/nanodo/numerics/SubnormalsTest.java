@@ -15,10 +15,10 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
-import org.nanodo.testing.Devices;
+import org.nanodo.testing.TestDevices;
 
 /** Numbers below the least normal one, and how numbers are rounded to fewer digits. */
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class SubnormalsTest {
   /** Subnormal in the type. */
   private static double tiny(DType dtype) {

@@ -27,11 +27,11 @@ import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
 import org.nanodo.sharding.Partitioner;
-import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
+import org.nanodo.testing.TestDevices;
 
 /** What the comparison with JAX does not show. */
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class RandomTest {
   private static final Literal KEY = Random.keyData(42);
 
@@ -88,7 +88,7 @@ class RandomTest {
   @ValueSource(strings = {"SHARDY", "GSPMD"})
   void everyDeviceDrawsItsPartOfTheWhole(String partitioner) {
     var type = TensorType.of(DType.F32, 256, 64, 8);
-    var mesh = Mesh.of("data", Devices.COUNT);
+    var mesh = Mesh.of("data", TestDevices.COUNT);
     Tree<ArgSpec> arg =
         Tree.of(new ArgSpec(KEY.type(), NamedSharding.replicated(mesh)), ArgSpec.class);
     Literal whole = Program.runOptimized(key -> Random.normal(key, type), KEY);
@@ -101,11 +101,15 @@ class RandomTest {
               types -> types.map(t -> split), Partitioner.valueOf(partitioner), Map.of());
       try (var program =
               Jit.compile(
-                  Devices.client(), "draw", (Tensor k) -> Random.normal(k, type), arg, options);
-          Array key = Array.of(Devices.client(), KEY, NamedSharding.replicated(mesh));
+                  TestDevices.client(),
+                  "draw",
+                  (Tensor k) -> Random.normal(k, type),
+                  arg,
+                  options);
+          Array key = Array.of(TestDevices.client(), KEY, NamedSharding.replicated(mesh));
           Array drawn = program.call(arg.with(List.of(key))).leaves().get(0)) {
         assertThat(drawn.toHost().toFloats()).containsExactly(whole.toFloats());
-        long part = type.bytes() / Devices.COUNT;
+        long part = type.bytes() / TestDevices.COUNT;
         assertThat(program.program().memoryStats().temporaries()).isLessThan(2 * part);
       }
     }

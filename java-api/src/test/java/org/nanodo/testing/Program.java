@@ -44,7 +44,7 @@ public final class Program implements AutoCloseable {
   /** Traces and compiles {@code f}. */
   public static Program of(Function<List<Tensor>, List<Tensor>> f, List<TensorType> types) {
     Lowered lowered = lower(f, types);
-    return new Program(Jit.compile(Devices.client(), lowered, OPTIONS));
+    return new Program(Jit.compile(TestDevices.client(), lowered, OPTIONS));
   }
 
   /** What {@code f} makes of {@code args}. */
@@ -58,7 +58,8 @@ public final class Program implements AutoCloseable {
   public static Literal runOptimized(UnaryOperator<Tensor> f, Literal x) {
     Function<List<Tensor>, List<Tensor>> list = in -> List.of(f.apply(in.get(0)));
     Tree<ArgSpec> arg = Tree.of(List.of(new ArgSpec(x.type(), WHOLE)), ArgSpec.class);
-    var compiled = Jit.compile(Devices.client(), "run", list, arg, JitOptions.replicated(WHOLE));
+    var compiled =
+        Jit.compile(TestDevices.client(), "run", list, arg, JitOptions.replicated(WHOLE));
     try (var program = new Program(compiled)) {
       return program.call(List.of(x)).get(0);
     }
@@ -70,7 +71,8 @@ public final class Program implements AutoCloseable {
   }
 
   public List<Literal> call(List<Literal> args) {
-    Tree<Array> in = Tree.of(args, Literal.class).map(x -> Array.of(Devices.client(), x, WHOLE));
+    Tree<Array> in =
+        Tree.of(args, Literal.class).map(x -> Array.of(TestDevices.client(), x, WHOLE));
     List<Array> out = compiled.call(in).leaves();
     List<Literal> results = out.stream().map(Array::toHost).toList();
     out.forEach(Array::close);

@@ -25,7 +25,7 @@ import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.Partitioner;
 
-class XlaFlagsTest {
+class XlaFlagDefaultsTest {
   private static final String FUSION = "xla_cpu_experimental_ynn_fusion_type";
   private static final String LEVEL = "xla_backend_optimization_level";
   private static final String LATER = "xla_cpu_of_a_later_version";

@@ -6,8 +6,8 @@ import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 
 /** Moves whole tensors between the host and one device, as most tests want it. */
-final class Host {
-  private Host() {}
+final class HostArrays {
+  private HostArrays() {}
 
   static Buffer put(Client client, Literal value) {
     return put(client, client.devices().get(0), value);

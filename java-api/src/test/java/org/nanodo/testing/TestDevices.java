@@ -14,7 +14,7 @@ import org.nanodo.runtime.ClientOptions;
  * Eight virtual CPU devices for the tests of a class: an extension that closes them afterwards, and
  * fails if a test left anything open on them.
  */
-public final class Devices implements AfterAllCallback {
+public final class TestDevices implements AfterAllCallback {
   public static final int COUNT = 8;
 
   private static @Nullable Client shared;

@@ -3,8 +3,8 @@ package org.nanodo.runtime;
 import org.nanodo.ir.TensorType;
 
 /** StableHLO of the small programs that the tests run. */
-final class Programs {
-  private Programs() {}
+final class StableHloPrograms {
+  private StableHloPrograms() {}
 
   /** {@code (a, b) -> a + b} on tensors of one type. */
   static String add(TensorType type) {

@@ -10,19 +10,19 @@ import org.nanodo.ir.TensorType;
 import org.nanodo.sharding.NamedSharding;
 
 /** The positions of the devices' shards in a dense host tensor. */
-final class PartLayout {
+final class ShardLayout {
   private final TensorType type;
   private final NamedSharding sharding;
-  private final TensorType partType;
+  private final TensorType shardType;
 
-  PartLayout(TensorType type, NamedSharding sharding) {
+  ShardLayout(TensorType type, NamedSharding sharding) {
     this.type = type;
     this.sharding = sharding;
-    this.partType = type.with(Shape.of(sharding.partDims(type.shape().dims())));
+    this.shardType = type.with(Shape.of(sharding.partDims(type.shape().dims())));
   }
 
-  TensorType partType() {
-    return partType;
+  TensorType shardType() {
+    return shardType;
   }
 
   /** The strides of the whole tensor in bytes. */
@@ -43,7 +43,8 @@ final class PartLayout {
         .mapToLong(
             device ->
                 IntStream.range(0, strides.length)
-                    .mapToLong(i -> strides[i] * sharding.part(i, device) * partType.shape().dim(i))
+                    .mapToLong(
+                        i -> strides[i] * sharding.part(i, device) * shardType.shape().dim(i))
                     .sum())
         .toArray();
   }
@@ -59,17 +60,17 @@ final class PartLayout {
    * Copies the dense shard of {@code device} from {@code source} to its position in {@code whole}.
    */
   void place(int device, ByteBuffer source, int at, ByteBuffer whole) {
-    if (partType.shape().size() == 0) {
+    if (shardType.shape().size() == 0) {
       return;
     }
     long[] strides = strides();
     // From this dimension on, a shard is contiguous in the whole.
     int split = type.rank();
-    while (split > 0 && partType.shape().dim(split - 1) == type.shape().dim(split - 1)) {
+    while (split > 0 && shardType.shape().dim(split - 1) == type.shape().dim(split - 1)) {
       split--;
     }
     int rows = split == 0 ? 0 : split - 1;
-    long run = split == 0 ? type.bytes() : strides[split - 1] * partType.shape().dim(split - 1);
+    long run = split == 0 ? type.bytes() : strides[split - 1] * shardType.shape().dim(split - 1);
     long start = offsets()[device];
     int[] index = new int[rows];
     int from = at;
@@ -86,7 +87,7 @@ final class PartLayout {
   /** Steps to the next index in row-major order, if there is one. */
   private boolean next(int[] index) {
     for (int i = index.length - 1; i >= 0; i--) {
-      if (++index[i] < partType.shape().dim(i)) {
+      if (++index[i] < shardType.shape().dim(i)) {
         return true;
       }
       index[i] = 0;
