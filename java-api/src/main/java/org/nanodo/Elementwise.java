@@ -4,16 +4,16 @@ import static org.nanodo.trace.Checks.require;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.nanodo.ir.Binary;
-import org.nanodo.ir.BitcastConvert;
-import org.nanodo.ir.Compare;
-import org.nanodo.ir.Compare.Direction;
-import org.nanodo.ir.Convert;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.ElementwiseOp.Binary;
+import org.nanodo.ir.ElementwiseOp.BitcastConvert;
+import org.nanodo.ir.ElementwiseOp.Compare;
+import org.nanodo.ir.ElementwiseOp.Compare.Direction;
+import org.nanodo.ir.ElementwiseOp.Convert;
+import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.Op;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
-import org.nanodo.ir.Unary;
 
 /** The methods of a {@link Tensor} that compute each element by itself. */
 abstract sealed class Elementwise permits Structural {

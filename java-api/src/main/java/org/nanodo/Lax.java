@@ -2,28 +2,28 @@ package org.nanodo;
 
 import java.util.Arrays;
 import java.util.List;
-import org.nanodo.ir.Alias;
-import org.nanodo.ir.Barrier;
-import org.nanodo.ir.Broadcast;
-import org.nanodo.ir.Clamp;
-import org.nanodo.ir.Concatenate;
-import org.nanodo.ir.Constant;
-import org.nanodo.ir.Constrain;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Dot;
-import org.nanodo.ir.DynamicSlice;
-import org.nanodo.ir.DynamicUpdateSlice;
+import org.nanodo.ir.ElementwiseOp.Clamp;
+import org.nanodo.ir.ElementwiseOp.Select;
 import org.nanodo.ir.Gather;
+import org.nanodo.ir.HintOp.Alias;
+import org.nanodo.ir.HintOp.OptimizationBarrier;
+import org.nanodo.ir.HintOp.ShardingConstraint;
 import org.nanodo.ir.IndexDims;
-import org.nanodo.ir.Iota;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Op;
-import org.nanodo.ir.Pad;
-import org.nanodo.ir.Reverse;
 import org.nanodo.ir.Scatter;
-import org.nanodo.ir.Select;
 import org.nanodo.ir.Shape;
-import org.nanodo.ir.Slice;
+import org.nanodo.ir.ShapeOp.Broadcast;
+import org.nanodo.ir.ShapeOp.Constant;
+import org.nanodo.ir.ShapeOp.Iota;
+import org.nanodo.ir.ShapeOp.Reverse;
+import org.nanodo.ir.SliceOp.Concatenate;
+import org.nanodo.ir.SliceOp.DynamicSlice;
+import org.nanodo.ir.SliceOp.DynamicUpdateSlice;
+import org.nanodo.ir.SliceOp.Pad;
+import org.nanodo.ir.SliceOp.Slice;
 import org.nanodo.ir.Sort;
 import org.nanodo.ir.TensorType;
 import org.nanodo.sharding.NamedSharding;
@@ -242,7 +242,7 @@ public final class Lax {
 
   /** {@code xs}, as {@code jax.lax.optimization_barrier}: no computation is moved across it. */
   public static List<Tensor> optimizationBarrier(List<Tensor> xs) {
-    return xs.isEmpty() ? xs : Interpreter.current().emit(new Barrier(), xs);
+    return xs.isEmpty() ? xs : Interpreter.current().emit(new OptimizationBarrier(), xs);
   }
 
   /** {@code x}, laid out by {@code sharding}; {@code x} itself if the mesh is a single device. */
@@ -256,7 +256,7 @@ public final class Lax {
    */
   public static Tensor withShardingConstraint(
       Tensor x, NamedSharding sharding, NamedSharding cotangent) {
-    return sharding.mesh().size() == 1 ? x : emit(new Constrain(sharding, cotangent), x);
+    return sharding.mesh().size() == 1 ? x : emit(new ShardingConstraint(sharding, cotangent), x);
   }
 
   private static List<Integer> list(int[] values) {

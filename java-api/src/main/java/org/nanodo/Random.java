@@ -4,10 +4,10 @@ import static org.nanodo.trace.Checks.require;
 
 import java.util.List;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
-import org.nanodo.ir.Unary;
 import org.nanodo.random.FloatFormat;
 import org.nanodo.random.Threefry;
 

@@ -79,7 +79,7 @@ public final class Scan<C, X, Y> {
               return step;
             });
     var op =
-        new org.nanodo.ir.Scan(
+        new org.nanodo.ir.ControlFlowOp.Scan(
             traced.function(), length, carries, scanned.leaves().size(), reverse, remat);
     var operands = new ArrayList<>(carry.leaves());
     operands.addAll(scanned.leaves());

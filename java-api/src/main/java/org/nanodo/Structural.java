@@ -5,14 +5,14 @@ import static org.nanodo.trace.Checks.require;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.nanodo.ir.Compare;
+import org.nanodo.ir.ElementwiseOp.Compare;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Reduce;
-import org.nanodo.ir.Reshape;
 import org.nanodo.ir.Scatter;
 import org.nanodo.ir.Shape;
+import org.nanodo.ir.ShapeOp.Reshape;
+import org.nanodo.ir.ShapeOp.Transpose;
 import org.nanodo.ir.TensorType;
-import org.nanodo.ir.Transpose;
 
 /** The methods of a {@link Tensor} that move, choose and combine elements. */
 abstract sealed class Structural extends Elementwise permits Tensor {

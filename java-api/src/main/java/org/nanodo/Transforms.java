@@ -6,9 +6,9 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.nanodo.batch.LeafAxes;
 import org.nanodo.batch.Vmap;
-import org.nanodo.grad.CustomRule;
+import org.nanodo.grad.CustomVjpRule;
 import org.nanodo.grad.GradException;
-import org.nanodo.grad.Linearized;
+import org.nanodo.grad.ValueAndPullback;
 import org.nanodo.ir.Value;
 import org.nanodo.jit.Jitted;
 import org.nanodo.jit.Jitted2;
@@ -123,7 +123,7 @@ public final class Transforms {
   public static <P, X> Function<P, ValueAuxAndGrad<P, X>> valueAndGradAux(
       Function<P, WithAux<X>> f) {
     return p -> {
-      Linearized<P, WithAux<X>> at = Linearized.of(f, p, Transforms::requireScalar);
+      ValueAndPullback<P, WithAux<X>> at = ValueAndPullback.of(f, p, Transforms::requireScalar);
       Tensor value = at.value().value();
       P grad = at.pull(List.of(Lax.scalar(value.dtype(), 1)));
       return new ValueAuxAndGrad<>(value, at.value().aux(), grad);
@@ -143,13 +143,13 @@ public final class Transforms {
 
   /** The value of a function with any tree of tensors as result, and its pullback. */
   public static <P, R> Vjp<R, P> vjp(Function<P, R> f, P argument) {
-    Linearized<P, R> at = Linearized.of(f, argument, Transforms::floats);
+    ValueAndPullback<P, R> at = ValueAndPullback.of(f, argument, Transforms::floats);
     Tree<Tensor> outputs = Tree.of(at.value(), Tensor.class);
     return new Vjp<>(
         at.value(),
         cotangent -> {
           Tree<Tensor> cotangents = Tree.of(cotangent, Tensor.class);
-          outputs.zip(cotangents, (value, ct) -> CustomRule.requireSameType("vjp", value, ct));
+          outputs.zip(cotangents, (value, ct) -> CustomVjpRule.requireSameType("vjp", value, ct));
           return at.pull(cotangents.leaves().stream().filter(t -> t.dtype().isFloat()).toList());
         });
   }
@@ -171,7 +171,7 @@ public final class Transforms {
    */
   public static <P, R, S> Function<P, R> customVjp(
       Function<P, R> f, Function<P, Forward<R, S>> forward, BiFunction<S, R, P> backward) {
-    return argument -> CustomRule.apply(f, forward, backward, argument);
+    return argument -> CustomVjpRule.apply(f, forward, backward, argument);
   }
 
   /**

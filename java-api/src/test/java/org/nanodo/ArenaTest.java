@@ -108,7 +108,7 @@ class ArenaTest {
     captured.close();
     assertThatThrownBy(() -> g.named("g").apply(x)).hasMessageContaining("f32[] was closed");
     assertThatThrownBy(() -> g.apply(x))
-        .hasMessageContaining("f uses a tensor from outside its arguments: f32[] was closed");
+        .hasMessageContaining("f captures a tensor: f32[] was closed");
   }
 
   @Test

@@ -8,11 +8,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
-import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
+import org.nanodo.testing.TestDevices;
 
 /** A loop counts by itself: its counts are in no memory, and may be as many as int32 has. */
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class CountingLoopTest {
   private static final TensorType SCALAR = TensorType.of(DType.F32);
 

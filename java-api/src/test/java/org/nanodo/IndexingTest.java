@@ -29,14 +29,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.ShapeException;
-import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
+import org.nanodo.testing.TestDevices;
 
 /**
  * Indexing as NumPy's, and with indices outside as JAX's: random index expressions and what these
  * make of them, written by {@code make_indexing.py}.
  */
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class IndexingTest {
   private static final List<JsonObject> CASES = read();
 

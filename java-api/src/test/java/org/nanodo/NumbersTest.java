@@ -13,14 +13,14 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.TensorType;
-import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
+import org.nanodo.testing.TestDevices;
 
 /**
  * Java numbers beside tensors. Types and values are those of JAX 0.10.2 (with {@code
  * jax_enable_x64} for int64), and so are the refusals, but that of a negative number beside uint32.
  */
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class NumbersTest {
   private record Sum(DType dtype, double x, UnaryOperator<Tensor> f, DType to, Number value) {}
 
@@ -76,20 +76,21 @@ class NumbersTest {
     Map<String, UnaryOperator<Tensor>> refused = new LinkedHashMap<>();
     refused.put("3000000000 does not fit into int32", x -> x.add(3_000_000_000L));
     refused.put(
-        "-2147483649 does not fit into int32, which holds whole numbers from -2147483648 to"
-            + " 2147483647; use a wider type",
+        "-2147483649 does not fit into int32, whose integers are -2147483648 to 2147483647; use a wider type",
         x -> x.mul(Integer.MIN_VALUE - 1L));
     refused.put("-1 does not fit into uint32", x -> x.astype(DType.U32).add(-1));
     refused.put("4294967296 does not fit into uint32", x -> x.astype(DType.U32).minimum(1L << 32));
     refused.put("to the power of -1 is not of integers", x -> x.pow(-1));
-    refused.put("0.5 is no int32", x -> Lax.scalar(DType.I32, 0.5));
+    refused.put("0.5 is not a value of int32", x -> Lax.scalar(DType.I32, 0.5));
     refused.put(
         "3000000000 does not fit into int32, which holds",
         x -> Lax.full(TensorType.of(DType.I32, 2), 3e9));
     refused.put("-1 does not fit into uint32, which holds", x -> Lax.scalar(DType.U32, -1.0));
-    refused.put("NaN is no int64", x -> Lax.scalar(DType.I64, Double.NaN));
-    refused.put("9.223372036854776E18 is no int64", x -> Lax.scalar(DType.I64, 0x1p63));
-    refused.put("1.5 is no int32", x -> Lax.constant(Literal.of(TensorType.of(DType.I32), 1.5)));
+    refused.put("NaN is not a value of int64", x -> Lax.scalar(DType.I64, Double.NaN));
+    refused.put("9.223372036854776E18 is not a value of int64", x -> Lax.scalar(DType.I64, 0x1p63));
+    refused.put(
+        "1.5 is not a value of int32",
+        x -> Lax.constant(Literal.of(TensorType.of(DType.I32), 1.5)));
     refused.forEach(
         (message, f) ->
             assertThatThrownBy(

@@ -15,10 +15,10 @@ import org.nanodo.ir.Flops;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.TensorType;
-import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
+import org.nanodo.testing.TestDevices;
 
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class ScanTest {
   private static final TensorType F32_3 = TensorType.of(DType.F32, 3);
   private static final Literal X = Literal.f32(new float[] {1, 2, 3}, 3);
@@ -207,7 +207,7 @@ class ScanTest {
     fails(
         x ->
             Scan.of((Tensor c, List<Tensor> v) -> new Step<>(c, v)).apply(x, List.of(), -1).carry(),
-        "scan: there cannot be -1 iterations");
+        "scan: the length -1 is negative");
     fails(
         x -> Loops.whileLoop(c -> c.gt(x), c -> c, x),
         "while: the condition must be a boolean scalar, found [gt (ScanTest.java:");

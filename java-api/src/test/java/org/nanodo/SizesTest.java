@@ -13,11 +13,11 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.TensorType;
-import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
+import org.nanodo.testing.TestDevices;
 
 /** Sizes that no memory holds are refused with the shape, and so are extrema of nothing. */
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class SizesTest {
   private static final int MAX = Integer.MAX_VALUE;
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
+import org.nanodo.ir.Lists;
 import org.nanodo.ir.Op;
 import org.nanodo.ir.TensorType;
 import org.nanodo.trace.Trace;
@@ -14,11 +15,10 @@ import org.nanodo.trace.Trace;
  * An operation as its batching rule sees it.
  *
  * @param size the size of the mapped axis
- * @param operands its operands
- * @param mapped which of them are mapped, along their leading axes
+ * @param mapped which operands are mapped, along their leading axes
  */
 record BatchContext(int size, List<Tensor> operands, List<Boolean> mapped) {
-  /** Operand {@code i} as it is. */
+  /** Operand {@code i}, unchanged. */
   Tensor in(int i) {
     return operands.get(i);
   }
@@ -27,7 +27,7 @@ record BatchContext(int size, List<Tensor> operands, List<Boolean> mapped) {
     return mapped.get(i);
   }
 
-  /** Operand {@code i}, repeated along a leading axis unless it is mapped. */
+  /** Operand {@code i}, broadcast along a leading axis unless it is mapped. */
   Tensor lifted(int i) {
     return lifted(in(i), mapped(i));
   }
@@ -36,7 +36,7 @@ record BatchContext(int size, List<Tensor> operands, List<Boolean> mapped) {
     if (isMapped) {
       return x;
     }
-    return Lax.broadcastInDim(x, x.shape().prepend(size), range(1, x.rank() + 1));
+    return Lax.broadcastInDim(x, x.shape().prepend(size), Lists.range(1, x.rank() + 1));
   }
 
   /** The rank of operand {@code i} without the mapped axis. */
@@ -49,7 +49,7 @@ record BatchContext(int size, List<Tensor> operands, List<Boolean> mapped) {
     return type.with(type.shape().prepend(size));
   }
 
-  /** The results of {@code op} of all operands, each of them mapped. */
+  /** The results of {@code op} on all operands lifted. */
   List<Batched> applied(Op op) {
     var all = new ArrayList<Tensor>();
     for (int i = 0; i < operands.size(); i++) {
@@ -63,7 +63,6 @@ record BatchContext(int size, List<Tensor> operands, List<Boolean> mapped) {
     return Arrays.stream(results).map(t -> new Batched(t, true)).toList();
   }
 
-  /** Results, mapped as {@code flags} say. */
   static List<Batched> of(List<Tensor> results, List<Boolean> flags) {
     return IntStream.range(0, results.size())
         .mapToObj(i -> new Batched(results.get(i), flags.get(i)))
@@ -76,20 +75,13 @@ record BatchContext(int size, List<Tensor> operands, List<Boolean> mapped) {
   }
 
   static <T> List<T> prepended(T first, List<T> rest) {
-    var all = new ArrayList<T>();
-    all.add(first);
-    all.addAll(rest);
-    return all;
-  }
-
-  static List<Integer> range(int from, int to) {
-    return IntStream.range(from, to).boxed().toList();
+    return Lists.concat(List.of(first), rest);
   }
 
   /** {@code x} with axis {@code from} as axis {@code to} of the result. */
   static Tensor moved(Tensor x, int from, int to) {
-    var perm = new ArrayList<>(range(0, x.rank()));
+    var perm = new ArrayList<>(Lists.range(0, x.rank()));
     perm.add(to, perm.remove(from));
-    return x.transpose(perm.stream().mapToInt(Integer::intValue).toArray());
+    return x.transpose(Lists.ints(perm));
   }
 }

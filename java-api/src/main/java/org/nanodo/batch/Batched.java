@@ -5,7 +5,6 @@ import org.nanodo.Tensor;
 /**
  * A tensor of a batched function.
  *
- * @param mapped whether it has the mapped axis, which is then its leading one; otherwise it is the
- *     same for the whole batch
+ * @param mapped whether it has the mapped axis, as its leading one; otherwise all examples share it
  */
 record Batched(Tensor tensor, boolean mapped) {}

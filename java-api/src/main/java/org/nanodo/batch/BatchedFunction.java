@@ -14,8 +14,8 @@ import org.nanodo.trace.Trace;
 import org.nanodo.trace.Trace.Fragment;
 
 /**
- * A function over a batch: its mapped parameters and results have a further leading axis. What
- * depends on no mapped parameter is computed once for the whole batch.
+ * A batched function: its mapped parameters and results have a further leading axis. Values that
+ * depend on no mapped parameter are computed once for the whole batch.
  *
  * @param mapped which results are mapped
  */
@@ -30,7 +30,7 @@ record BatchedFunction(Function function, List<Boolean> mapped) {
   /**
    * The same.
    *
-   * @param forced which results are mapped even if they are the same for the whole batch
+   * @param forced which results are mapped even if all examples share them
    */
   static BatchedFunction of(Function f, int size, List<Boolean> mapped, List<Boolean> forced) {
     var key = new Key(f, size, List.copyOf(mapped), List.copyOf(forced));
@@ -45,7 +45,7 @@ record BatchedFunction(Function function, List<Boolean> mapped) {
 
   private record Entry(Value value, boolean mapped) {}
 
-  /** Computes a function's operations one after the other by their batching rules. */
+  /** Applies the batching rules to a function's operations in order. */
   private static final class Interpreter {
     private final int size;
     private final Map<Value, Entry> env = new HashMap<>();
@@ -93,7 +93,7 @@ record BatchedFunction(Function function, List<Boolean> mapped) {
       Fragment<List<Batched>> batched =
           Trace.fragment(
               () ->
-                  Rules.batch(
+                  BatchingRules.batch(
                       node.op(), new BatchContext(size, Trace.current().tensors(values), mapped)));
       for (Node n : batched.nodes()) {
         nodes.add(new Node(n.op(), n.operands(), n.results(), node.source()));

@@ -2,15 +2,15 @@ package org.nanodo.batch;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.nanodo.Tensor;
 import org.nanodo.Tree;
+import org.nanodo.ir.Lists;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.Value;
 import org.nanodo.trace.Trace;
 
 /**
- * The argument of a function that is mapped.
+ * The argument of a mapped function.
  *
  * @param size the size of the mapped axes
  * @param params parameters for one example
@@ -18,7 +18,6 @@ import org.nanodo.trace.Trace;
  * @param flags which of them are mapped
  */
 record MappedArgument(int size, List<Value> params, List<Tensor> operands, List<Boolean> flags) {
-
   static MappedArgument of(Tree<Tensor> argument, LeafAxes in) {
     var params = new ArrayList<Value>();
     var operands = new ArrayList<Tensor>();
@@ -82,6 +81,6 @@ record MappedArgument(int size, List<Value> params, List<Tensor> operands, List<
 
   private static Shape without(Shape shape, int axis) {
     return Shape.of(
-        IntStream.range(0, shape.rank()).filter(i -> i != axis).map(shape::dim).toArray());
+        Lists.others(shape.rank(), List.of(axis)).stream().mapToInt(shape::dim).toArray());
   }
 }

@@ -12,9 +12,8 @@ import org.nanodo.trace.Trace;
 import org.nanodo.trace.Trace.Traced;
 
 /**
- * Functions of one example applied to a batch, as {@code jax.vmap}. Argument and result are trees
- * of tensors; tensors of the enclosing function that the function uses are the same for the whole
- * batch.
+ * Functions of one example applied to a batch, as {@code jax.vmap}. All examples share captured
+ * tensors.
  */
 public final class Vmap {
   private Vmap() {}
@@ -64,7 +63,7 @@ public final class Vmap {
     return BatchContext.moved(c.lifted(b.tensor(), b.mapped()), 0, at);
   }
 
-  /** How a message calls a leaf of a tree: where it is, and its type. */
+  /** A leaf of a tree in a message: its path and type. */
   static String named(String path, TensorType type) {
     return path.isEmpty() ? type.toString() : "'" + path + "' " + type;
   }

@@ -1,4 +1,4 @@
-/** Vectorisation: a function of one example becomes a function of a batch, as another program. */
+/** Vectorisation: transforms a function of one example into a function of a batch. */
 @NullMarked
 package org.nanodo.batch;
 

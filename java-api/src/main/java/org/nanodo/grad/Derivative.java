@@ -3,28 +3,26 @@ package org.nanodo.grad;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.Tensor;
-import org.nanodo.ir.Barrier;
-import org.nanodo.ir.FreeValues;
+import org.nanodo.ir.DeadCode;
 import org.nanodo.ir.Function;
+import org.nanodo.ir.HintOp.OptimizationBarrier;
 import org.nanodo.ir.Inlined;
+import org.nanodo.ir.Lists;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Value;
 import org.nanodo.trace.Trace;
 import org.nanodo.trace.Trace.Fragment;
 
 /**
- * A function's operations, and those of its reverse mode, which use values of the former.
+ * The forward and backward operations of a function; the backward ones use values of the forward.
  *
- * @param params parameters like the function's
- * @param cotangents those of the results that have one
- * @param results the function's results of {@code params}
- * @param forward the function's operations
- * @param backward those of its derivative
- * @param pulled the cotangents of needed parameters, where not zero
- * @param returned which parameters those belong to
+ * @param params copies of the function's parameters
+ * @param cotangents of the results that have one
+ * @param results the function's results
+ * @param pulled the nonzero cotangents of needed parameters
+ * @param returned the positions of these parameters
  */
 record Derivative(
     List<Value> params,
@@ -34,31 +32,31 @@ record Derivative(
     List<Node> backward,
     List<Value> pulled,
     List<Integer> returned) {
-
   /**
    * Differentiates {@code f}.
    *
    * @param needed which parameters need a cotangent
-   * @param given which results have one
-   * @param again whether the backward operations compute the function again, of {@code params}, and
-   *     use nothing of the forward ones
+   * @param given which results have a cotangent
+   * @param remat whether the backward operations recompute the function from {@code params} and use
+   *     no other forward value
    */
-  static Derivative of(Function f, List<Boolean> needed, List<Boolean> given, boolean again) {
+  static Derivative of(Function f, List<Boolean> needed, List<Boolean> given, boolean remat) {
     List<Value> params = Value.fresh(f.params());
     Inlined forward = Inlined.of(f, params);
     List<Value> cotangents = new ArrayList<>();
-    for (int i : indices(given)) {
+    for (int i : Lists.indices(given)) {
       Value result = f.results().get(i);
       cotangents.add(new Value(result.type(), "cotangent of " + result.label()));
     }
     List<Node> backward = new ArrayList<>();
-    List<Value> inputs = concat(params, cotangents);
+    List<Value> inputs = Lists.concat(params, cotangents);
     Inlined walked = forward;
-    if (again) {
-      // Without the barrier XLA would merge this with the first computation, or do it at once, and
-      // keep what it computes alive either way; with the cotangents in it, it waits for them.
+    if (remat) {
+      // Without the barrier XLA would merge this with the first computation, or schedule it early,
+      // and keep its values in memory either way; with the cotangents as operands it waits for
+      // them.
       List<Value> held = Value.fresh(inputs);
-      backward.add(new Node(new Barrier(), inputs, held, Trace.userLine()));
+      backward.add(new Node(new OptimizationBarrier(), inputs, held, Trace.userLine()));
       walked = Inlined.of(f, held.subList(0, params.size()));
       inputs = held;
     }
@@ -69,11 +67,11 @@ record Derivative(
       cts.add(has ? inputs.get(next++) : null);
     }
     List<Value> results = walked.results();
-    List<Integer> wanted = indices(needed);
+    List<Integer> wanted = Lists.indices(needed);
     List<Value> leaves = wanted.stream().map(inputs::get).toList();
     Fragment<List<@Nullable Tensor>> walk =
         Trace.fragment(() -> ReverseMode.pull(nodes, results, cts, leaves));
-    if (again) {
+    if (remat) {
       backward.addAll(nodes);
     }
     backward.addAll(walk.nodes());
@@ -90,40 +88,30 @@ record Derivative(
         params,
         cotangents,
         forward.results(),
-        again ? forward.body() : nodes,
+        remat ? forward.body() : nodes,
         backward,
         pulled,
         returned);
   }
 
-  private static List<Integer> indices(List<Boolean> flags) {
-    return IntStream.range(0, flags.size()).filter(flags::get).boxed().toList();
-  }
-
-  /** A function from {@link #params} to {@link #results}, and then {@code kept}. */
-  Function forward(String name, List<Value> kept) {
-    return new Function(name, params, forward, concat(results, kept));
+  /** A function from {@link #params} to {@link #results} and residuals. */
+  Function forward(String name, List<Value> residuals) {
+    return new Function(name, params, forward, Lists.concat(results, residuals));
   }
 
   /**
-   * A function from what is kept, then the cotangents, to {@link #pulled}.
+   * A function from residuals and cotangents to {@link #pulled}.
    *
    * @param nodes its operations
    */
-  Function backward(String name, List<Value> kept, List<Node> nodes) {
-    return new Function(name, concat(kept, cotangents), nodes, pulled);
+  Function backward(String name, List<Value> residuals, List<Node> nodes) {
+    return new Function(name, Lists.concat(residuals, cotangents), nodes, pulled);
   }
 
-  /** The values that {@code nodes} need to compute {@link #pulled}, besides the cotangents. */
-  List<Value> kept(List<Node> nodes) {
-    Set<Value> kept = FreeValues.of(nodes, pulled);
-    cotangents.forEach(kept::remove);
-    return List.copyOf(kept);
-  }
-
-  static <T> List<T> concat(List<T> a, List<T> b) {
-    var all = new ArrayList<>(a);
-    all.addAll(b);
-    return all;
+  /** The values other than cotangents from which {@code nodes} compute {@link #pulled}. */
+  List<Value> residuals(List<Node> nodes) {
+    Set<Value> residuals = DeadCode.freeValues(nodes, pulled);
+    cotangents.forEach(residuals::remove);
+    return List.copyOf(residuals);
   }
 }

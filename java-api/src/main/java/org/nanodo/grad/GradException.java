@@ -1,6 +1,6 @@
 package org.nanodo.grad;
 
-/** A function that has no gradient as asked for. */
+/** A function that cannot be differentiated as requested. */
 public final class GradException extends IllegalArgumentException {
   public GradException(String message) {
     super(message);

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.Tensor;
-import org.nanodo.ir.Call;
-import org.nanodo.ir.CustomVjp;
+import org.nanodo.ir.ControlFlowOp.Call;
+import org.nanodo.ir.ControlFlowOp.CustomVjp;
+import org.nanodo.ir.ControlFlowOp.Scan;
 import org.nanodo.ir.Function;
 import org.nanodo.ir.Node;
-import org.nanodo.ir.Scan;
 import org.nanodo.ir.Value;
 import org.nanodo.trace.Trace;
 
@@ -29,17 +29,14 @@ final class ReverseMode {
     this.nodes = nodes;
   }
 
-  /**
-   * A call or a scan that also returns what its derivative needs, and the cotangents of its
-   * operands.
-   */
+  /** A call or a scan that also returns residuals, and the cotangents of its operands. */
   record Replaced(Node forward, List<@Nullable Tensor> pulled) {}
 
   /**
    * Pulls cotangents of {@code outputs} back to {@code inputs}.
    *
-   * @param nodes the operations between them; calls and scans are replaced by such as also return
-   *     what their derivatives need
+   * @param nodes the operations between them; calls and scans are replaced by ones that also return
+   *     residuals
    * @return the cotangents of the inputs, null where zero
    */
   static List<@Nullable Tensor> pull(
@@ -61,7 +58,7 @@ final class ReverseMode {
     return pulled;
   }
 
-  /** Marks what depends on what is marked; integers and booleans carry no derivative. */
+  /** Adds all values that depend on active ones; integers and booleans have no derivative. */
   private static void spread(List<Node> nodes, Set<Value> active) {
     for (Node node : nodes) {
       if (node.operands().stream().anyMatch(active::contains)) {
@@ -70,7 +67,7 @@ final class ReverseMode {
     }
   }
 
-  /** Which results of {@code f} depend on those parameters that {@code from} marks. */
+  /** Which results of {@code f} depend on the parameters flagged in {@code from}. */
   static List<Boolean> reached(Function f, List<Boolean> from) {
     Set<Value> active = Collections.newSetFromMap(new IdentityHashMap<>());
     for (int i = 0; i < from.size(); i++) {
@@ -92,14 +89,15 @@ final class ReverseMode {
     List<@Nullable Tensor> pulled;
     List<Boolean> needed = node.operands().stream().map(active::contains).toList();
     if (node.op() instanceof Scan scan) {
-      pulled = replace(position, ScanRule.pull(scan, node, nodes, cts, needed));
+      pulled = replace(position, ScanVjp.pull(scan, node, nodes, cts, needed));
     } else if (node.op() instanceof Call call) {
-      pulled = replace(position, CallRule.pull(call, node, cts, needed));
+      pulled = replace(position, CallVjp.pull(call, node, cts, needed));
     } else if (node.op() instanceof CustomVjp custom) {
-      pulled = replace(position, CustomRule.pull(custom, node, cts));
+      pulled = replace(position, CustomVjpRule.pull(custom, node, cts));
     } else {
-      var site = new Site(trace.tensors(node.operands()), trace.tensors(node.results()), cts);
-      pulled = Rules.pull(node.op(), site);
+      var context =
+          new VjpContext(trace.tensors(node.operands()), trace.tensors(node.results()), cts);
+      pulled = VjpRules.pull(node.op(), context);
     }
     for (int i = 0; i < pulled.size(); i++) {
       accumulate(node.operands().get(i), pulled.get(i));
@@ -116,7 +114,7 @@ final class ReverseMode {
       return;
     }
     if (!ct.type().equals(value.type())) {
-      throw new IllegalStateException("a gradient rule gave %s for %s".formatted(ct.type(), value));
+      throw new IllegalStateException("a VJP rule gave %s for %s".formatted(ct.type(), value));
     }
     cotangents.merge(value, ct, Tensor::add);
   }

@@ -50,7 +50,7 @@ public enum DType {
   }
 
   /**
-   * The least number of an integer type.
+   * The smallest number of an integer type.
    *
    * @throws ShapeException if this is a floating-point type
    */

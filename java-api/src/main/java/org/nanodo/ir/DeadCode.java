@@ -4,12 +4,24 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.nanodo.ir.ControlFlowOp.Scan;
 
 /** Drops the operations that no result depends on, within scans too. */
-final class DeadCode {
+public final class DeadCode {
   private DeadCode() {}
+
+  /** The values that {@code results} are computed from by {@code body} and not defined there. */
+  public static Set<Value> freeValues(List<Node> body, List<Value> results) {
+    List<Node> live = eliminate(body, results);
+    Set<Value> free = new LinkedHashSet<>();
+    live.forEach(n -> free.addAll(n.operands()));
+    free.addAll(results);
+    live.forEach(n -> n.results().forEach(free::remove));
+    return free;
+  }
 
   static List<Node> eliminate(List<Node> body, List<Value> results) {
     Set<Value> live = new HashSet<>(results);
@@ -25,7 +37,7 @@ final class DeadCode {
     return List.copyOf(kept);
   }
 
-  /** A scan without the results, operands and parts of its body that nothing live depends on. */
+  /** A scan without the results, operands and parts of its body that no live value depends on. */
   private static Node prune(Scan scan, Node node, Set<Value> live) {
     Function f = scan.body();
     var results = new boolean[node.results().size()];

@@ -1,16 +1,18 @@
 package org.nanodo.ir;
 
+import org.nanodo.ir.ControlFlowOp.Scan;
+
 /**
- * Floating-point operations of a program's dot products, two for each multiplication and addition:
- * what is left out is small beside them in a network. Counted before partitioning, over all
- * devices, since not every plugin has a cost analysis.
+ * Floating-point operations of a program's dot products, two for each multiplication and addition;
+ * in a network other operations are negligible. Counted before partitioning, over all devices,
+ * since not every plugin has a cost analysis.
  */
 public final class Flops {
   private Flops() {}
 
   /**
-   * The operations of one run of {@code f}, those of the functions it calls included; a loop of
-   * unknown length counts as one iteration.
+   * The operations of one execution of {@code f}, including functions it calls; a loop of unknown
+   * length counts as one iteration.
    */
   public static long count(Function f) {
     return f.body().stream().mapToLong(Flops::count).sum();

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * A function of the program: parameters, operations in an order in which each uses only values
- * defined before it, and results. Functions are the same only if they are the same object.
+ * defined before it, and results. Functions are compared by identity.
  */
 public final class Function {
   private final String name;

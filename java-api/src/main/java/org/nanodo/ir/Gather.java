@@ -2,42 +2,36 @@ package org.nanodo.ir;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.nanodo.ir.SliceOp.DynamicSlice;
 
 /**
- * Collects slices of the first operand; the second, of integers, says where each starts. Starts are
- * moved if need be so that every slice lies inside. Attributes as in StableHLO's {@code gather}.
+ * Gathers slices of the first operand at the start indices in the second, which are clamped so that
+ * every slice is in bounds. Attributes as in StableHLO's {@code gather}.
  *
- * @param dims how dimensions of operand, indices and result go together
+ * @param dims the dimension numbers
  * @param sizes the size of a slice in each dimension of the operand
- * @param mode where the cotangent of a slice goes whose start was clamped
+ * @param mode what happens to the cotangent of a slice whose start index was clamped
  */
 public record Gather(IndexDims dims, Shape sizes, Mode mode) implements Op {
   /** Named as in {@code jax.lax.GatherScatterMode}. */
   public enum Mode {
-    /** To the slice at the clamped start. */
+    /** It is added at the clamped start index. */
     CLIP,
-    /** Nowhere: it is dropped, as that of {@code x[i]} is in JAX. */
+    /** It is dropped, as that of {@code x[i]} in JAX. */
     PROMISE_IN_BOUNDS
-  }
-
-  @Override
-  public String name() {
-    return "gather";
   }
 
   @Override
   public List<TensorType> infer(Operands in) {
     in.requireCount(name(), 2);
     Shape x = in.shape(0);
-    Operands.require(
-        in.dtype(1).isInteger(), "gather: the indices %s must be integers", in.name(1));
+    in.require(in.dtype(1).isInteger(), "gather: the indices {1} must be integers");
     boolean fits = sizes.rank() == x.rank() && dims.fits(x, in.shape(1));
     for (int i = 0; fits && i < x.rank(); i++) {
       boolean single = dims.collapsed().contains(i) || dims.operandBatch().contains(i);
       fits = sizes.dim(i) <= x.dim(i) && (!single || sizes.dim(i) <= 1);
     }
-    Operands.require(
-        fits, "gather: slices %s of %s at %s by %s", sizes, in.name(0), in.name(1), dims);
+    in.require(fits, "gather: slices %s of {0} at {1} by %s", sizes, dims);
     return List.of(in.type(0).with(resultShape(in.shape(1))));
   }
 
@@ -45,7 +39,7 @@ public record Gather(IndexDims dims, Shape sizes, Mode mode) implements Op {
     List<Integer> window = dims.windowSizes(sizes);
     List<Integer> batch = dims.batchSizes(indices);
     int rank = window.size() + batch.size();
-    Operands.require(
+    ShapeException.require(
         dims.offset().size() == window.size()
             && dims.offset().stream().allMatch(d -> d >= 0 && d < rank),
         "gather: offset dimensions %s do not hold a window of %s in a result of rank %d",
@@ -58,22 +52,16 @@ public record Gather(IndexDims dims, Shape sizes, Mode mode) implements Op {
       int w = dims.offset().indexOf(d);
       shape.add(w >= 0 ? window.get(w) : batch.get(nextBatch++));
     }
-    return Shape.of(shape.stream().mapToInt(Integer::intValue).toArray());
+    return Shape.of(Lists.ints(shape));
   }
 
   @Override
-  public String text(Line line) {
+  public String text(OpPrinter p) {
     String attributes =
-        "offset_dims = %s, collapsed_slice_dims = %s, operand_batching_dims = %s, start_indices_batching_dims = %s, start_index_map = %s, index_vector_dim = %d"
-            .formatted(
-                dims.offset(),
-                dims.collapsed(),
-                dims.operandBatch(),
-                dims.indexBatch(),
-                dims.indexMap(),
-                dims.indexVector());
+        dims.text(
+            "offset_dims = %s, collapsed_slice_dims = %s, operand_batching_dims = %s, start_indices_batching_dims = %s, start_index_map = %s");
     return "\"stablehlo.gather\"(%s) <{dimension_numbers = #stablehlo.gather<%s>, indices_are_sorted = false, slice_sizes = %s}> : %s"
-        .formatted(line.args(), attributes, i64Array(sizes), line.signature());
+        .formatted(p.args(), attributes, i64Array(sizes), p.signature());
   }
 
   private static String i64Array(Shape shape) {

@@ -4,7 +4,7 @@ package org.nanodo.ir;
 final class HalfFloats {
   private HalfFloats() {}
 
-  /** From float32, which a double is first rounded to by NumPy and JAX as well. */
+  /** From float32, to which NumPy and JAX also round a double first. */
   static short toBf16(float v) {
     int bits = Float.floatToIntBits(v);
     if (Float.isNaN(v)) {
@@ -32,9 +32,7 @@ final class HalfFloats {
     return (short) (sign | (rounded - ((127 - 15) << 23)) >>> 13);
   }
 
-  /**
-   * Cut off, and made odd if that lost anything: rounded again, it comes out as if rounded once.
-   */
+  /** Rounded to odd: a second rounding then gives the same as rounding once. */
   private static float toOdd(double v) {
     float near = (float) v;
     int bits = Float.floatToIntBits(near);

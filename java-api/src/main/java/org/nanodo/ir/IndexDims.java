@@ -4,16 +4,16 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How the dimensions of operand, indices and slices go together in {@link Gather} and {@link
- * Scatter}: StableHLO's dimension numbers, under one name for both.
+ * StableHLO's dimension numbers of {@link Gather} and {@link Scatter}, with the same names for
+ * both.
  *
  * @param offset the dimensions of the result (or update) that run within a slice
- * @param collapsed the dimensions of the operand that a slice does not keep
- * @param operandBatch the dimensions of the operand that go along with {@code indexBatch}
- * @param indexBatch the dimensions of the indices that go along with {@code operandBatch}
- * @param indexMap the dimension of the operand that each component of an index speaks of
- * @param indexVector the dimension of the indices that holds the components of an index; their rank
- *     if each element is an index
+ * @param collapsed the dimensions of the operand that are dropped from a slice
+ * @param operandBatch the batching dimensions of the operand, paired with {@code indexBatch}
+ * @param indexBatch the batching dimensions of the indices
+ * @param indexMap the dimension of the operand that each component of an index addresses
+ * @param indexVector the dimension of the indices along which the components of an index lie; their
+ *     rank if each element is an index
  */
 public record IndexDims(
     List<Integer> offset,
@@ -37,7 +37,7 @@ public record IndexDims(
     return new IndexDims(offset, List.of(axis), List.of(), List.of(), List.of(axis), rank);
   }
 
-  /** Whether these numbers make sense for an operand and indices of these shapes. */
+  /** Whether these numbers are valid for an operand and indices of these shapes. */
   boolean fits(Shape operand, Shape indices) {
     int components =
         indexVector == indices.rank()
@@ -51,11 +51,18 @@ public record IndexDims(
         && operandBatch.size() == indexBatch.size();
   }
 
+  /** In StableHLO, where gather and scatter name the first five differently. */
+  String text(String names) {
+    return names.formatted(offset, collapsed, operandBatch, indexBatch, indexMap)
+        + ", index_vector_dim = "
+        + indexVector;
+  }
+
   private static boolean within(List<Integer> dims, int rank) {
     return dims.stream().allMatch(d -> d >= 0 && d < rank);
   }
 
-  /** The sizes of the dimensions that a slice keeps. */
+  /** The sizes of a slice without its dropped dimensions. */
   List<Integer> windowSizes(Shape sizes) {
     return IntStream.range(0, sizes.rank())
         .filter(i -> !collapsed.contains(i) && !operandBatch.contains(i))
@@ -63,7 +70,7 @@ public record IndexDims(
         .toList();
   }
 
-  /** The sizes of the dimensions that tell one index from another. */
+  /** The sizes of the indices without the dimension of the components. */
   List<Integer> batchSizes(Shape indices) {
     return IntStream.range(0, indices.rank())
         .filter(i -> i != indexVector)

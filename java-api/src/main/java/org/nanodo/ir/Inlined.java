@@ -5,9 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The operations of a function on other values. */
+/** A copy of a function's operations, to be placed in another function. */
 public record Inlined(List<Node> body, List<Value> results) {
-  /** Those of {@code f} with {@code arguments} in place of its parameters. */
+  /** A copy of {@code f} in which {@code arguments} replace the parameters. */
   public static Inlined of(Function f, List<Value> arguments) {
     Map<Value, Value> here = new HashMap<>();
     for (int i = 0; i < arguments.size(); i++) {

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 
 /**
  * A dense tensor in host memory: little-endian elements in row-major order, outside the Java heap
- * so that native code can read them in place. Its bytes belong to it and are not to be changed.
+ * so that native code can read them in place. Immutable: its buffer must not be written to.
  */
 public final class Literal {
   private final TensorType type;
@@ -46,15 +46,15 @@ public final class Literal {
   /**
    * A scalar, rounded to a floating-point {@code dtype}.
    *
-   * @throws ShapeException if {@code dtype} is an integer type that does not hold the number
+   * @throws ShapeException if {@code dtype} is an integer type that cannot represent the number
    */
   public static Literal scalar(DType dtype, double value) {
     return of(new TensorType(dtype, Shape.SCALAR), value);
   }
 
-  /** The same of an integer, which a type of 64 bits holds exactly. */
+  /** The same for an integer, which 64-bit types represent exactly. */
   public static Literal scalar(DType dtype, long value) {
-    return fill(new TensorType(dtype, Shape.SCALAR), 1, (to, i) -> Numbers.put(to, dtype, value));
+    return fill(new TensorType(dtype, Shape.SCALAR), 1, (to, i) -> put(to, dtype, value));
   }
 
   /**
@@ -63,16 +63,16 @@ public final class Literal {
    * @throws ShapeException if the type is an integer type that does not hold one of them
    */
   public static Literal of(TensorType type, double... values) {
-    return fill(type, values.length, (to, i) -> Numbers.put(to, type.dtype(), values[i]));
+    return fill(type, values.length, (to, i) -> put(to, type.dtype(), values[i]));
   }
 
   /**
-   * The same of whole numbers, which types of 64 bits hold exactly.
+   * The same for integers, which 64-bit types represent exactly.
    *
    * @throws ShapeException if the type is an integer type that does not hold one of them
    */
   public static Literal of(TensorType type, long... values) {
-    return fill(type, values.length, (to, i) -> Numbers.put(to, type.dtype(), values[i]));
+    return fill(type, values.length, (to, i) -> put(to, type.dtype(), values[i]));
   }
 
   /**
@@ -81,10 +81,9 @@ public final class Literal {
    * @throws ShapeException if it has more bytes than an array in host memory can
    */
   public static ByteBuffer allocate(TensorType type) {
-    Operands.require(
+    ShapeException.require(
         type.bytes() <= Integer.MAX_VALUE,
-        "%s takes %d bytes; an array in host memory has at most %d: use a smaller one, or compute it"
-            + " on the devices",
+        "%s takes %d bytes; an array in host memory has at most %d: use a smaller one, or compute it on the devices",
         type,
         type.bytes(),
         Integer.MAX_VALUE);
@@ -108,6 +107,53 @@ public final class Literal {
     return new Literal(type, data.rewind());
   }
 
+  private static void put(ByteBuffer to, DType dtype, double v) {
+    switch (dtype) {
+      case F32 -> to.putFloat((float) v);
+      case F64 -> to.putDouble(v);
+      case BF16 -> to.putShort(HalfFloats.toBf16((float) v));
+      case F16 -> to.putShort(HalfFloats.toF16(v));
+      case I32, U32, I64 -> put(to, dtype, exact(dtype, v));
+      case BOOL -> to.put((byte) (v != 0 ? 1 : 0));
+    }
+  }
+
+  private static void put(ByteBuffer to, DType dtype, long v) {
+    switch (dtype) {
+      case F32 -> to.putFloat(v);
+      case F64 -> to.putDouble(v);
+      case BF16 -> to.putShort(HalfFloats.toBf16(v));
+      case F16 -> to.putShort(HalfFloats.toF16(v));
+      case I32, U32 -> to.putInt((int) within(dtype, v));
+      case I64 -> to.putLong(v);
+      case BOOL -> to.put((byte) (v != 0 ? 1 : 0));
+    }
+  }
+
+  private static long exact(DType dtype, double v) {
+    long whole = (long) v;
+    // 2^63 converts to Long.MAX_VALUE, which is a different number.
+    ShapeException.require(
+        whole == v && v < 0x1p63,
+        "%s is not a value of %s, whose integers are %d to %d; give one of these, or a floating-point type",
+        v,
+        dtype.jaxName(),
+        dtype.least(),
+        dtype.most());
+    return whole;
+  }
+
+  private static long within(DType dtype, long v) {
+    ShapeException.require(
+        v >= dtype.least() && v <= dtype.most(),
+        "%d does not fit into %s, whose integers are %d to %d; use a wider type",
+        v,
+        dtype.jaxName(),
+        dtype.least(),
+        dtype.most());
+    return v;
+  }
+
   /** Tensors of one type, stacked along a new leading axis. */
   public static Literal stack(List<Literal> parts) {
     TensorType one = parts.get(0).type;
@@ -122,7 +168,7 @@ public final class Literal {
     return wrap(all, data.flip());
   }
 
-  /** What is stacked along the leading axis, without copying. */
+  /** The slices along the leading axis, without copying. */
   public List<Literal> unstack() {
     TensorType one = type.with(type.shape().rest());
     int bytes = Math.toIntExact(one.bytes());
@@ -135,7 +181,7 @@ public final class Literal {
     return type;
   }
 
-  /** The bytes, as a view of its own position and limit. */
+  /** The bytes, as a view with its own position and limit. */
   public ByteBuffer data() {
     return data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
   }
@@ -154,7 +200,7 @@ public final class Literal {
     };
   }
 
-  /** The only element, as of a loss. */
+  /** The only element. */
   public double item() {
     if (type.shape().size() != 1) {
       throw new ShapeException("item() needs one element, found " + type);

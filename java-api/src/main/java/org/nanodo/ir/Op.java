@@ -3,50 +3,32 @@ package org.nanodo.ir;
 import java.util.List;
 
 /**
- * What a {@link Node} does. Each operation is a record of its attributes with a shape rule and a
- * line of StableHLO; its gradient rule is in {@code org.nanodo.grad}. Meaning, names and attributes
- * are those of the StableHLO specification.
+ * What a {@link Node} computes. Each operation is a record of its attributes with a shape rule and
+ * its StableHLO text; its VJP rule is in {@code org.nanodo.grad}, its batching rule in {@code
+ * org.nanodo.batch}. Semantics, names and attributes are those of the StableHLO specification.
  */
 public sealed interface Op
-    permits Alias,
-        Barrier,
-        Binary,
-        BitcastConvert,
-        Broadcast,
-        Call,
-        Clamp,
-        Compare,
-        Concatenate,
-        Constant,
-        Constrain,
-        Convert,
-        CustomVjp,
+    permits ControlFlowOp,
         Dot,
-        DynamicSlice,
-        DynamicUpdateSlice,
+        ElementwiseOp,
         Gather,
-        Iota,
-        Pad,
+        HintOp,
         Reduce,
-        Reshape,
-        Reverse,
-        Scan,
         Scatter,
-        Select,
-        Slice,
-        Sort,
-        Transpose,
-        Unary,
-        While {
-  /** The operation's name in messages. */
-  String name();
+        ShapeOp,
+        SliceOp,
+        Sort {
+  /** The operation's name in messages: by default the record's, in snake case. */
+  default String name() {
+    return OpName.OF.get(getClass());
+  }
 
-  /** The functions it computes, called or written in place. */
+  /** The functions that it calls or has as regions. */
   default List<Function> functions() {
     return List.of();
   }
 
-  /** The same operation on other functions. */
+  /** The same operation with other functions. */
   default Op withFunctions(List<Function> functions) {
     return this;
   }
@@ -58,6 +40,8 @@ public sealed interface Op
    */
   List<TensorType> infer(Operands in);
 
-  /** The operation in StableHLO: what stands right of the equals sign. */
-  String text(Line line);
+  /** The operation in StableHLO: the text to the right of the equals sign. */
+  default String text(OpPrinter p) {
+    return "stablehlo." + name() + " " + p.args() + " : " + p.signature();
+  }
 }

@@ -2,7 +2,7 @@ package org.nanodo.ir;
 
 import java.util.List;
 
-/** The operands of an operation as its shape rule sees them: types, and names for messages. */
+/** The operands of an operation as its shape rule sees them. */
 public record Operands(List<Value> values) {
   public int count() {
     return values.size();
@@ -20,7 +20,7 @@ public record Operands(List<Value> values) {
     return type(i).dtype();
   }
 
-  /** How a message calls operand {@code i}: its name and type. */
+  /** Operand {@code i} in a message: its name and type. */
   public String name(int i) {
     return values.get(i).toString();
   }
@@ -51,12 +51,12 @@ public record Operands(List<Value> values) {
     }
   }
 
-  /** Requires that the first {@code n} parameters of a loop's body leave it as they enter it. */
+  /** Requires that the body of a loop keeps the types of its {@code n} carries. */
   static void requireKept(String op, Function body, int n) {
     for (int i = 0; i < n; i++) {
       Value in = body.params().get(i);
       Value out = body.results().get(i);
-      require(
+      ShapeException.require(
           in.type().equals(out.type()),
           "%s: %s leaves the body as %s; a carry must keep element type and shape",
           op,
@@ -79,14 +79,18 @@ public record Operands(List<Value> values) {
   }
 
   /**
-   * Fails unless {@code holds}.
+   * Requires what {@code holds} says.
    *
-   * @throws ShapeException with the formatted message
+   * @param message of the exception, a format in which <code>{0}</code> names the first operand
    */
   @SuppressWarnings("AnnotateFormatMethod")
-  public static void require(boolean holds, String format, Object... args) {
+  void require(boolean holds, String message, Object... args) {
     if (!holds) {
-      throw new ShapeException(format.formatted(args));
+      String text = message.formatted(args);
+      for (int i = 0; i < count(); i++) {
+        text = text.replace("{" + i + "}", name(i));
+      }
+      throw new ShapeException(text);
     }
   }
 }

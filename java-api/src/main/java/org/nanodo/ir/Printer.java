@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.nanodo.ir.HintOp.Alias;
+import org.nanodo.ir.ShapeOp.Constant;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.ShardingDialect;
@@ -27,18 +29,18 @@ final class Printer {
     this.dialect = dialect;
   }
 
-  static String print(Program program) {
+  static String print(IrModule program) {
     var printer = new Printer(program.partitioner().dialect());
     printer.program(program);
     return printer.out.toString();
   }
 
-  private void program(Program program) {
+  private void program(IrModule program) {
     takenNames.add("main");
     functionNames.put(program.main(), "main");
     Optional<Mesh> mesh = mesh(program);
     var params = new ArrayList<String>();
-    for (Program.Param p : program.params()) {
+    for (IrModule.Param p : program.params()) {
       var attributes = new ArrayList<String>();
       int rank = program.main().params().get(params.size()).type().rank();
       p.sharding().ifPresent(s -> attributes.add(dialect.attribute(s, rank)));
@@ -70,7 +72,7 @@ final class Printer {
     out.append("}\n");
   }
 
-  private static Optional<Mesh> mesh(Program program) {
+  private static Optional<Mesh> mesh(IrModule program) {
     return Stream.concat(
             program.params().stream().flatMap(p -> p.sharding().stream()),
             program.resultShardings().stream().flatMap(Optional::stream))
@@ -108,7 +110,7 @@ final class Printer {
     for (int i = 0; i < f.results().size(); i++) {
       out.append(i == 0 ? " " : ", ").append(name(f.results().get(i)));
     }
-    out.append(f.results().isEmpty() ? "" : " : " + Line.types(f.results())).append('\n');
+    out.append(f.results().isEmpty() ? "" : " : " + OpPrinter.types(f.results())).append('\n');
   }
 
   String region(Function f, List<String> params) {
@@ -132,7 +134,7 @@ final class Printer {
       names.put(node.results().get(0), name(node.operands().get(0)));
       return;
     }
-    String text = node.op().text(new Line(this, node));
+    String text = node.op().text(new OpPrinter(this, node));
     int n = next++;
     int count = node.results().size();
     for (int i = 0; i < count; i++) {
@@ -154,9 +156,9 @@ final class Printer {
     int n = next++;
     var constant = new Constant(value);
     Value result = new Value(value.type(), "constant");
-    var node = new Node(constant, List.of(), List.of(result), Source.UNKNOWN);
+    var node = new Node(constant, List.of(), List.of(result), SourceLocation.UNKNOWN);
     out.append("    %").append(n).append(" = ");
-    out.append(constant.text(new Line(this, node))).append('\n');
+    out.append(constant.text(new OpPrinter(this, node))).append('\n');
     return "%" + n;
   }
 

@@ -2,9 +2,8 @@ package org.nanodo.ir;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 
-/** Combines the elements along some dimensions, which the result no longer has. */
+/** Reduces over some dimensions, which the result does not have. */
 public record Reduce(Kind kind, List<Integer> axes) implements Op {
   public Reduce {
     axes = List.copyOf(axes);
@@ -34,7 +33,7 @@ public record Reduce(Kind kind, List<Integer> axes) implements Op {
       return this == AND || this == OR;
     }
 
-    /** The value that changes nothing when combined. */
+    /** The identity element of the reduction. */
     public Literal identity(DType dtype) {
       boolean infinite = dtype.isFloat();
       return switch (this) {
@@ -61,28 +60,27 @@ public record Reduce(Kind kind, List<Integer> axes) implements Op {
   public List<TensorType> infer(Operands in) {
     in.requireCount(name(), 1);
     in.requireAxes(name(), 0, axes);
-    Operands.require(
+    in.require(
         kind.logical() == (in.dtype(0) == DType.BOOL) || kind == Kind.MAX || kind == Kind.MIN,
-        "%s is not defined for %s",
-        name(),
-        in.name(0));
+        "%s is not defined for {0}",
+        name());
     Shape x = in.shape(0);
-    int[] kept = IntStream.range(0, x.rank()).filter(i -> !axes.contains(i)).map(x::dim).toArray();
+    int[] kept = Lists.others(x.rank(), axes).stream().mapToInt(x::dim).toArray();
     return List.of(in.type(0).with(Shape.of(kept)));
   }
 
   @Override
-  public String text(Line line) {
-    DType dtype = line.operand(0).type().dtype();
-    String init = line.scalar(kind.identity(dtype));
+  public String text(OpPrinter p) {
+    DType dtype = p.operand(0).type().dtype();
+    String init = p.scalar(kind.identity(dtype));
     return "stablehlo.reduce(%s init: %s) applies stablehlo.%s across dimensions = %s : (%s, %s) -> %s"
         .formatted(
-            line.arg(0),
+            p.arg(0),
             init,
             kind.mlir,
             axes,
-            line.type(0),
+            p.type(0),
             new TensorType(dtype, Shape.SCALAR).mlir(),
-            line.result());
+            p.result());
   }
 }

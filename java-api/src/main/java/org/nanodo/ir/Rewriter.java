@@ -4,20 +4,19 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 
-/** Writes a program anew, operation by operation; each function once, however often it is used. */
+/** A pass over a program that replaces operations; each function is rewritten once. */
 public abstract class Rewriter {
   private final IdentityHashMap<Function, Function> rewritten = new IdentityHashMap<>();
 
-  /** The program with other functions in place of its own. */
-  public final Program rewrite(Program program) {
-    return new Program(
+  public final IrModule rewrite(IrModule program) {
+    return new IrModule(
         rewrite(program.main()),
         program.params(),
         program.resultShardings(),
         program.partitioner());
   }
 
-  /** The function that stands for {@code f}. */
+  /** The function that replaces {@code f}. */
   protected final Function rewrite(Function f) {
     Function known = rewritten.get(f);
     if (known == null) {
@@ -29,7 +28,7 @@ public abstract class Rewriter {
     return known;
   }
 
-  /** Adds to {@code body} what stands for {@code node}, and defines the same results. */
+  /** Adds to {@code body} the operations that replace {@code node}; they define its results. */
   protected void rewrite(Node node, List<Node> body) {
     List<Function> functions = node.op().functions();
     if (functions.isEmpty()) {

@@ -6,11 +6,23 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.nanodo.ir.ControlFlowOp.Scan;
+import org.nanodo.ir.ControlFlowOp.While;
+import org.nanodo.ir.ElementwiseOp.Binary;
+import org.nanodo.ir.ElementwiseOp.Compare;
+import org.nanodo.ir.ElementwiseOp.Convert;
+import org.nanodo.ir.HintOp.Alias;
+import org.nanodo.ir.ShapeOp.Broadcast;
+import org.nanodo.ir.ShapeOp.Constant;
+import org.nanodo.ir.ShapeOp.Iota;
+import org.nanodo.ir.ShapeOp.Reshape;
+import org.nanodo.ir.SliceOp.DynamicSlice;
+import org.nanodo.ir.SliceOp.DynamicUpdateSlice;
 
 /**
- * Writes each {@link Scan} as a {@link While} that counts its iterations, takes slices of what is
- * scanned, and puts what is stacked into tensors that it carries along. A scanned {@link Iota} is
- * what the loop counts anyway, and not carried along.
+ * Lowers each {@link Scan} to a {@link While} that counts its iterations, slices the scanned
+ * tensors, and writes stacked results into tensors that it carries. A scanned {@link Iota} equals
+ * the counter and is not carried.
  */
 final class ScanLowering extends Rewriter {
   private static final TensorType INDEX = TensorType.of(DType.I32);
@@ -25,7 +37,7 @@ final class ScanLowering extends Rewriter {
     }
   }
 
-  /** Those of the values that count 0, 1, 2, … along their only dimension. */
+  /** Those of the values that are 0, 1, 2, … along their only dimension. */
   private static Set<Value> counts(List<Value> values, List<Node> before) {
     Set<Value> counts = new HashSet<>();
     for (Node node : before) {
@@ -134,11 +146,11 @@ final class ScanLowering extends Rewriter {
     }
 
     private Value emit(List<Node> to, Op op, Value... operands) {
-      return new Emitter(to, node.source()).emit(op, operands);
+      return new OpBuilder(to, node.source()).emit(op, operands);
     }
 
     private void define(List<Node> to, Op op, Value result, Value... operands) {
-      new Emitter(to, node.source()).define(result, op, operands);
+      new OpBuilder(to, node.source()).define(result, op, operands);
     }
 
     private static Value[] prepend(List<Value> rest, Value... first) {

@@ -3,12 +3,12 @@ package org.nanodo.ir;
 import java.util.List;
 
 /**
- * The first operand combined with slices of the third where the second, of integers, says; a slice
- * that does not lie wholly inside is left out. Which of several updates of one element is set is
- * not defined; on the CPU it is the last. Attributes as in StableHLO's {@code scatter}.
+ * Combines slices of the first operand, at the indices in the second, with updates, the third; an
+ * update that is not wholly in bounds is dropped. Which of several updates of one element {@code
+ * SET} keeps is undefined; on the CPU it is the last. Attributes as in StableHLO's {@code scatter}.
  */
 public record Scatter(IndexDims dims, Kind kind) implements Op {
-  /** What becomes of an element and its update. */
+  /** How an element is combined with its update. */
   public enum Kind {
     ADD("scatter_add"),
     SET("scatter"),
@@ -30,28 +30,21 @@ public record Scatter(IndexDims dims, Kind kind) implements Op {
   @Override
   public List<TensorType> infer(Operands in) {
     in.requireCount(name(), 3);
-    Operands.require(
-        in.dtype(1).isInteger(), "%s: the indices %s must be integers", name(), in.name(1));
-    Operands.require(
+    in.require(in.dtype(1).isInteger(), "%s: the indices {1} must be integers", name());
+    in.require(
         in.dtype(0) == in.dtype(2) && dims.fits(in.shape(0), in.shape(1)),
-        "%s: %s into %s at %s by %s",
+        "%s: {2} into {0} at {1} by %s",
         name(),
-        in.name(2),
-        in.name(0),
-        in.name(1),
         dims);
-    Operands.require(
+    in.require(
         updatesFit(in.shape(0), dims.batchSizes(in.shape(1)), in.shape(2)),
-        "%s: the updates %s do not hold slices of %s for each index of %s by %s",
+        "%s: the updates {2} do not hold slices of {0} for each index of {1} by %s",
         name(),
-        in.name(2),
-        in.name(0),
-        in.name(1),
         dims);
     return List.of(in.type(0));
   }
 
-  /** How many updates one element of the operand may get, for indices of this shape. */
+  /** The most updates that one element of the operand can get, for indices of this shape. */
   public long updatesOfOneSlot(Shape indices) {
     long count = 1;
     for (int d = 0; d < indices.rank(); d++) {
@@ -78,17 +71,11 @@ public record Scatter(IndexDims dims, Kind kind) implements Op {
   }
 
   @Override
-  public String text(Line line) {
-    String scalar = new TensorType(line.operand(0).type().dtype(), Shape.SCALAR).mlir();
+  public String text(OpPrinter p) {
+    String scalar = new TensorType(p.operand(0).type().dtype(), Shape.SCALAR).mlir();
     String attributes =
-        "update_window_dims = %s, inserted_window_dims = %s, input_batching_dims = %s, scatter_indices_batching_dims = %s, scatter_dims_to_operand_dims = %s, index_vector_dim = %d"
-            .formatted(
-                dims.offset(),
-                dims.collapsed(),
-                dims.operandBatch(),
-                dims.indexBatch(),
-                dims.indexMap(),
-                dims.indexVector());
+        dims.text(
+            "update_window_dims = %s, inserted_window_dims = %s, input_batching_dims = %s, scatter_indices_batching_dims = %s, scatter_dims_to_operand_dims = %s");
     String combined =
         switch (kind) {
           case SET -> "";
@@ -97,19 +84,20 @@ public record Scatter(IndexDims dims, Kind kind) implements Op {
           case MAX -> "%c = stablehlo.maximum %a, %b : " + scalar;
         };
     return """
-        "stablehlo.scatter"(%s) <{indices_are_sorted = false, scatter_dimension_numbers = #stablehlo.scatter<%s>, unique_indices = false}> ({
-            ^bb0(%%a: %s, %%b: %s):
-              %s
-              stablehlo.return %s : %s
-            }) : %s"""
+    "stablehlo.scatter"(%s) <{indices_are_sorted = false, scatter_dimension_numbers = #stablehlo.scatter<%s>, unique_indices = false}> ({
+        ^bb0(%%a: %s, %%b: %s):
+          %s
+          stablehlo.return %s : %s
+        }) : %s\
+    """
         .formatted(
-            line.args(),
+            p.args(),
             attributes,
             scalar,
             scalar,
             combined,
             kind == Kind.SET ? "%b" : "%c",
             scalar,
-            line.signature());
+            p.signature());
   }
 }

@@ -59,7 +59,7 @@ public final class Shape {
    * @throws ShapeException if it is more than a dimension can have, 2^31 − 1
    */
   public static int size(String op, long size) {
-    Operands.require(
+    ShapeException.require(
         size <= Integer.MAX_VALUE,
         "%s: a dimension of size %d is larger than %d, the largest there is; use several dimensions",
         op,

@@ -5,4 +5,11 @@ public final class ShapeException extends IllegalArgumentException {
   public ShapeException(String message) {
     super(message);
   }
+
+  @SuppressWarnings("AnnotateFormatMethod")
+  static void require(boolean holds, String message, Object... args) {
+    if (!holds) {
+      throw new ShapeException(message.formatted(args));
+    }
+  }
 }

@@ -2,15 +2,15 @@ package org.nanodo.ir;
 
 import java.math.BigInteger;
 
-/** What is known of a tensor before it has a value: element type and shape. */
+/** The element type and shape of a tensor. */
 public record TensorType(DType dtype, Shape shape) {
-  /** No machines have as much together; the compiler counts with less room for what it adds. */
+  /** More than the memory of all machines; the compiler's own arithmetic overflows beyond. */
   private static final long MOST_BYTES = 1L << 53;
 
   /**
    * Checks the size.
    *
-   * @throws ShapeException if it takes more bytes than any memory holds, 2^53
+   * @throws ShapeException if it takes more than 2^53 bytes
    */
   public TensorType {
     if (shape.size() > MOST_BYTES / dtype.bytes()) {

@@ -3,14 +3,14 @@ package org.nanodo.ir;
 import java.util.List;
 
 /**
- * An SSA value: a parameter of a {@link Function} or a result of a {@link Node}. Two values are the
- * same only if they are the same object.
+ * An SSA value: a parameter of a {@link Function} or a result of a {@link Node}, compared by
+ * identity.
  */
 public final class Value {
   private final TensorType type;
   private final String label;
 
-  /** A value of the given type; {@code label} is what error messages call it. */
+  /** A value of the given type; {@code label} is its name in error messages. */
   public Value(TensorType type, String label) {
     this.type = type;
     this.label = label;

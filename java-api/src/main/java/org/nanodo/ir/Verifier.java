@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Checks that a function is well formed: each value is defined once and before it is used, and has
- * the type that the operation's shape rule gives. With the system property {@code nanodo.verify}
- * set, as in all tests, every function is checked that tracing or a pass makes.
+ * Checks that a function is well formed: each value is defined once, before its uses, and has the
+ * type that the operation's shape rule infers. With the system property {@code nanodo.verify},
+ * which all tests set, every function that tracing or a pass creates is checked.
  */
 final class Verifier {
   private static final boolean ON = Boolean.getBoolean("nanodo.verify");
@@ -19,7 +19,7 @@ final class Verifier {
     this.function = function;
   }
 
-  /** Checks {@code f} if that is asked for. */
+  /** Checks {@code f} if the system property is set. */
   static void run(Function f) {
     if (ON) {
       check(f);

@@ -7,13 +7,13 @@ import org.nanodo.ir.Scatter;
 import org.nanodo.ir.Value;
 
 /**
- * In which type sums are made. A running sum in a type of p bits stands still once it is 2^p times
- * what is added: at 256 ones in bfloat16, at 16.8 million in float32. So 16-bit floats are added
- * and multiplied up in float32 and rounded once. A scatter, which adds one update after the other,
- * uses float64 on the CPU where there are many.
+ * The types in which sums are accumulated. A running sum in a type of p bits stops growing once it
+ * is 2^p times the summand: at 256 ones in bfloat16, at 16.8 million in float32. So sums and
+ * products of 16-bit floats are accumulated in float32 and rounded once. A scatter, which adds its
+ * updates one by one, accumulates many of them in float64 on the CPU.
  */
 final class Accumulation {
-  /** With up to so many updates of one sign, a float32 sum is off by less than 0.2 %. */
+  /** Up to this many updates of one sign, the error of a float32 sum is less than 0.2 %. */
   static final long FEW_UPDATES = 1 << 15;
 
   private Accumulation() {}
@@ -22,7 +22,7 @@ final class Accumulation {
     return v.type().dtype() == DType.BF16 || v.type().dtype() == DType.F16;
   }
 
-  /** What is reduced, in the type to reduce it in. */
+  /** The operand, converted to the type to accumulate in. */
   static Value operand(Reduce op, Replacement e) {
     boolean rounds = op.kind() == Reduce.Kind.SUM || op.kind() == Reduce.Kind.PROD;
     Value x = e.operand(0);

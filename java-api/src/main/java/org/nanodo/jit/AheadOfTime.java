@@ -4,12 +4,9 @@ import java.util.Map;
 import org.nanodo.runtime.CompiledProgram;
 
 /**
- * A function compiled for devices that need not be there.
+ * A function compiled ahead of time for a target, without its devices.
  *
- * @param program what XLA made of it
- * @param lowered what was traced
- * @param stablehlo what it was compiled from
- * @param xlaFlags XLA's flags that it was compiled with
+ * @param stablehlo the program as it was given to the compiler
  */
 public record AheadOfTime(
     CompiledProgram program,

@@ -4,19 +4,18 @@ import org.nanodo.ir.TensorType;
 import org.nanodo.sharding.NamedSharding;
 
 /**
- * An argument of a function to be compiled.
+ * The type and sharding of an argument that a function is compiled for.
  *
- * @param sharding its layout over the mesh
- * @param donated whether a call takes its memory over, for a result of its type and layout if there
- *     is one; the array cannot be used afterwards
+ * @param donated whether calls reuse its memory, for a result of its type and sharding if there is
+ *     one; the array cannot be used afterwards
  */
 public record ArgSpec(TensorType type, NamedSharding sharding, boolean donated) {
-  /** An argument that is kept. */
+  /** An argument that is not donated. */
   public ArgSpec(TensorType type, NamedSharding sharding) {
     this(type, sharding, false);
   }
 
-  /** The same argument, given away. */
+  /** The same argument, donated. */
   public ArgSpec donate() {
     return new ArgSpec(type, sharding, true);
   }

@@ -15,47 +15,46 @@ import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.ShardingException;
 
 /**
- * A global array, split over the devices of a mesh. Its memory lives on the devices until it is
- * closed or donated. It may still be computed when it is handed out; {@link #toHost} waits.
+ * A global array, sharded over the devices of a mesh, whose memory is freed when it is closed or
+ * donated. It may still be being computed; {@link #toHost} waits.
  */
 public final class Array implements AutoCloseable {
   private final Client client;
   private final TensorType type;
   private final NamedSharding sharding;
-  private final Buffer[] parts;
+  private final Buffer[] shards;
 
-  // Whoever closes it otherwise than by its client says so.
+  // For messages; the default is what closing the client does.
   private String end = "closed with its client";
   private String wayOut = "keep the client open for as long as its tensors are used";
   private boolean watched;
 
-  Array(Client client, TensorType type, NamedSharding sharding, Buffer[] parts) {
+  Array(Client client, TensorType type, NamedSharding sharding, Buffer[] shards) {
     this.client = client;
     this.type = type;
     this.sharding = sharding;
-    this.parts = parts;
+    this.shards = shards;
   }
 
   /**
-   * Splits host data over the first devices of {@code client}. Each device is sent only its part.
+   * Shards host data over the first devices of {@code client}. Each device is sent only its shard.
    *
    * @throws ShardingException if the data does not divide evenly, or the client has too few devices
    */
   public static Array of(Client client, Literal data, NamedSharding sharding) {
-    var layout = new PartLayout(data.type(), sharding);
+    var layout = new ShardLayout(data.type(), sharding);
     Mesh mesh = sharding.mesh();
     mesh.requireFits(client.devices().size());
-    List<Buffer> parts =
+    List<Buffer> shards =
         client.put(
             client.devices().subList(0, mesh.size()),
-            layout.partType(),
+            layout.shardType(),
             data.data(),
             layout.offsets(),
             layout.strides());
-    return new Array(client, data.type(), sharding, parts.toArray(Buffer[]::new));
+    return new Array(client, data.type(), sharding, shards.toArray(Buffer[]::new));
   }
 
-  /** The client whose devices it is on. */
   public Client client() {
     return client;
   }
@@ -68,41 +67,41 @@ public final class Array implements AutoCloseable {
     return sharding;
   }
 
-  /** Bytes that the part on one device takes, by its shape. */
+  /** Bytes of the shard on one device. */
   public long bytesPerDevice() {
-    return new PartLayout(type, sharding).partType().bytes();
+    return new ShardLayout(type, sharding).shardType().bytes();
   }
 
-  /** The addresses of the parts in the memory of their devices. */
+  /** The addresses of the shards in device memory. */
   public List<Long> addresses() {
-    return Arrays.stream(parts).map(Buffer::address).toList();
+    return Arrays.stream(shards).map(Buffer::address).toList();
   }
 
   /** Whether it was closed or donated. */
   public boolean isClosed() {
-    return parts[0].isClosed();
+    return shards[0].isClosed();
   }
 
-  /** Gathers the whole array in host memory; each part that occurs more than once is read once. */
+  /** Gathers the whole array in host memory; of replicated shards one is read. */
   public Literal toHost() {
     requireOpen();
-    var layout = new PartLayout(type, sharding);
+    var layout = new ShardLayout(type, sharding);
     List<Integer> distinct = layout.distinct();
-    TensorType partType = layout.partType();
+    TensorType shardType = layout.shardType();
     if (distinct.size() == 1) {
       ByteBuffer whole = Literal.allocate(type);
-      Client.fetch(List.of(parts[0]), whole, new long[] {0});
+      Client.fetch(List.of(shards[0]), whole, new long[] {0});
       return Literal.wrap(type, whole);
     }
     var buffers = new ArrayList<Buffer>();
     long[] offsets = new long[distinct.size()];
     for (int i = 0; i < offsets.length; i++) {
-      buffers.add(parts[distinct.get(i)]);
-      offsets[i] = i * partType.bytes();
+      buffers.add(shards[distinct.get(i)]);
+      offsets[i] = i * shardType.bytes();
     }
-    // Before the staging: its message speaks of the array.
+    // Allocated before the staging buffer, so that an error names the array's type.
     ByteBuffer whole = Literal.allocate(type);
-    int[] staged = {distinct.size(), Math.toIntExact(partType.bytes())};
+    int[] staged = {distinct.size(), Math.toIntExact(shardType.bytes())};
     ByteBuffer staging = Literal.allocate(new TensorType(DType.BOOL, Shape.of(staged)));
     Client.fetch(buffers, staging, offsets);
     for (int i = 0; i < offsets.length; i++) {
@@ -111,18 +110,18 @@ public final class Array implements AutoCloseable {
     return Literal.wrap(type, whole);
   }
 
-  /** Waits until the array is computed; an error of the computation is thrown here. */
+  /** Waits until the array is computed; throws an error of the computation. */
   public void await() {
-    for (Buffer part : parts) {
-      part.await();
+    for (Buffer shard : shards) {
+      shard.await();
     }
   }
 
-  /** Has its memory freed, if nobody does, once nothing refers to this any more. */
+  /** Has its memory freed at the latest when this is no longer reachable. */
   public synchronized Array freedWhenUnreachable() {
     if (!watched) {
       watched = true;
-      Lifetimes.watch(this, parts);
+      Lifetimes.watch(this, shards);
     }
     return this;
   }
@@ -133,7 +132,7 @@ public final class Array implements AutoCloseable {
     }
   }
 
-  /** Notes which call took the memory. */
+  /** Records, for messages, the call that it was donated to. */
   void donatedTo(String call) {
     released();
     end = "donated to " + call;
@@ -141,9 +140,9 @@ public final class Array implements AutoCloseable {
   }
 
   /**
-   * Checks that there is memory.
+   * Checks that it was neither closed nor donated.
    *
-   * @throws IllegalStateException if it was closed or donated
+   * @throws IllegalStateException otherwise
    */
   Array requireOpen() {
     if (isClosed()) {
@@ -153,8 +152,8 @@ public final class Array implements AutoCloseable {
     return this;
   }
 
-  Buffer[] parts() {
-    return parts;
+  Buffer[] shards() {
+    return shards;
   }
 
   @Override
@@ -162,15 +161,15 @@ public final class Array implements AutoCloseable {
     close("closed", "close it after its last use");
   }
 
-  /** Frees the memory, unless that was done before; messages say how it came, and the way out. */
+  /** Frees the memory, if it is not freed yet; messages give the reason and the alternative. */
   public void close(String how, String instead) {
     if (!isClosed()) {
       released();
       end = how;
       wayOut = instead;
     }
-    for (Buffer part : parts) {
-      part.close();
+    for (Buffer shard : shards) {
+      shard.close();
     }
   }
 

@@ -7,12 +7,12 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The bytes of a file that holds an executable: what it is, its key, its length and its SHA-256,
- * then the executable. Machine code that was altered can end the process or compute anything, so a
- * checksum that some alterations keep is not enough.
+ * The bytes of a cached file: format, key, length and SHA-256 of an executable, then the
+ * executable. Altered machine code can crash the process or compute anything, so a checksum that
+ * can be forged is not enough.
  */
 final class CacheEntry {
-  /** How an entry begins; it ends in a version, which is part of every key. */
+  /** The first bytes of an entry; they end in a version, which is part of every key. */
   static final String FORMAT = "nanodoX2";
 
   private CacheEntry() {}
@@ -27,7 +27,7 @@ final class CacheEntry {
         .flip();
   }
 
-  /** The executable in a file, if the file is whole and the key's. */
+  /** The executable in a file, if the file is undamaged and belongs to the key. */
   static Optional<byte[]> read(CacheKey key, byte[] file) {
     int start = header(key, new byte[0]).remaining();
     if (file.length < start) {

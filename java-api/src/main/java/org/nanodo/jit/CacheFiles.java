@@ -21,14 +21,14 @@ import java.util.stream.Stream;
 import org.nanodo.io.IoErrors;
 
 /**
- * Executables in a folder, a file each, which several processes may read and write at once. What
- * was not used for the longest time goes when they take more than {@code maxBytes}.
+ * Executables in a folder, one per file, which several processes may read and write at once. The
+ * least recently used are deleted when they take more than {@code maxBytes}.
  */
 record CacheFiles(Path folder, long maxBytes) {
   private static final String TEMP = ".executable";
 
   private record Item(Path path, long bytes, FileTime used) {
-    /** Whether a file is one of ours. What was left half written goes as others do, in time. */
+    /** Whether this is an entry, or a temporary file that an interrupted write left an hour ago. */
     boolean mayGo() {
       String name = path.getFileName().toString();
       boolean old = used.toInstant().isBefore(Instant.now().minus(1, ChronoUnit.HOURS));
@@ -36,12 +36,13 @@ record CacheFiles(Path folder, long maxBytes) {
     }
   }
 
-  /** Why the folder is not to be used, in a line that says how to mend it. */
+  /** Why the folder must not be used, with how to fix it, in one line. */
   Optional<String> objection() {
     try {
       return CacheOwner.ofProcess().objection(folder);
     } catch (IOException e) {
-      return Optional.of("whose process this is cannot be told: %s".formatted(IoErrors.reason(e)));
+      return Optional.of(
+          "the user of this process cannot be determined: %s".formatted(IoErrors.reason(e)));
     }
   }
 
@@ -50,9 +51,9 @@ record CacheFiles(Path folder, long maxBytes) {
   }
 
   /**
-   * The key's executable, if there is one, which is noted as used.
+   * The key's executable, if there is one, which is marked as used.
    *
-   * @throws IOException if there is one that is damaged, or that another user may have written
+   * @throws IOException if it is damaged, or another user may have written it
    */
   Optional<byte[]> read(CacheKey key) throws IOException {
     Path path = path(key);
@@ -78,12 +79,12 @@ record CacheFiles(Path folder, long maxBytes) {
     try {
       Files.setLastModifiedTime(path, FileTime.from(Instant.now()));
     } catch (IOException e) {
-      // Another process deleted it, or the folder is one to read from only.
+      // Another process deleted it, or the folder is read-only.
       return;
     }
   }
 
-  /** Keeps an executable, in place of the one that is there. */
+  /** Stores an executable, replacing that of the same key. */
   void write(CacheKey key, byte[] executable) throws IOException {
     if (executable.length > maxBytes) {
       return;

@@ -9,7 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Names what a compiler makes of a program.
+ * Identifies the result of compiling a program.
  *
  * @param hex SHA-256 of all that the executable depends on
  */
@@ -22,7 +22,7 @@ record CacheKey(String hex) {
             fingerprint.getBytes(UTF_8),
             request.options(),
             request.stablehlo().getBytes(UTF_8))) {
-      // With its length before it no part can be taken for the end of another.
+      // Length prefixes keep the concatenation unambiguous.
       digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, part.length));
       digest.update(part);
     }

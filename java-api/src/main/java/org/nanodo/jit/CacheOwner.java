@@ -13,13 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.nanodo.io.IoErrors;
 
-/**
- * The user whose executables a process runs: nobody else may have written them.
- *
- * @param uid the number of the user
- */
+/** The user of a process, which only runs executables that nobody else can have written. */
 record CacheOwner(int uid) {
-  /** What a new folder is created with: nobody else has any right to it. */
+  /** New folders are accessible to their owner only. */
   static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
@@ -28,14 +24,14 @@ record CacheOwner(int uid) {
   /**
    * The user of this process.
    *
-   * @throws IOException if the system does not tell
+   * @throws IOException if the system does not report it
    */
   static CacheOwner ofProcess() throws IOException {
     return new CacheOwner(number(attributes(Path.of("/proc/self")), "uid"));
   }
 
   /**
-   * Why executables in a folder are not to be run, and the way out; nothing if the folder does not
+   * Why executables in a folder must not be run, and how to fix it; empty if the folder does not
    * exist.
    */
   Optional<String> objection(Path folder) {
@@ -51,11 +47,11 @@ record CacheOwner(int uid) {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
-      return Optional.of("%s cannot be looked at: %s".formatted(folder, IoErrors.reason(e)));
+      return Optional.of("%s cannot be examined: %s".formatted(folder, IoErrors.reason(e)));
     }
   }
 
-  /** Whether a file is one, is the user's and can be written by nobody else. */
+  /** Whether this is a regular file of the user's that nobody else can write. */
   boolean owns(Path file) throws IOException {
     return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && wrong(file).isEmpty();
   }
@@ -77,7 +73,7 @@ record CacheOwner(int uid) {
     try {
       return Files.readAttributes(path, "unix:uid,mode");
     } catch (UnsupportedOperationException | IllegalArgumentException e) {
-      throw new IOException("the system does not tell owners", e);
+      throw new IOException("the system does not report owners", e);
     }
   }
 
@@ -85,6 +81,6 @@ record CacheOwner(int uid) {
     if (attributes.get(name) instanceof Integer number) {
       return number;
     }
-    throw new IOException("the system does not tell the " + name);
+    throw new IOException("the system does not report the " + name);
   }
 }

@@ -21,11 +21,11 @@ import org.nanodo.sharding.Partitioner;
 import org.nanodo.trace.Trace;
 
 /**
- * A function of several arguments and its programs: one for each structure, static values, types
- * and layouts of the arguments.
+ * A function of several arguments and its programs: one for each combination of structure, static
+ * values, types and shardings of the arguments.
  */
 final class CallCache {
-  /** With more programs that differ in static values alone, something is not static. */
+  /** With more programs that differ only in static values, these are probably not static. */
   private static final int MANY = 16;
 
   private record Key(Client client, TreeDef structure, List<ArgSpec> specs) {}
@@ -73,18 +73,22 @@ final class CallCache {
     return new CallCache(other, f, donated, outShardings);
   }
 
-  /** Records a call in the function that is traced; else runs the program, compiled if need be. */
-  Object call(List<Object> arguments) {
+  /**
+   * Records a call in the function that is being traced, else runs the program, compiled if need
+   * be. The result has the structure of the traced function's.
+   */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  <R> R call(List<Object> arguments) {
     if (Trace.isTracing()) {
-      return called.apply(arguments);
+      return (R) called.apply(arguments);
     }
     Tree<Array> arrays = Tree.of(arguments, Tensor.class).map(t -> t.array().requireOpen());
     Compiled program = compile(arguments);
     Mesh mesh = program.lowered().mesh();
-    return program.run(arrays.map(a -> Placement.on(a, mesh))).map(Tensor::of).build();
+    return (R) program.run(arrays.map(a -> Placement.on(a, mesh))).map(Tensor::of).build();
   }
 
-  /** The program for such arguments, which need no values; compiled if it is not known yet. */
+  /** The program for such arguments, which may be abstract; compiled if it is not cached. */
   Compiled compile(List<Object> arguments) {
     requireNotTracing("compile");
     Tree<Tensor> tensors = Tree.of(arguments, Tensor.class);
@@ -103,7 +107,6 @@ final class CallCache {
     }
   }
 
-  /** What is compiled for such arguments. */
   Lowered lower(List<Object> arguments) {
     requireNotTracing("lower");
     Tree<Tensor> tensors = Tree.of(arguments, Tensor.class);
@@ -131,7 +134,6 @@ final class CallCache {
     return new JitOptions(types -> outShardings.of(types, mesh), Partitioner.SHARDY, Map.of());
   }
 
-  /** What the arguments are compiled as. */
   private Tree<ArgSpec> specs(List<Object> arguments, Tree<Tensor> tensors, Mesh mesh) {
     var donates = new ArrayList<Boolean>();
     for (int i = 0; i < arguments.size(); i++) {
@@ -144,7 +146,7 @@ final class CallCache {
         t -> new ArgSpec(t.type(), Placement.sharding(t.sharding(), mesh), next.next()));
   }
 
-  /** Nothing if tracing found that captured tensors are on more devices than the arguments. */
+  /** Empty if captured tensors turn out to be on more devices than the arguments. */
   private synchronized Optional<Compiled> program(Client client, Mesh mesh, Tree<ArgSpec> specs) {
     var key = new Key(client, specs.def(), specs.leaves());
     Compiled known = programs.get(key);
@@ -177,10 +179,9 @@ final class CallCache {
     }
   }
 
-  /** Lays out results by their paths and types. */
+  /** The shardings of results, given their types. */
   @FunctionalInterface
   interface OutShardings {
-    /** Every result whole on every device. */
     OutShardings REPLICATED = (types, mesh) -> types.map(t -> NamedSharding.replicated(mesh));
 
     Tree<NamedSharding> of(Tree<org.nanodo.ir.TensorType> types, Mesh mesh);

@@ -7,22 +7,19 @@ import org.nanodo.runtime.XlaFlagException;
 import org.nanodo.sharding.Partitioner;
 
 /**
- * What a compiler is given.
+ * The input of a compiler.
  *
- * @param stablehlo the program, as the platform wants it
- * @param options serialized, XLA's flags among them
- * @param traceNanos the time that tracing took
- * @param lowerNanos the time that writing StableHLO took
+ * @param stablehlo the program, lowered for the platform
+ * @param options serialized, with XLA's flags
  */
 @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
 record CompileRequest(String stablehlo, byte[] options, long traceNanos, long lowerNanos) {
   /**
-   * Writes a program for {@code platform} and has it compiled, with those defaults of ours that the
-   * plugin knows.
+   * Lowers a program for {@code platform} and compiles it, with the default flags that the plugin
+   * knows.
    *
-   * @param xlaFlags for every program
-   * @param compile is given the flags too
-   * @throws XlaFlagException if the plugin refuses another flag
+   * @param xlaFlags of the client, for every program
+   * @throws XlaFlagException if the plugin rejects another flag
    */
   static <T> T compile(
       Lowered lowered,
@@ -37,7 +34,7 @@ record CompileRequest(String stablehlo, byte[] options, long traceNanos, long lo
     return XlaFlags.on(platform, xlaFlags, options.xlaFlags())
         .compile(
             flags -> {
-              var all = new CompileOptions(1, lowered.mesh().size(), shardy, flags.values());
+              var all = new CompileOptions(lowered.mesh().size(), shardy, flags.values());
               return compile.apply(
                   new CompileRequest(text, all.toBytes(), lowered.traceNanos(), lowerNanos),
                   flags.values());

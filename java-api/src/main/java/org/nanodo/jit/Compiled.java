@@ -18,18 +18,16 @@ public final class Compiled implements AutoCloseable {
   private final Client client;
   private final Executable executable;
   private final Lowered lowered;
-  private final List<Array> captured;
   private final String stablehlo;
   private final Map<String, Object> xlaFlags;
   private final Timings timings;
+  private final List<Array> captured;
   private final boolean[] donated;
-  private final boolean donates;
 
   /**
-   * Nanoseconds that went into tracing, writing StableHLO, and XLA's compilation.
+   * Nanoseconds spent on tracing, lowering to StableHLO and compiling.
    *
-   * @param cached whether the program was not compiled but loaded, which then is {@code
-   *     compileNanos}
+   * @param cached whether the program was loaded from the cache, in {@code compileNanos}
    */
   public record Timings(long traceNanos, long lowerNanos, long compileNanos, boolean cached) {}
 
@@ -53,15 +51,13 @@ public final class Compiled implements AutoCloseable {
     for (int i = 0; i < args.size(); i++) {
       donated[i] = args.get(i).donated();
     }
-    this.donates = args.stream().anyMatch(ArgSpec::donated);
   }
 
   /**
-   * Starts the function and returns at once; the results are computed while the caller goes on.
-   * Donated arguments are closed.
+   * Starts the program and returns before its results are computed. Donated arguments are closed.
    *
-   * @throws ShardingException if an argument has another type or layout than was compiled for, or
-   *     belongs to another client
+   * @throws ShardingException if an argument does not have the type and sharding that the program
+   *     was compiled for, or belongs to another client
    */
   public Tree<Tensor> call(Tree<Tensor> arguments) {
     return run(arguments.map(Tensor::array)).map(Tensor::of);
@@ -77,7 +73,7 @@ public final class Compiled implements AutoCloseable {
     }
     Buffer[][] in = new Buffer[args.size() + captured.size()][];
     for (int i = 0; i < captured.size(); i++) {
-      in[args.size() + i] = requireOpen(captured.get(i)).parts();
+      in[args.size() + i] = requireOpen(captured.get(i)).shards();
     }
     for (int i = 0; i < args.size(); i++) {
       Array a = args.get(i).requireOpen();
@@ -93,11 +89,14 @@ public final class Compiled implements AutoCloseable {
                     s.sharding().spec(),
                     lowered.mesh()));
       }
-      in[i] = a.parts();
+      in[i] = a.shards();
       requireHere(i, a);
     }
     Buffer[][] out = executable.execute(in, donated);
-    String call = donates ? "%s (%s)".formatted(name(), Trace.userLine()) : "";
+    String call =
+        specs.stream().anyMatch(ArgSpec::donated)
+            ? "%s (%s)".formatted(name(), Trace.userLine())
+            : "";
     for (int i = 0; i < args.size(); i++) {
       if (donated[i]) {
         args.get(i).donatedTo(call);
@@ -121,13 +120,12 @@ public final class Compiled implements AutoCloseable {
       return tensor.requireOpen();
     } catch (IllegalStateException e) {
       throw new IllegalStateException(
-          "%s uses a tensor from outside its arguments: %s".formatted(name(), e.getMessage()), e);
+          "%s captures a tensor: %s".formatted(name(), e.getMessage()), e);
     }
   }
 
-  /** Devices of several clients have the same names. */
   private void requireHere(int argument, Array a) {
-    Device device = a.parts()[0].device();
+    Device device = a.shards()[0].device();
     if (!executable.devices().contains(device)) {
       throw new ShardingException(
           "argument '%s', %s, is on %s of another client; a client computes only with its own arrays:"
@@ -137,27 +135,25 @@ public final class Compiled implements AutoCloseable {
     }
   }
 
-  /** The program it was compiled from. */
+  /** The program as it was given to the compiler. */
   public String stablehlo() {
     return stablehlo;
   }
 
-  /** XLA's flags that it was compiled with: defaults of the platform and those asked for. */
+  /** XLA's flags that it was compiled with, the platform's defaults included. */
   public Map<String, Object> xlaFlags() {
     return xlaFlags;
   }
 
-  /** What was traced. */
   public Lowered lowered() {
     return lowered;
   }
 
-  /** What is run. */
   public Executable executable() {
     return executable;
   }
 
-  /** What XLA made of it: memory, costs, optimized program. */
+  /** The compiled program: memory, cost, optimized HLO. */
   public CompiledProgram program() {
     return executable.program();
   }

@@ -1,18 +1,19 @@
 package org.nanodo.jit;
 
 import java.util.List;
-import org.nanodo.ir.Compare;
-import org.nanodo.ir.Compare.Direction;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.ElementwiseOp.Compare;
+import org.nanodo.ir.ElementwiseOp.Compare.Direction;
+import org.nanodo.ir.ElementwiseOp.Select;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Reduce;
-import org.nanodo.ir.Select;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
 
 /**
- * The largest or smallest elements over several CPU devices. Each finds a NaN among its own, but it
- * is lost where XLA:CPU compares what they found. So whether there is one is found out apart.
+ * Maximum and minimum over several CPU devices. Each device propagates a NaN of its shard, but
+ * XLA:CPU's comparison of their results loses it. So a separate reduction determines whether there
+ * is one.
  */
 final class CpuExtremum {
   private CpuExtremum() {}

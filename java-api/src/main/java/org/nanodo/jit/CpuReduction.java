@@ -3,37 +3,38 @@ package org.nanodo.jit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.nanodo.ir.Barrier;
-import org.nanodo.ir.Concatenate;
+import org.nanodo.ir.HintOp.OptimizationBarrier;
 import org.nanodo.ir.Reduce;
-import org.nanodo.ir.Reshape;
 import org.nanodo.ir.Shape;
-import org.nanodo.ir.Slice;
+import org.nanodo.ir.ShapeOp.Reshape;
+import org.nanodo.ir.SliceOp.Concatenate;
+import org.nanodo.ir.SliceOp.Slice;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
 
 /**
- * Writes a reduction as a tree of reductions, each of a part of the elements. XLA:CPU writes one
- * loop for a reduction, with two consequences:
+ * Lowers a reduction to a tree of reductions of parts of the elements. XLA:CPU compiles a reduction
+ * to one loop, with two consequences:
  *
  * <ul>
  *   <li>Where the minor dimension stays, as in {@code [4096,1000] -> [1000]}, it walks down each
  *       column in turn, which takes 20 times as long as the same elements row by row. A loop over
  *       few rows is unrolled, and then vectorised over the columns.
- *   <li>A sum is as exact as its accumulators: of 16 million squares three digits are right.
+ *   <li>A sum is as exact as its accumulators: three digits of a sum of 16 million squares are
+ *       correct.
  * </ul>
  *
- * <p>XLA's pass for the latter, {@code tree_reduction_rewriter}, writes windows, which take ten
- * times as long where the minor dimension is reduced. Barriers keep XLA from merging the parts
+ * <p>XLA's pass for the latter, {@code tree_reduction_rewriter}, emits reduce-windows, which take
+ * ten times as long where the minor dimension is reduced. Barriers keep XLA from merging the parts
  * again.
  *
- * @param devices over which a dimension may be split; each keeps whole parts
+ * @param devices over which a dimension may be sharded; a shard holds whole parts
  */
 record CpuReduction(Reduce.Kind kind, int devices, Replacement to) {
   /** Rows that XLA reduces in an unrolled loop. */
   private static final int ROWS = 32;
 
-  /** Elements along one dimension that one loop sums to a few units of the last place. */
+  /** The most elements along one dimension that one loop sums to a few units in the last place. */
   private static final int EXACT = 1 << 16;
 
   /** The same along several, for which XLA nests loops around a single accumulator. */
@@ -58,7 +59,7 @@ record CpuReduction(Reduce.Kind kind, int devices, Replacement to) {
         left.removeAll(first);
         rest = to.emit(new Reduce(kind, first), rest);
       }
-      rest = to.emit(new Barrier(), rest);
+      rest = to.emit(new OptimizationBarrier(), rest);
     }
     to.finish(new Reduce(kind, left), rest);
   }
@@ -78,7 +79,7 @@ record CpuReduction(Reduce.Kind kind, int devices, Replacement to) {
     return together && (!rounds || count <= (axes.size() == 1 ? EXACT : EXACT_NESTED));
   }
 
-  /** The last of {@code axes}, with those before it that the same loop can reduce. */
+  /** The last of {@code axes}, and those before it that the same loop can reduce. */
   private List<Integer> first(TensorType type, List<Integer> axes) {
     int from = axes.size() - 1;
     while (from > 0 && isOneLoop(type, axes.subList(from - 1, axes.size()))) {
@@ -96,9 +97,7 @@ record CpuReduction(Reduce.Kind kind, int devices, Replacement to) {
     return keepsColumns(type.shape(), axis) ? divide(size, ROWS, ROWS) : divide(size, EXACT, PART);
   }
 
-  /**
-   * A part of about {@code target} elements, or all {@code size} if they are at most {@code most}.
-   */
+  /** The size of a part: about {@code target}, or {@code size} if that is at most {@code most}. */
   private int divide(int size, int most, int target) {
     if (size <= most) {
       return size;
@@ -113,7 +112,9 @@ record CpuReduction(Reduce.Kind kind, int devices, Replacement to) {
     return x.type().shape().dim(axis);
   }
 
-  /** Each {@code part} elements along {@code axis} reduced to one; the last may be of fewer. */
+  /**
+   * Every {@code part} elements along {@code axis} reduced to one; the last part may be smaller.
+   */
   private Value reduceParts(Value x, int axis, int part) {
     int whole = size(x, axis) / part * part;
     Value parts = reduceWhole(slice(x, axis, 0, whole), axis, part);

@@ -15,13 +15,15 @@ import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.Partitioner;
 import org.nanodo.trace.Trace;
 
-/** Runs single operations, each a program that is compiled once for the types of its operands. */
+/**
+ * Executes single operations, each a program that is compiled once for the types of its operands.
+ */
 public final class Eager {
   private record Key(Client client, Op op, List<ArgSpec> operands) {}
 
   private static final int MOST = 4096;
 
-  /** The programs used last; those of operations that contain functions are used once. */
+  /** The most recently used programs; those of operations with functions are used only once. */
   private static final Map<Key, Compiled> PROGRAMS =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -33,8 +35,8 @@ public final class Eager {
   private Eager() {}
 
   /**
-   * The results of an operation. One of the shape of an operand is laid out as that is, another one
-   * is whole on every device.
+   * The results of an operation. A result of an operand's shape has the operand's sharding, any
+   * other is replicated.
    */
   public static List<Array> run(Op op, List<Array> operands) {
     operands.forEach(Array::requireOpen);

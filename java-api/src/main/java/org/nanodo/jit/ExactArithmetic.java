@@ -1,30 +1,30 @@
 package org.nanodo.jit;
 
-import static org.nanodo.ir.Binary.Kind.ADD;
-import static org.nanodo.ir.Binary.Kind.DIV;
-import static org.nanodo.ir.Binary.Kind.MUL;
-import static org.nanodo.ir.Binary.Kind.POW;
-import static org.nanodo.ir.Binary.Kind.SUB;
+import static org.nanodo.ir.ElementwiseOp.Binary.Kind.ADD;
+import static org.nanodo.ir.ElementwiseOp.Binary.Kind.DIV;
+import static org.nanodo.ir.ElementwiseOp.Binary.Kind.MUL;
+import static org.nanodo.ir.ElementwiseOp.Binary.Kind.POW;
+import static org.nanodo.ir.ElementwiseOp.Binary.Kind.SUB;
 
 import java.util.List;
 import java.util.OptionalDouble;
-import org.nanodo.ir.Barrier;
-import org.nanodo.ir.Binary;
-import org.nanodo.ir.Compare;
-import org.nanodo.ir.Compare.Direction;
-import org.nanodo.ir.Convert;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.ElementwiseOp.Binary;
+import org.nanodo.ir.ElementwiseOp.Compare;
+import org.nanodo.ir.ElementwiseOp.Compare.Direction;
+import org.nanodo.ir.ElementwiseOp.Convert;
+import org.nanodo.ir.ElementwiseOp.Unary;
+import org.nanodo.ir.HintOp.OptimizationBarrier;
 import org.nanodo.ir.Node;
-import org.nanodo.ir.Unary;
 import org.nanodo.ir.Value;
 import org.nanodo.jit.Origins.Sight;
 
 /**
- * Keeps XLA's algebraic simplifier from rewriting arithmetic as if numbers were real: (a/b)/c as
+ * Keeps XLA's algebraic simplifier from rewriting arithmetic as if on real numbers: (a/b)/c as
  * a/(b·c), a/(b/c) as (a·c)/b, a/b^c as a·b^-c, (x·2)·3 as x·6, (x+1)+c as x+(1+c), log(x^y) as
- * y·log|x|, |x| ≥ 0 as true, and x·1[c] as c ? x : 0. All differ where something overflows, is
- * rounded away or is not a number. A negation in between, which costs next to nothing, hides each
- * from it, and changes no bit of the result.
+ * y·log|x|, |x| ≥ 0 as true, and x·1[c] as c ? x : 0. All these differ where a value overflows, is
+ * rounded away or is NaN. A negation in between, which costs almost nothing, hides each pattern,
+ * and changes no bit of the result.
  */
 final class ExactArithmetic {
   private final Origins origins;
@@ -33,7 +33,7 @@ final class ExactArithmetic {
     this.origins = origins;
   }
 
-  /** Writes the node in another way, if it needs one. */
+  /** Rewrites the node if that is needed; returns whether it was. */
   boolean rewrite(Replacement e) {
     DType dtype = e.node().operands().isEmpty() ? DType.BOOL : e.operand(0).type().dtype();
     if (e.node().op() instanceof Convert to) {
@@ -71,8 +71,8 @@ final class ExactArithmetic {
   }
 
   /**
-   * A product or quotient of operands that the compiler does not recognise. What may be a negation
-   * is put behind a barrier: two negations are none.
+   * A product or quotient of operands that the compiler does not recognise. An operand that may be
+   * a negation goes behind a barrier, as two negations cancel.
    */
   private boolean hide(Binary op, Sight first, Sight second, Replacement e) {
     if (first == Sight.NONE && second == Sight.NONE) {
@@ -96,15 +96,15 @@ final class ExactArithmetic {
     };
   }
 
-  /** Behind a barrier, where it is smallest. */
+  /** The value behind a barrier, which is placed before a broadcast. */
   private Value apart(Value v, Replacement e) {
     return origins
         .repeated(v)
         .map(node -> e.emit(node.op(), apart(node.operands().get(0), e)))
-        .orElseGet(() -> e.emit(new Barrier(), v));
+        .orElseGet(() -> e.emit(new OptimizationBarrier(), v));
   }
 
-  /** XLA multiplies by the reciprocal of a constant, which must be a normal number then. */
+  /** XLA multiplies by the reciprocal of a constant, which then must be a normal number. */
   private static boolean hasNoReciprocal(double divisor, DType dtype) {
     double c = Math.abs(divisor);
     return switch (dtype) {
@@ -114,7 +114,7 @@ final class ExactArithmetic {
     };
   }
 
-  /** (x·s)/(c·s), where s, a power of two, brings c nearer to 1. */
+  /** (x·s)/(c·s) for a power of two s that brings c nearer to 1. */
   private static boolean divideScaled(Binary op, double c, Replacement e) {
     double s = e.operand(0).type().dtype() == DType.F16 ? 0x1p-10 : 0x1p-64;
     Value scale = e.full(e.operand(0).type(), Math.abs(c) > 1 ? s : 1 / s);
@@ -185,7 +185,7 @@ final class ExactArithmetic {
     return true;
   }
 
-  /** Which operand is not a constant if the other may be one; negative otherwise. */
+  /** The operand that is not a constant if the other may be one; -1 otherwise. */
   private int variable(Replacement e) {
     boolean first = origins.mayBeConstant(e.operand(0));
     boolean second = origins.mayBeConstant(e.operand(1));
@@ -211,20 +211,20 @@ final class ExactArithmetic {
     return true;
   }
 
-  /** By way of an integer, a truth value is a factor as any other. */
+  /** Converted by way of an integer, a boolean is a factor like any other. */
   private static boolean convert(Convert to, Replacement e) {
     e.finish(to, e.convert(e.operand(0), DType.I32));
     return true;
   }
 
-  /** A logarithm's operand is computed before it if it may be a power. */
+  /** Puts a barrier before a logarithm whose operand may be a power. */
   Node withLogarithmApart(Node node, List<Node> body) {
     if (!(node.op() instanceof Unary u)
         || u.kind() != Unary.Kind.LOG
         || origins.sight(node.operands().get(0), POW) == Sight.NONE) {
       return node;
     }
-    Value x = new Replacement(node, body).emit(new Barrier(), node.operands().get(0));
+    Value x = new Replacement(node, body).emit(new OptimizationBarrier(), node.operands().get(0));
     return new Node(u, List.of(x), node.results(), node.source());
   }
 }

@@ -11,19 +11,18 @@ import org.nanodo.runtime.Executable;
 import org.nanodo.runtime.PjrtException;
 
 /**
- * Compiles what no earlier run has compiled for the same devices, as JAX's compilation cache does.
- * A cache is a help and never an obstacle: if its folder cannot be read or written, or holds what
- * cannot be used, programs are compiled as without it. Machine code is run only from a folder that
- * nobody else may write.
+ * A persistent compilation cache, like JAX's. It never makes a run fail: if its folder cannot be
+ * read or written, or an entry is unusable, programs are compiled as without it. Machine code is
+ * loaded only from a folder that nobody else may write.
  */
 final class ExecutableCache {
-  /** What the executables of one folder may take together. */
+  /** The most that the executables of one folder take together. */
   static final long MAX_BYTES = 2L << 30;
 
-  /** An executable, and whether it was loaded rather than compiled. */
+  /** An executable, and whether it was loaded from the cache. */
   record Made(Executable executable, boolean cached) {}
 
-  /** Of which folders it has been said that they are not used. */
+  /** Folders that a warning was printed for. */
   private static final Set<Path> REFUSED = ConcurrentHashMap.newKeySet();
 
   private final Client client;
@@ -34,7 +33,7 @@ final class ExecutableCache {
     this.files = files;
   }
 
-  /** Loads or compiles a program, as the client asks for. */
+  /** Loads or compiles a program. */
   static Made compile(Client client, CompileRequest request) {
     return client
         .compileCache()
@@ -51,9 +50,7 @@ final class ExecutableCache {
     Optional<String> objection = files.objection();
     if (objection.isPresent()) {
       if (REFUSED.add(files.folder())) {
-        System.err.println(
-            "nanodo: compiled programs are neither taken from the cache nor kept: "
-                + objection.get());
+        System.err.println("nanodo: the compilation cache is not used: " + objection.get());
       }
       return new Made(compileNow(client, request), false);
     }
@@ -72,13 +69,13 @@ final class ExecutableCache {
       return files.read(key).map(client::load);
     } catch (IOException e) {
       note("not used", e);
-    } catch (PjrtException e) { // It will be replaced by what is compiled now.
+    } catch (PjrtException e) { // It will be replaced by the program compiled now.
       note("refused", e);
     }
     return Optional.empty();
   }
 
-  // Not every plugin can serialize, and not every program.
+  // Some plugins cannot serialize, or not every program.
   private void store(CacheKey key, Executable executable) {
     try {
       files.write(key, executable.program().serialize());
@@ -87,7 +84,7 @@ final class ExecutableCache {
     }
   }
 
-  // Loggers take their time to start, and in most runs there is nothing to say.
+  // Starting a logger takes time that most runs need not spend.
   private void note(String what, Exception why) {
     System.getLogger(ExecutableCache.class.getName())
         .log(Level.DEBUG, "An executable in " + files.folder() + " was " + what, why);

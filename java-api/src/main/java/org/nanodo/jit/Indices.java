@@ -2,26 +2,26 @@ package org.nanodo.jit;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.nanodo.ir.Binary;
-import org.nanodo.ir.Clamp;
 import org.nanodo.ir.DType;
-import org.nanodo.ir.DynamicSlice;
-import org.nanodo.ir.DynamicUpdateSlice;
+import org.nanodo.ir.ElementwiseOp.Binary;
+import org.nanodo.ir.ElementwiseOp.Clamp;
 import org.nanodo.ir.Gather;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Op;
 import org.nanodo.ir.Scatter;
+import org.nanodo.ir.SliceOp.DynamicSlice;
+import org.nanodo.ir.SliceOp.DynamicUpdateSlice;
 import org.nanodo.ir.Value;
 
 /**
- * Indices as XLA reads them rightly. It takes a constant unsigned one with the top bit set for
- * negative. And it joins a dynamic slice of a dynamic slice by adding their starts, without holding
- * each in its range first; so that is done here.
+ * Rewrites indices that XLA misinterprets. It reads a constant unsigned index with the top bit set
+ * as negative. And it merges a dynamic slice of a dynamic slice by adding their start indices
+ * without clamping each first; so they are clamped here.
  */
 final class Indices {
   private Indices() {}
 
-  /** The node with signed indices, those of a dynamic slice in range. */
+  /** The node with signed indices, and those of a dynamic slice clamped. */
   static Node checked(Node node, List<Node> body) {
     int from = first(node.op());
     if (from < 0) {
@@ -40,7 +40,7 @@ final class Indices {
     return new Node(node.op(), operands, node.results(), node.source());
   }
 
-  /** The first operand that is an index; negative if none is. */
+  /** The first operand that is an index; -1 if none is. */
   private static int first(Op op) {
     if (op instanceof DynamicUpdateSlice) {
       return 2;
@@ -48,7 +48,7 @@ final class Indices {
     return op instanceof DynamicSlice || op instanceof Gather || op instanceof Scatter ? 1 : -1;
   }
 
-  /** No dimension is as large as the largest int, so what is out of range stays so. */
+  /** No dimension is as large as the largest int, so out-of-bounds indices remain out of bounds. */
   private static Value signed(Value index, Replacement e) {
     if (index.type().dtype() != DType.U32) {
       return index;

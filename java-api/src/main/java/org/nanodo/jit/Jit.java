@@ -4,11 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.nanodo.Tensor;
 import org.nanodo.Tree;
-import org.nanodo.ir.Literal;
-import org.nanodo.ir.Program;
+import org.nanodo.ir.IrModule;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
 import org.nanodo.runtime.Client;
@@ -35,7 +33,7 @@ public final class Jit {
     return compile(client, lower(name, f, args, options), options);
   }
 
-  /** Compiles what is lowered already. */
+  /** Compiles a lowered function. */
   public static Compiled compile(Client client, Lowered lowered, JitOptions options) {
     lowered.mesh().requireFits(client.devices().size());
     return CompileRequest.compile(
@@ -53,7 +51,7 @@ public final class Jit {
   }
 
   /**
-   * Compiles what is lowered already for devices that need not be there.
+   * Compiles a lowered function ahead of time, without the topology's devices.
    *
    * @throws ShardingException if the mesh has another number of devices than the topology
    */
@@ -72,22 +70,11 @@ public final class Jit {
         });
   }
 
-  /** What {@code f} makes of {@code x}, compiled and run once on the first device. */
-  public static Literal run(Client client, UnaryOperator<Tensor> f, Literal x) {
-    var whole = NamedSharding.replicated(Mesh.SINGLE);
-    Tree<ArgSpec> arg = Tree.of(new ArgSpec(x.type(), whole), ArgSpec.class);
-    try (Compiled program = compile(client, "run", f, arg, JitOptions.replicated(whole));
-        Array in = Array.of(client, x, whole);
-        Array out = program.run(arg.with(List.of(in))).leaves().get(0)) {
-      return out.toHost();
-    }
-  }
-
   /**
    * Traces {@code f}.
    *
-   * @throws ShardingException if arguments, results and constraints are laid out over different
-   *     meshes, or do not divide
+   * @throws ShardingException if arguments, results and constraints are on different meshes, or do
+   *     not divide evenly
    */
   public static <A, R> Lowered lower(
       String name, Function<A, R> f, Tree<ArgSpec> args, JitOptions options) {
@@ -107,15 +94,15 @@ public final class Jit {
     LayoutCheck.constraints(mesh, traced.function());
     List<NamedSharding> layouts = outShardings.leaves();
     boolean split = mesh.size() > 1;
-    List<Optional<Integer>> aliases = Donation.match(args.leaves(), types.leaves(), layouts);
-    var in = new ArrayList<Program.Param>();
+    List<Optional<Integer>> aliases = aliases(args.leaves(), types.leaves(), layouts);
+    var in = new ArrayList<IrModule.Param>();
     for (ArgSpec a : args.leaves()) {
       Optional<NamedSharding> layout = split ? Optional.of(a.sharding()) : Optional.empty();
-      in.add(new Program.Param(layout, aliases.get(in.size()), a.donated()));
+      in.add(new IrModule.Param(layout, aliases.get(in.size()), a.donated()));
     }
     for (Tensor t : traced.captured()) {
       in.add(
-          new Program.Param(
+          new IrModule.Param(
               split ? Optional.of(Placement.sharding(t.sharding(), mesh)) : Optional.empty(),
               Optional.empty(),
               false));
@@ -124,8 +111,28 @@ public final class Jit {
         layouts.stream()
             .map(s -> split ? Optional.of(s) : Optional.<NamedSharding>empty())
             .toList();
-    var program = new Program(traced.function(), in, out, options.partitioner());
+    var program = new IrModule(traced.function(), in, out, options.partitioner());
     return new Lowered(
         program, mesh, args, traced.captured(), types, layouts, System.nanoTime() - start);
+  }
+
+  /**
+   * For each donated argument the first result of its type and sharding that is not aliased yet.
+   */
+  static List<Optional<Integer>> aliases(
+      List<ArgSpec> args, List<TensorType> results, List<NamedSharding> layouts) {
+    var taken = new boolean[results.size()];
+    var aliases = new ArrayList<Optional<Integer>>();
+    for (ArgSpec a : args) {
+      int match = -1;
+      for (int r = 0; a.donated() && match < 0 && r < taken.length; r++) {
+        if (!taken[r] && results.get(r).equals(a.type()) && layouts.get(r).equals(a.sharding())) {
+          match = r;
+          taken[r] = true;
+        }
+      }
+      aliases.add(match < 0 ? Optional.empty() : Optional.of(match));
+    }
+    return aliases;
   }
 }

@@ -10,7 +10,7 @@ import org.nanodo.sharding.Partitioner;
 /**
  * How a function is compiled.
  *
- * @param outShardings the layouts of the results, given their types
+ * @param outShardings the shardings of the results, given their types
  * @param xlaFlags debug options of XLA by name, as in {@code xla_dump_to}; they override those of
  *     the client and the defaults of the platform
  */
@@ -22,7 +22,7 @@ public record JitOptions(
     xlaFlags = Map.copyOf(xlaFlags);
   }
 
-  /** Results whole on every device, partitioned by Shardy. */
+  /** Replicated results, partitioned by Shardy. */
   public static JitOptions replicated(NamedSharding replicated) {
     return new JitOptions(types -> types.map(t -> replicated), Partitioner.SHARDY, Map.of());
   }

@@ -10,27 +10,21 @@ public final class Jitted<A, R> extends Jittable<Jitted<A, R>> implements Functi
     return new Jitted<>(CallCache.of(in -> f.apply(CallCache.<A>at(in, 0))));
   }
 
-  Jitted(CallCache calls) {
-    super(calls);
+  private Jitted(CallCache calls) {
+    super(calls, Jitted::new);
   }
 
   @Override
-  Jitted<A, R> with(CallCache calls) {
-    return new Jitted<>(calls);
-  }
-
-  @Override
-  @SuppressWarnings("unchecked") // The structure of results is that of the traced function's.
   public R apply(A a) {
-    return (R) calls.call(List.of(a));
+    return calls.call(List.of(a));
   }
 
-  /** What is compiled for such arguments, to be looked at; they may be abstract. */
+  /** The function traced for such arguments, which may be abstract. */
   public Lowered lower(A a) {
     return calls.lower(List.of(a));
   }
 
-  /** Compiles for such arguments, which may be abstract; what a call with such then runs. */
+  /** The program that a call with such arguments, which may be abstract, runs. */
   public Compiled compile(A a) {
     return calls.compile(List.of(a));
   }

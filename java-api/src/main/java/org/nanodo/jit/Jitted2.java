@@ -12,27 +12,21 @@ public final class Jitted2<A, B, R> extends Jittable<Jitted2<A, B, R>>
         CallCache.of(in -> f.apply(CallCache.<A>at(in, 0), CallCache.<B>at(in, 1))));
   }
 
-  Jitted2(CallCache calls) {
-    super(calls);
+  private Jitted2(CallCache calls) {
+    super(calls, Jitted2::new);
   }
 
   @Override
-  Jitted2<A, B, R> with(CallCache calls) {
-    return new Jitted2<>(calls);
-  }
-
-  @Override
-  @SuppressWarnings("unchecked") // The structure of results is that of the traced function's.
   public R apply(A a, B b) {
-    return (R) calls.call(List.of(a, b));
+    return calls.call(List.of(a, b));
   }
 
-  /** What is compiled for such arguments, to be looked at; they may be abstract. */
+  /** The function traced for such arguments, which may be abstract. */
   public Lowered lower(A a, B b) {
     return calls.lower(List.of(a, b));
   }
 
-  /** Compiles for such arguments, which may be abstract; what a call with such then runs. */
+  /** The program that a call with such arguments, which may be abstract, runs. */
   public Compiled compile(A a, B b) {
     return calls.compile(List.of(a, b));
   }

@@ -13,27 +13,21 @@ public final class Jitted3<A, B, C, R> extends Jittable<Jitted3<A, B, C, R>>
             in -> f.apply(CallCache.<A>at(in, 0), CallCache.<B>at(in, 1), CallCache.<C>at(in, 2))));
   }
 
-  Jitted3(CallCache calls) {
-    super(calls);
+  private Jitted3(CallCache calls) {
+    super(calls, Jitted3::new);
   }
 
   @Override
-  Jitted3<A, B, C, R> with(CallCache calls) {
-    return new Jitted3<>(calls);
-  }
-
-  @Override
-  @SuppressWarnings("unchecked") // The structure of results is that of the traced function's.
   public R apply(A a, B b, C c) {
-    return (R) calls.call(List.of(a, b, c));
+    return calls.call(List.of(a, b, c));
   }
 
-  /** What is compiled for such arguments, to be looked at; they may be abstract. */
+  /** The function traced for such arguments, which may be abstract. */
   public Lowered lower(A a, B b, C c) {
     return calls.lower(List.of(a, b, c));
   }
 
-  /** Compiles for such arguments, which may be abstract; what a call with such then runs. */
+  /** The program that a call with such arguments, which may be abstract, runs. */
   public Compiled compile(A a, B b, C c) {
     return calls.compile(List.of(a, b, c));
   }

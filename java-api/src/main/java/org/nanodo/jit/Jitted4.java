@@ -18,27 +18,21 @@ public final class Jitted4<A, B, C, D, R> extends Jittable<Jitted4<A, B, C, D, R
                     CallCache.<D>at(in, 3))));
   }
 
-  Jitted4(CallCache calls) {
-    super(calls);
+  private Jitted4(CallCache calls) {
+    super(calls, Jitted4::new);
   }
 
   @Override
-  Jitted4<A, B, C, D, R> with(CallCache calls) {
-    return new Jitted4<>(calls);
-  }
-
-  @Override
-  @SuppressWarnings("unchecked") // The structure of results is that of the traced function's.
   public R apply(A a, B b, C c, D d) {
-    return (R) calls.call(List.of(a, b, c, d));
+    return calls.call(List.of(a, b, c, d));
   }
 
-  /** What is compiled for such arguments, to be looked at; they may be abstract. */
+  /** The function traced for such arguments, which may be abstract. */
   public Lowered lower(A a, B b, C c, D d) {
     return calls.lower(List.of(a, b, c, d));
   }
 
-  /** Compiles for such arguments, which may be abstract; what a call with such then runs. */
+  /** The program that a call with such arguments, which may be abstract, runs. */
   public Compiled compile(A a, B b, C c, D d) {
     return calls.compile(List.of(a, b, c, d));
   }

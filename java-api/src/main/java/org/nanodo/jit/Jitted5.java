@@ -19,27 +19,21 @@ public final class Jitted5<A, B, C, D, E, R> extends Jittable<Jitted5<A, B, C, D
                     CallCache.<E>at(in, 4))));
   }
 
-  Jitted5(CallCache calls) {
-    super(calls);
+  private Jitted5(CallCache calls) {
+    super(calls, Jitted5::new);
   }
 
   @Override
-  Jitted5<A, B, C, D, E, R> with(CallCache calls) {
-    return new Jitted5<>(calls);
-  }
-
-  @Override
-  @SuppressWarnings("unchecked") // The structure of results is that of the traced function's.
   public R apply(A a, B b, C c, D d, E e) {
-    return (R) calls.call(List.of(a, b, c, d, e));
+    return calls.call(List.of(a, b, c, d, e));
   }
 
-  /** What is compiled for such arguments, to be looked at; they may be abstract. */
+  /** The function traced for such arguments, which may be abstract. */
   public Lowered lower(A a, B b, C c, D d, E e) {
     return calls.lower(List.of(a, b, c, d, e));
   }
 
-  /** Compiles for such arguments, which may be abstract; what a call with such then runs. */
+  /** The program that a call with such arguments, which may be abstract, runs. */
   public Compiled compile(A a, B b, C c, D d, E e) {
     return calls.compile(List.of(a, b, c, d, e));
   }

@@ -21,27 +21,21 @@ public final class Jitted6<A, B, C, D, E, G, R> extends Jittable<Jitted6<A, B, C
                     CallCache.<G>at(in, 5))));
   }
 
-  Jitted6(CallCache calls) {
-    super(calls);
+  private Jitted6(CallCache calls) {
+    super(calls, Jitted6::new);
   }
 
   @Override
-  Jitted6<A, B, C, D, E, G, R> with(CallCache calls) {
-    return new Jitted6<>(calls);
-  }
-
-  @Override
-  @SuppressWarnings("unchecked") // The structure of results is that of the traced function's.
   public R apply(A a, B b, C c, D d, E e, G g) {
-    return (R) calls.call(List.of(a, b, c, d, e, g));
+    return calls.call(List.of(a, b, c, d, e, g));
   }
 
-  /** What is compiled for such arguments, to be looked at; they may be abstract. */
+  /** The function traced for such arguments, which may be abstract. */
   public Lowered lower(A a, B b, C c, D d, E e, G g) {
     return calls.lower(List.of(a, b, c, d, e, g));
   }
 
-  /** Compiles for such arguments, which may be abstract; what a call with such then runs. */
+  /** The program that a call with such arguments, which may be abstract, runs. */
   public Compiled compile(A a, B b, C c, D d, E e, G g) {
     return calls.compile(List.of(a, b, c, d, e, g));
   }

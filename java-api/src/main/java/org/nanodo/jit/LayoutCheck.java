@@ -7,15 +7,15 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import org.nanodo.Tree;
-import org.nanodo.ir.Constrain;
 import org.nanodo.ir.Function;
+import org.nanodo.ir.HintOp.ShardingConstraint;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.TensorType;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.ShardingException;
 
-/** Requires one mesh for a whole program, and tensors that divide evenly over it. */
+/** Requires one mesh for a whole program, and tensors that divide evenly over its axes. */
 final class LayoutCheck {
   private final Mesh mesh;
 
@@ -67,7 +67,7 @@ final class LayoutCheck {
     }
   }
 
-  /** Checks the constraints within a function and those it computes. */
+  /** Checks the sharding constraints in a function and the functions that it calls. */
   static void constraints(Mesh mesh, Function function) {
     var check = new LayoutCheck(mesh);
     Set<Function> seen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -77,7 +77,7 @@ final class LayoutCheck {
       if (seen.add(f)) {
         for (Node node : f.body()) {
           pending.addAll(node.op().functions());
-          if (node.op() instanceof Constrain c) {
+          if (node.op() instanceof ShardingConstraint c) {
             String name = "%s (%s)".formatted(node.operands().get(0), node.source());
             check.requireMesh(name, c.sharding());
             check.requireMesh(name, c.cotangent());

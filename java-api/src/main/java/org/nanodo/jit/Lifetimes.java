@@ -5,13 +5,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.nanodo.runtime.Buffer;
 
 /**
- * Frees the memory of arrays that nobody refers to any more. The garbage collector knows nothing of
- * memory on devices: it is asked to run whenever arrays have taken much since it last was.
+ * Frees the memory of unreachable arrays. The garbage collector does not see device memory: it is
+ * asked to run when much was allocated since it last was.
  */
 final class Lifetimes {
   private static final Cleaner CLEANER = Cleaner.create();
 
-  /** Bytes, and an allowance for each array, after which the garbage collector is asked to run. */
+  /** Allocated bytes, with an overhead per array, after which a collection is requested. */
   private static final long MUCH = 256L << 20;
 
   private static final long EACH = 16L << 10;
@@ -20,8 +20,8 @@ final class Lifetimes {
 
   private Lifetimes() {}
 
-  static void watch(Array array, Buffer[] parts) {
-    CLEANER.register(array, () -> close(parts));
+  static void watch(Array array, Buffer[] shards) {
+    CLEANER.register(array, () -> close(shards));
     if (TAKEN.addAndGet(size(array)) > MUCH) {
       TAKEN.set(0);
       System.gc();
@@ -37,10 +37,10 @@ final class Lifetimes {
     return array.type().bytes() + EACH;
   }
 
-  /** What the array is must not be known here, or it would stay. */
-  private static void close(Buffer[] parts) {
-    for (Buffer part : parts) {
-      part.close();
+  /** Static, as a reference to the array would keep it reachable. */
+  private static void close(Buffer[] shards) {
+    for (Buffer shard : shards) {
+      shard.close();
     }
   }
 }

@@ -3,22 +3,18 @@ package org.nanodo.jit;
 import java.util.List;
 import org.nanodo.Tensor;
 import org.nanodo.Tree;
-import org.nanodo.ir.Program;
+import org.nanodo.ir.IrModule;
 import org.nanodo.ir.TensorType;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 
 /**
- * A function traced and ready to be compiled: needs no device.
+ * A traced function, ready to be compiled; no device is needed.
  *
- * @param args the arguments it was traced for
- * @param captured concrete tensors that it uses beside its arguments
- * @param results the types of its results
- * @param resultShardings and their layouts
- * @param traceNanos the time that tracing took
+ * @param captured concrete tensors that are hidden arguments
  */
 public record Lowered(
-    Program program,
+    IrModule program,
     Mesh mesh,
     Tree<ArgSpec> args,
     List<Tensor> captured,

@@ -9,38 +9,38 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import org.nanodo.ir.Alias;
-import org.nanodo.ir.Binary;
-import org.nanodo.ir.Broadcast;
-import org.nanodo.ir.Concatenate;
-import org.nanodo.ir.Constant;
-import org.nanodo.ir.Convert;
+import org.nanodo.ir.ControlFlowOp.Scan;
+import org.nanodo.ir.ControlFlowOp.While;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.ElementwiseOp.Binary;
+import org.nanodo.ir.ElementwiseOp.Convert;
+import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.Function;
+import org.nanodo.ir.HintOp.Alias;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Op;
 import org.nanodo.ir.Reduce;
-import org.nanodo.ir.Reshape;
-import org.nanodo.ir.Reverse;
-import org.nanodo.ir.Scan;
-import org.nanodo.ir.Slice;
-import org.nanodo.ir.Transpose;
-import org.nanodo.ir.Unary;
+import org.nanodo.ir.ShapeOp.Broadcast;
+import org.nanodo.ir.ShapeOp.Constant;
+import org.nanodo.ir.ShapeOp.Reshape;
+import org.nanodo.ir.ShapeOp.Reverse;
+import org.nanodo.ir.ShapeOp.Transpose;
+import org.nanodo.ir.SliceOp.Concatenate;
+import org.nanodo.ir.SliceOp.Slice;
 import org.nanodo.ir.Value;
-import org.nanodo.ir.While;
 
 /**
- * What computed a value, as a compiler finds it: looking through what only moves elements or
- * changes nothing, taking two negations for none, and computing with constants.
+ * The operation that computed a value as a compiler finds it: looking through operations that only
+ * move elements or change nothing, cancelling double negations, and folding constants.
  */
 final class Origins {
-  /** Whether a compiler finds a certain function behind a value. */
+  /** Whether a compiler finds a given operation behind a value. */
   enum Sight {
     NONE,
-    /** It does. */
+
     PLAIN,
-    /** It may: what goes into a function or comes out of one is anything once it is inlined. */
+    /** It may: parameters and results of functions can be anything after inlining. */
     UNKNOWN
   }
 
@@ -48,17 +48,17 @@ final class Origins {
   private final Map<Value, Node> nodes = new IdentityHashMap<>();
   private final Set<Value> constants = new HashSet<>();
 
-  /** Constants of functions in one of their calls. */
+  /** Values of functions that are constants in some of their calls. */
   private final Set<Value> passed = new HashSet<>();
 
   private final Map<Value, Double> numbers = new HashMap<>();
 
-  /** The arguments of a whole program, of which a compiler knows nothing. */
+  /** The arguments of a whole program, which are opaque to a compiler. */
   Origins(List<Value> arguments) {
     this.arguments = Set.copyOf(arguments);
   }
 
-  /** Takes note of a node as it is given to the compiler. */
+  /** Adds a node as it is given to the compiler. */
   void add(Node node) {
     node.results().forEach(v -> nodes.put(v, node));
     if (node.op() instanceof Constant) {
@@ -73,7 +73,7 @@ final class Origins {
     evaluate(node).ifPresent(number -> numbers.put(result(node), number));
   }
 
-  /** Takes note that constants which go into functions are constants in there. */
+  /** Marks the parameters of functions that get constant arguments. */
   void enter(Node node) {
     for (Function f : node.op().functions()) {
       for (int i = 0; i < f.params().size(); i++) {
@@ -128,7 +128,7 @@ final class Origins {
     return constants.contains(v);
   }
 
-  /** The same, or a constant in some calls of a function. */
+  /** Whether this is a constant, perhaps only in some calls of a function. */
   boolean mayBeConstant(Value v) {
     return constants.contains(v) || passed.contains(v);
   }
@@ -138,13 +138,13 @@ final class Origins {
     return Optional.ofNullable(nodes.get(v)).filter(node -> node.op() instanceof Broadcast);
   }
 
-  /** The number that a constant has everywhere. */
+  /** The number that all elements of a constant equal. */
   OptionalDouble number(Value v) {
     Double number = numbers.get(v);
     return number == null ? OptionalDouble.empty() : OptionalDouble.of(number);
   }
 
-  /** What a compiler finds behind {@code v} among the results of these functions. */
+  /** Whether a compiler finds that {@code v} is a result of one of these operations. */
   Sight sight(Value v, Binary.Kind... kinds) {
     return of(v).sight(kinds);
   }
@@ -158,7 +158,7 @@ final class Origins {
         : sight;
   }
 
-  /** The number, the same everywhere, that {@code v} plainly is a multiple of. */
+  /** The constant factor of {@code v}, if it is a product or quotient with a number. */
   OptionalDouble factor(Value v) {
     Origin origin = of(v);
     if (origin.sight(Binary.Kind.MUL, Binary.Kind.DIV) != Sight.PLAIN) {
@@ -170,7 +170,9 @@ final class Origins {
         : second.isPresent() ? OptionalDouble.of(1 / second.getAsDouble()) : second;
   }
 
-  /** A value, what computed it, if that is known, and whether it is negated afterwards. */
+  /**
+   * The node that computed a value, if it is known, and whether the value is negated afterwards.
+   */
   private record Origin(Sight unless, List<Node> node, boolean negated) {
     Sight sight(Binary.Kind... kinds) {
       boolean is =
@@ -209,7 +211,7 @@ final class Origins {
     return node != null && node.op() instanceof Concatenate;
   }
 
-  /** The operand that the result is but for its sign and the order of elements; -1 if none is. */
+  /** The operand that the result equals up to sign and order of elements; -1 if none. */
   private int passedOn(Node node) {
     Op op = node.op();
     if (moves(op)

@@ -4,11 +4,10 @@ import java.util.List;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 
-/** Brings arrays together: one that was put on a single device goes where the others are. */
+/** The common mesh of arrays: one on a single device is replicated over the mesh of the others. */
 final class Placement {
   private Placement() {}
 
-  /** The largest mesh among those of tensors. */
   static Mesh mesh(List<NamedSharding> shardings) {
     return shardings.stream().map(NamedSharding::mesh).reduce(Mesh.SINGLE, Placement::larger);
   }
@@ -17,13 +16,13 @@ final class Placement {
     return b.size() > a.size() ? b : a;
   }
 
-  /** How a tensor is laid out beside others: as it is, or whole if it is on one device. */
+  /** The sharding of a tensor on {@code mesh}: replicated if it was on another single device. */
   static NamedSharding sharding(NamedSharding s, Mesh mesh) {
     boolean moves = s.mesh().size() == 1 && !s.mesh().equals(mesh);
     return moves ? NamedSharding.replicated(mesh) : s;
   }
 
-  /** The array itself, or a whole copy on every device of {@code mesh}. */
+  /** The array itself, or a copy replicated over {@code mesh}. */
   static Array on(Array a, Mesh mesh) {
     NamedSharding sharding = sharding(a.sharding(), mesh);
     return sharding.equals(a.sharding())

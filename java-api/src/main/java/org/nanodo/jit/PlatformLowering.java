@@ -1,36 +1,36 @@
 package org.nanodo.jit;
 
 import java.util.List;
-import org.nanodo.ir.Alias;
-import org.nanodo.ir.Barrier;
-import org.nanodo.ir.Binary;
-import org.nanodo.ir.Convert;
 import org.nanodo.ir.Dot;
+import org.nanodo.ir.ElementwiseOp.Binary;
+import org.nanodo.ir.ElementwiseOp.Convert;
+import org.nanodo.ir.ElementwiseOp.Unary;
+import org.nanodo.ir.HintOp.Alias;
+import org.nanodo.ir.HintOp.OptimizationBarrier;
+import org.nanodo.ir.IrModule;
 import org.nanodo.ir.Node;
-import org.nanodo.ir.Program;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.Rewriter;
 import org.nanodo.ir.Scatter;
-import org.nanodo.ir.Unary;
 import org.nanodo.ir.Value;
 
 /**
- * What a platform wants written differently, all in one place.
+ * The rewrites that a platform needs, all in one place.
  *
- * <p>Everywhere, sums are made in a wide type ({@link Accumulation}), and what XLA's simplifier
- * gets wrong is written so that it does not touch it ({@link ExactArithmetic}, {@link Indices}).
+ * <p>On all platforms, sums are accumulated in a wide type ({@link Accumulation}), and patterns
+ * that XLA's simplifier gets wrong are hidden from it ({@link ExactArithmetic}, {@link Indices}).
  *
- * <p>On the CPU a value to be computed once is put behind a barrier: otherwise fusion computes a
- * residual stream again, from the first block on, in every place that reads it. A reduction is
- * written as a {@linkplain CpuReduction tree of them}.
+ * <p>On the CPU a value to be computed once is put behind a barrier: otherwise fusion recomputes a
+ * residual stream, from the first block on, in every operation that reads it. A reduction becomes a
+ * {@linkplain CpuReduction tree of reductions}.
  *
- * <p>On the CPU a dot product of 16-bit floats is written as one of float32 operands, rounded
- * afterwards: the pinned plugin computes the former in a plain loop, seven times slower, and both
- * sum in float32. Functions that subnormal numbers confuse are helped ({@link Subnormals}), and
- * 16-bit floats rounded once ({@link RoundedOnce}).
+ * <p>On the CPU a dot product of 16-bit floats becomes one of float32 operands, rounded afterwards:
+ * the pinned plugin computes the former in a plain loop, seven times slower, and both accumulate in
+ * float32. Functions that fail for subnormal numbers are corrected ({@link Subnormals}), and 16-bit
+ * floats rounded once ({@link RoundedOnce}).
  *
- * <p>Dots are of XLA's default precision on TPUs and GPUs, as JAX's: float32 is multiplied in
- * bfloat16 on a TPU and in TF32 on recent GPUs.
+ * <p>Dot products have XLA's default precision on TPUs and GPUs, as in JAX: float32 is multiplied
+ * in bfloat16 on a TPU and in TF32 on recent GPUs.
  */
 final class PlatformLowering extends Rewriter {
   private final boolean cpu;
@@ -38,15 +38,15 @@ final class PlatformLowering extends Rewriter {
   private final Origins origins;
   private final ExactArithmetic arithmetic;
 
-  private PlatformLowering(Program program, boolean cpu, int devices) {
+  private PlatformLowering(IrModule program, boolean cpu, int devices) {
     this.cpu = cpu;
     this.devices = devices;
     this.origins = new Origins(program.main().params());
     this.arithmetic = new ExactArithmetic(origins);
   }
 
-  /** The program as {@code platform} should be given it, for so many devices. */
-  static Program apply(Program program, String platform, int devices) {
+  /** The program as it is given to the compiler of {@code platform}. */
+  static IrModule apply(IrModule program, String platform, int devices) {
     return new PlatformLowering(program, platform.equals("cpu"), devices).rewrite(program);
   }
 
@@ -84,7 +84,7 @@ final class PlatformLowering extends Rewriter {
   private boolean rewriteForCpu(Replacement e) {
     Node node = e.node();
     if (node.op() instanceof Alias alias && alias.kind() == Alias.Kind.COMPUTED_ONCE) {
-      e.finish(new Barrier(), e.operand(0));
+      e.finish(new OptimizationBarrier(), e.operand(0));
     } else if (node.op() instanceof Dot dot && Accumulation.isHalf(e.operand(0))) {
       Accumulation.dot(dot, e);
     } else if (node.op() instanceof Convert to

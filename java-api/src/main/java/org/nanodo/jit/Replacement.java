@@ -1,25 +1,25 @@
 package org.nanodo.jit;
 
 import java.util.List;
-import org.nanodo.ir.Binary;
-import org.nanodo.ir.Broadcast;
-import org.nanodo.ir.Constant;
-import org.nanodo.ir.Convert;
 import org.nanodo.ir.DType;
-import org.nanodo.ir.Emitter;
+import org.nanodo.ir.ElementwiseOp.Binary;
+import org.nanodo.ir.ElementwiseOp.Convert;
+import org.nanodo.ir.ElementwiseOp.Select;
+import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Op;
+import org.nanodo.ir.OpBuilder;
 import org.nanodo.ir.Operands;
-import org.nanodo.ir.Select;
+import org.nanodo.ir.ShapeOp.Broadcast;
+import org.nanodo.ir.ShapeOp.Constant;
 import org.nanodo.ir.TensorType;
-import org.nanodo.ir.Unary;
 import org.nanodo.ir.Value;
 
-/** Other operations in the place of a node that has one result. */
-record Replacement(Node node, Emitter to) {
+/** Builds the operations that replace a node with one result. */
+record Replacement(Node node, OpBuilder to) {
   Replacement(Node node, List<Node> body) {
-    this(node, new Emitter(body, node.source()));
+    this(node, new OpBuilder(body, node.source()));
   }
 
   Value operand(int i) {
@@ -34,7 +34,7 @@ record Replacement(Node node, Emitter to) {
     return to.emit(op, operands);
   }
 
-  /** The last operation: its result, rounded if it is of a wider type, is that of the node. */
+  /** Adds the last operation, whose result, converted to the node's type, replaces the node's. */
   void finish(Op op, Value... operands) {
     DType dtype = result().type().dtype();
     if (op.infer(new Operands(List.of(operands))).get(0).dtype() == dtype) {
@@ -60,7 +60,6 @@ record Replacement(Node node, Emitter to) {
     return emit(new Select(), condition, a, b);
   }
 
-  /** The same number everywhere. */
   Value full(TensorType type, double number) {
     return full(type, Literal.scalar(type.dtype(), number));
   }

@@ -1,19 +1,19 @@
 package org.nanodo.jit;
 
-import org.nanodo.ir.Binary;
-import org.nanodo.ir.BitcastConvert;
-import org.nanodo.ir.Compare;
-import org.nanodo.ir.Compare.Direction;
-import org.nanodo.ir.Convert;
 import org.nanodo.ir.DType;
-import org.nanodo.ir.Unary;
+import org.nanodo.ir.ElementwiseOp.Binary;
+import org.nanodo.ir.ElementwiseOp.BitcastConvert;
+import org.nanodo.ir.ElementwiseOp.Compare;
+import org.nanodo.ir.ElementwiseOp.Compare.Direction;
+import org.nanodo.ir.ElementwiseOp.Convert;
+import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.Value;
 
 /**
- * XLA converts float64 and integers to 16-bit floats by way of float32, rounding twice: what lies
- * just above the middle of two numbers becomes the middle first, and then the lower one. Here the
- * first rounding is to the neighbour with an odd last bit, which keeps on which side of a middle a
- * number lies (Boldo and Melquiond, "When double rounding is odd", 2005).
+ * XLA converts float64 and integers to 16-bit floats by way of float32, rounding twice: a number
+ * just above the midpoint of two floats is rounded to the midpoint first, and then down. Here the
+ * first rounding is to odd, which preserves on which side of a midpoint a number lies (Boldo and
+ * Melquiond, "When double rounding is odd", 2005).
  */
 final class RoundedOnce {
   private RoundedOnce() {}

@@ -1,17 +1,17 @@
 package org.nanodo.jit;
 
-import org.nanodo.ir.Binary;
-import org.nanodo.ir.BitcastConvert;
-import org.nanodo.ir.Compare;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.ElementwiseOp.Binary;
+import org.nanodo.ir.ElementwiseOp.BitcastConvert;
+import org.nanodo.ir.ElementwiseOp.Compare;
+import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.TensorType;
-import org.nanodo.ir.Unary;
 import org.nanodo.ir.Value;
 
 /**
- * XLA runs a CPU with subnormal numbers read as zeros, but its logarithm, cube root and power look
- * at their bits and return garbage. The first two have normal values there, which are computed from
- * the number as an integer; to a power such a number is a zero, as in other arithmetic.
+ * XLA:CPU flushes subnormal operands to zero, but its logarithm, cube root and power read their
+ * bits and return garbage. Logarithm and cube root have normal values there, which are computed
+ * from the number as an integer; for a power such a base is zero, as in other arithmetic.
  */
 final class Subnormals {
   private final Replacement e;
@@ -51,7 +51,7 @@ final class Subnormals {
     return op.kind() == Binary.Kind.POW && dtype.isFloat() && dtype != DType.F16;
   }
 
-  /** A power of a base that is a zero of its sign if it was subnormal. */
+  /** A power whose base, if subnormal, is replaced by a zero of its sign. */
   static void rewrite(Binary power, Replacement e) {
     DType dtype = e.operand(0).type().dtype();
     DType computed = dtype == DType.F64 ? dtype : DType.F32;

@@ -10,16 +10,15 @@ import org.nanodo.runtime.XlaFlagException;
 /**
  * XLA's flags for a program.
  *
- * @param values all of them
- * @param asked the names of those that a user asked for; the others are defaults of the platform,
- *     without which a plugin that does not know them compiles too
+ * @param asked the names of the flags that a user set; the others are defaults of the platform,
+ *     which are dropped for a plugin that does not know them
  */
 record XlaFlags(Map<String, Object> values, Set<String> asked) {
   /**
-   * What programs on the CPU rely on. By default XLA's maxima and minima may lose a NaN, and
-   * reduces that it fuses into kernels of YNNPACK lose NaNs and read uninitialised memory: of these
-   * kernels only single dots are right. Two passes are left out that cost more than they give: one
-   * only checks the others, one splits reductions, which {@link CpuReduction} does for less.
+   * Defaults on the CPU. Without them XLA's maxima and minima may lose a NaN, and reductions that
+   * it fuses into YNNPACK kernels lose NaNs and read uninitialised memory: of these kernels only
+   * individual dots are correct. Two passes are disabled: one only checks the others, one splits
+   * reductions, which {@link CpuReduction} does at a lower cost.
    */
   private static final Map<String, Object> CPU =
       Map.of(
@@ -51,9 +50,9 @@ record XlaFlags(Map<String, Object> values, Set<String> asked) {
   }
 
   /**
-   * What {@code compile} makes with these flags, but for defaults that its plugin does not know.
+   * The result of {@code compile} with these flags, without defaults that its plugin does not know.
    *
-   * @throws XlaFlagException if the plugin refuses a flag that was asked for, or the value of any
+   * @throws XlaFlagException if the plugin rejects a flag that a user set, or any value
    */
   <T> T compile(Function<XlaFlags, T> compile) {
     try {

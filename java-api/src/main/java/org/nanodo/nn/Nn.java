@@ -5,11 +5,11 @@ import java.util.stream.IntStream;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.TensorType;
-import org.nanodo.ir.Unary;
 import org.nanodo.trace.Trace;
 
 /** Activations, normalisation and losses, defined as in Flax and Optax. */

@@ -3,7 +3,7 @@ package org.nanodo.runtime;
 import org.nanodo.ir.TensorType;
 import org.nanodo.pjrt.NativeBuffer;
 
-/** An array on one device, perhaps still to be computed. Whoever got it closes it. */
+/** An array on one device, which may still be being computed. Its owner closes it. */
 public final class Buffer implements AutoCloseable {
   private final TensorType type;
   private final Device device;
@@ -28,7 +28,7 @@ public final class Buffer implements AutoCloseable {
   }
 
   /**
-   * Where the data lies on the device; it tells whether memory was reused, and is for no access.
+   * The address in device memory, to see whether memory was reused; it must not be dereferenced.
    */
   public long address() {
     return PjrtException.rethrown(buffer::unsafePointer);
@@ -43,7 +43,7 @@ public final class Buffer implements AutoCloseable {
     PjrtException.rethrown(buffer::await);
   }
 
-  /** Whether it was closed, or donated to a program. */
+  /** Whether it was closed or donated. */
   public boolean isClosed() {
     return buffer.isClosed();
   }

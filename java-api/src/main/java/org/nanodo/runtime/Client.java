@@ -20,8 +20,8 @@ import org.nanodo.pjrt.store.Plugins;
 import org.nanodo.pjrt.store.Purpose;
 
 /**
- * The devices of one platform. Closing it closes all buffers and executables that were made with
- * it; so that nothing is held longer than needed, close those before.
+ * The devices of one platform. Closing it closes its buffers and executables; close those earlier
+ * to free memory earlier.
  */
 public final class Client implements AutoCloseable {
   private static final String NOTHING = "module { func.func public @main() { return } }";
@@ -44,8 +44,8 @@ public final class Client implements AutoCloseable {
   /**
    * Opens a platform.
    *
-   * @throws PjrtException if its plugin cannot be had or used
-   * @throws XlaFlagException if the plugin refuses one of the flags for every program
+   * @throws PjrtException if its plugin cannot be found or loaded
+   * @throws XlaFlagException if the plugin rejects one of the flags for every program
    */
   public static Client open(ClientOptions options) {
     Client client = PjrtException.rethrown(() -> start(options));
@@ -58,28 +58,28 @@ public final class Client implements AutoCloseable {
     }
   }
 
-  /** Refuses wrong flags now rather than when a run has prepared everything else. */
+  /** Rejects wrong flags now rather than at the first compilation. */
   private void checkFlags() {
     if (!xlaFlags.isEmpty()) {
-      byte[] options = new CompileOptions(1, 1, true, xlaFlags).toBytes();
+      byte[] options = new CompileOptions(1, true, xlaFlags).toBytes();
       compileNow(NOTHING, options).close();
     }
   }
 
   /**
-   * Loads the plugin, fetched if need be, so that {@link #open} finds it loaded.
+   * Downloads the plugin, if it is not in the store, and loads it.
    *
-   * @throws PjrtException if it cannot be had or used
+   * @throws PjrtException if it cannot be found or loaded
    */
   public static void load(ClientOptions options) {
     PjrtException.rethrown(() -> plugin(options));
   }
 
   /**
-   * The places where the plugin is looked for and what is there, a line each; the last is the one
-   * that is taken.
+   * The places that were searched for the plugin and what was found, one per line; the last is
+   * used.
    *
-   * @throws PjrtException if somebody named a file that does not exist
+   * @throws PjrtException if a configured file does not exist
    */
   public static List<String> places(ClientOptions options) {
     return PjrtException.rethrown(
@@ -117,30 +117,28 @@ public final class Client implements AutoCloseable {
     return plugin.toString();
   }
 
-  /** Where compiled programs are kept from run to run, if they are. */
+  /** The folder of the compilation cache, if there is one. */
   public Optional<Path> compileCache() {
     return compileCache;
   }
 
-  /** XLA's flags for every program. */
   public Map<String, Object> xlaFlags() {
     return xlaFlags;
   }
 
   /**
-   * What machine code depends on beside program and options: the plugin's build, the devices and,
-   * as a CPU's code is for this very CPU, what that is.
+   * What compiled code depends on besides program and options: the plugin's build, the devices and,
+   * on the CPU, the CPU's model and features.
    */
   public String fingerprint() {
     return Fingerprint.of(this, plugin);
   }
 
-  /** How many programs were compiled so far; those that were loaded do not count. */
+  /** The number of programs compiled so far, without those loaded from the cache. */
   public int compilations() {
     return compilations.get();
   }
 
-  /** The devices, in the plugin's order. */
   public List<Device> devices() {
     return devices;
   }
@@ -150,7 +148,7 @@ public final class Client implements AutoCloseable {
    *
    * @param compileOptions as {@link CompileOptions#toBytes} makes them
    * @throws PjrtException with the compiler's own message
-   * @throws XlaFlagException if the plugin refuses one of the flags
+   * @throws XlaFlagException if the plugin rejects one of the flags
    */
   public Executable compile(String stablehlo, byte[] compileOptions) {
     Executable executable = compileNow(stablehlo, compileOptions);
@@ -165,21 +163,21 @@ public final class Client implements AutoCloseable {
   }
 
   /**
-   * Loads what {@link CompiledProgram#serialize} made with the same plugin, for devices such as
-   * this client's.
+   * Loads a program that {@link CompiledProgram#serialize} returned with the same plugin and kind
+   * of devices.
    *
-   * @throws PjrtException if it is of another plugin, for other devices, or damaged
+   * @throws PjrtException if it is from another plugin, for other devices, or damaged
    */
   public Executable load(byte[] serialized) {
     return PjrtException.rethrown(() -> new Executable(this, client.load(serialized)));
   }
 
   /**
-   * Copies arrays to devices, in one native call: device {@code i} gets an array of type {@code
-   * part} that begins {@code offsets[i]} bytes after the position of {@code direct} and whose
-   * dimensions are {@code byteStrides} apart. The memory may be changed once this returns.
+   * Copies shards to devices, in one native call: device {@code i} gets an array of type {@code
+   * part} that begins {@code offsets[i]} bytes after the position of {@code direct}, with strides
+   * {@code byteStrides}. The memory may be changed once this returns.
    *
-   * @throws IllegalArgumentException if an array would reach beyond the memory given
+   * @throws IllegalArgumentException if a shard would exceed the buffer
    */
   public List<Buffer> put(
       List<Device> devices,
@@ -206,10 +204,10 @@ public final class Client implements AutoCloseable {
   }
 
   /**
-   * Copies whole buffers to the host, in one native call: buffer {@code i} in row-major order to
-   * {@code offsets[i]} bytes after the position of {@code direct}. Waits for all of them.
+   * Copies buffers to the host and waits for them, in one native call: buffer {@code i} in
+   * row-major order to {@code offsets[i]} bytes after the position of {@code direct}.
    *
-   * @throws IllegalArgumentException if a buffer would reach beyond the memory given
+   * @throws IllegalArgumentException if a buffer would exceed {@code direct}
    * @throws PjrtException if the computation of one failed
    */
   public static void fetch(List<Buffer> buffers, ByteBuffer direct, long[] offsets) {

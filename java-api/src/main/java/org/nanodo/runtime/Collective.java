@@ -3,11 +3,11 @@ package org.nanodo.runtime;
 import java.util.List;
 
 /**
- * An operation by which the devices that run a program talk to each other.
+ * A collective operation of a compiled program.
  *
  * @param kind as in HLO, such as {@code all-gather}
- * @param results the sizes of each result on one device
- * @param bytes what one device passes in or gets out, whichever is more
- * @param runs how often a run of the program does it: more than once in a loop
+ * @param results the shape of each result on one device
+ * @param bytes the size of operands or of results on one device, whichever is larger
+ * @param runs the number of executions in one run of the program: more than one in a loop
  */
 public record Collective(String kind, List<List<Long>> results, long bytes, long runs) {}

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.nanodo.proto.CompileOptionsProto;
 import org.nanodo.proto.DeviceAssignmentProto;
 import org.nanodo.proto.DeviceAssignmentProto.ComputationDevice;
@@ -12,52 +11,50 @@ import org.nanodo.proto.ExecutableBuildOptionsProto;
 import org.nanodo.proto.OptionOverrideProto;
 
 /**
- * How to compile a program.
+ * Options of a compilation.
  *
- * @param replicas how often the program runs side by side, on other data
- * @param partitions over how many devices the partitioner spreads each replica
- * @param shardy whether shardings are written in Shardy's dialect ({@code sdy}), else in GSPMD's
+ * @param partitions the number of devices that the program is partitioned over
+ * @param shardy whether shardings are in Shardy's dialect ({@code sdy}) rather than GSPMD's
  * @param flags XLA's flags for this compilation ({@code xla_…}), each a {@link String}, {@link
  *     Boolean}, {@link Long}, {@link Integer} or {@link Double}
  */
-public record CompileOptions(
-    int replicas, int partitions, boolean shardy, Map<String, Object> flags) {
+public record CompileOptions(int partitions, boolean shardy, Map<String, Object> flags) {
   public CompileOptions {
     flags = Map.copyOf(flags);
   }
 
   /** One program over {@code partitions} devices, with Shardy and no flags. */
   public static CompileOptions partitions(int partitions) {
-    return new CompileOptions(1, partitions, true, Map.of());
+    return new CompileOptions(partitions, true, Map.of());
   }
 
-  /** The same with one flag more, or another value for it. */
+  /** The same with this value of one flag. */
   public CompileOptions withFlag(String name, Object value) {
     var more = new HashMap<>(flags);
     more.put(name, value);
-    return new CompileOptions(replicas, partitions, shardy, more);
+    return new CompileOptions(partitions, shardy, more);
   }
 
   /**
-   * The same, leaving the program as it was before and after optimization in {@code folder}, where
-   * {@link HloDump} finds it.
+   * The same with the program dumped before and after optimization to {@code folder}, for {@link
+   * HloDump}.
    */
   public CompileOptions dumpingTo(Path folder) {
     return withFlag("xla_dump_to", folder.toString()).withFlag("xla_dump_hlo_as_text", true);
   }
 
-  /** The bytes that {@link Client#compile} takes: devices are numbered from 0, replicas first. */
+  /** The bytes that {@link Client#compile} takes; devices are numbered from 0. */
   public byte[] toBytes() {
     var build =
         ExecutableBuildOptionsProto.newBuilder()
             .setDeviceOrdinal(-1)
-            .setNumReplicas(replicas)
+            .setNumReplicas(1)
             .setNumPartitions(partitions)
             .setUseSpmdPartitioning(partitions > 1)
             .setUseShardyPartitioner(shardy)
             .setDeviceAssignment(devices());
     var options = CompileOptionsProto.newBuilder().setExecutableBuildOptions(build);
-    // In an order of their own: the same options are the same bytes.
+    // Sorted, so that equal options are equal bytes.
     new TreeMap<>(flags)
         .forEach((name, value) -> options.putEnvOptionOverrides(name, override(name, value)));
     return options.build().toByteArray();
@@ -65,14 +62,9 @@ public record CompileOptions(
 
   private DeviceAssignmentProto devices() {
     var assignment =
-        DeviceAssignmentProto.newBuilder()
-            .setReplicaCount(replicas)
-            .setComputationCount(partitions);
-    for (int p = 0; p < partitions; p++) {
-      int partition = p;
-      var ids =
-          IntStream.range(0, replicas).mapToObj(r -> (long) r * partitions + partition).toList();
-      assignment.addComputationDevices(ComputationDevice.newBuilder().addAllReplicaDeviceIds(ids));
+        DeviceAssignmentProto.newBuilder().setReplicaCount(1).setComputationCount(partitions);
+    for (long id = 0; id < partitions; id++) {
+      assignment.addComputationDevices(ComputationDevice.newBuilder().addReplicaDeviceIds(id));
     }
     return assignment.build();
   }

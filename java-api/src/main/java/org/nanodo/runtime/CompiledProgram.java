@@ -8,7 +8,7 @@ import org.nanodo.pjrt.OptimizedProgram;
 import org.nanodo.proto.HloModuleProto;
 import org.nanodo.proto.HloModuleProtoWithConfig;
 
-/** What a compiler made of a program, whether or not there is a device to run it. */
+/** A compiled program, loaded on devices or compiled ahead of time. */
 public final class CompiledProgram implements AutoCloseable {
   private final NativeProgram program;
 
@@ -16,7 +16,7 @@ public final class CompiledProgram implements AutoCloseable {
     this.program = program;
   }
 
-  /** What the program takes of each device's memory. */
+  /** The memory that the program takes on each device. */
   public MemoryStats memoryStats() {
     var memory = PjrtException.rethrown(program::memory);
     return new MemoryStats(
@@ -28,7 +28,7 @@ public final class CompiledProgram implements AutoCloseable {
         memory.peak());
   }
 
-  /** The compiler's estimate of floating-point operations on each device; the CPU has none. */
+  /** The compiler's estimate of floating-point operations per device; empty on the CPU. */
   public OptionalDouble flops() {
     try {
       return PjrtException.rethrown(program::costAnalysis).get("flops") instanceof Number flops
@@ -42,12 +42,12 @@ public final class CompiledProgram implements AutoCloseable {
     }
   }
 
-  /** How the devices talk to each other, in the order of the optimized program. */
+  /** The collectives, in the order of the optimized program. */
   public List<Collective> collectives() {
     return HloCollectives.of(module());
   }
 
-  /** The optimized program as one device runs it: a serialized {@code HloModuleProto}. */
+  /** The optimized program of one device: a serialized {@code HloModuleProto}. */
   public byte[] optimized() {
     return module().toByteArray();
   }

@@ -14,12 +14,12 @@ public final class Device {
     return device;
   }
 
-  /** Its number, by which device assignments name it. */
+  /** Its number in device assignments. */
   public int id() {
     return device.id();
   }
 
-  /** What it is, such as {@code cpu} or {@code NVIDIA H100 80GB HBM3}. */
+  /** The kind of device, such as {@code cpu} or {@code NVIDIA H100 80GB HBM3}. */
   public String kind() {
     return device.kind();
   }

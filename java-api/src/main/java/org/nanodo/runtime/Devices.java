@@ -3,7 +3,7 @@ package org.nanodo.runtime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The devices that tensors are on if nothing else is said. */
+/** The default devices of tensors. */
 public final class Devices {
   private static ClientOptions options = ClientOptions.cpu(1);
   private static @Nullable Client client;
@@ -11,15 +11,15 @@ public final class Devices {
   private Devices() {}
 
   /**
-   * Makes the CPU so many virtual devices.
+   * Selects the CPU with {@code count} virtual devices.
    *
-   * @throws IllegalStateException if devices are in use already
+   * @throws IllegalStateException if other devices are in use already
    */
   public static void cpu(int count) {
     use(ClientOptions.cpu(count));
   }
 
-  /** Chooses the devices; fails as {@link #cpu}. */
+  /** Selects the devices; throws as {@link #cpu} does. */
   public static synchronized void use(ClientOptions chosen) {
     if (client != null && !chosen.equals(options)) {
       throw new IllegalStateException(
@@ -29,7 +29,7 @@ public final class Devices {
     options = chosen;
   }
 
-  /** The client, opened at the first use. */
+  /** The client, opened on first use. */
   public static synchronized Client client() {
     if (client == null) {
       client = Client.open(options);
@@ -37,7 +37,7 @@ public final class Devices {
     return client;
   }
 
-  /** Frees everything that is on them; tensors that were made there cannot be used any more. */
+  /** Frees all memory on the devices; their tensors cannot be used any more. */
   public static synchronized void close() {
     if (client != null) {
       client.close();
@@ -45,7 +45,6 @@ public final class Devices {
     }
   }
 
-  /** The devices. */
   public static List<Device> list() {
     return client().devices();
   }

@@ -7,7 +7,7 @@ import org.nanodo.pjrt.NativeBuffer;
 import org.nanodo.pjrt.NativeException;
 import org.nanodo.pjrt.NativeExecutable;
 
-/** A compiled program, on the devices that it was compiled for. */
+/** A compiled program, loaded on the devices that it was compiled for. */
 public final class Executable implements AutoCloseable {
   private final Client client;
   private final NativeExecutable executable;
@@ -33,32 +33,32 @@ public final class Executable implements AutoCloseable {
     return List.copyOf(types);
   }
 
-  /** The devices, in the order in which arguments and results are given for them. */
+  /** The devices, in the order of the buffers of arguments and results. */
   public List<Device> devices() {
     return devices;
   }
 
-  /** How many results there are. */
+  /** The number of results. */
   public int outputs() {
     return outputs.size();
   }
 
-  /** The types of the results, as one device holds them. */
+  /** The types of the results' shards on one device. */
   public List<TensorType> outputTypes() {
     return outputs;
   }
 
   /**
-   * Starts the program, in one native call, and returns its results, which may be passed on before
-   * they are computed; on several CPU devices it waits for them. Both tables are {@code
-   * [number][device]}.
+   * Executes the program, in one native call, and returns its results, which can be used before
+   * they are computed; on several CPU devices it waits for them. Buffers are indexed {@code
+   * [argument][device]} and {@code [result][device]}.
    *
-   * <p>Donated arguments are closed; where the program says so, their memory holds results
-   * afterwards. Arguments that are not donated keep their values whatever the program says. If this
-   * throws, all arguments are as they were.
+   * <p>Donated arguments are closed; results reuse their memory where the program aliases them.
+   * Arguments that are not donated keep their values even if the program aliases them. If this
+   * throws, all arguments are unchanged.
    *
    * @throws IllegalStateException if an argument is closed, or is donated and passed twice
-   * @throws PjrtException if arguments are not what the program takes
+   * @throws PjrtException if arguments do not match the program's parameters
    */
   public Buffer[][] execute(Buffer[][] args, boolean[] donated) {
     var in = new NativeBuffer[args.length][devices.size()];
@@ -87,9 +87,9 @@ public final class Executable implements AutoCloseable {
   }
 
   /**
-   * Virtual CPU devices share a few threads, and a collective holds one for each device until all
-   * have come: two programs under way at once can wait for each other until XLA gives up and ends
-   * the process. So there one program is finished before the next begins.
+   * Virtual CPU devices share a few threads, and a collective blocks one for each device until all
+   * have arrived: two concurrent programs can deadlock, upon which XLA aborts the process. So there
+   * one program completes before the next starts.
    */
   private NativeBuffer[][] launch(NativeBuffer[][] in, boolean[] donated) {
     if (devices.size() == 1 || !client.platform().equals("cpu")) {
@@ -110,12 +110,12 @@ public final class Executable implements AutoCloseable {
     try {
       part.await();
     } catch (NativeException e) {
-      // The computation failed; whoever reads the result is told.
+      // The computation failed, which reading the result reports.
       return;
     }
   }
 
-  /** What was compiled; it is closed with this. */
+  /** The compiled program, which is closed with this. */
   public CompiledProgram program() {
     return program;
   }

@@ -9,11 +9,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.nanodo.pjrt.Plugin;
 
-/** Tells plugins, devices and CPUs apart whose machine code differs. */
+/** Identifies plugins, devices and CPUs with compatible machine code. */
 final class Fingerprint {
   private static final Path CPUS = Path.of("/proc/cpuinfo");
 
-  /** What differs between the cores of one CPU, and from one look to the next. */
+  /** Fields that differ between the cores of one CPU, or over time. */
   private static final Set<String> VARYING =
       Set.of("processor", "cpu MHz", "core id", "apicid", "initial apicid", "bogomips", "BogoMIPS");
 
@@ -30,7 +30,7 @@ final class Fingerprint {
         client.platform().equals("cpu") ? cpu() : "");
   }
 
-  /** Hundreds of megabytes are not read: a build differs from another in its size or its time. */
+  /** Builds differ in size or time; hashing hundreds of megabytes would take too long. */
   static String file(Path plugin) {
     try {
       return Files.size(plugin) + " bytes of " + Files.getLastModifiedTime(plugin).toMillis();
@@ -39,14 +39,14 @@ final class Fingerprint {
     }
   }
 
-  // XLA divides loops by the number of cores.
+  // XLA partitions loops by the number of cores.
   private static String cpu() {
     int cores = Runtime.getRuntime().availableProcessors();
     String cpu = cores + " " + System.getProperty("os.arch", "");
     try (Stream<String> lines = Files.lines(CPUS)) {
       return cpu + "\n" + core(lines);
     } catch (IOException | UncheckedIOException e) {
-      return cpu; // A system that does not say.
+      return cpu; // Not Linux.
     }
   }
 

@@ -12,18 +12,18 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The GPUs whose limits are known here, each a text proto of XLA's {@code GpuTargetConfig}. */
+/** The GPUs to compile for, each described by a text proto of XLA's {@code GpuTargetConfig}. */
 final class GpuCard {
   private static final List<String> ALL = List.of("a100", "h100", "h200", "b200", "l4", "l40s");
   private static final Pattern MEMORY = Pattern.compile("device_memory_size: (\\d+)");
 
   private GpuCard() {}
 
-  /** One size is GPUs of one node, two are nodes and the GPUs of each. */
+  /** A grid of one size is the GPUs of one node; of two, nodes and the GPUs of each. */
   static Target target(String spec, String card, int[] grid) {
     if (!ALL.contains(card)) {
       throw new IllegalArgumentException(
-          "target '%s': no GPU '%s' is known here; there are %s"
+          "target '%s': unknown GPU '%s'; known are %s"
               .formatted(spec, card, String.join(", ", ALL)));
     }
     if (grid.length > 2) {
@@ -35,7 +35,7 @@ final class GpuCard {
     if (!memory.find()) {
       throw new IllegalStateException("no device_memory_size for " + card);
     }
-    // XLA counts slices, nodes and GPUs; a slice is what fast links connect.
+    // XLA counts slices, nodes and GPUs; fast links connect a slice.
     IntStream ones = IntStream.range(grid.length, 3).map(i -> 1);
     String topology = Target.spelled(IntStream.concat(ones, Arrays.stream(grid)));
     return new Target(

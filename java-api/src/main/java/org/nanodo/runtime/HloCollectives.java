@@ -11,7 +11,7 @@ import org.nanodo.proto.HloInstructionProto;
 import org.nanodo.proto.HloModuleProto;
 import org.nanodo.proto.ShapeProto;
 
-/** Finds the collectives of an optimized program, those of the computations that it calls too. */
+/** Finds the collectives of an optimized program and of the computations that it calls. */
 final class HloCollectives {
   private static final Set<String> KINDS =
       Set.of(
@@ -23,10 +23,10 @@ final class HloCollectives {
           "collective-permute",
           "collective-broadcast");
 
-  /** Their result is a pair of what went in and what comes out. */
+  /** Their result is a pair of operand and result. */
   private static final Set<String> PAIRS = Set.of("all-gather-start", "collective-permute-start");
 
-  /** These name the computation that was started, which is counted where it starts. */
+  /** These refer to a computation that is counted where it starts. */
   private static final Set<String> CONTINUED = Set.of("async-update", "async-done");
 
   private final Map<Long, HloComputationProto> computations = new HashMap<>();
@@ -55,8 +55,8 @@ final class HloCollectives {
     for (HloInstructionProto i : body.getInstructionsList()) {
       String kind = i.getOpcode().replaceFirst("-start$", "");
       if (KINDS.contains(kind)) {
-        // Libtpu does some in pieces, beside other work, and each piece names the whole. Channels
-        // do not tell: what was inlined several times keeps them.
+        // Libtpu splits some into pieces, overlapped with other work, with one chain_id. Channel
+        // ids do not identify a collective: copies inlined several times share one.
         String chain = i.getFrontendAttributes().getMapOrDefault("chain_id", "");
         if (chain.isEmpty() || chains.add(chain)) {
           found.add(collective(kind, i, shapes, runs));
@@ -97,15 +97,15 @@ final class HloCollectives {
     return size * elementBytes(shape.getElementType());
   }
 
-  /** By XLA's numbers of element types. */
+  /** By XLA's {@code PrimitiveType}. */
   private static int elementBytes(int type) {
     return switch (type) {
       case 5, 9, 12, 15 -> 8; // s64, u64, f64, c64
       case 4, 8, 11 -> 4; // s32, u32, f32
       case 3, 7, 10, 16 -> 2; // s16, u16, f16, bf16
       case 18 -> 16; // c128
-      case 0, 13, 14, 17 -> 0; // no array
-      default -> 1; // pred and what is of 8 bits or fewer
+      case 0, 13, 14, 17 -> 0; // token, opaque, tuple, none
+      default -> 1; // pred and types of 8 bits or fewer
     };
   }
 }

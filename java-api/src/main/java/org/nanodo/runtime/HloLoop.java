@@ -8,14 +8,14 @@ import org.nanodo.proto.HloComputationProto;
 import org.nanodo.proto.HloInstructionProto;
 import org.nanodo.proto.LiteralProto;
 
-/** How often a {@code while} of an optimized program runs. */
+/** The trip count of a {@code while} of an optimized program. */
 final class HloLoop {
   private static final Pattern KNOWN =
       Pattern.compile("\"known_trip_count\":\\s*\\{\\s*\"n\":\\s*\"?(\\d+)");
 
   private HloLoop() {}
 
-  /** The compiler's own count, else that of a counter from zero; 1 where there is neither. */
+  /** The compiler's trip count, else that of a counter from zero; 1 if neither is found. */
   static long trips(HloInstructionProto loop, Map<Long, HloComputationProto> computations) {
     Matcher known = KNOWN.matcher(loop.getBackendConfig().toStringUtf8());
     if (known.find()) {
@@ -40,7 +40,7 @@ final class HloLoop {
     return (limit.getAsLong() + step - 1) / step;
   }
 
-  /** By how much an element of the loop's tuple grows, 1 where that does not stand there. */
+  /** The increment of an element of the loop's tuple; 1 if it is not found. */
   private static long step(HloComputationProto body, int index) {
     HloInstructionProto root = find(body, body.getRootId());
     if (index >= root.getOperandIdsCount()) {

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.nanodo.ir.TensorType;
 
-/** Keeps native copies inside the host memory that was given for them. */
+/** Checks that native copies stay within their host buffers. */
 final class HostMemory {
   private HostMemory() {}
 

@@ -1,13 +1,12 @@
 package org.nanodo.runtime;
 
 /**
- * Bytes that a program takes on each device: its arguments, its results, what it needs in between,
- * how much of the arguments its results reuse, and its code; and the most at any time, 0 where the
- * platform does not say.
+ * Bytes that a program takes on each device: arguments, results, temporaries, results aliased to
+ * arguments, and code; and the peak, 0 where the platform does not report it.
  */
 public record MemoryStats(
     long arguments, long outputs, long temporaries, long aliased, long code, long peak) {
-  /** What must fit on a device: all kinds, with memory that is used twice counted once. */
+  /** The bytes that must fit on a device, with aliased memory counted once. */
   public long total() {
     return arguments + outputs - aliased + temporaries + code;
   }

@@ -4,11 +4,11 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How much memory a program would have needed that a compiler refused for it. */
+/** Reads from a compiler's error how much memory a program needed. */
 public final class OutOfMemory {
   /**
-   * As in "Used 18.91G of 15.75G hbm" and "memory required for HLO temporaries (480.00G)"; other
-   * memories than HBM are the compiler's own affair.
+   * As in "Used 18.91G of 15.75G hbm" and "memory required for HLO temporaries (480.00G)"; memory
+   * spaces other than HBM are managed by the compiler.
    */
   private static final Pattern NEEDED =
       Pattern.compile(
@@ -16,7 +16,7 @@ public final class OutOfMemory {
 
   private OutOfMemory() {}
 
-  /** The bytes that a message of a compiler speaks of, if it ran out of a device's memory. */
+  /** The bytes that a compiler's message reports as needed, if a device's memory was exceeded. */
   public static OptionalLong needed(PjrtException e) {
     if (!e.code().equals("RESOURCE_EXHAUSTED")) {
       return OptionalLong.empty();

@@ -19,8 +19,8 @@ public final class PjrtException extends RuntimeException {
   }
 
   /**
-   * The status code as PJRT names it, such as {@code RESOURCE_EXHAUSTED}; {@code PLUGIN} where the
-   * plugin cannot be had or used.
+   * PJRT's status code, such as {@code RESOURCE_EXHAUSTED}; {@code PLUGIN} if the plugin cannot be
+   * found or loaded.
    */
   public String code() {
     return code;

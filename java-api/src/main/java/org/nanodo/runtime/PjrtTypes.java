@@ -5,7 +5,7 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.TensorType;
 import org.nanodo.pjrt.PjrtElementTypes;
 
-/** Our tensor types in PJRT's numbers. */
+/** Tensor types as {@code PJRT_Buffer_Type}. */
 final class PjrtTypes {
   private PjrtTypes() {}
 

@@ -10,13 +10,13 @@ import org.nanodo.pjrt.store.Plugins;
 import org.nanodo.pjrt.store.Purpose;
 
 /**
- * Hardware to compile for, which need not be there.
+ * Hardware to compile for ahead of time.
  *
- * @param spec as it was given, such as {@code tpu:v5e:2x4}
+ * @param spec as in {@code tpu:v5e:2x4}
  * @param platform the platform whose plugin has the compiler
- * @param name what the plugin calls the topology
- * @param options what else the plugin is told of it
- * @param memory bytes of each device: on a TPU those that a program can use, on a GPU all
+ * @param name the plugin's name of the topology
+ * @param options further options of the topology
+ * @param memory bytes of each device: on a TPU those usable by a program, on a GPU all
  */
 public record Target(
     String spec, String platform, String name, Map<String, Object> options, long memory) {
@@ -27,7 +27,7 @@ public record Target(
    * Reads a target: {@code tpu:v5e:2x4}, {@code tpu:v4:2x2x2}; {@code cuda:h100:8}, {@code
    * cuda:h100:2x8} for two nodes.
    *
-   * @throws IllegalArgumentException if it is none, with the nearest things there are
+   * @throws IllegalArgumentException if it is invalid, with the valid choices
    */
   public static Target parse(String spec) {
     String[] parts = spec.split(":", -1);
@@ -40,12 +40,12 @@ public record Target(
       case "cuda" -> GpuCard.target(spec, parts[1], grid);
       default ->
           throw new IllegalArgumentException(
-              "target '%s': no compiler for absent '%s' devices; %s"
+              "target '%s': no ahead-of-time compiler for '%s' devices; %s"
                   .formatted(spec, parts[0], FORM));
     };
   }
 
-  /** Whether its devices are GPUs, of whose memory XLA takes a part. */
+  /** Whether its devices are GPUs, of whose memory XLA reserves a part. */
   public boolean isGpu() {
     return platform.equals("cuda");
   }
@@ -53,20 +53,20 @@ public record Target(
   private static int[] grid(String spec, String text) {
     if (!text.matches("[1-9]\\d{0,4}(x[1-9]\\d{0,4}){0,2}")) {
       throw new IllegalArgumentException(
-          "target '%s': '%s' is no grid of one to three sizes; %s".formatted(spec, text, FORM));
+          "target '%s': '%s' is not a grid of one to three sizes; %s".formatted(spec, text, FORM));
     }
     return Arrays.stream(text.split("x", -1)).mapToInt(Integer::parseInt).toArray();
   }
 
-  /** A grid as plugins spell it. */
+  /** A grid in the plugins' notation. */
   static String spelled(IntStream grid) {
     return grid.mapToObj(String::valueOf).collect(Collectors.joining("x"));
   }
 
   /**
-   * Describes the devices to the compiler, which is fetched if it is not in the store.
+   * Opens the topology with its compiler, which is downloaded if it is not in the store.
    *
-   * @throws PjrtException if the compiler cannot be had, or knows no such devices
+   * @throws PjrtException if the compiler cannot be found or does not know the devices
    */
   public Topology open(Optional<Path> plugin) {
     return open(plugin, Map.of());

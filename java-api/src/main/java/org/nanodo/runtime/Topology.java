@@ -7,7 +7,7 @@ import org.nanodo.pjrt.NativeTopology;
 import org.nanodo.pjrt.Plugin;
 import org.nanodo.pjrt.store.PluginFile;
 
-/** Devices to compile for that need not be there. */
+/** A description of devices to compile for ahead of time. */
 public final class Topology implements AutoCloseable {
   private final NativeTopology topology;
   private final Map<String, Object> xlaFlags;
@@ -17,7 +17,6 @@ public final class Topology implements AutoCloseable {
     this.xlaFlags = xlaFlags;
   }
 
-  /** Describes devices to the compiler in a plugin, with XLA's flags for every program. */
   static Topology of(
       PluginFile file, String name, Map<String, Object> options, Map<String, Object> xlaFlags) {
     Plugin plugin = Plugin.load(file);
@@ -27,7 +26,6 @@ public final class Topology implements AutoCloseable {
     return new Topology(plugin.topology(name, options), Map.copyOf(flags));
   }
 
-  /** XLA's flags for every program. */
   public Map<String, Object> xlaFlags() {
     return xlaFlags;
   }
@@ -37,12 +35,12 @@ public final class Topology implements AutoCloseable {
     return PjrtException.rethrown(topology::platformName);
   }
 
-  /** How many devices there are. */
+  /** The number of devices. */
   public int devices() {
     return topology.deviceKinds().size();
   }
 
-  /** What the first device is, such as {@code TPU v5 lite}. */
+  /** The kind of the first device, such as {@code TPU v5 lite}. */
   public String deviceKind() {
     return topology.deviceKinds().get(0);
   }
@@ -52,7 +50,7 @@ public final class Topology implements AutoCloseable {
    *
    * @param compileOptions as {@link CompileOptions#toBytes} makes them
    * @throws PjrtException with the compiler's own message
-   * @throws XlaFlagException if the plugin refuses one of the flags
+   * @throws XlaFlagException if the plugin rejects one of the flags
    */
   public CompiledProgram compile(String stablehlo, byte[] compileOptions) {
     byte[] program = stablehlo.getBytes(StandardCharsets.UTF_8);

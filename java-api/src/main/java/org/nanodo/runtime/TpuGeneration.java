@@ -7,11 +7,11 @@ import java.util.Map;
 /**
  * The generations of TPUs that libtpu compiles for.
  *
- * @param name as people call it
- * @param plugin as libtpu calls it
- * @param dimensions of its grid of chips
- * @param options to have the devices that a TPU VM has
- * @param gibibytes of memory that libtpu 0.0.52 lets a program on one device use
+ * @param name in targets
+ * @param plugin libtpu's name
+ * @param dimensions of the grid of chips
+ * @param options that give the devices of a TPU VM
+ * @param gibibytes of memory on one device that libtpu 0.0.52 lets a program use
  */
 record TpuGeneration(
     String name, String plugin, int dimensions, Map<String, Object> options, double gibibytes) {
@@ -41,7 +41,7 @@ record TpuGeneration(
                                 String.join(", ", ALL.stream().map(g -> g.name).toList()))));
     if (grid.length != generation.dimensions) {
       throw new IllegalArgumentException(
-          "target '%s': the chips of a %s lie in a grid of %d dimensions, found %d"
+          "target '%s': the chips of a %s form a grid of %d dimensions, found %d"
               .formatted(spec, name, generation.dimensions, grid.length));
     }
     String topology = generation.plugin + ":" + Target.spelled(Arrays.stream(grid));

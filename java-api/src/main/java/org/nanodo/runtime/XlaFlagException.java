@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A flag of XLA's that the plugin does not know, or a value that it does not take for one. */
+/** An XLA flag that the plugin does not know, or an invalid value of one. */
 public final class XlaFlagException extends RuntimeException {
   private static final Pattern UNKNOWN = Pattern.compile("No such compile option: '([^']*)'");
   private static final Pattern ILL_TYPED =
@@ -20,7 +20,6 @@ public final class XlaFlagException extends RuntimeException {
     this.unknown = unknown;
   }
 
-  /** The name of the flag. */
   public String flag() {
     return flag;
   }

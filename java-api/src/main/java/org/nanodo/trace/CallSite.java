@@ -4,9 +4,9 @@ import java.lang.StackWalker.StackFrame;
 import java.security.CodeSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.nanodo.ir.Source;
+import org.nanodo.ir.SourceLocation;
 
-/** Finds the line of the user's program that is being run: the innermost outside this library. */
+/** Finds the line of the user's program that is executing: the innermost outside the library. */
 final class CallSite {
   private static final StackWalker WALKER =
       StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
@@ -23,11 +23,11 @@ final class CallSite {
 
   private CallSite() {}
 
-  static Source find() {
+  static SourceLocation find() {
     Optional<StackFrame> user =
         WALKER.walk(frames -> frames.filter(f -> !HIDDEN.get(f.getDeclaringClass())).findFirst());
-    return user.map(f -> new Source(String.valueOf(f.getFileName()), f.getLineNumber()))
-        .orElse(Source.UNKNOWN);
+    return user.map(f -> new SourceLocation(String.valueOf(f.getFileName()), f.getLineNumber()))
+        .orElse(SourceLocation.UNKNOWN);
   }
 
   private static @Nullable CodeSource codeSource(Class<?> type) {

@@ -5,21 +5,21 @@ import java.util.List;
 import java.util.Map;
 import org.nanodo.Tensor;
 import org.nanodo.TraceException;
-import org.nanodo.ir.Alias;
-import org.nanodo.ir.Broadcast;
-import org.nanodo.ir.Constant;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Function;
+import org.nanodo.ir.HintOp.Alias;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Op;
 import org.nanodo.ir.Operands;
 import org.nanodo.ir.ShapeException;
+import org.nanodo.ir.ShapeOp.Broadcast;
+import org.nanodo.ir.ShapeOp.Constant;
 import org.nanodo.ir.Value;
 import org.nanodo.jit.Array;
 import org.nanodo.jit.Eager;
 
-/** Runs each operation at once, on the devices of its operands. */
+/** Executes each operation eagerly, on the devices of its operands. */
 final class Evaluation implements Interpreter {
   static final Evaluation AT_ONCE = new Evaluation();
 

@@ -11,26 +11,26 @@ import org.jspecify.annotations.Nullable;
 import org.nanodo.Tensor;
 import org.nanodo.TraceException;
 import org.nanodo.Tree;
-import org.nanodo.ir.Alias;
-import org.nanodo.ir.Barrier;
-import org.nanodo.ir.Broadcast;
-import org.nanodo.ir.Constant;
-import org.nanodo.ir.Constrain;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.HintOp.Alias;
+import org.nanodo.ir.HintOp.OptimizationBarrier;
+import org.nanodo.ir.HintOp.ShardingConstraint;
 import org.nanodo.ir.Inlined;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Op;
 import org.nanodo.ir.Operands;
 import org.nanodo.ir.ShapeException;
-import org.nanodo.ir.Source;
+import org.nanodo.ir.ShapeOp.Broadcast;
+import org.nanodo.ir.ShapeOp.Constant;
+import org.nanodo.ir.SourceLocation;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
 
 /**
- * A function of the program while it is being recorded. One trace at a time is current on a thread;
- * operations on tensors are recorded there. Tensors of an enclosing trace that a function uses, and
- * concrete ones, become further parameters of it.
+ * A function while it is being recorded. Each thread has at most one current trace, in which
+ * operations are recorded. Captured tensors, of an enclosing trace or concrete, become further
+ * parameters of the function.
  */
 public final class Trace implements Interpreter {
   private static final ThreadLocal<@Nullable Trace> CURRENT = new ThreadLocal<>();
@@ -50,20 +50,19 @@ public final class Trace implements Interpreter {
   }
 
   /**
-   * A function that has been recorded.
+   * A recorded function.
    *
-   * @param captured the tensors of the enclosing trace, or with none the concrete ones, that it
-   *     uses; they are passed after the other arguments
-   * @param result what the body returned; its tensors are the function's results, and of use in no
-   *     other trace
+   * @param captured tensors of the enclosing trace, or without one concrete tensors, that are
+   *     passed after the other arguments
+   * @param result the tree that the body returned; its tensors are the function's results and can
+   *     be used in no other trace
    */
   public record Traced<R>(org.nanodo.ir.Function function, List<Tensor> captured, R result) {
-    /** The result taken apart. */
     public Tree<Tensor> results() {
       return Tree.of(result, Tensor.class);
     }
 
-    /** The result with tensors of another trace in their places. */
+    /** The result with its tensors replaced by those of another trace. */
     public R with(List<Tensor> tensors) {
       return results().with(tensors).build();
     }
@@ -89,7 +88,7 @@ public final class Trace implements Interpreter {
         : parent.tensors(List.copyOf(captures.keySet()));
   }
 
-  /** Operations on values that are defined elsewhere, and what was made of their results. */
+  /** Operations on values that are defined elsewhere, and the result of recording them. */
   public record Fragment<R>(List<Node> nodes, R result) {}
 
   /** Records operations that a pass will make part of a function. */
@@ -109,13 +108,13 @@ public final class Trace implements Interpreter {
     }
   }
 
-  /** Whether this thread traces a function. */
+  /** Whether this thread has a current trace. */
   public static boolean isTracing() {
     return CURRENT.get() != null;
   }
 
   /**
-   * The trace that operations are recorded in.
+   * The current trace.
    *
    * @throws TraceException if this thread traces nothing
    */
@@ -129,7 +128,7 @@ public final class Trace implements Interpreter {
 
   @Override
   public List<Tensor> emit(Op op, List<Tensor> operands) {
-    Source source = CallSite.find();
+    SourceLocation source = CallSite.find();
     List<Value> values = operands.stream().map(this::own).toList();
     List<TensorType> types;
     try {
@@ -137,7 +136,10 @@ public final class Trace implements Interpreter {
     } catch (ShapeException e) {
       throw new ShapeException(e.getMessage() + " (" + source + ")");
     }
-    boolean keepsNames = op instanceof Alias || op instanceof Barrier || op instanceof Constrain;
+    boolean keepsNames =
+        op instanceof Alias
+            || op instanceof OptimizationBarrier
+            || op instanceof ShardingConstraint;
     var results = new ArrayList<Value>();
     for (TensorType type : types) {
       String label =
@@ -149,8 +151,8 @@ public final class Trace implements Interpreter {
   }
 
   /**
-   * A scalar, recorded once: programs are full of the same few, and the compiler would parse and
-   * merge each of them.
+   * A scalar, recorded once: programs use few of them many times, and the compiler would have to
+   * parse and merge each.
    */
   @Override
   public Tensor scalar(DType dtype, double value) {
@@ -178,12 +180,12 @@ public final class Trace implements Interpreter {
     }
   }
 
-  /** Recorded once if it is that of a {@link #scalar}. */
+  /** Recorded once if its operand is a {@link #scalar}. */
   @Override
   public Tensor broadcast(Tensor x, Broadcast op) {
     record Filled(Tensor scalar, Broadcast op) {}
     Supplier<Tensor> recorded = () -> emit(op, List.of(x)).get(0);
-    // Of anything else not: a gradient is taken through what its own function records.
+    // Other broadcasts are not shared: a gradient is taken through a function's own operations.
     return constants.containsValue(x)
         ? constants.computeIfAbsent(new Filled(x, op), key -> recorded.get())
         : recorded.get();
@@ -201,7 +203,7 @@ public final class Trace implements Interpreter {
     return values.stream().map(v -> Tensor.traced(v, this)).toList();
   }
 
-  /** The value of a tensor in this trace, where it becomes a parameter if it is from outside. */
+  /** The value of a tensor in this trace; a tensor from outside becomes a parameter. */
   public Value own(Tensor tensor) {
     if (tensor.isTracedBy(this)) {
       return tensor.value();
@@ -224,12 +226,12 @@ public final class Trace implements Interpreter {
     return param;
   }
 
-  /** The line of the user's program that is being run, for messages. */
-  public static Source userLine() {
+  /** The line of the user's program that is executing, for messages. */
+  public static SourceLocation userLine() {
     return CallSite.find();
   }
 
-  /** What is remembered for the whole program, such as functions that were traced already. */
+  /** Results that are memoized for the whole program, such as derived functions. */
   public Map<Object, Object> memo() {
     return memo;
   }

@@ -1,4 +1,4 @@
-/** Recording functions, and running operations at once. */
+/** Tracing functions, and executing operations eagerly. */
 @NullMarked
 package org.nanodo.trace;
 

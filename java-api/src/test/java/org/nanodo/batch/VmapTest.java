@@ -16,24 +16,24 @@ import org.nanodo.Scan;
 import org.nanodo.Step;
 import org.nanodo.Tensor;
 import org.nanodo.Transforms;
-import org.nanodo.ir.Call;
-import org.nanodo.ir.Constrain;
+import org.nanodo.ir.ControlFlowOp.Call;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Dot;
+import org.nanodo.ir.ElementwiseOp.Unary;
+import org.nanodo.ir.HintOp.ShardingConstraint;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Op;
 import org.nanodo.ir.TensorType;
-import org.nanodo.ir.Unary;
 import org.nanodo.ir.Value;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
-import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
+import org.nanodo.testing.TestDevices;
 import org.nanodo.trace.Trace;
 
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class VmapTest {
   private static final TensorType MATRIX = TensorType.of(DType.F32, 2, 3);
   private static final TensorType VECTOR = TensorType.of(DType.F32, 3);
@@ -153,7 +153,7 @@ class VmapTest {
                     Transforms.vmap((Tensor x) -> Lax.withShardingConstraint(x, sharding))
                         .apply(in.get(0))),
             MATRIX);
-    var batched = (Constrain) only(body, Constrain.class).op();
+    var batched = (ShardingConstraint) only(body, ShardingConstraint.class).op();
     assertThat(batched.sharding().spec()).hasToString("P(None, data)");
     assertThat(batched.cotangent().spec()).hasToString("P(None, data)");
   }

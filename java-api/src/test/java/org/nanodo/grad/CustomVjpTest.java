@@ -19,10 +19,10 @@ import org.nanodo.Transforms.Forward;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
-import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
+import org.nanodo.testing.TestDevices;
 
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class CustomVjpTest {
   private static final Literal X = Literal.of(TensorType.of(DType.F64, 3), 1, -2, 0.5);
   private static final Literal W = Literal.of(TensorType.of(DType.F64, 2, 2), 1, 2, 3, 4);

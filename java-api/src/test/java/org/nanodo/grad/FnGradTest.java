@@ -15,11 +15,11 @@ import org.nanodo.Transforms;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
-import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
+import org.nanodo.testing.TestDevices;
 
 /** Functions of the program have the derivatives they would have written out in place. */
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class FnGradTest {
   private static final Literal X = new Draw(1).normal(Shape.of(4));
   private static final Literal W = new Draw(2).normal(Shape.of(4, 4));

@@ -15,11 +15,11 @@ import org.nanodo.Tensor;
 import org.nanodo.Transforms;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
-import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
+import org.nanodo.testing.TestDevices;
 
 /** Every gradient rule, and the rules of that gradient, beside central differences in float64. */
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class NumericalGradientTest {
   private static final int SEEDS = 3;
 

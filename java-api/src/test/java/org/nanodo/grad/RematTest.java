@@ -17,11 +17,11 @@ import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
 import org.nanodo.nn.Einsum;
 import org.nanodo.nn.Nn;
-import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
+import org.nanodo.testing.TestDevices;
 
 /** Sixteen layers, each with something much wider than what it passes on. */
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class RematTest {
   private static final TensorType X = TensorType.of(DType.F32, 64, 16);
   private static final TensorType W = TensorType.of(DType.F32, 16, 256);

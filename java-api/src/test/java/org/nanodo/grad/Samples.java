@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.nanodo.Lax;
-import org.nanodo.ir.Binary;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.ElementwiseOp.Binary;
+import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
-import org.nanodo.ir.Unary;
 import org.nanodo.nn.Nn;
 
 /** For every operation that has a derivative, ways to draw it with arguments. */

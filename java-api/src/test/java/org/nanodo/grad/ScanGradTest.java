@@ -25,11 +25,11 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
-import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
+import org.nanodo.testing.TestDevices;
 
 /** Scans have the values and derivatives they would have written out iteration by iteration. */
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class ScanGradTest {
   private static final int N = 3;
   private static final Literal X = new Draw(1).normal(Shape.of(4));

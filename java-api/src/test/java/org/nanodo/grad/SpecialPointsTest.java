@@ -24,21 +24,21 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
 import org.nanodo.Transforms;
-import org.nanodo.ir.Binary;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.ElementwiseOp.Binary;
+import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
-import org.nanodo.ir.Unary;
-import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
+import org.nanodo.testing.TestDevices;
 
 /**
  * Derivatives at zeros, infinities, NaN, ties and where they leave the range of float32, beside
  * those of JAX and exact ones: {@code src/test/python/make_special.py} writes them.
  */
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class SpecialPointsTest {
   private static final JsonObject CASES = read();
 

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.nanodo.ir.ElementwiseOp.Unary;
 
 class VerifierTest {
   private static final TensorType TYPE = TensorType.of(DType.F32, 2);
-  private static final Source HERE = new Source("VerifierTest.java", 1);
+  private static final SourceLocation HERE = new SourceLocation("VerifierTest.java", 1);
 
   private final Value x = new Value(TYPE, "x");
   private final Value y = new Value(TYPE, "y");

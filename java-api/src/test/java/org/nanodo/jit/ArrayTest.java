@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.nanodo.testing.TestDevices;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
@@ -19,10 +20,9 @@ import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
 import org.nanodo.sharding.ShardingException;
-import org.nanodo.testing.Devices;
 import org.nanodo.testing.JaxLayout;
 
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class ArrayTest {
   /** Elements that tell where they are from. */
   private static Literal counted(DType dtype, int... dims) {
@@ -45,9 +45,9 @@ class ArrayTest {
   void givesEachDeviceItsPart(DType dtype) {
     for (JaxLayout layout : JaxLayout.all()) {
       Literal whole = counted(dtype, layout.type(dtype).shape().dims());
-      try (Array array = Array.of(Devices.client(), whole, layout.sharding())) {
-        for (int device = 0; device < array.parts().length; device++) {
-          Buffer part = array.parts()[device];
+      try (Array array = Array.of(TestDevices.client(), whole, layout.sharding())) {
+        for (int device = 0; device < array.shards().length; device++) {
+          Buffer part = array.shards()[device];
           assertThat(part.device().id()).isEqualTo(device);
           assertThat(part.type()).isEqualTo(layout.partType(dtype));
           assertThat(fetch(part).toDoubles())
@@ -80,7 +80,7 @@ class ArrayTest {
   void comesBackWhole(DType dtype) {
     for (JaxLayout layout : JaxLayout.all()) {
       Literal whole = counted(dtype, layout.type(dtype).shape().dims());
-      try (Array array = Array.of(Devices.client(), whole, layout.sharding())) {
+      try (Array array = Array.of(TestDevices.client(), whole, layout.sharding())) {
         assertThat(array.toHost().data()).as("%s", layout).isEqualTo(whole.data());
         assertThat(array.bytesPerDevice()).isEqualTo(layout.partType(dtype).bytes());
       }
@@ -92,12 +92,12 @@ class ArrayTest {
     var mesh = Mesh.of("data", 4);
     var rows = new NamedSharding(mesh, PartitionSpec.of("data"));
     for (int[] dims : new int[][] {{0}, {0, 3}, {4, 0}}) {
-      try (Array array = Array.of(Devices.client(), counted(DType.F32, dims), rows)) {
+      try (Array array = Array.of(TestDevices.client(), counted(DType.F32, dims), rows)) {
         assertThat(array.toHost().type()).isEqualTo(TensorType.of(DType.F32, dims));
       }
     }
     var whole = NamedSharding.replicated(mesh);
-    try (Array array = Array.of(Devices.client(), Literal.scalar(DType.I32, 7), whole)) {
+    try (Array array = Array.of(TestDevices.client(), Literal.scalar(DType.I32, 7), whole)) {
       assertThat(array.toHost().item()).isEqualTo(7);
     }
   }
@@ -106,7 +106,7 @@ class ArrayTest {
   void doesNotChangeWithTheMemoryItCameFrom() {
     Literal x = counted(DType.F32, 8, 16);
     var rows = new NamedSharding(Mesh.of("data", 8), PartitionSpec.of(REPLICATED, "data"));
-    try (Array array = Array.of(Devices.client(), x, rows)) {
+    try (Array array = Array.of(TestDevices.client(), x, rows)) {
       x.data().putFloat(0, -1);
       assertThat(array.toHost().get(0)).isZero();
     }
@@ -116,18 +116,20 @@ class ArrayTest {
   void closesAllParts() {
     Array array =
         Array.of(
-            Devices.client(), counted(DType.F32, 4), NamedSharding.replicated(Mesh.of("data", 4)));
+            TestDevices.client(),
+            counted(DType.F32, 4),
+            NamedSharding.replicated(Mesh.of("data", 4)));
     assertThat(array.isClosed()).isFalse();
     array.close();
     assertThat(array.isClosed()).isTrue();
-    assertThat(array.parts()).allMatch(Buffer::isClosed);
+    assertThat(array.shards()).allMatch(Buffer::isClosed);
     assertThatThrownBy(array::toHost).isInstanceOf(IllegalStateException.class);
   }
 
   @Test
   void dividesEvenly() {
     var rows = new NamedSharding(Mesh.of("data", 4), PartitionSpec.of("data"));
-    assertThatThrownBy(() -> Array.of(Devices.client(), counted(DType.F32, 6), rows))
+    assertThatThrownBy(() -> Array.of(TestDevices.client(), counted(DType.F32, 6), rows))
         .isInstanceOf(ShardingException.class)
         .hasMessage("dimension 0 of size 6 is not divisible by the 4 devices of mesh axis data");
   }
@@ -135,7 +137,7 @@ class ArrayTest {
   @Test
   void needsAsManyDevicesAsItsMesh() {
     var rows = new NamedSharding(Mesh.of("data", 16), PartitionSpec.of("data"));
-    assertThatThrownBy(() -> Array.of(Devices.client(), counted(DType.F32, 16), rows))
+    assertThatThrownBy(() -> Array.of(TestDevices.client(), counted(DType.F32, 16), rows))
         .isInstanceOf(ShardingException.class)
         .hasMessage("mesh [data=16] needs 16 devices, the client has 8");
   }

@@ -23,11 +23,11 @@ import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
 import org.nanodo.sharding.Partitioner;
-import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
+import org.nanodo.testing.TestDevices;
 
 /** However a reduction is taken apart, it gives what one loop in double precision gives. */
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class CpuReductionTest {
   private static final List<Reduce.Kind> KINDS =
       List.of(Reduce.Kind.SUM, Reduce.Kind.PROD, Reduce.Kind.MAX, Reduce.Kind.MIN);
@@ -150,12 +150,12 @@ class CpuReductionTest {
     Tree<ArgSpec> arg = Tree.of(new ArgSpec(x.type(), rows), ArgSpec.class);
     try (Compiled program =
             Jit.compile(
-                Devices.client(),
+                TestDevices.client(),
                 "sums",
                 (Tensor t) -> reductions.stream().map(t::sum).toList(),
                 arg,
                 options);
-        Array in = Array.of(Devices.client(), x, rows)) {
+        Array in = Array.of(TestDevices.client(), x, rows)) {
       List<Array> out = program.run(arg.with(List.of(in))).leaves();
       for (int i = 0; i < out.size(); i++) {
         check(new Case(Reduce.Kind.SUM, x, reductions.get(i)), out.get(i).toHost());

@@ -21,9 +21,9 @@ import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
 import org.nanodo.sharding.Partitioner;
-import org.nanodo.testing.Devices;
+import org.nanodo.testing.TestDevices;
 
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class DonationTest {
   private static final TensorType TYPE = TensorType.of(DType.F32, 64, 64);
   private static final Mesh GRID = Mesh.of("data", 2, "model", 4);
@@ -48,7 +48,7 @@ class DonationTest {
                     specs.momentum.sharding(),
                     NamedSharding.replicated(GRID)));
     return Jit.compile(
-        Devices.client(),
+        TestDevices.client(),
         "step",
         DonationTest::step,
         Tree.of(specs, ArgSpec.class),
@@ -58,7 +58,7 @@ class DonationTest {
   private static Array full(NamedSharding sharding, double value) {
     double[] values = new double[(int) TYPE.shape().size()];
     Arrays.fill(values, value);
-    return Array.of(Devices.client(), Literal.of(TYPE, values), sharding);
+    return Array.of(TestDevices.client(), Literal.of(TYPE, values), sharding);
   }
 
   @ParameterizedTest
@@ -149,7 +149,7 @@ class DonationTest {
     var kept = new ArgSpec(TYPE, ROWS);
     var other = new ArgSpec(TensorType.of(DType.F32, 8), ROWS).donate();
     assertThat(
-            Donation.match(List.of(kept, a, other, a, a), List.of(TYPE, TYPE), List.of(ROWS, ROWS)))
+            Jit.aliases(List.of(kept, a, other, a, a), List.of(TYPE, TYPE), List.of(ROWS, ROWS)))
         .extracting(o -> o.orElse(-1))
         .containsExactly(-1, 0, -1, 1, -1);
   }

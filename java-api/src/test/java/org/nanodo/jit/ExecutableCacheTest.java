@@ -27,9 +27,9 @@ import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 import org.nanodo.nn.Einsum;
 import org.nanodo.nn.Nn;
+import org.nanodo.pjrt.LiveHandles;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.ClientOptions;
-import org.nanodo.runtime.Handles;
 import org.nanodo.runtime.MemoryStats;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
@@ -47,7 +47,7 @@ class ExecutableCacheTest {
 
   @AfterEach
   void nothingIsLeftOpen() {
-    assertThat(Handles.live()).isEmpty();
+    assertThat(LiveHandles.byKind()).isEmpty();
   }
 
   /** Products, sums over devices, exponentials, a constant: kernels of several kinds. */
@@ -212,7 +212,7 @@ class ExecutableCacheTest {
     }
     assertThat(err.toString(UTF_8).lines().filter(line -> line.startsWith("nanodo: ")))
         .containsExactly(
-            "nanodo: compiled programs are neither taken from the cache nor kept: %s can be written by others (its mode is 777): once you trust what is in it, run chmod go-w %1$s"
+            "nanodo: the compilation cache is not used: %s can be written by others (its mode is 777): once you trust what is in it, run chmod go-w %1$s"
                 .formatted(folder));
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
     assertThat(run(options).cached).isTrue();

@@ -24,10 +24,10 @@ import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
 import org.nanodo.sharding.Partitioner;
 import org.nanodo.sharding.ShardingException;
-import org.nanodo.testing.Devices;
+import org.nanodo.testing.TestDevices;
 
 /** What does not fit is refused before XLA sees it, by name. */
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class JitErrorsTest {
   private static final Mesh FOUR = Mesh.of("data", 4);
   private static final NamedSharding WHOLE = NamedSharding.replicated(FOUR);
@@ -124,7 +124,11 @@ class JitErrorsTest {
         "mesh [data=16] needs 16 devices, the client has 8",
         () ->
             Jit.compile(
-                Devices.client(), "f", (List<Tensor> x) -> x, args, JitOptions.replicated(whole)));
+                TestDevices.client(),
+                "f",
+                (List<Tensor> x) -> x,
+                args,
+                JitOptions.replicated(whole)));
   }
 
   @Test
@@ -132,7 +136,7 @@ class JitErrorsTest {
     Tree<ArgSpec> args = Tree.of(Map.of("x", ARG), ArgSpec.class);
     try (Compiled compiled =
             Jit.compile(
-                Devices.client(),
+                TestDevices.client(),
                 "f",
                 (Map<String, Tensor> in) -> in,
                 args,
@@ -165,10 +169,10 @@ class JitErrorsTest {
     Literal x = Literal.of(TYPE, new double[16]);
     try (Client other = Client.open(ClientOptions.cpu(1));
         Array theirs = Array.of(other, x, whole);
-        Array ours = Array.of(Devices.client(), theirs.toHost(), whole);
+        Array ours = Array.of(TestDevices.client(), theirs.toHost(), whole);
         Compiled compiled =
             Jit.compile(
-                Devices.client(),
+                TestDevices.client(),
                 "f",
                 (Map<String, Tensor> in) -> in,
                 args,
@@ -190,7 +194,7 @@ class JitErrorsTest {
 
   private static Array array(TensorType type, NamedSharding sharding) {
     return Array.of(
-        Devices.client(), Literal.of(type, new double[(int) type.shape().size()]), sharding);
+        TestDevices.client(), Literal.of(type, new double[(int) type.shape().size()]), sharding);
   }
 
   @Test

@@ -13,10 +13,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
-import org.nanodo.testing.Devices;
+import org.nanodo.testing.Program;
+import org.nanodo.testing.TestDevices;
 
 /** Of XLA's passes we leave out the one that splits long sums, and split them ourselves. */
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class LongSumTest {
   @ParameterizedTest
   @CsvSource({"4194304, 1", "2048, 2048", "2097152, 2", "2, 2097152", "2500, 512"})
@@ -31,10 +32,10 @@ class LongSumTest {
       squares += x.get(i) * x.get(i);
       ofColumns[i % columns] += x.get(i);
     }
-    assertThat(Jit.run(Devices.client(), t -> t.sum(), x).item() / sum).isCloseTo(1, within(1e-6));
-    assertThat(Jit.run(Devices.client(), t -> t.square().sum(), x).item() / squares)
+    assertThat(Program.runOptimized(t -> t.sum(), x).item() / sum).isCloseTo(1, within(1e-6));
+    assertThat(Program.runOptimized(t -> t.square().sum(), x).item() / squares)
         .isCloseTo(1, within(1e-6));
-    Literal byColumn = Jit.run(Devices.client(), t -> t.sum(0), x);
+    Literal byColumn = Program.runOptimized(t -> t.sum(0), x);
     double worst =
         IntStream.range(0, columns)
             .mapToDouble(c -> Math.abs(byColumn.get(c) / ofColumns[c] - 1))
@@ -67,9 +68,8 @@ class LongSumTest {
     double sum = (double) rows * columns * x.get(0);
     // A constant that is no power of two is rounded the same way again and again.
     double exactness = term == 1 ? 1e-7 : 3e-5;
-    assertThat(Jit.run(Devices.client(), t -> t.sum(), x).item() / sum)
-        .isCloseTo(1, within(exactness));
-    assertThat(Jit.run(Devices.client(), t -> t.square().sum(), x).item() / (sum * x.get(0)))
+    assertThat(Program.runOptimized(t -> t.sum(), x).item() / sum).isCloseTo(1, within(exactness));
+    assertThat(Program.runOptimized(t -> t.square().sum(), x).item() / (sum * x.get(0)))
         .isCloseTo(1, within(exactness));
   }
 
@@ -81,7 +81,7 @@ class LongSumTest {
     for (int i = 0; i < type.shape().size(); i++) {
       expected[i / 4000 % 3 * 2 + i / 10 % 2] += x.get(i);
     }
-    Literal found = Jit.run(Devices.client(), t -> t.sum(0, 2, 4), x);
+    Literal found = Program.runOptimized(t -> t.sum(0, 2, 4), x);
     assertThat(found.toDoubles()).containsExactly(expected, within(0.1));
   }
 }

@@ -25,12 +25,12 @@ import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
 import org.nanodo.sharding.Partitioner;
-import org.nanodo.testing.Devices;
 import org.nanodo.testing.JaxLayout;
 import org.nanodo.testing.Program;
+import org.nanodo.testing.TestDevices;
 
 /** However a program is laid out, it computes the same. */
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class ShardedProgramTest {
   private static final Literal X = wave(8, 16);
   private static final Literal W = wave(8, 16);
@@ -108,9 +108,9 @@ class ShardedProgramTest {
         Tree.of(List.of(new ArgSpec(X.type(), forX), new ArgSpec(W.type(), forW)), ArgSpec.class);
     try (Compiled compiled =
             Jit.compile(
-                Devices.client(), "step", (List<Tensor> in) -> step(in, hidden), args, options);
-        Array x = Array.of(Devices.client(), X, forX);
-        Array w = Array.of(Devices.client(), W, forW)) {
+                TestDevices.client(), "step", (List<Tensor> in) -> step(in, hidden), args, options);
+        Array x = Array.of(TestDevices.client(), X, forX);
+        Array w = Array.of(TestDevices.client(), W, forW)) {
       List<Array> out = compiled.run(Tree.of(List.of(x, w), Array.class)).leaves();
       assertThat(out.get(2).sharding()).isEqualTo(forX);
       var results = new ArrayList<Literal>();
@@ -141,9 +141,9 @@ class ShardedProgramTest {
     Tree<ArgSpec> args =
         Tree.of(List.of(new ArgSpec(X.type(), whole), new ArgSpec(W.type(), kept)), ArgSpec.class);
     var options = new JitOptions(types -> types.with(List.of(whole, kept)), partitioner, Map.of());
-    try (Compiled compiled = Jit.compile(Devices.client(), "gradient", f, args, options);
-        Array x = Array.of(Devices.client(), X, whole);
-        Array w = Array.of(Devices.client(), W, kept)) {
+    try (Compiled compiled = Jit.compile(TestDevices.client(), "gradient", f, args, options);
+        Array x = Array.of(TestDevices.client(), X, whole);
+        Array w = Array.of(TestDevices.client(), W, kept)) {
       List<String> constraints =
           compiled
               .stablehlo()

@@ -27,11 +27,11 @@ import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
 import org.nanodo.sharding.Partitioner;
-import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
+import org.nanodo.testing.TestDevices;
 
 /** Fully sharded layers in a scan: each device holds its part of the stacked parameters. */
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class ShardedScanTest {
   private static final int LAYERS = 6;
   private static final int D = 12;
@@ -104,14 +104,14 @@ class ShardedScanTest {
     }
     try (Compiled compiled =
         Jit.compile(
-            Devices.client(),
+            TestDevices.client(),
             "step",
             (List<Tensor> in) -> step(in, rows, remat),
             Tree.of(args, ArgSpec.class),
             options)) {
       var arrays = new ArrayList<Array>();
       for (int i = 0; i < values.size(); i++) {
-        arrays.add(Array.of(Devices.client(), values.get(i), layouts.get(i)));
+        arrays.add(Array.of(TestDevices.client(), values.get(i), layouts.get(i)));
       }
       List<Array> out = compiled.run(Tree.of(arrays, Array.class)).leaves();
       for (int i = 0; i < out.size(); i++) {

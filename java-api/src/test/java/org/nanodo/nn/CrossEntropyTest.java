@@ -9,10 +9,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
-import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
+import org.nanodo.testing.TestDevices;
 
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class CrossEntropyTest {
   /** Logits 0, 1, 2: log(1 + e + e²) less the label's. */
   @ParameterizedTest

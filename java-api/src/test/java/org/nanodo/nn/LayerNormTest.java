@@ -15,15 +15,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.nanodo.Lax;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
-import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
+import org.nanodo.testing.TestDevices;
 
 /**
  * E[x²] − E[x]² in float32 cancels: of rows of variance 1, the norm keeps seven digits at mean 0,
  * two or three at 100, none or one at 1,000 and none at 10,000. Flax loses as many; {@code
  * src/test/python/make_layer_norm.py} writes its worst error beside the exact norms.
  */
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class LayerNormTest {
   @ParameterizedTest
   @CsvSource({"0, 0, 1e-6", "100, 1e-4, 1e-2", "1000, 1e-2, 1", "10000, 1, 1e4"})

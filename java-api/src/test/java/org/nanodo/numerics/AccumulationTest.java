@@ -26,10 +26,10 @@ import org.nanodo.jit.JitOptions;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
-import org.nanodo.testing.Devices;
+import org.nanodo.testing.TestDevices;
 
 /** Sums, products and gradients of many parts. Counts are exact, so the oracle is counting. */
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class AccumulationTest {
   /** One more than where a running sum of ones stands still. */
   private static final int PAST_F32 = (1 << 24) + 1000;

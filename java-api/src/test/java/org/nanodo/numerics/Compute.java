@@ -19,7 +19,7 @@ import org.nanodo.jit.JitOptions;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.Partitioner;
-import org.nanodo.testing.Devices;
+import org.nanodo.testing.TestDevices;
 
 /** Functions compiled as users' are, each by itself: what XLA does depends on the surroundings. */
 final class Compute {
@@ -60,10 +60,10 @@ final class Compute {
             .mapToObj(i -> new ArgSpec(args.get(i).type(), layouts.get(i)))
             .toList();
     Tree<ArgSpec> tree = Tree.of(specs, ArgSpec.class);
-    try (Compiled program = Jit.compile(Devices.client(), "numbers", f, tree, options)) {
+    try (Compiled program = Jit.compile(TestDevices.client(), "numbers", f, tree, options)) {
       List<Tensor> in =
           IntStream.range(0, args.size())
-              .mapToObj(i -> Tensor.of(Devices.client(), args.get(i), layouts.get(i)))
+              .mapToObj(i -> Tensor.of(TestDevices.client(), args.get(i), layouts.get(i)))
               .toList();
       Tensor out = program.call(Tree.of(in, Tensor.class)).leaves().get(0);
       Literal result = out.toHost();

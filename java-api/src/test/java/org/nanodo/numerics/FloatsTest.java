@@ -18,18 +18,18 @@ import org.nanodo.Lax;
 import org.nanodo.Tensor;
 import org.nanodo.Transforms;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.TensorType;
-import org.nanodo.ir.Unary;
 import org.nanodo.jit.JitOptions;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
-import org.nanodo.testing.Devices;
+import org.nanodo.testing.TestDevices;
 
 /** Not-a-number, infinities, zeros of both signs, and ties: IEEE 754 and C99, as NumPy has them. */
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class FloatsTest {
   private static final double NAN = Double.NaN;
   private static final double INF = Double.POSITIVE_INFINITY;

@@ -17,16 +17,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
-import org.nanodo.ir.Binary;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.ElementwiseOp.Binary;
 import org.nanodo.ir.IndexDims;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
-import org.nanodo.testing.Devices;
+import org.nanodo.testing.TestDevices;
 
 /** Integers: division, overflow, shifts, conversions and indices. JAX 0.10.2 gives the same. */
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class IntegersTest {
   private static double min(DType dtype) {
     return dtype == DType.I32 ? Integer.MIN_VALUE : Long.MIN_VALUE;

@@ -22,18 +22,18 @@ import org.nanodo.Lax;
 import org.nanodo.Loops;
 import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.TensorType;
-import org.nanodo.ir.Unary;
-import org.nanodo.testing.Devices;
+import org.nanodo.testing.TestDevices;
 
 /**
  * Arithmetic is done in the order it is written in. XLA's simplifier would rearrange each of these
  * as if numbers were real (JAX 0.10.2 returns what it makes of them); the oracle is IEEE 754
  * arithmetic as Java does it.
  */
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class RearrangementTest {
   private static final float BIG = 1e30f;
   private static final float SMALL = 1e-30f;

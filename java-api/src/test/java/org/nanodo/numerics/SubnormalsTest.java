@@ -12,12 +12,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.Literal;
-import org.nanodo.ir.Unary;
-import org.nanodo.testing.Devices;
+import org.nanodo.testing.TestDevices;
 
 /** Numbers below the least normal one, and how numbers are rounded to fewer digits. */
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class SubnormalsTest {
   /** Subnormal in the type. */
   private static double tiny(DType dtype) {

@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.function.BinaryOperator;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
-import org.nanodo.ir.Binary;
-import org.nanodo.ir.Compare.Direction;
 import org.nanodo.ir.DType;
-import org.nanodo.ir.Unary;
+import org.nanodo.ir.ElementwiseOp.Binary;
+import org.nanodo.ir.ElementwiseOp.Compare.Direction;
+import org.nanodo.ir.ElementwiseOp.Unary;
 
 /** Operations that work element by element; see {@code elementwise.py}. */
 final class ElementwiseCases {

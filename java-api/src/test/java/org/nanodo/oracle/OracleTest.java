@@ -17,10 +17,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nanodo.Tensor;
 import org.nanodo.Transforms;
 import org.nanodo.ir.Literal;
-import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
+import org.nanodo.testing.TestDevices;
 
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class OracleTest {
   static Set<String> functions() {
     return Cases.all().keySet();

@@ -3,10 +3,10 @@ package org.nanodo.oracle;
 import java.util.List;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
-import org.nanodo.ir.Broadcast;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.Shape;
+import org.nanodo.ir.ShapeOp.Broadcast;
 import org.nanodo.ir.TensorType;
 
 /** Operations that give tensors another shape, or reduce them; see {@code structure.py}. */

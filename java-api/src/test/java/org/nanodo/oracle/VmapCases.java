@@ -10,11 +10,11 @@ import org.nanodo.Scan;
 import org.nanodo.Step;
 import org.nanodo.Tensor;
 import org.nanodo.Transforms;
-import org.nanodo.ir.Binary;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.ElementwiseOp.Binary;
+import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.IndexDims;
 import org.nanodo.ir.Shape;
-import org.nanodo.ir.Unary;
 
 /** Functions of a batch, where what is right is not plain; see {@code mapping.py}. */
 final class VmapCases {

@@ -20,14 +20,14 @@ import org.nanodo.Transforms;
 import org.nanodo.batch.LeafAxes;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
-import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
+import org.nanodo.testing.TestDevices;
 
 /**
  * Mapped functions against the functions of each example, which {@link OracleTest} compares with
  * JAX. Between them they use all operations, alone, differentiated, and mapped once more.
  */
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class VmapOracleTest {
   private static final int BATCH = 2;
 

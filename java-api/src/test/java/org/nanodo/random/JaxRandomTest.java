@@ -24,11 +24,11 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
-import org.nanodo.testing.Devices;
 import org.nanodo.testing.Program;
+import org.nanodo.testing.TestDevices;
 
 /** The numbers that {@code jax.random} itself drew, which are in {@code jax_random.json}. */
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class JaxRandomTest {
   private static final double LAST_PLACES = 4 * Math.ulp(1f);
 

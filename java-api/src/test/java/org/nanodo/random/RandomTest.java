@@ -27,17 +27,18 @@ import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
 import org.nanodo.sharding.Partitioner;
-import org.nanodo.testing.Devices;
+import org.nanodo.testing.Program;
+import org.nanodo.testing.TestDevices;
 
 /** What the comparison with JAX does not show. */
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class RandomTest {
   private static final Literal KEY = Random.keyData(42);
 
   @Test
   void runsAtOnce() {
     // jax.random.bits(jax.random.PRNGKey(42), (3,))
-    Literal bits = Jit.run(Devices.client(), key -> Random.bits(key, Shape.of(3)), KEY);
+    Literal bits = Program.runOptimized(key -> Random.bits(key, Shape.of(3)), KEY);
     assertThat(bits.toDoubles()).containsExactly(2098992034L, 2919706841L, 2646866425L);
   }
 
@@ -47,8 +48,7 @@ class RandomTest {
     int n = 1 << 30;
     int[] from = {5, n - 4};
     Literal last =
-        Jit.run(
-            Devices.client(),
+        Program.runOptimized(
             key ->
                 Lax.slice(
                     Random.bits(key, Shape.of(6, n)), from, new int[] {6, n}, new int[] {1, 1}),
@@ -60,7 +60,7 @@ class RandomTest {
   @ParameterizedTest
   @ValueSource(longs = {0, 7, 0xffffffffL, 0x80000000L})
   void theHostFoldsInAsTheProgramDoes(long data) {
-    Literal folded = Jit.run(Devices.client(), key -> Random.foldIn(key, data), KEY);
+    Literal folded = Program.runOptimized(key -> Random.foldIn(key, data), KEY);
     assertThat(Random.foldIn(KEY, data).data()).isEqualTo(folded.data());
   }
 
@@ -72,7 +72,7 @@ class RandomTest {
     assertThatThrownBy(() -> Random.foldIn(KEY, data))
         .isInstanceOf(ShapeException.class)
         .hasMessageContaining(message);
-    assertThatThrownBy(() -> Jit.run(Devices.client(), key -> Random.foldIn(key, data), KEY))
+    assertThatThrownBy(() -> Program.runOptimized(key -> Random.foldIn(key, data), KEY))
         .isInstanceOf(ShapeException.class)
         .hasMessageContaining(message);
   }
@@ -88,10 +88,10 @@ class RandomTest {
   @ValueSource(strings = {"SHARDY", "GSPMD"})
   void everyDeviceDrawsItsPartOfTheWhole(String partitioner) {
     var type = TensorType.of(DType.F32, 256, 64, 8);
-    var mesh = Mesh.of("data", Devices.COUNT);
+    var mesh = Mesh.of("data", TestDevices.COUNT);
     Tree<ArgSpec> arg =
         Tree.of(new ArgSpec(KEY.type(), NamedSharding.replicated(mesh)), ArgSpec.class);
-    Literal whole = Jit.run(Devices.client(), key -> Random.normal(key, type), KEY);
+    Literal whole = Program.runOptimized(key -> Random.normal(key, type), KEY);
     for (int axis = 0; axis < type.rank(); axis++) {
       String[] axes = new String[type.rank()];
       Arrays.fill(axes, PartitionSpec.REPLICATED);
@@ -102,11 +102,11 @@ class RandomTest {
               types -> types.map(t -> split), Partitioner.valueOf(partitioner), Map.of());
       try (var program =
               Jit.compile(
-                  Devices.client(), "draw", (Tensor k) -> Random.normal(k, type), arg, options);
-          Tensor key = Tensor.of(Devices.client(), KEY, NamedSharding.replicated(mesh));
+                  TestDevices.client(), "draw", (Tensor k) -> Random.normal(k, type), arg, options);
+          Tensor key = Tensor.of(TestDevices.client(), KEY, NamedSharding.replicated(mesh));
           Tensor drawn = program.call(arg.with(List.of(key))).leaves().get(0)) {
         assertThat(drawn.toHost().toFloats()).containsExactly(whole.toFloats());
-        long part = type.bytes() / Devices.COUNT;
+        long part = type.bytes() / TestDevices.COUNT;
         assertThat(program.program().memoryStats().temporaries()).isLessThan(2 * part);
       }
     }
@@ -115,7 +115,7 @@ class RandomTest {
   @Test
   void refusesWhatIsNoKey() {
     Literal word = Literal.scalar(DType.U32, 1);
-    assertThatThrownBy(() -> Jit.run(Devices.client(), key -> Random.split(key, 2), word))
+    assertThatThrownBy(() -> Program.runOptimized(key -> Random.split(key, 2), word))
         .isInstanceOf(ShapeException.class)
         .hasMessageContaining("run ui32[] is not a key")
         .hasMessageContaining("RandomTest.java");
@@ -124,11 +124,11 @@ class RandomTest {
   @Test
   void refusesElementTypesThatItCannotDraw() {
     var counts = TensorType.of(DType.I32, 3);
-    assertThatThrownBy(() -> Jit.run(Devices.client(), key -> Random.normal(key, counts), KEY))
+    assertThatThrownBy(() -> Program.runOptimized(key -> Random.normal(key, counts), KEY))
         .isInstanceOf(ShapeException.class)
         .hasMessageContaining("randint");
     var wide = TensorType.of(DType.I64, 3);
-    assertThatThrownBy(() -> Jit.run(Devices.client(), key -> Random.randint(key, wide, 0, 9), KEY))
+    assertThatThrownBy(() -> Program.runOptimized(key -> Random.randint(key, wide, 0, 9), KEY))
         .isInstanceOf(ShapeException.class)
         .hasMessageContaining("int32 or uint32");
   }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
+import org.nanodo.pjrt.LiveHandles;
 
 class BufferDonationTest {
   private static final TensorType TYPE = TensorType.of(DType.F32, 1024);
@@ -25,70 +26,72 @@ class BufferDonationTest {
   @AfterEach
   void close() {
     client.close();
-    assertThat(Handles.live()).isEmpty();
+    assertThat(LiveHandles.byKind()).isEmpty();
   }
 
   private Executable twice(String attributes) {
-    return client.compile(Programs.twice(TYPE, attributes), CompileOptions.partitions(1).toBytes());
+    return client.compile(
+        StableHloPrograms.twice(TYPE, attributes), CompileOptions.partitions(1).toBytes());
   }
 
   private Buffer ones() {
     var values = new double[1024];
     Arrays.fill(values, 1);
-    return Host.put(client, Literal.of(TYPE, values));
+    return HostArrays.put(client, Literal.of(TYPE, values));
   }
 
   @Test
   void reusesTheMemoryOfWhatIsDonated() {
     Buffer x = ones();
     long address = x.address();
-    Buffer y = twice(ALIASED).execute(Host.args(x), new boolean[] {true})[0][0];
+    Buffer y = twice(ALIASED).execute(HostArrays.args(x), new boolean[] {true})[0][0];
     assertThat(y.address()).isEqualTo(address);
     assertThat(x.isClosed()).isTrue();
-    assertThat(Host.fetch(y).get(1023)).isEqualTo(2);
+    assertThat(HostArrays.fetch(y).get(1023)).isEqualTo(2);
   }
 
   @Test
   void keepsTheValueOfWhatIsNotDonated() {
     Buffer x = ones();
-    Buffer y = twice(ALIASED).execute(Host.args(x), new boolean[1])[0][0];
+    Buffer y = twice(ALIASED).execute(HostArrays.args(x), new boolean[1])[0][0];
     assertThat(y.address()).isNotEqualTo(x.address());
-    assertThat(Host.fetch(x).get(0)).isEqualTo(1);
-    assertThat(Host.fetch(y).get(0)).isEqualTo(2);
+    assertThat(HostArrays.fetch(x).get(0)).isEqualTo(1);
+    assertThat(HostArrays.fetch(y).get(0)).isEqualTo(2);
   }
 
   @Test
   void closesWhatIsDonatedWhereTheProgramDoesNotReuseIt() {
     Buffer x = ones();
-    twice("").execute(Host.args(x), new boolean[] {true});
+    twice("").execute(HostArrays.args(x), new boolean[] {true});
     assertThat(x.isClosed()).isTrue();
-    assertThatThrownBy(() -> Host.fetch(x))
+    assertThatThrownBy(() -> HostArrays.fetch(x))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("closed");
   }
 
   @Test
   void refusesToDonateWhatIsPassedTwice() {
-    var add = client.compile(Programs.add(TYPE), CompileOptions.partitions(1).toBytes());
+    var add = client.compile(StableHloPrograms.add(TYPE), CompileOptions.partitions(1).toBytes());
     Buffer x = ones();
-    assertThatThrownBy(() -> add.execute(Host.args(x, x), new boolean[] {true, false}))
+    assertThatThrownBy(() -> add.execute(HostArrays.args(x, x), new boolean[] {true, false}))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("donated");
-    assertThatThrownBy(() -> add.execute(Host.args(x, x), new boolean[] {false, true}))
+    assertThatThrownBy(() -> add.execute(HostArrays.args(x, x), new boolean[] {false, true}))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("donated");
-    assertThat(Host.fetch(add.execute(Host.args(x, x), new boolean[2])[0][0]).get(0)).isEqualTo(2);
+    assertThat(HostArrays.fetch(add.execute(HostArrays.args(x, x), new boolean[2])[0][0]).get(0))
+        .isEqualTo(2);
   }
 
   @Test
   void givesBackWhatAFailedCallWasToTake() {
-    var add = client.compile(Programs.add(TYPE), CompileOptions.partitions(1).toBytes());
+    var add = client.compile(StableHloPrograms.add(TYPE), CompileOptions.partitions(1).toBytes());
     Buffer x = ones();
-    Buffer small = Host.put(client, Literal.scalar(DType.F32, 1));
-    assertThatThrownBy(() -> add.execute(Host.args(x, small), new boolean[] {true, true}))
+    Buffer small = HostArrays.put(client, Literal.scalar(DType.F32, 1));
+    assertThatThrownBy(() -> add.execute(HostArrays.args(x, small), new boolean[] {true, true}))
         .isInstanceOf(PjrtException.class)
         .hasMessageContaining("executing");
     assertThat(x.isClosed()).isFalse();
-    assertThat(Host.fetch(x).get(0)).isEqualTo(1);
+    assertThat(HostArrays.fetch(x).get(0)).isEqualTo(1);
   }
 }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
+import org.nanodo.pjrt.LiveHandles;
 
 class ErrorsTest {
   private static final TensorType TYPE = TensorType.of(DType.F32, 2);
@@ -21,7 +22,7 @@ class ErrorsTest {
   @AfterEach
   void close() {
     client.close();
-    assertThat(Handles.live()).isEmpty();
+    assertThat(LiveHandles.byKind()).isEmpty();
   }
 
   @Test
@@ -61,7 +62,7 @@ class ErrorsTest {
   @Test
   void aProgramForMoreDevicesThanThereAre() {
     var four = CompileOptions.partitions(4).toBytes();
-    assertThatThrownBy(() -> client.compile(Programs.add(TYPE), four))
+    assertThatThrownBy(() -> client.compile(StableHloPrograms.add(TYPE), four))
         .isInstanceOf(PjrtException.class)
         .hasMessageContaining("compiling");
   }
@@ -69,10 +70,10 @@ class ErrorsTest {
   @Test
   void aFlagThatXlaDoesNotKnow() {
     var options = OPTIONS.withFlag("xla_no_such_flag", true).toBytes();
-    assertThatThrownBy(() -> client.compile(Programs.add(TYPE), options))
+    assertThatThrownBy(() -> client.compile(StableHloPrograms.add(TYPE), options))
         .isInstanceOf(XlaFlagException.class)
         .hasMessageContaining("xla_no_such_flag");
-    var wrongType = new CompileOptions(1, 1, true, Map.of("xla_cpu_x", 'c'));
+    var wrongType = new CompileOptions(1, true, Map.of("xla_cpu_x", 'c'));
     assertThatThrownBy(wrongType::toBytes)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("xla_cpu_x is a Character");
@@ -80,19 +81,20 @@ class ErrorsTest {
 
   @Test
   void argumentsThatTheProgramDoesNotTake() {
-    var add = client.compile(Programs.add(TYPE), OPTIONS.toBytes());
-    Buffer x = Host.put(client, Literal.f32(new float[] {1, 2}, 2));
-    Buffer longer = Host.put(client, Literal.f32(new float[] {1, 2, 3}, 3));
-    Buffer elsewhere = Host.put(client, client.devices().get(1), Literal.f32(new float[2], 2));
-    assertThatThrownBy(() -> add.execute(Host.args(x), new boolean[1]))
+    var add = client.compile(StableHloPrograms.add(TYPE), OPTIONS.toBytes());
+    Buffer x = HostArrays.put(client, Literal.f32(new float[] {1, 2}, 2));
+    Buffer longer = HostArrays.put(client, Literal.f32(new float[] {1, 2, 3}, 3));
+    Buffer elsewhere =
+        HostArrays.put(client, client.devices().get(1), Literal.f32(new float[2], 2));
+    assertThatThrownBy(() -> add.execute(HostArrays.args(x), new boolean[1]))
         .isInstanceOf(PjrtException.class);
-    assertThatThrownBy(() -> add.execute(Host.args(x, longer), new boolean[2]))
+    assertThatThrownBy(() -> add.execute(HostArrays.args(x, longer), new boolean[2]))
         .isInstanceOf(PjrtException.class)
         .hasMessageContaining("parameter 1")
         .hasMessageNotContaining("Source Location Trace");
-    assertThatThrownBy(() -> add.execute(Host.args(x, elsewhere), new boolean[2]))
+    assertThatThrownBy(() -> add.execute(HostArrays.args(x, elsewhere), new boolean[2]))
         .isInstanceOf(PjrtException.class);
-    assertThatThrownBy(() -> add.execute(Host.args(x, x), new boolean[1]))
+    assertThatThrownBy(() -> add.execute(HostArrays.args(x, x), new boolean[1]))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("donated has length 1");
     assertThatThrownBy(() -> add.execute(new Buffer[][] {{x, x}, {x}}, new boolean[2]))
@@ -110,8 +112,8 @@ class ErrorsTest {
         } }
         """;
     var executable = client.compile(huge, OPTIONS.toBytes());
-    Buffer one = Host.put(client, Literal.scalar(DType.F32, 1));
-    assertThatThrownBy(() -> executable.execute(Host.args(one), new boolean[1]))
+    Buffer one = HostArrays.put(client, Literal.scalar(DType.F32, 1));
+    assertThatThrownBy(() -> executable.execute(HostArrays.args(one), new boolean[1]))
         .isInstanceOf(PjrtException.class)
         .hasMessageContaining("4000000000000 bytes")
         .extracting(e -> ((PjrtException) e).code())

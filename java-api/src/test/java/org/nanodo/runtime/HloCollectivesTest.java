@@ -14,7 +14,7 @@ import org.nanodo.proto.HloModuleProto;
 import org.nanodo.proto.LiteralProto;
 import org.nanodo.proto.ShapeProto;
 
-/** Programs written instruction by instruction, as compilers leave them. */
+/** StableHloPrograms written instruction by instruction, as compilers leave them. */
 class HloCollectivesTest {
   private static final int F32 = 11;
   private static final int S32 = 4;

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
+import org.nanodo.pjrt.LiveHandles;
 
 class HostCopyTest {
   private Client client;
@@ -23,7 +24,7 @@ class HostCopyTest {
   @AfterEach
   void close() {
     client.close();
-    assertThat(Handles.live()).isEmpty();
+    assertThat(LiveHandles.byKind()).isEmpty();
   }
 
   @Test
@@ -33,8 +34,8 @@ class HostCopyTest {
     // Column 2 begins 8 bytes in; rows are those of the whole, 16 bytes apart.
     var parts =
         client.put(client.devices(), half, whole.data(), new long[] {0, 8}, new long[] {16, 4});
-    assertThat(Host.fetch(parts.get(0)).toDoubles()).containsExactly(0, 1, 4, 5);
-    assertThat(Host.fetch(parts.get(1)).toDoubles()).containsExactly(2, 3, 6, 7);
+    assertThat(HostArrays.fetch(parts.get(0)).toDoubles()).containsExactly(0, 1, 4, 5);
+    assertThat(HostArrays.fetch(parts.get(1)).toDoubles()).containsExactly(2, 3, 6, 7);
     assertThat(parts).extracting(Buffer::device).isEqualTo(client.devices());
   }
 
@@ -44,7 +45,7 @@ class HostCopyTest {
     var type = TensorType.of(DType.F32, 3, 2);
     var device = client.devices().subList(0, 1);
     var transposed = client.put(device, type, a.data(), new long[1], new long[] {4, 12}).get(0);
-    assertThat(Host.fetch(transposed).toFloats()).containsExactly(1, 4, 2, 5, 3, 6);
+    assertThat(HostArrays.fetch(transposed).toFloats()).containsExactly(1, 4, 2, 5, 3, 6);
   }
 
   @Test
@@ -62,9 +63,9 @@ class HostCopyTest {
   void leavesTheHostFreeToReuseItsMemory() {
     var type = TensorType.of(DType.F32, 1 << 16);
     var memory = Literal.allocate(type).putFloat(0, 1);
-    Buffer x = Host.put(client, Literal.wrap(type, memory));
+    Buffer x = HostArrays.put(client, Literal.wrap(type, memory));
     memory.putFloat(0, 2);
-    assertThat(Host.fetch(x).get(0)).isEqualTo(1);
+    assertThat(HostArrays.fetch(x).get(0)).isEqualTo(1);
   }
 
   @Test

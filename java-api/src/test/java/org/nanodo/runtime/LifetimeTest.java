@@ -15,6 +15,7 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
+import org.nanodo.pjrt.LiveHandles;
 
 class LifetimeTest {
   private static final TensorType SCALAR = new TensorType(DType.F32, Shape.SCALAR);
@@ -25,31 +26,31 @@ class LifetimeTest {
   @BeforeEach
   void open() {
     client = Client.open(ClientOptions.cpu(1));
-    add = client.compile(Programs.add(SCALAR), CompileOptions.partitions(1).toBytes());
+    add = client.compile(StableHloPrograms.add(SCALAR), CompileOptions.partitions(1).toBytes());
   }
 
   @AfterEach
   void close() {
     client.close();
-    assertThat(Handles.live()).isEmpty();
+    assertThat(LiveHandles.byKind()).isEmpty();
   }
 
   @Test
   void aThousandStepsLeaveNothingBehind() {
-    Buffer total = Host.put(client, Literal.scalar(DType.F32, 0));
+    Buffer total = HostArrays.put(client, Literal.scalar(DType.F32, 0));
     for (int step = 0; step < 1000; step++) {
-      try (Buffer one = Host.put(client, Literal.scalar(DType.F32, 1))) {
-        total = add.execute(Host.args(total, one), new boolean[] {true, false})[0][0];
+      try (Buffer one = HostArrays.put(client, Literal.scalar(DType.F32, 1))) {
+        total = add.execute(HostArrays.args(total, one), new boolean[] {true, false})[0][0];
       }
-      assertThat(Handles.live())
+      assertThat(LiveHandles.byKind())
           .isEqualTo(Map.of("client", 1L, "executable", 1L, "program", 1L, "buffer", 1L));
     }
-    assertThat(Host.fetch(total).item()).isEqualTo(1000);
+    assertThat(HostArrays.fetch(total).item()).isEqualTo(1000);
   }
 
   @Test
   void whatIsClosedSaysSo() {
-    Buffer x = Host.put(client, Literal.scalar(DType.F32, 1));
+    Buffer x = HostArrays.put(client, Literal.scalar(DType.F32, 1));
     x.close();
     x.close();
     assertThat(x.isClosed()).isTrue();
@@ -57,21 +58,21 @@ class LifetimeTest {
         new Runnable[] {
           x::await,
           x::address,
-          () -> Host.fetch(x),
-          () -> add.execute(Host.args(x, x), new boolean[2])
+          () -> HostArrays.fetch(x),
+          () -> add.execute(HostArrays.args(x, x), new boolean[2])
         }) {
       assertThatThrownBy(use::run)
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("buffer is closed");
     }
-    Buffer y = Host.put(client, Literal.scalar(DType.F32, 1));
+    Buffer y = HostArrays.put(client, Literal.scalar(DType.F32, 1));
     add.close();
-    assertThatThrownBy(() -> add.execute(Host.args(y, y), new boolean[2]))
+    assertThatThrownBy(() -> add.execute(HostArrays.args(y, y), new boolean[2]))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("executable is closed");
     assertThatThrownBy(add.program()::memoryStats).isInstanceOf(IllegalStateException.class);
     client.close();
-    assertThatThrownBy(() -> Host.put(client, Literal.scalar(DType.F32, 1)))
+    assertThatThrownBy(() -> HostArrays.put(client, Literal.scalar(DType.F32, 1)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("client is closed");
     assertThatThrownBy(client::platform).isInstanceOf(IllegalStateException.class);
@@ -79,21 +80,22 @@ class LifetimeTest {
 
   @Test
   void closingTheClientClosesWhatWasMadeWithIt() {
-    Buffer x = Host.put(client, Literal.scalar(DType.F32, 1));
-    add.execute(Host.args(x, x), new boolean[2]);
+    Buffer x = HostArrays.put(client, Literal.scalar(DType.F32, 1));
+    add.execute(HostArrays.args(x, x), new boolean[2]);
     client.close();
     assertThat(x.isClosed()).isTrue();
-    assertThat(Handles.live()).isEmpty();
+    assertThat(LiveHandles.byKind()).isEmpty();
   }
 
   @Test
   void threadsThatCloseCannotPullABufferFromUnderOthers() throws Exception {
     var threads = Executors.newFixedThreadPool(4);
     for (int round = 0; round < 200; round++) {
-      Buffer x = Host.put(client, Literal.scalar(DType.F32, 1));
+      Buffer x = HostArrays.put(client, Literal.scalar(DType.F32, 1));
       var calls = new ArrayList<Future<?>>();
-      calls.add(threads.submit(() -> add.execute(Host.args(x, x), new boolean[2])[0][0].close()));
-      calls.add(threads.submit(() -> Host.fetch(x)));
+      calls.add(
+          threads.submit(() -> add.execute(HostArrays.args(x, x), new boolean[2])[0][0].close()));
+      calls.add(threads.submit(() -> HostArrays.fetch(x)));
       calls.add(threads.submit(x::close));
       calls.add(threads.submit(x::close));
       for (Future<?> call : calls) {
@@ -105,6 +107,7 @@ class LifetimeTest {
       }
     }
     threads.shutdown();
-    assertThat(Handles.live()).isEqualTo(Map.of("client", 1L, "executable", 1L, "program", 1L));
+    assertThat(LiveHandles.byKind())
+        .isEqualTo(Map.of("client", 1L, "executable", 1L, "program", 1L));
   }
 }

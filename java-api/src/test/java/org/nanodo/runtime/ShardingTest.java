@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
+import org.nanodo.pjrt.LiveHandles;
 
 /** One program over four devices: x [8,2] in rows, multiplied by w [2,2], summed over all rows. */
 class ShardingTest {
@@ -49,7 +50,7 @@ class ShardingTest {
 
   @Test
   void runsWithGspmd() {
-    checks(GSPMD, new CompileOptions(1, 4, false, Map.of()));
+    checks(GSPMD, new CompileOptions(4, false, Map.of()));
   }
 
   private static void checks(String program, CompileOptions options) {
@@ -61,17 +62,18 @@ class ShardingTest {
       var x = Literal.f32(new float[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}, 8, 2);
       var w = Literal.f32(new float[] {0, 10, 1, 0}, 2, 2);
       var rows = TensorType.of(DType.F32, 2, 2);
-      var xs = client.put(devices, rows, x.data(), new long[] {0, 16, 32, 48}, Host.strides(rows));
-      var ws = client.put(devices, rows, w.data(), new long[4], Host.strides(rows));
+      var xs =
+          client.put(devices, rows, x.data(), new long[] {0, 16, 32, 48}, HostArrays.strides(rows));
+      var ws = client.put(devices, rows, w.data(), new long[4], HostArrays.strides(rows));
       var out =
           executable.execute(
               new Buffer[][] {xs.toArray(Buffer[]::new), ws.toArray(Buffer[]::new)},
               new boolean[2]);
 
       assertThat(executable.outputTypes()).containsExactly(rows, TensorType.of(DType.F32, 2));
-      assertThat(Host.fetch(out[0][3]).toFloats()).containsExactly(13, 120, 15, 140);
+      assertThat(HostArrays.fetch(out[0][3]).toFloats()).containsExactly(13, 120, 15, 140);
       for (Buffer sum : out[1]) {
-        assertThat(Host.fetch(sum).toFloats()).containsExactly(64, 560);
+        assertThat(HostArrays.fetch(sum).toFloats()).containsExactly(64, 560);
       }
       var whole = TensorType.of(DType.F32, 8, 2);
       var gathered = Literal.allocate(whole);
@@ -79,6 +81,6 @@ class ShardingTest {
       assertThat(Literal.wrap(whole, gathered).toFloats())
           .containsExactly(1, 0, 3, 20, 5, 40, 7, 60, 9, 80, 11, 100, 13, 120, 15, 140);
     }
-    assertThat(Handles.live()).isEmpty();
+    assertThat(LiveHandles.byKind()).isEmpty();
   }
 }

@@ -72,7 +72,7 @@ class TopologyTest {
         "tpu:v7x:2x2x1",
       })
   void refusesWhatDoesNotFit(String spec) {
-    String program = Programs.add(TensorType.of(DType.F32, 64, 1024, 1024, 1024));
+    String program = StableHloPrograms.add(TensorType.of(DType.F32, 64, 1024, 1024, 1024));
     byte[] options = CompileOptions.partitions(1).toBytes();
     String available =
         String.format(Locale.ROOT, "%.2fG", Target.parse(spec).memory() / (double) (1 << 30));

@@ -43,7 +43,7 @@ public final class Program implements AutoCloseable {
   /** Traces and compiles {@code f}. */
   public static Program of(Function<List<Tensor>, List<Tensor>> f, List<TensorType> types) {
     Lowered lowered = lower(f, types);
-    return new Program(Jit.compile(Devices.client(), lowered, OPTIONS));
+    return new Program(Jit.compile(TestDevices.client(), lowered, OPTIONS));
   }
 
   /** What {@code f} makes of {@code args}. */
@@ -53,13 +53,24 @@ public final class Program implements AutoCloseable {
     }
   }
 
+  /** What a function of one tensor makes of {@code x}, with all of XLA's optimizations. */
+  public static Literal runOptimized(UnaryOperator<Tensor> f, Literal x) {
+    Function<List<Tensor>, List<Tensor>> list = in -> List.of(f.apply(in.get(0)));
+    Tree<ArgSpec> arg = Tree.of(List.of(new ArgSpec(x.type(), WHOLE)), ArgSpec.class);
+    var compiled =
+        Jit.compile(TestDevices.client(), "run", list, arg, JitOptions.replicated(WHOLE));
+    try (var program = new Program(compiled)) {
+      return program.call(List.of(x)).get(0);
+    }
+  }
+
   /** What a function of one tensor makes of {@code x}. */
   public static Literal run(UnaryOperator<Tensor> f, Literal x) {
     return run(in -> List.of(f.apply(in.get(0))), List.of(x)).get(0);
   }
 
   public List<Literal> call(List<Literal> args) {
-    Tree<Tensor> in = Tree.of(args, Literal.class).map(x -> Tensor.of(Devices.client(), x, WHOLE));
+    Tree<Tensor> in = Tree.of(args, Literal.class).map(x -> Tensor.of(TestDevices.client(), x, WHOLE));
     List<Tensor> out = compiled.call(in).leaves();
     List<Literal> results = out.stream().map(Tensor::toHost).toList();
     out.forEach(Tensor::close);

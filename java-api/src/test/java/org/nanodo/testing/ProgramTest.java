@@ -13,7 +13,7 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 
-@ExtendWith(Devices.class)
+@ExtendWith(TestDevices.class)
 class ProgramTest {
   @Test
   void runsOnADevice() {

@@ -7,7 +7,7 @@ import java.util.function.UnaryOperator;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
-import org.nanodo.ir.Unary;
+import org.nanodo.ir.ElementwiseOp.Unary;
 
 /** Functions of single elements. */
 final class ElementFunctions {

@@ -13,9 +13,9 @@ import org.nanodo.data.TextData;
 import org.nanodo.data.TrainBatches;
 import org.nanodo.data.TrainOptions;
 import org.nanodo.Tensor;
+import org.nanodo.pjrt.LiveHandles;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.ClientOptions;
-import org.nanodo.runtime.Handles;
 import org.nanodo.train.Trainer;
 
 /** The quick start on the embedded data: split over four devices it takes the same way. */
@@ -29,7 +29,7 @@ class ShardedTrainingTest {
     for (int s = 0; s < STEPS; s++) {
       assertThat(four.get(s)).as("step %d", s).isCloseTo(one.get(s), within(1e-4 * one.get(s)));
     }
-    assertThat(Handles.live()).isEmpty();
+    assertThat(LiveHandles.byKind()).isEmpty();
   }
 
   private static List<Double> losses(int devices) {

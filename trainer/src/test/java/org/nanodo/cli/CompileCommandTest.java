@@ -184,8 +184,8 @@ class CompileCommandTest {
         "--json                | Missing required option: '--target=TARGET'",
         "--target=tpu:v5e      | target 'tpu:v5e': a target is tpu:GENERATION:GRID of chips, as",
         "--target=tpu:v9:2x4   | target 'tpu:v9:2x4': no TPU generation 'v9'; there are v2, v3,",
-        "--target=cuda:h100:0  | target 'cuda:h100:0': '0' is no grid of one to three sizes;",
-        "--target=cpu:any:4    | target 'cpu:any:4': no compiler for absent 'cpu' devices;",
+        "--target=cuda:h100:0  | target 'cuda:h100:0': '0' is not a grid of one to three sizes;",
+        "--target=cpu:any:4    | target 'cpu:any:4': no ahead-of-time compiler for 'cpu' devices;",
       })
   void misuseIsStatus2AndOneLine(String argument, String message) {
     for (String command : List.of("compile", "plan")) {

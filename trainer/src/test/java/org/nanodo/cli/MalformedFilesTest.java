@@ -74,7 +74,7 @@ class MalformedFilesTest {
         "devices --devices=1e9 | found '1e9', expected an integer",
         "bench --steps=99999999999 | found '99999999999', expected an integer",
         "hlo --vocab_size=9 --out=DIR/text | cannot be written (a file of that name is there)",
-        "compile --target=cuda:h100:99999999999 | is no grid of one to three sizes",
+        "compile --target=cuda:h100:99999999999 | is not a grid of one to three sizes",
       })
   void oneLineSaysWhatIsWrong(String command, String message) {
     var err = new StringWriter();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nanodo.runtime.Handles;
+import org.nanodo.pjrt.LiveHandles;
 
 class SentencePieceTest {
   private static final SentencePieceOracle ORACLE = SentencePieceOracle.read();
@@ -106,10 +106,10 @@ class SentencePieceTest {
   @Test
   void isCountedUntilItIsClosed() {
     Tokenizer pieces = SentencePieceOracle.small();
-    assertThat(Handles.live()).containsKey("vocabulary");
+    assertThat(LiveHandles.byKind()).containsKey("vocabulary");
     pieces.close();
     pieces.close();
-    assertThat(Handles.live()).doesNotContainKey("vocabulary");
+    assertThat(LiveHandles.byKind()).doesNotContainKey("vocabulary");
     assertThatThrownBy(() -> pieces.encode("a"))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("this vocabulary is closed");

@@ -1,0 +1,151 @@
+package org.nanodo.grad;
+
+import static org.nanodo.ir.Lists.concat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
+import org.nanodo.Transforms.Forward;
+import org.nanodo.Tree;
+import org.nanodo.grad.ReverseMode.Replaced;
+import org.nanodo.ir.ControlFlowOp.Call;
+import org.nanodo.ir.ControlFlowOp.CustomVjp;
+import org.nanodo.ir.Node;
+import org.nanodo.ir.TensorType;
+import org.nanodo.ir.Value;
+import org.nanodo.trace.Interpreter;
+import org.nanodo.trace.Trace;
+import org.nanodo.trace.Trace.Traced;
+
+/** Functions with a custom VJP: how they are recorded, and differentiated. */
+public final class CustomVjpRule {
+  private CustomVjpRule() {}
+
+  /** Records a call of {@code f} whose derivative is given by the other two. */
+  public static <P, R, S> R apply(
+      Function<P, R> f,
+      Function<P, Forward<R, S>> forward,
+      BiFunction<S, R, P> backward,
+      P argument) {
+    Tree<Tensor> in = Tree.of(argument, Tensor.class);
+    Traced<R> value = record("f", in, in.map(Tensor::type), f);
+    Traced<Forward<R, S>> fwd = record("f_fwd", in, in.map(Tensor::type), forward);
+    Tree<Tensor> results = value.results();
+    requireSame("forward", results, Tree.of(fwd.result().value(), Tensor.class));
+
+    record Pulled<S, R>(S residuals, R cotangent) {}
+    Tree<Tensor> pulled =
+        Tree.of(new Pulled<>(fwd.result().residuals(), value.result()), Tensor.class);
+    Traced<List<Tensor>> bwd =
+        record(
+            "f_bwd",
+            pulled,
+            pulled.map(Tensor::type),
+            (Pulled<S, R> p) -> floats(in, backward.apply(p.residuals, p.cotangent)));
+
+    Set<Tensor> all = new LinkedHashSet<>(value.captured());
+    all.addAll(fwd.captured());
+    all.addAll(bwd.captured());
+    List<Tensor> captured = List.copyOf(all);
+    var op =
+        new CustomVjp(
+            taking(captured, value, List.of()),
+            taking(captured, fwd, bwd.captured()),
+            residualsFirst(bwd, results.leaves().size()));
+    return value.with(Interpreter.current().emit(op, concat(in.leaves(), captured)));
+  }
+
+  private static <A, B> Traced<B> record(
+      String name, Tree<Tensor> named, Tree<TensorType> types, Function<A, B> f) {
+    List<Value> params = named.zip(types, (t, type) -> new Value(type, t.label())).leaves();
+    return Trace.function(name, params, leaves -> f.apply(named.with(leaves).build()));
+  }
+
+  /** The cotangents of the floating-point leaves. */
+  private static List<Tensor> floats(Tree<Tensor> argument, Object cotangent) {
+    Tree<Tensor> cotangents = Tree.of(cotangent, Tensor.class);
+    var floats = new ArrayList<Tensor>();
+    argument.zip(
+        cotangents,
+        (x, ct) -> {
+          if (x.dtype().isFloat()) {
+            requireSameType("customVjp", x, ct);
+            floats.add(ct);
+          }
+          return ct;
+        });
+    return floats;
+  }
+
+  private static void requireSame(String what, Tree<Tensor> expected, Tree<Tensor> found) {
+    if (!expected.def().equals(found.def())
+        || !expected.map(Tensor::type).leaves().equals(found.map(Tensor::type).leaves())) {
+      throw new GradException(
+          "customVjp: %s returns %s, the function %s; both must be of the same structure and types (%s)"
+              .formatted(
+                  what, Tensor.described(found), Tensor.described(expected), Trace.userLine()));
+    }
+  }
+
+  /** The function with all captured values as further parameters, and some as further results. */
+  private static org.nanodo.ir.Function taking(
+      List<Tensor> captured, Traced<?> traced, List<Tensor> handedOn) {
+    org.nanodo.ir.Function f = traced.function();
+    int own = f.params().size() - traced.captured().size();
+    var params = new ArrayList<>(f.params().subList(0, own));
+    for (Tensor v : captured) {
+      int at = traced.captured().indexOf(v);
+      params.add(at < 0 ? new Value(v.type(), v.label()) : f.params().get(own + at));
+    }
+    var results = new ArrayList<>(f.results());
+    handedOn.forEach(v -> results.add(params.get(own + captured.indexOf(v))));
+    return new org.nanodo.ir.Function(f.name(), params, f.body(), results);
+  }
+
+  /** The function with its captured values before the cotangents, where the residuals are. */
+  private static org.nanodo.ir.Function residualsFirst(Traced<?> traced, int cotangents) {
+    org.nanodo.ir.Function f = traced.function();
+    int own = f.params().size() - traced.captured().size();
+    var params = new ArrayList<>(f.params().subList(0, own - cotangents));
+    params.addAll(f.params().subList(own, f.params().size()));
+    params.addAll(f.params().subList(own - cotangents, own));
+    return new org.nanodo.ir.Function(f.name(), params, f.body(), f.results());
+  }
+
+  static Replaced pull(CustomVjp op, Node node, List<@Nullable Tensor> cts) {
+    Trace trace = Trace.current();
+    int own = node.results().size();
+    List<Value> outputs = op.forward().results();
+    List<Value> residuals = Value.fresh(outputs.subList(own, outputs.size()));
+    List<Value> results = concat(node.results(), residuals);
+    var forward = new Node(new Call(op.forward(), false), node.operands(), results, node.source());
+
+    List<Tensor> arguments = new ArrayList<>(trace.tensors(residuals));
+    for (int i = 0; i < own; i++) {
+      Tensor ct = cts.get(i);
+      arguments.add(ct == null ? Lax.full(node.results().get(i).type(), 0) : ct);
+    }
+    var pulled = trace.emit(new Call(op.backward(), false), arguments).iterator();
+    List<@Nullable Tensor> all = new ArrayList<>();
+    for (Value v : node.operands()) {
+      all.add(pulled.hasNext() && v.type().dtype().isFloat() ? pulled.next() : null);
+    }
+    return new Replaced(forward, all);
+  }
+
+  /** The cotangent, checked to have the type of the value. */
+  public static Tensor requireSameType(String what, Tensor value, Tensor cotangent) {
+    if (!value.type().equals(cotangent.type())) {
+      throw new GradException(
+          "%s: the cotangent %s is not of the type of %s (%s)"
+              .formatted(what, cotangent.describe(), value.describe(), Trace.userLine()));
+    }
+    return cotangent;
+  }
+}

@@ -1,0 +1,193 @@
+package org.nanodo.ir;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Operations that compute other functions. */
+public sealed interface ControlFlowOp extends Op {
+  /**
+   * Calls a function of the program.
+   *
+   * @param callee the function
+   * @param remat whether its backward pass recomputes the function instead of storing residuals
+   */
+  record Call(Function callee, boolean remat) implements ControlFlowOp {
+    @Override
+    public String name() {
+      return "call " + callee.name();
+    }
+
+    @Override
+    public List<Function> functions() {
+      return List.of(callee);
+    }
+
+    @Override
+    public Op withFunctions(List<Function> functions) {
+      return new Call(functions.get(0), remat);
+    }
+
+    @Override
+    public List<TensorType> infer(Operands in) {
+      in.requireParams(name(), callee);
+      return callee.resultTypes();
+    }
+
+    @Override
+    public String text(OpPrinter p) {
+      return "func.call @%s(%s) : %s".formatted(p.function(callee), p.args(), p.signature());
+    }
+  }
+
+  /**
+   * Calls a function with a derivative of its own. Differentiation replaces the call by one of
+   * {@code forward}; without differentiation only {@code callee} is computed.
+   *
+   * @param callee the function
+   * @param forward from the same arguments to the same results, followed by residuals
+   * @param backward from the residuals and a cotangent for each result to the cotangents of the
+   *     leading floating-point arguments; those of the others are zero
+   */
+  record CustomVjp(Function callee, Function forward, Function backward) implements ControlFlowOp {
+    @Override
+    public String name() {
+      return call().name();
+    }
+
+    @Override
+    public List<Function> functions() {
+      return List.of(callee);
+    }
+
+    @Override
+    public Op withFunctions(List<Function> functions) {
+      return new CustomVjp(functions.get(0), forward, backward);
+    }
+
+    @Override
+    public List<TensorType> infer(Operands in) {
+      return call().infer(in);
+    }
+
+    @Override
+    public String text(OpPrinter p) {
+      return call().text(p);
+    }
+
+    /** The call without differentiation. */
+    private Call call() {
+      return new Call(callee, false);
+    }
+  }
+
+  /**
+   * Computes {@code body} a fixed number of times. Operands and parameters of the body are the
+   * carries, which each iteration passes to the next, then the scanned tensors, of which each
+   * iteration gets its slice along the leading axis, then the constants. Results are the final
+   * carries, then the other results of all iterations, stacked along a new leading axis.
+   *
+   * @param length the number of iterations
+   * @param carries the number of carries
+   * @param scanned the number of scanned tensors
+   * @param reverse whether the leading axes are traversed from their end
+   * @param remat whether the backward pass recomputes each iteration instead of storing residuals
+   */
+  record Scan(Function body, int length, int carries, int scanned, boolean reverse, boolean remat)
+      implements ControlFlowOp {
+    @Override
+    public List<Function> functions() {
+      return List.of(body);
+    }
+
+    @Override
+    public Scan withFunctions(List<Function> functions) {
+      return new Scan(functions.get(0), length, carries, scanned, reverse, remat);
+    }
+
+    /** The type of a value of each iteration, stacked. */
+    public TensorType stacked(TensorType type) {
+      return type.with(type.shape().prepend(length));
+    }
+
+    /** Whether operand {@code i} is scanned. */
+    public boolean isScanned(int i) {
+      return i >= carries && i < carries + scanned;
+    }
+
+    /** Whether operand {@code i} is the same for all iterations. */
+    public boolean isConstant(int i) {
+      return i >= carries + scanned;
+    }
+
+    @Override
+    public List<TensorType> infer(Operands in) {
+      ShapeException.require(length >= 0, "scan: the length %d is negative", length);
+      in.requireCount(name(), body.params().size());
+      for (int i = 0; i < in.count(); i++) {
+        Value param = body.params().get(i);
+        TensorType type = isScanned(i) ? stacked(param.type()) : param.type();
+        in.require(
+            in.type(i).equals(type),
+            "scan: found %s for %s in %d iterations",
+            in.name(i),
+            param,
+            length);
+      }
+      Operands.requireKept(name(), body, carries);
+      var types = new ArrayList<TensorType>();
+      for (TensorType type : body.resultTypes()) {
+        types.add(types.size() < carries ? type : stacked(type));
+      }
+      return types;
+    }
+
+    @Override
+    public String text(OpPrinter p) {
+      throw new IllegalStateException(
+          "a scan has no StableHLO operation; it is lowered to a while loop");
+    }
+  }
+
+  /**
+   * Repeats {@code body}, each time on its previous results, while {@code condition} is true of
+   * them. Both take all operands and capture nothing.
+   */
+  record While(Function condition, Function body) implements ControlFlowOp {
+    @Override
+    public List<Function> functions() {
+      return List.of(condition, body);
+    }
+
+    @Override
+    public Op withFunctions(List<Function> functions) {
+      return new While(functions.get(0), functions.get(1));
+    }
+
+    @Override
+    public List<TensorType> infer(Operands in) {
+      functions().forEach(f -> in.requireParams(name(), f));
+      ShapeException.require(
+          condition.resultTypes().equals(List.of(TensorType.of(DType.BOOL))),
+          "while: the condition must be a boolean scalar, found %s",
+          condition.results());
+      Operands.requireKept(name(), body, body.params().size());
+      return body.resultTypes();
+    }
+
+    @Override
+    public String text(OpPrinter p) {
+      List<String> names = p.freshNames(p.operands().size());
+      var inits = new StringBuilder();
+      for (int i = 0; i < names.size(); i++) {
+        inits.append(i == 0 ? "" : ", ").append(names.get(i)).append(" = ").append(p.arg(i));
+      }
+      return """
+      stablehlo.while(%s) : %s
+          cond {
+      %s    } do {
+      %s    }\
+      """
+          .formatted(inits, p.results(), p.region(condition, names), p.region(body, names));
+    }
+  }
+}

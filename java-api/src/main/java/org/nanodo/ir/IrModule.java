@@ -1,0 +1,40 @@
+package org.nanodo.ir;
+
+import java.util.List;
+import java.util.Optional;
+import org.nanodo.sharding.NamedSharding;
+import org.nanodo.sharding.Partitioner;
+
+/**
+ * A whole program: its main function, and how that is called.
+ *
+ * @param main the function that is executed
+ * @param params one entry for each parameter of {@code main}
+ * @param resultShardings one entry for each result of {@code main}
+ * @param partitioner the partitioner that interprets the shardings
+ */
+public record IrModule(
+    Function main,
+    List<Param> params,
+    List<Optional<NamedSharding>> resultShardings,
+    Partitioner partitioner) {
+  public IrModule {
+    params = List.copyOf(params);
+    resultShardings = List.copyOf(resultShardings);
+  }
+
+  /**
+   * How a parameter of the main function is passed.
+   *
+   * @param sharding if the program runs on several devices
+   * @param aliasedResult the result that reuses its memory, if any
+   * @param donated whether its memory may be reused
+   */
+  public record Param(
+      Optional<NamedSharding> sharding, Optional<Integer> aliasedResult, boolean donated) {}
+
+  /** The program as StableHLO text. */
+  public String text() {
+    return Printer.print(new ScanLowering().rewrite(this));
+  }
+}
