@@ -3,6 +3,7 @@ package org.nanodo.fuzz;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.nanodo.Lax;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Dot;
@@ -51,7 +52,7 @@ final class Sums {
   static Expr reduce(Expr x, Reduce.Kind kind, int... axes) {
     int[] dims = x.type.shape().dims();
     List<Integer> reduced = Arrays.stream(axes).boxed().toList();
-    List<Integer> kept = Dot.free(dims.length, reduced, List.of());
+    List<Integer> kept = IntStream.range(0, dims.length).filter(i -> !reduced.contains(i)).boxed().toList();
     int[] keptDims = kept.stream().mapToInt(i -> dims[i]).toArray();
     TensorType type = TensorType.of(x.type.dtype(), keptDims);
     int[] groups = offsets(dims, kept);

@@ -10,9 +10,11 @@ import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.nanodo.io.Safetensors;
+import org.nanodo.data.Batch;
 import org.nanodo.ir.Literal;
 import org.nanodo.metrics.Average;
 import org.nanodo.metrics.EvalMetrics;
@@ -26,9 +28,9 @@ class EvalTest {
   @Test
   void metricsAreNanoDos() throws IOException {
     var run = new GoldenRun("nano-f32");
-    var batches = new ArrayList<Literal>();
+    var batches = new ArrayList<Batch>();
     for (int b = 0; b < run.steps(); b++) {
-      batches.add(padded(run.batch(b), b));
+      batches.add(Batch.of(padded(run.batch(b), b)));
     }
     Safetensors init = run.tensors("init");
     try (Client client = Client.open(ClientOptions.cpu(4));
@@ -38,8 +40,9 @@ class EvalTest {
       for (JsonElement e : run.evals()) {
         JsonObject expected = e.getAsJsonObject();
         int steps = expected.get("eval_steps").getAsInt();
-        Average loss = evaluator.evaluate(trainer.params(), batches, steps);
-        Map<String, Double> metrics = EvalMetrics.of(loss, "", "", 1);
+        Map<String, Average> averages = evaluator.evaluate(trainer.params(), batches, steps);
+        Map<String, Double> metrics =
+            EvalMetrics.of(averages, run.config(), OptionalDouble.of(1));
         Set<String> names = new HashSet<>(expected.keySet());
         names.remove("eval_steps");
         assertThat(metrics).containsKeys(names.toArray(String[]::new));

@@ -56,7 +56,7 @@ final class GoldenRun {
 
   /** The first micro-batch of a step, int32 [B, L]. */
   Literal batch(int step) {
-    return recorded.steps().get(step).get(0);
+    return recorded.steps().get(step).get(0).tensors().get(0);
   }
 
   /** The names of all metrics of a step. */

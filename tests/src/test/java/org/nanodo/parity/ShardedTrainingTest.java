@@ -41,14 +41,14 @@ class ShardedTrainingTest {
             data.train(TrainOptions.of(config.batchSize(), config.tokensPerExample()), DataState.START);
         var trainer = new Trainer(config, client, data.tokenizer().vocabSize(), Map.of())) {
       trainer.initialize();
-      List<Long> before = trainer.params().leaves().get(0).addresses();
+      List<Long> before = trainer.params().leaves().get(0).array().addresses();
       for (int s = 0; s < STEPS; s++) {
         var metrics = trainer.start(s, List.of(batches.next().orElseThrow())).read();
         losses.add(metrics.getOrDefault("train_loss", Double.NaN));
       }
       Tensor embedding = trainer.params().leaves().get(0);
-      assertThat(embedding.addresses()).as("donated memory is reused").isEqualTo(before);
-      assertThat(embedding.bytesPerDevice()).isEqualTo(embedding.type().bytes() / devices);
+      assertThat(embedding.array().addresses()).as("donated memory is reused").isEqualTo(before);
+      assertThat(embedding.array().bytesPerDevice()).isEqualTo(embedding.type().bytes() / devices);
     }
     return losses;
   }
