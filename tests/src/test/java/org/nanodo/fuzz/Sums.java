@@ -52,7 +52,7 @@ final class Sums {
   static Expr reduce(Expr x, Reduce.Kind kind, int... axes) {
     int[] dims = x.type.shape().dims();
     List<Integer> reduced = Arrays.stream(axes).boxed().toList();
-    List<Integer> kept = IntStream.range(0, dims.length).filter(i -> !reduced.contains(i)).boxed().toList();
+    List<Integer> kept = free(dims.length, reduced, List.of());
     int[] keptDims = kept.stream().mapToInt(i -> dims[i]).toArray();
     TensorType type = TensorType.of(x.type.dtype(), keptDims);
     int[] groups = offsets(dims, kept);
@@ -113,7 +113,7 @@ final class Sums {
   static Expr argmax(Expr x, int axis) {
     int[] dims = x.type.shape().dims();
     int[] keptDims =
-        Dot.free(dims.length, List.of(axis), List.of()).stream().mapToInt(i -> dims[i]).toArray();
+        free(dims.length, List.of(axis), List.of()).stream().mapToInt(i -> dims[i]).toArray();
     TensorType type = TensorType.of(DType.I32, keptDims);
     double[] values = new double[(int) type.shape().size()];
     int inner = 1;
@@ -141,8 +141,8 @@ final class Sums {
   static Expr dot(Expr a, Expr b, Dot d) {
     int[] aDims = a.type.shape().dims();
     int[] bDims = b.type.shape().dims();
-    List<Integer> aFree = Dot.free(aDims.length, d.lhsBatch(), d.lhsContract());
-    List<Integer> bFree = Dot.free(bDims.length, d.rhsBatch(), d.rhsContract());
+    List<Integer> aFree = free(aDims.length, d.lhsBatch(), d.lhsContract());
+    List<Integer> bFree = free(bDims.length, d.rhsBatch(), d.rhsContract());
     int[] batch = offsets(aDims, d.lhsBatch());
     int[] batchOfB = offsets(bDims, d.rhsBatch());
     int[] rows = offsets(aDims, aFree);
@@ -201,5 +201,13 @@ final class Sums {
       Moves.advance(at, sizes);
     }
     return offsets;
+  }
+
+  /** The dimensions that are in neither list. */
+  private static List<Integer> free(int rank, List<Integer> batch, List<Integer> contract) {
+    return IntStream.range(0, rank)
+        .filter(i -> !batch.contains(i) && !contract.contains(i))
+        .boxed()
+        .toList();
   }
 }
