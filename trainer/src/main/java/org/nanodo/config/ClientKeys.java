@@ -37,7 +37,7 @@ public record ClientKeys(
 
   /** Refuses what is set where it would mean nothing. */
   public void checkPlatform(String platform, boolean isGpu) {
-    Checks.require(
+    ConfigChecks.require(
         isGpu || options().isEmpty(),
         "client.mem_fraction, preallocate and visible_devices are for GPUs; with platform %s leave"
             + " them null, null and []",

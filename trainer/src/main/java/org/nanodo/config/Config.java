@@ -81,7 +81,7 @@ public record Config(
     layer.put("task", task.name());
     layer.put("task_sha256", task.sha256().orElse(null));
     Config config = ConfigJson.fromPaths(layer.values(), task.defaults());
-    Checks.check(config);
+    ConfigChecks.check(config);
     return config;
   }
 

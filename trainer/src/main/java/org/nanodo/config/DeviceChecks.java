@@ -1,6 +1,6 @@
 package org.nanodo.config;
 
-import static org.nanodo.config.Checks.require;
+import static org.nanodo.config.ConfigChecks.require;
 
 /** Whether a number of devices can share a config's batches evenly. */
 final class DeviceChecks {

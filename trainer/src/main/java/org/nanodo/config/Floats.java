@@ -1,6 +1,6 @@
 package org.nanodo.config;
 
-import static org.nanodo.config.Checks.require;
+import static org.nanodo.config.ConfigChecks.require;
 
 /** Hyper-parameters are float32 constants of the program, whatever a config can write. */
 final class Floats {

@@ -1,6 +1,6 @@
 package org.nanodo.config;
 
-import static org.nanodo.config.Checks.require;
+import static org.nanodo.config.ConfigChecks.require;
 
 import java.util.List;
 import java.util.OptionalInt;

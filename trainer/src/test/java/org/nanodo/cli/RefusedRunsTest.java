@@ -38,7 +38,7 @@ class RefusedRunsTest {
         "--plugin=DIR/nope                | plugin DIR/nope, given by --plugin, does not exist",
         "--plugin=DIR/text                | plugin DIR/text is no shared library",
         "--devices=1000000000             | --devices=1000000000: XLA runs",
-        "--config.model.N=1e8             | model.N=100000000 blocks are too many",
+        "--config.model.N=1e8             | the task 'transformer_do': the stack 'blocks' of 100000000 layers is too large",
         "--config.opt.weight_decay_exclusion_names=scales | opt.weight_decay_exclusion_names:"
             + " 'scales'",
       })
@@ -69,7 +69,7 @@ class RefusedRunsTest {
         "parity DIR/nope                  | there is no folder DIR/nope",
         "parity DIR/empty                 | found no run in DIR/empty",
         "hlo --config.vocab_path=DIR/nope --out=DIR/hlo | vocab_path DIR/nope: there is no",
-        "bench --config.model.N=1e8       | model.N=100000000 blocks are too many",
+        "bench --config.model.N=1e8       | the task 'transformer_do': the stack 'blocks' of 100000000 layers is too large",
         "bench --config.model.F=2e9       | model.F=2000000000 is too much",
       })
   void othersToo(String command, String message) {

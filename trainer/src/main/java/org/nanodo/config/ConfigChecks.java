@@ -3,7 +3,7 @@ package org.nanodo.config;
 import java.util.Set;
 
 /** What each key alone cannot tell: ranges, and values that do not go together. */
-final class Checks {
+final class ConfigChecks {
   /** Sizes and counts that may be 0; all other integers but the seeds are at least 1. */
   private static final Set<String> MAY_BE_ZERO =
       Set.of("opt.warmup_steps", "eval_steps", "pygrain_worker_count");
@@ -13,7 +13,7 @@ final class Checks {
   /** One more is asked for somewhere, and an integer has no more. */
   private static final Set<String> BELOW_THE_LAST = Set.of("opt.warmup_steps", "eval_steps");
 
-  private Checks() {}
+  private ConfigChecks() {}
 
   static void check(Config config) {
     Keys keys = config.keys();
