@@ -24,6 +24,16 @@ record Nanodo(Path folder, List<String> options) {
 
   /** Trains the smallest model on paragraphs of text, in {@code folder}. */
   static Nanodo tiny(Path folder) throws IOException {
+    return onText(folder)
+        .with("--config.model.D=16")
+        .with("--config.model.H=2")
+        .with("--config.model.L=16")
+        .with("--config.model.N=1")
+        .with("--config.model.F=32");
+  }
+
+  /** Trains on paragraphs of text, in {@code folder}. */
+  static Nanodo onText(Path folder) throws IOException {
     var text = new StringBuilder();
     for (int i = 0; i < 300; i++) {
       text.append("paragraph ").append(i).append(" says ").append(i * 37 % 101).append("\n\n");
@@ -31,12 +41,7 @@ record Nanodo(Path folder, List<String> options) {
     Files.writeString(folder.resolve("text.txt"), text);
     return new Nanodo(folder)
         .with("--config.ds_name=text:text.txt")
-        .with("--config.batch_size=4")
-        .with("--config.model.D=16")
-        .with("--config.model.H=2")
-        .with("--config.model.L=16")
-        .with("--config.model.N=1")
-        .with("--config.model.F=32");
+        .with("--config.batch_size=4");
   }
 
   /** How a call ended. */
