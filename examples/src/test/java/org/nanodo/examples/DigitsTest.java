@@ -5,18 +5,32 @@ import static org.assertj.core.api.Assertions.within;
 import static org.nanodo.Transforms.jit;
 import static org.nanodo.Transforms.valueAndGrad;
 
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.nanodo.Random;
 import org.nanodo.Tensor;
 import org.nanodo.Tree;
+import org.nanodo.config.Config;
 import org.nanodo.ir.DType;
 import org.nanodo.nn.Metrics;
 import org.nanodo.nn.Params;
 import org.nanodo.nn.Scope;
+import org.nanodo.proto.Event;
+import org.nanodo.runtime.ClientOptions;
 import org.nanodo.runtime.Devices;
+import org.nanodo.train.TrainRun;
 
 class DigitsTest {
   private static final Digits TASK = new Digits(List.of(32), 0.1);
@@ -79,5 +93,48 @@ class DigitsTest {
     Tensor digits = TASK.predict(Scope.of(params), images("test")).argmax(-1);
     Tensor right = digits.eq(images("test").labels_B()).astype(DType.F32);
     assertThat(right.mean().item()).isCloseTo(accuracy.mean().item(), within(1e-6));
+  }
+
+  /** In the trainer, whose metrics TensorBoard shows. */
+  @Test
+  void theTrainersAccuracyIsForTensorBoard(@TempDir Path workdir) throws IOException {
+    Config config =
+        Config.load(
+            "nano",
+            List.of(
+                "task=digits",
+                "batch_size=60",
+                "eval_every_steps=40",
+                "opt.num_train_steps=80",
+                "workdir=" + workdir));
+    int status =
+        new TrainRun(config, new PrintWriter(new StringWriter()), s -> {})
+            .run(ClientOptions.cpu(1));
+    assertThat(status).isZero();
+    Map<Long, Float> accuracy = scalars(workdir, "eval_accuracy");
+    assertThat(accuracy.keySet()).containsExactly(0L, 40L, 80L);
+    assertThat(accuracy.get(0L)).isLessThan(0.3f);
+    assertThat(accuracy.get(80L)).isGreaterThan(0.9f);
+    assertThat(scalars(workdir, "train_accuracy")).hasSize(80);
+  }
+
+  /** The values of a tag by step, from the records of an event file: length, sum, event, sum. */
+  private static Map<Long, Float> scalars(Path workdir, String tag) throws IOException {
+    Path file;
+    try (Stream<Path> all = Files.list(workdir)) {
+      file = all.filter(f -> f.toString().contains("tfevents")).findFirst().orElseThrow();
+    }
+    var bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    var values = new TreeMap<Long, Float>();
+    while (bytes.hasRemaining()) {
+      var event = new byte[Math.toIntExact(bytes.getLong())];
+      bytes.getInt();
+      bytes.get(event).getInt();
+      Event e = Event.parseFrom(event);
+      e.getSummary().getValueList().stream()
+          .filter(v -> v.getTag().equals(tag))
+          .forEach(v -> values.put(e.getStep(), v.getSimpleValue()));
+    }
+    return values;
   }
 }

@@ -39,9 +39,7 @@ record Nanodo(Path folder, List<String> options) {
       text.append("paragraph ").append(i).append(" says ").append(i * 37 % 101).append("\n\n");
     }
     Files.writeString(folder.resolve("text.txt"), text);
-    return new Nanodo(folder)
-        .with("--config.ds_name=text:text.txt")
-        .with("--config.batch_size=4");
+    return new Nanodo(folder).with("--config.ds_name=text:text.txt").with("--config.batch_size=4");
   }
 
   /** How a call ended. */

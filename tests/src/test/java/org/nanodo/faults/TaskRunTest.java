@@ -48,8 +48,7 @@ class TaskRunTest {
     Nanodo train = nanodo(task).with("--config.checkpoint_every_steps=4");
     train.run("train", "--config.workdir=whole").succeeds();
     // Slow enough to be killed on the way: it evaluates before every step.
-    Process killed =
-        train.start("train", "--config.workdir=killed", "--config.eval_every_steps=1");
+    Process killed = train.start("train", "--config.workdir=killed", "--config.eval_every_steps=1");
     while (!Files.exists(folder.resolve("killed/checkpoints/4")) && killed.isAlive()) {
       Thread.sleep(5);
     }
@@ -68,7 +67,8 @@ class TaskRunTest {
     Files.copy(LLAMA, file);
     Nanodo train = nanodo("Llama.java").with("--config.workdir=w");
     train.run("train", "--config.opt.num_train_steps=12").succeeds();
-    assertThat(Files.readString(folder.resolve("w/config.json"))).contains("task_sha256", file.toString());
+    assertThat(Files.readString(folder.resolve("w/config.json")))
+        .contains("task_sha256", file.toString());
     String text = Files.readString(file);
     Files.writeString(file, text.replace("x_BxLxD.add(mlp(", "x_BxLxD.sub(mlp("));
     assertThat(train.run("train", "--config.opt.num_train_steps=13").succeeds().err())

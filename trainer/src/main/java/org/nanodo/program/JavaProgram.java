@@ -45,7 +45,9 @@ public final class JavaProgram implements AutoCloseable {
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
       boolean own = findResource(name.replace('.', '/') + ".class") != null;
-      return own && findLoadedClass(name) == null ? findClass(name) : super.loadClass(name, resolve);
+      return own && findLoadedClass(name) == null
+          ? findClass(name)
+          : super.loadClass(name, resolve);
     }
   }
 
