@@ -10,56 +10,29 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tasks that are Java files. */
+/** Commands on tasks that are Java files. */
 class TaskFileTest {
-  private static final String IMPORTS =
+  private static final String PLAIN =
       """
       import org.nanodo.Tensor;
       import org.nanodo.nn.*;
       import org.nanodo.task.*;
+
+      public record Plain() implements Task<Tensor> {
+        public Tensor batch(int examples, int vocabSize) {
+          return Tensor.abstractOf(org.nanodo.ir.DType.F32, examples, 3);
+        }
+
+        public Tensor loss(Scope s, Tensor x, Metrics metrics) {
+          return Dense.to(1).apply(s, x).square().mean();
+        }
+      }
       """;
-
-  /** Fits nothing; what a task must have, and keys. */
-  private static final String PLAIN =
-      IMPORTS
-          + """
-          public record Plain(int width, double rate, boolean deep) implements Task<Tensor> {
-            public Plain() { this(3, 0.5, true); }
-
-            public Tensor batch(int examples, int vocabSize) {
-              return Tensor.abstractOf(org.nanodo.ir.DType.F32, examples, width);
-            }
-
-            public Tensor loss(Scope s, Tensor x, Metrics metrics) {
-              return Dense.to(1).apply(s, x).square().mean();
-            }
-          }
-          """;
 
   @TempDir private Path dir;
 
   private String task(String name, String text) throws IOException {
     return "--model=" + Files.writeString(dir.resolve(name), text);
-  }
-
-  @Test
-  void itsComponentsAreKeys() throws IOException {
-    CommandRun run = CommandRun.of("config", task("Plain.java", PLAIN), "--config.model.width=8");
-    assertThat(run.err()).isEmpty();
-    assertThat(run.status()).isZero();
-    assertThat(run.out())
-        .contains("\"width\": 8", "\"rate\": 0.5", "\"deep\": true", "Plain.java", "task_sha256");
-  }
-
-  @Test
-  void refusesWhatIsNoKeyOfIt() throws IOException {
-    String plain = task("Plain.java", PLAIN);
-    CommandRun unknown = CommandRun.of("config", plain, "--config.model.widht=8");
-    assertThat(unknown.status()).isEqualTo(2);
-    assertThat(unknown.err()).contains("unknown key model.widht; did you mean model.width?");
-    CommandRun type = CommandRun.of("config", plain, "--config.model.width=wide");
-    assertThat(type.status()).isEqualTo(2);
-    assertThat(type.err()).contains("model.width: found 'wide', expected an integer");
   }
 
   /** A copy of a task that is on the class path, with another default. */
@@ -82,25 +55,16 @@ class TaskFileTest {
     assertThat(run.err())
         .startsWith("nanodo: ")
         .contains("Plain.java does not compile:")
-        .contains("Plain.java:12: error: cannot find symbol", "symbol:   method sqare()");
+        .contains("Plain.java:11: error: cannot find symbol", "symbol:   method sqare()");
   }
 
   @Test
-  void saysWhatIsNoTask() throws IOException {
-    CommandRun none = CommandRun.of("config", task("None.java", "public class None {}"));
-    assertThat(none.status()).isEqualTo(2);
-    assertThat(none.err()).contains("None.java has no public class that implements Task");
-    CommandRun absent = CommandRun.of("config", "--model=" + dir.resolve("Nowhere.java"));
-    assertThat(absent.status()).isEqualTo(2);
-    assertThat(absent.err()).contains("Nowhere.java").contains("give a Java file");
-    String keys = PLAIN.replace("public Plain() { this(3, 0.5, true); }", "");
-    CommandRun noDefaults = CommandRun.of("config", task("Plain.java", keys));
-    assertThat(noDefaults.status()).isEqualTo(2);
-    assertThat(noDefaults.err())
-        .contains("Plain needs a public constructor without arguments, which gives the defaults");
-    CommandRun noData = CommandRun.of("train", task("Plain.java", PLAIN));
-    assertThat(noData.status()).isEqualTo(2);
-    assertThat(noData.err())
+  void saysThatThereAreNoExamples() throws IOException {
+    CommandRun run = CommandRun.of("train", task("Plain.java", PLAIN));
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err().lines())
+        .singleElement()
+        .asString()
         .contains("the task 'plain' has no examples of the split 'train'; override Task.examples");
   }
 }

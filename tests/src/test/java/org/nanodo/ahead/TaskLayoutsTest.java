@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Tasks of one's own, the examples, for a slice: split as their logical axes say. */
 @Timeout(900)
-class TasksTest {
+class TaskLayoutsTest {
   private static final String PARAMS = "state/params/";
 
   private static AbsentStep compile(String... overrides) {
