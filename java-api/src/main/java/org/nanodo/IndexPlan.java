@@ -72,7 +72,7 @@ record IndexPlan(List<Part> parts, int place, Shape arrays) {
       int taken = (int) flat.stream().filter(i -> !(i instanceof Index.Mark)).count();
       require(taken <= x.rank(), "%s has %d axes and is given %d indices", x, x.rank(), taken);
       int dots = flat.indexOf(Index.ELLIPSIS);
-      require(dots == flat.lastIndexOf(Index.ELLIPSIS), "an index has at most one ellipsis");
+      require(dots == flat.lastIndexOf(Index.ELLIPSIS), "two ellipses; an index has at most one");
       if (dots < 0) {
         flat.add(Index.ELLIPSIS);
       }
