@@ -1,7 +1,7 @@
 package org.nanodo;
 
-import static org.nanodo.trace.Checks.require;
-import static org.nanodo.trace.Checks.shapeError;
+import static org.nanodo.trace.ArgumentChecks.require;
+import static org.nanodo.trace.ArgumentChecks.shapeError;
 
 import java.util.List;
 import org.nanodo.ir.Shape;

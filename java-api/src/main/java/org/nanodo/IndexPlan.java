@@ -5,7 +5,7 @@ import java.util.List;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
-import org.nanodo.trace.Checks;
+import org.nanodo.trace.ArgumentChecks;
 
 /**
  * An index of a tensor, checked, and with one part for each axis of the tensor.
@@ -72,7 +72,7 @@ record IndexPlan(List<Part> parts, int place, Shape arrays) {
       int taken = (int) flat.stream().filter(i -> !(i instanceof Index.Mark)).count();
       require(taken <= x.rank(), "%s has %d axes and is given %d indices", x, x.rank(), taken);
       int dots = flat.indexOf(Index.ELLIPSIS);
-      require(dots == flat.lastIndexOf(Index.ELLIPSIS), "an index has at most one ellipsis");
+      require(dots == flat.lastIndexOf(Index.ELLIPSIS), "two ellipses; an index has at most one");
       if (dots < 0) {
         flat.add(Index.ELLIPSIS);
       }
@@ -150,7 +150,7 @@ record IndexPlan(List<Part> parts, int place, Shape arrays) {
       if (one instanceof int[] at) {
         return part(Lax.constant(Literal.i32(at, at.length)), axis);
       }
-      throw Checks.shapeError(
+      throw ArgumentChecks.shapeError(
           op
               + ": '%s' is no index; give an integer, a slice, integers as a tensor or an array, an ellipsis or a new axis",
           one);
@@ -194,7 +194,7 @@ record IndexPlan(List<Part> parts, int place, Shape arrays) {
     }
 
     private void require(boolean holds, String format, Object... args) {
-      Checks.require(holds, op + ": " + format, args);
+      ArgumentChecks.require(holds, op + ": " + format, args);
     }
   }
 }

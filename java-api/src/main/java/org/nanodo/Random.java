@@ -1,6 +1,6 @@
 package org.nanodo;
 
-import static org.nanodo.trace.Checks.require;
+import static org.nanodo.trace.ArgumentChecks.require;
 
 import java.util.List;
 import org.nanodo.ir.DType;

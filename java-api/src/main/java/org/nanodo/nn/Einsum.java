@@ -1,7 +1,7 @@
 package org.nanodo.nn;
 
-import static org.nanodo.trace.Checks.require;
-import static org.nanodo.trace.Checks.shapeError;
+import static org.nanodo.trace.ArgumentChecks.require;
+import static org.nanodo.trace.ArgumentChecks.shapeError;
 
 import java.util.List;
 import java.util.function.IntPredicate;

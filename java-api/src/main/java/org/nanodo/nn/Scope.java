@@ -33,7 +33,7 @@ public final class Scope {
   /**
    * A scope.
    *
-   * @param key the one to draw from; empty where there is none
+   * @param key the key that layers draw theirs from, or an empty list
    */
   Scope(ParamSource parameters, String path, Layout layout, List<Tensor> key, Metrics metrics) {
     this.parameters = parameters;

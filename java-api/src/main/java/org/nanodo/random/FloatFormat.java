@@ -1,6 +1,6 @@
 package org.nanodo.random;
 
-import static org.nanodo.trace.Checks.shapeError;
+import static org.nanodo.trace.ArgumentChecks.shapeError;
 
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;

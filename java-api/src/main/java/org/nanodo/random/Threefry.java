@@ -1,6 +1,6 @@
 package org.nanodo.random;
 
-import static org.nanodo.trace.Checks.require;
+import static org.nanodo.trace.ArgumentChecks.require;
 
 import java.nio.IntBuffer;
 import java.util.ArrayList;

@@ -5,8 +5,8 @@ import org.nanodo.Tensor;
 import org.nanodo.ir.ShapeException;
 
 /** Checks of what a user passes; messages end with the user's line. */
-public final class Checks {
-  private Checks() {}
+public final class ArgumentChecks {
+  private ArgumentChecks() {}
 
   /**
    * Requires that {@code holds}.
