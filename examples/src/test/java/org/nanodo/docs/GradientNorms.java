@@ -23,7 +23,8 @@ public final class GradientNorms implements Supplier<Map<String, Double>> {
     var at =
         Transforms.jit(
                 Transforms.valueAndGrad(
-                    (Map<String, Tensor> p) -> Loss.mean(model.apply(Scope.of(p), tokens), tokens, new Metrics())))
+                    (Map<String, Tensor> p) ->
+                        Loss.mean(model.apply(Scope.of(p), tokens), tokens, new Metrics())))
             .apply(params);
     var norms = new TreeMap<>(Map.of("loss", at.value().item()));
     at.grad().forEach((path, g) -> norms.put(path, g.norm().item()));

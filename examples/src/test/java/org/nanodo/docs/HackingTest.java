@@ -110,7 +110,9 @@ class HackingTest {
     Map<String, Double> after = gradientNorms(patches("A metric"));
 
     // Of the nine tokens that are predicted.
-    assertThat(after.get("eval_accuracy") * 9).isBetween(0., 9.).isCloseTo(Math.rint(after.get("eval_accuracy") * 9), within(1e-5));
+    assertThat(after.get("eval_accuracy") * 9)
+        .isBetween(0., 9.)
+        .isCloseTo(Math.rint(after.get("eval_accuracy") * 9), within(1e-5));
     before.put("eval_accuracy", after.get("eval_accuracy"));
     assertThat(after.keySet()).isEqualTo(before.keySet());
   }
@@ -172,7 +174,13 @@ class HackingTest {
 
   /** The design's limits, and what the table says. */
   @ParameterizedTest
-  @CsvSource({"qk-norm, 4, 1", "SwiGLU, 5, 1", "An optimizer, 20, 1", "A metric, 5, 1", "A data source, 20, 1"})
+  @CsvSource({
+    "qk-norm, 4, 1",
+    "SwiGLU, 5, 1",
+    "An optimizer, 20, 1",
+    "A metric, 5, 1",
+    "A data source, 20, 1"
+  })
   void countsAreThoseOfTheTable(String section, int most, int files) throws IOException {
     List<Patch> java = patches(section).stream().filter(p -> p.file().endsWith(".java")).toList();
     long lines = java.stream().mapToLong(Patch::lines).sum();

@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.nanodo.testing.TestDevices;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
@@ -21,6 +20,7 @@ import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
 import org.nanodo.sharding.ShardingException;
 import org.nanodo.testing.JaxLayout;
+import org.nanodo.testing.TestDevices;
 
 @ExtendWith(TestDevices.class)
 class ArrayTest {

@@ -136,7 +136,8 @@ class DonationTest {
         Array params = full(ROWS, 1);
         Array batch = full(COLUMNS, 1)) {
       assertThat(compiled.stablehlo()).contains("jax.buffer_donor = true");
-      compiled.run(Tree.of(List.of(params, params, batch), Array.class))
+      compiled
+          .run(Tree.of(List.of(params, params, batch), Array.class))
           .leaves()
           .forEach(Array::close);
       assertThat(batch.isClosed()).isTrue();
@@ -148,8 +149,7 @@ class DonationTest {
     var a = new ArgSpec(TYPE, ROWS).donate();
     var kept = new ArgSpec(TYPE, ROWS);
     var other = new ArgSpec(TensorType.of(DType.F32, 8), ROWS).donate();
-    assertThat(
-            Jit.aliases(List.of(kept, a, other, a, a), List.of(TYPE, TYPE), List.of(ROWS, ROWS)))
+    assertThat(Jit.aliases(List.of(kept, a, other, a, a), List.of(TYPE, TYPE), List.of(ROWS, ROWS)))
         .extracting(o -> o.orElse(-1))
         .containsExactly(-1, 0, -1, 1, -1);
   }

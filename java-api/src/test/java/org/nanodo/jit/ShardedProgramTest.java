@@ -108,7 +108,11 @@ class ShardedProgramTest {
         Tree.of(List.of(new ArgSpec(X.type(), forX), new ArgSpec(W.type(), forW)), ArgSpec.class);
     try (Compiled compiled =
             Jit.compile(
-                TestDevices.client(), "step", (List<Tensor> in) -> step(in, hidden), args, options);
+                TestDevices.client(),
+                "step",
+                (List<Tensor> in) -> step(in, hidden),
+                args,
+                options);
         Array x = Array.of(TestDevices.client(), X, forX);
         Array w = Array.of(TestDevices.client(), W, forW)) {
       List<Array> out = compiled.run(Tree.of(List.of(x, w), Array.class)).leaves();

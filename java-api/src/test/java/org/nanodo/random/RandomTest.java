@@ -102,7 +102,11 @@ class RandomTest {
               types -> types.map(t -> split), Partitioner.valueOf(partitioner), Map.of());
       try (var program =
               Jit.compile(
-                  TestDevices.client(), "draw", (Tensor k) -> Random.normal(k, type), arg, options);
+                  TestDevices.client(),
+                  "draw",
+                  (Tensor k) -> Random.normal(k, type),
+                  arg,
+                  options);
           Tensor key = Tensor.of(TestDevices.client(), KEY, NamedSharding.replicated(mesh));
           Tensor drawn = program.call(arg.with(List.of(key))).leaves().get(0)) {
         assertThat(drawn.toHost().toFloats()).containsExactly(whole.toFloats());

@@ -70,7 +70,8 @@ public final class Program implements AutoCloseable {
   }
 
   public List<Literal> call(List<Literal> args) {
-    Tree<Tensor> in = Tree.of(args, Literal.class).map(x -> Tensor.of(TestDevices.client(), x, WHOLE));
+    Tree<Tensor> in =
+        Tree.of(args, Literal.class).map(x -> Tensor.of(TestDevices.client(), x, WHOLE));
     List<Tensor> out = compiled.call(in).leaves();
     List<Literal> results = out.stream().map(Tensor::toHost).toList();
     out.forEach(Tensor::close);

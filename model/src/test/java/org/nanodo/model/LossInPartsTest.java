@@ -139,7 +139,8 @@ class LossInPartsTest {
     var options = new JitOptions(types -> types.with(results), Partitioner.SHARDY, Map.of());
     try (Client client = Client.open(ClientOptions.cpu(mesh.size()));
         Compiled program = Jit.compile(client, "loss", f, args, options)) {
-      Tree<Tensor> arrays = args.with(values).zip(args, (v, a) -> Tensor.of(client, v, a.sharding()));
+      Tree<Tensor> arrays =
+          args.with(values).zip(args, (v, a) -> Tensor.of(client, v, a.sharding()));
       List<Tensor> out = program.call(arrays).leaves();
       List<float[]> found = out.stream().map(a -> a.toHost().toFloats()).toList();
       arrays.leaves().forEach(Tensor::close);

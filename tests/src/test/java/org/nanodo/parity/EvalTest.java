@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.nanodo.io.Safetensors;
 import org.nanodo.data.Batch;
+import org.nanodo.io.Safetensors;
 import org.nanodo.ir.Literal;
 import org.nanodo.metrics.Average;
 import org.nanodo.metrics.EvalMetrics;
@@ -41,8 +41,7 @@ class EvalTest {
         JsonObject expected = e.getAsJsonObject();
         int steps = expected.get("eval_steps").getAsInt();
         Map<String, Average> averages = evaluator.evaluate(trainer.params(), batches, steps);
-        Map<String, Double> metrics =
-            EvalMetrics.of(averages, run.config(), OptionalDouble.of(1));
+        Map<String, Double> metrics = EvalMetrics.of(averages, run.config(), OptionalDouble.of(1));
         Set<String> names = new HashSet<>(expected.keySet());
         names.remove("eval_steps");
         assertThat(metrics).containsKeys(names.toArray(String[]::new));

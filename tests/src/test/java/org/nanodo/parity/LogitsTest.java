@@ -57,7 +57,10 @@ class LogitsTest {
 
     Tree<ParamSpec> params =
         Tree.of(
-            Params.declare(layout, s -> task.predict(s, new Tokens(Lax.full(run.batch(0).type(), 0), run.vocabSize()))),
+            Params.declare(
+                layout,
+                s ->
+                    task.predict(s, new Tokens(Lax.full(run.batch(0).type(), 0), run.vocabSize()))),
             ParamSpec.class);
     Safetensors init = run.tensors("init");
     try (Client client = Client.open(ClientOptions.cpu(devices))) {
@@ -68,7 +71,8 @@ class LogitsTest {
       var def = new TreeDef.OfRecord(Input.class, List.of(params.def(), new TreeDef.Leaf()));
       Tree<ArgSpec> args = new Tree<>(def, arrays).map(a -> new ArgSpec(a.type(), a.sharding()));
       var options = new JitOptions(types -> types.map(t -> rows), Partitioner.SHARDY, Map.of());
-      Function<Input, Tensor> logits = in -> task.predict(Scope.of(in.params, layout), new Tokens(in.in_BxL, run.vocabSize()));
+      Function<Input, Tensor> logits =
+          in -> task.predict(Scope.of(in.params, layout), new Tokens(in.in_BxL, run.vocabSize()));
       try (Compiled program = Jit.compile(client, "logits", logits, args, options)) {
         Literal found = program.call(args.with(arrays)).leaves().get(0).toHost();
         float[] expected = run.tensors("logits0").read("logits").toFloats();

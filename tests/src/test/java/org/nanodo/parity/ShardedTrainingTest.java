@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.nanodo.Tensor;
 import org.nanodo.config.Config;
 import org.nanodo.data.DataState;
 import org.nanodo.data.TextData;
 import org.nanodo.data.TrainBatches;
 import org.nanodo.data.TrainOptions;
-import org.nanodo.Tensor;
 import org.nanodo.pjrt.LiveHandles;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.ClientOptions;
@@ -38,7 +38,8 @@ class ShardedTrainingTest {
     try (Client client = Client.open(ClientOptions.cpu(devices));
         TextData data = TextData.open(config.dsName(), config.vocabPath());
         TrainBatches batches =
-            data.train(TrainOptions.of(config.batchSize(), config.tokensPerExample()), DataState.START);
+            data.train(
+                TrainOptions.of(config.batchSize(), config.tokensPerExample()), DataState.START);
         var trainer = new Trainer(config, client, data.tokenizer().vocabSize(), Map.of())) {
       trainer.initialize();
       List<Long> before = trainer.params().leaves().get(0).array().addresses();

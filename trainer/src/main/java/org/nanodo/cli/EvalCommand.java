@@ -33,13 +33,14 @@ final class EvalCommand extends BaseCommand {
     try (Dataset data = Dataset.open(resolved);
         Client client = Client.open(xlaFlags.on(cache.client(devices.client(resolved))))) {
       var outcome = CheckpointEval.run(resolved, client, checkpoint, data);
-      out().printf(
-          "%s on '%s' of %s, %.0f %s%n",
-          checkpoint.folder(),
-          resolved.evalSplit(),
-          outcome.bytesPerToken().isPresent() ? resolved.dsName() : resolved.task(),
-          outcome.averages().get(EvalMetrics.LOSS).count(),
-          outcome.bytesPerToken().isPresent() ? "tokens" : "examples");
+      out()
+          .printf(
+              "%s on '%s' of %s, %.0f %s%n",
+              checkpoint.folder(),
+              resolved.evalSplit(),
+              outcome.bytesPerToken().isPresent() ? resolved.dsName() : resolved.task(),
+              outcome.averages().get(EvalMetrics.LOSS).count(),
+              outcome.bytesPerToken().isPresent() ? "tokens" : "examples");
       EvalMetrics.of(outcome.averages(), resolved, outcome.bytesPerToken())
           .forEach((name, value) -> out().println(name + " " + value));
       outcome.requireFinite();

@@ -13,8 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.nanodo.task.Task;
 import org.jspecify.annotations.Nullable;
+import org.nanodo.task.Task;
 
 /** Binds the records to JSON under NanoDO's names. */
 final class ConfigJson {
@@ -75,10 +75,7 @@ final class ConfigJson {
           boolean fsdp = keys.remove(ModelKeys.FSDP_ENABLED).getAsBoolean();
           return new ModelKeys(task instanceof Record ? configured(task, keys) : task, fsdp);
         };
-    return gson()
-        .registerTypeAdapter(ModelKeys.class, model)
-        .create()
-        .fromJson(root, Config.class);
+    return gson().registerTypeAdapter(ModelKeys.class, model).create().fromJson(root, Config.class);
   }
 
   private static Task<?> configured(Task<?> task, JsonObject keys) {
@@ -90,7 +87,8 @@ final class ConfigJson {
           .filter(IllegalArgumentException.class::isInstance)
           .findFirst()
           .map(refusal -> new ConfigException(String.valueOf(refusal.getMessage()), e))
-          .orElse(new ConfigException("the task '%s' cannot be made: %s".formatted(task.name(), e), e));
+          .orElse(
+              new ConfigException("the task '%s' cannot be made: %s".formatted(task.name(), e), e));
     }
   }
 

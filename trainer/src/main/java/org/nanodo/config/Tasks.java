@@ -43,7 +43,9 @@ final class Tasks {
    * @throws ConfigException if there is none, or the file does not compile
    */
   static Found find(String name) {
-    return name.endsWith(JAVA) ? inFile(Path.of(name).toAbsolutePath().normalize()) : new Found(name, registered(name), Optional.empty());
+    return name.endsWith(JAVA)
+        ? inFile(Path.of(name).toAbsolutePath().normalize())
+        : new Found(name, registered(name), Optional.empty());
   }
 
   private static Task<?> registered(String name) {
@@ -65,7 +67,8 @@ final class Tasks {
       String sha256 = HexFormat.of().formatHex(sha256().digest(Files.readAllBytes(file)));
       return new Found(
           file.toString(),
-          COMPILED.computeIfAbsent(file + " " + sha256, k -> compile(file)), Optional.of(sha256));
+          COMPILED.computeIfAbsent(file + " " + sha256, k -> compile(file)),
+          Optional.of(sha256));
     } catch (IOException e) {
       throw new ConfigException(
           "the task's file %s cannot be read (%s); give a Java file, or the name of a task"

@@ -32,7 +32,8 @@ public final class EvalMetrics {
     bytesPerToken.ifPresent(
         bytes -> {
           double bits = BitsPerByte.of(config.dsName(), config.vocabPath(), bytes);
-          new LinkedHashMap<>(metrics).forEach((name, nats) -> metrics.put(name + "_bpB", nats * bits));
+          new LinkedHashMap<>(metrics)
+              .forEach((name, nats) -> metrics.put(name + "_bpB", nats * bits));
         });
     averages.forEach(
         (name, average) -> {

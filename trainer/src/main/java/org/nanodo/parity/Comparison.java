@@ -4,8 +4,8 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.nanodo.io.Safetensors;
 import org.nanodo.config.Config;
+import org.nanodo.io.Safetensors;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 
@@ -42,7 +42,10 @@ public record Comparison(DType dtype, Map<Measure, Deviation> deviations) {
   /** What the run computes in: float32 unless its task has a key for it. */
   private static DType dtype(Config config) {
     Object name = config.flat().getOrDefault("model.dtype", DType.F32.jaxName());
-    return Stream.of(DType.values()).filter(t -> t.jaxName().equals(name)).findFirst().orElse(DType.F32);
+    return Stream.of(DType.values())
+        .filter(t -> t.jaxName().equals(name))
+        .findFirst()
+        .orElse(DType.F32);
   }
 
   /** Whether all measures are within tolerance. */

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.config.Config;
 import org.nanodo.config.ConfigException;
-import org.nanodo.io.IoErrors;
 import org.nanodo.data.Batch;
+import org.nanodo.io.IoErrors;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
@@ -134,7 +134,11 @@ public final class ParityRun {
       throw new ParityException(
           "run %s: found batches %s, expected i32[steps·%d, %d, %d]"
               .formatted(
-                  name(), all.type(), accumulation, config.microBatch(), config.tokensPerExample()));
+                  name(),
+                  all.type(),
+                  accumulation,
+                  config.microBatch(),
+                  config.tokensPerExample()));
     }
     requireTokens(all);
     requireRecorded(dims[0] / accumulation);

@@ -5,10 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
+import org.nanodo.Tensor;
 import org.nanodo.config.Config;
 import org.nanodo.data.Batch;
-import org.nanodo.ir.Literal;
-import org.nanodo.Tensor;
 import org.nanodo.jit.Compiled;
 import org.nanodo.runtime.Client;
 

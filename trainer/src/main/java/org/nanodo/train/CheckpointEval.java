@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import org.nanodo.Tensor;
 import org.nanodo.Tree;
 import org.nanodo.checkpoint.Checkpoint;
 import org.nanodo.config.Config;
@@ -12,7 +13,6 @@ import org.nanodo.data.Dataset;
 import org.nanodo.data.EvalSet;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
-import org.nanodo.Tensor;
 import org.nanodo.metrics.Average;
 import org.nanodo.metrics.EvalMetrics;
 import org.nanodo.nn.ParamSpec;
@@ -50,8 +50,7 @@ public final class CheckpointEval {
    * @throws TrainingException if a parameter is not finite
    */
   public static Outcome run(Config config, Client client, Checkpoint checkpoint, Dataset data) {
-    StepPrograms programs =
-        RunChecks.evaluation(config, data.vocabSize(), client.devices().size());
+    StepPrograms programs = RunChecks.evaluation(config, data.vocabSize(), client.devices().size());
     EvalSet batches =
         data.eval(
             config.evalSplit(), config.evalBatch(), config.tokensPerExample(), BATCHES_IN_FLIGHT);

@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.nanodo.Tensor;
 import org.nanodo.Tree;
 import org.nanodo.data.Batch;
-import org.nanodo.Tensor;
 import org.nanodo.jit.Compiled;
 import org.nanodo.metrics.Average;
 import org.nanodo.runtime.Client;
@@ -27,8 +27,8 @@ public final class Evaluator implements AutoCloseable {
   }
 
   /**
-   * The averages, {@code loss} among them, over at most {@code steps + 1} batches, which is how NanoDO
-   * counts.
+   * The averages, {@code loss} among them, over at most {@code steps + 1} batches, which is how
+   * NanoDO counts.
    *
    * @param params the parameters, which are kept
    */

@@ -2,7 +2,6 @@ package org.nanodo.train;
 
 import org.nanodo.Tensor;
 import org.nanodo.ir.Literal;
-import org.nanodo.nn.Metrics.Mean;
 
 /**
  * What a model makes of a micro-batch.

@@ -55,7 +55,8 @@ public record Inspection(
         .toList();
   }
 
-  private static Inspection inspect(Client client, StepPrograms programs, Lowered lowered, Path dump) {
+  private static Inspection inspect(
+      Client client, StepPrograms programs, Lowered lowered, Path dump) {
     var flags = CompileOptions.partitions(1).dumpingTo(dump).flags();
     try (Compiled compiled = Jit.compile(client, lowered, programs.stepOptions(flags))) {
       var others = new TreeMap<>(compiled.xlaFlags());

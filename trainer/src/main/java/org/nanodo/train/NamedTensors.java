@@ -5,11 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.nanodo.Tensor;
 import org.nanodo.Tree;
 import org.nanodo.io.Safetensors.Entry;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
-import org.nanodo.Tensor;
 import org.nanodo.nn.ParamSpec;
 
 /**

@@ -30,8 +30,7 @@ final class RandomBatches implements AutoCloseable {
     this.config = config;
     this.vocabSize = vocabSize;
     this.random = new SplittableRandom(config.dataSeed());
-    this.examples =
-        config.readsText() ? Optional.empty() : Optional.of(Dataset.open(config));
+    this.examples = config.readsText() ? Optional.empty() : Optional.of(Dataset.open(config));
     TrainOptions options = TrainOptions.of(config.microBatch(), 1);
     this.stream = examples.map(data -> data.train(options, DataState.START));
   }

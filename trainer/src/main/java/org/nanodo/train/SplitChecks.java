@@ -40,8 +40,7 @@ final class SplitChecks {
       if (size % parts != 0) {
         throw new ConfigException(
             "%s is not divisible by %d devices, over which the parameter '%s' %s is split along its axis %d ('%s'); %s"
-                .formatted(
-                    keys(config, size), parts, path, p.one(), i, p.axes().get(i), advice));
+                .formatted(keys(config, size), parts, path, p.one(), i, p.axes().get(i), advice));
       }
     }
   }
@@ -54,6 +53,8 @@ final class SplitChecks {
             .filter(e -> e.getValue() instanceof Number n && n.doubleValue() == size)
             .map(e -> e.getKey() + "=" + size)
             .toList();
-    return keys.isEmpty() ? "a dimension of " + size : keys.stream().collect(Collectors.joining(" or "));
+    return keys.isEmpty()
+        ? "a dimension of " + size
+        : keys.stream().collect(Collectors.joining(" or "));
   }
 }

@@ -164,8 +164,7 @@ public final class StepPrograms {
   }
 
   Compiled compileForward(Client client) {
-    Function<EvalStep.Input, Forward.Traced> f =
-        in -> Forward.apply(task, in);
+    Function<EvalStep.Input, Forward.Traced> f = in -> Forward.apply(task, in);
     var options =
         new JitOptions(
             types -> types.with(List.of(rows(), replicated())), config.partitioner(), Map.of());

@@ -6,14 +6,13 @@ import java.util.Map;
 import java.util.function.IntConsumer;
 import org.nanodo.checkpoint.LockedWorkdir;
 import org.nanodo.config.Config;
-import org.nanodo.data.Batch;
 import org.nanodo.data.Bigram;
 import org.nanodo.data.Dataset;
 import org.nanodo.data.EvalBatches;
 import org.nanodo.data.EvalSet;
 import org.nanodo.data.TextData;
-import org.nanodo.data.TrainStream;
 import org.nanodo.data.TrainOptions;
+import org.nanodo.data.TrainStream;
 import org.nanodo.metrics.EvalMetrics;
 import org.nanodo.metrics.EventWriter;
 import org.nanodo.metrics.Progress;
@@ -66,7 +65,10 @@ public final class TrainRun {
         config.checkDevices(client.devices().size());
         EvalSet held =
             data.eval(
-                config.evalSplit(), config.evalBatch(), config.tokensPerExample(), BATCHES_IN_FLIGHT);
+                config.evalSplit(),
+                config.evalBatch(),
+                config.tokensPerExample(),
+                BATCHES_IN_FLIGHT);
         TrainLoop.Outcome outcome = train(client, data, held, saver, stop, began);
         if (!outcome.interrupted()) {
           summarize(outcome, data, held);
@@ -93,7 +95,12 @@ public final class TrainRun {
   }
 
   private TrainLoop.Outcome train(
-      Client client, Dataset data, EvalSet held, CheckpointManager saver, StopSignal stop, long began) {
+      Client client,
+      Dataset data,
+      EvalSet held,
+      CheckpointManager saver,
+      StopSignal stop,
+      long began) {
     try (var trainer = new Trainer(config, client, data.vocabSize(), Map.of());
         TrainStream batches = data.train(options(), saver.data())) {
       saver.load(trainer);
@@ -162,12 +169,23 @@ public final class TrainRun {
       return;
     }
     int batches = config.evalSteps() + 1;
-    outcome.evaluated().forEach((name, average) -> {
-      if (data instanceof TextData text && name.equals(EvalMetrics.LOSS)) {
-        Bigram.loss(text, (EvalBatches) held, batches)
-            .ifPresent(bigram -> out.printf(" Held-out loss: %.4f nats a byte (a byte-bigram model of the same training text: %.4f), %.4f nats a token.", average.mean() / held.bytesPerToken(batches).getAsDouble(), bigram, average.mean()));
-      } else { out.printf(" Held-out %s: %.4f.", name, average.mean()); }
-    });
+    outcome
+        .evaluated()
+        .forEach(
+            (name, average) -> {
+              if (data instanceof TextData text && name.equals(EvalMetrics.LOSS)) {
+                Bigram.loss(text, (EvalBatches) held, batches)
+                    .ifPresent(
+                        bigram ->
+                            out.printf(
+                                " Held-out loss: %.4f nats a byte (a byte-bigram model of the same training text: %.4f), %.4f nats a token.",
+                                average.mean() / held.bytesPerToken(batches).getAsDouble(),
+                                bigram,
+                                average.mean()));
+              } else {
+                out.printf(" Held-out %s: %.4f.", name, average.mean());
+              }
+            });
     out.println();
   }
 }

@@ -128,7 +128,14 @@ class ConfigFileTest {
   /** A value that suits each of some keys; those with further rules keep theirs. */
   private static List<String> someOverrides(Random random) {
     List<String> related =
-        List.of("batch_size", "model.D", "model.H", "opt.grad_accumulation_steps", "workdir", "task", "mesh.model");
+        List.of(
+            "batch_size",
+            "model.D",
+            "model.H",
+            "opt.grad_accumulation_steps",
+            "workdir",
+            "task",
+            "mesh.model");
     List<String> overrides = new ArrayList<>();
     for (Key key : Config.load("default", List.of()).keys().all()) {
       boolean named =

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.nanodo.ir.DType;
 import org.nanodo.sharding.Partitioner;
 
 class ConfigTest {

@@ -62,7 +62,8 @@ class TasksTest {
         .containsEntry("model.parts", "[\"a\",\"b\"]")
         .containsEntry("model.fsdp_enabled", true)
         .doesNotContainKey("model.D");
-    assertThat(config.model().task()).hasToString("Sizes[width=7, rate=0.5, deep=false, parts=[a, b]]");
+    assertThat(config.model().task())
+        .hasToString("Sizes[width=7, rate=0.5, deep=false, parts=[a, b]]");
     assertThat(config.workdir()).isEqualTo("runs/sizes");
     assertThat(config.opt().numTrainSteps()).isEqualTo(250);
     assertThat(config.taskSha256().orElseThrow()).matches("[0-9a-f]{64}");
@@ -98,8 +99,7 @@ class TasksTest {
 
   @Test
   void aClassThatIsNoRecordHasNoKeys() {
-    Config config =
-        load(file("Plain", "public final class Plain implements Task<Tensor>", BODY));
+    Config config = load(file("Plain", "public final class Plain implements Task<Tensor>", BODY));
 
     assertThat(config.model().task().name()).isEqualTo("plain");
     assertThat(config.flat().keySet().stream().filter(k -> k.startsWith("model.")))

@@ -37,8 +37,7 @@ class ExampleDataTest {
     public Optional<Points> examples(String split) {
       double[][] x =
           IntStream.range(0, count)
-              .mapToObj(
-                  i -> IntStream.range(0, width).mapToDouble(k -> 2. * i + k).toArray())
+              .mapToObj(i -> IntStream.range(0, width).mapToDouble(k -> 2. * i + k).toArray())
               .toArray(double[][]::new);
       return split.equals("validation")
           ? Optional.empty()

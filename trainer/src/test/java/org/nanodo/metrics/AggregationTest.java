@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.nanodo.config.Config;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nanodo.config.Config;
 
 class AggregationTest {
   /** In two passes, as a textbook has it. */
@@ -117,8 +117,7 @@ class AggregationTest {
 
   private static Map<String, Double> metrics(
       Average loss, String dsName, String vocabPath, double bytesPerToken) {
-    Config config =
-        Config.load("default", List.of("ds_name=" + dsName, "vocab_path=" + vocabPath));
+    Config config = Config.load("default", List.of("ds_name=" + dsName, "vocab_path=" + vocabPath));
     return EvalMetrics.of(Map.of("loss", loss), config, OptionalDouble.of(bytesPerToken));
   }
 }

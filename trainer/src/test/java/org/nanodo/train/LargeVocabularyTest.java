@@ -41,8 +41,7 @@ class LargeVocabularyTest {
 
   @Test
   void aStepWithASmallOneHasAllLogits() {
-    String text =
-        new StepPrograms(config(1024), 256, 1).lowerUpdate(new StepMetrics()).text();
+    String text = new StepPrograms(config(1024), 256, 1).lowerUpdate(new StepMetrics()).text();
     assertThat(text).contains("tensor<8x1024x256xf32>");
   }
 
@@ -60,8 +59,7 @@ class LargeVocabularyTest {
   private static Map<String, Double> firstStep(int devices) {
     int V = 18_000;
     Config config = config(512);
-    String text =
-        new StepPrograms(config, V, devices).lowerUpdate(new StepMetrics()).text();
+    String text = new StepPrograms(config, V, devices).lowerUpdate(new StepMetrics()).text();
     assertThat(text).contains(devices == 1 ? "1x8x256x18000xf32" : "8x512x18000xf32");
     try (Client client = Client.open(ClientOptions.cpu(devices));
         var trainer = new Trainer(config, client, V, Map.of())) {

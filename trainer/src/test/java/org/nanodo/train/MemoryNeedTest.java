@@ -51,7 +51,8 @@ class MemoryNeedTest {
   void countsAnInt32ForEachTokenThatIsPrepared() {
     Config config = config("eval_batch_size=4");
     var programs = new StepPrograms(config, V, 1);
-    assertThat(MemoryNeed.batches(config, programs, 10, true).bytes()).isEqualTo(4. * 64 * (10 * 8 + 2 * 4));
+    assertThat(MemoryNeed.batches(config, programs, 10, true).bytes())
+        .isEqualTo(4. * 64 * (10 * 8 + 2 * 4));
     assertThat(MemoryNeed.batches(config, programs, 1, false).bytes()).isEqualTo(4. * 64 * 8);
   }
 
@@ -79,8 +80,7 @@ class MemoryNeedTest {
   private static MemoryNeed need(int devices, String... overrides) {
     Config config = config(overrides);
     var programs = new StepPrograms(config, V, devices);
-    return MemoryNeed.onHost(
-        programs, devices, MemoryNeed.batches(config, programs, 1, false));
+    return MemoryNeed.onHost(programs, devices, MemoryNeed.batches(config, programs, 1, false));
   }
 
   private static Config config(String... overrides) {

@@ -159,7 +159,9 @@ class NotFiniteTest {
           () -> ParameterFile.read(folder.resolve("bad.safetensors"), other, client, V));
       assertThat(folder.resolve("new")).doesNotExist();
     }
-    var outcome = new CheckpointEval.Outcome(Map.of("loss", new Average(10, Double.NaN, 0)), OptionalDouble.empty());
+    var outcome =
+        new CheckpointEval.Outcome(
+            Map.of("loss", new Average(10, Double.NaN, 0)), OptionalDouble.empty());
     assertThatThrownBy(outcome::requireFinite)
         .isInstanceOf(TrainingException.class)
         .hasMessageStartingWith("the loss is NaN");

@@ -12,9 +12,17 @@ import org.nanodo.config.ConfigException;
 class SplitChecksTest {
   @Test
   void theKeyAndTheParameterAreNamed() {
-    refusedOn(3, "model.D=512 or model.L=512 is not divisible by 3 devices, over which the parameter '", "batch_size=24");
+    refusedOn(
+        3,
+        "model.D=512 or model.L=512 is not divisible by 3 devices, over which the parameter '",
+        "batch_size=24");
     refusedOn(16, "model.H=8 is not divisible by 16 devices", "mesh.model=16");
-    refusedOn(4, "model.F=30 is not divisible by 4 devices", "mesh.model=4", "model.F=30", "model.fsdp_enabled=false");
+    refusedOn(
+        4,
+        "model.F=30 is not divisible by 4 devices",
+        "mesh.model=4",
+        "model.F=30",
+        "model.fsdp_enabled=false");
     refusedOn(4, "model.F=30 is not divisible by 4 devices", "mesh.model=2", "model.F=30");
   }
 

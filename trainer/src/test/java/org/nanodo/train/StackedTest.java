@@ -92,7 +92,8 @@ class StackedTest {
     int rows = config.microBatch();
     int L = config.tokensPerExample();
     var random = new Random(step);
-    return Stream.generate(() -> Batch.of(Literal.i32(random.ints((long) rows * L, 0, V).toArray(), rows, L)))
+    return Stream.generate(
+            () -> Batch.of(Literal.i32(random.ints((long) rows * L, 0, V).toArray(), rows, L)))
         .limit(config.opt().gradAccumulationSteps())
         .toList();
   }
