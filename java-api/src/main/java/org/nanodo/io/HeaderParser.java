@@ -137,7 +137,9 @@ final class HeaderParser {
         case SafetensorsHeader.DTYPE -> dtype = dtype();
         case SafetensorsHeader.SHAPE -> shape = integers(field);
         case SafetensorsHeader.OFFSETS -> offsets = integers(field);
-        default -> ANY.read(json);
+        default -> {
+          var unused = ANY.read(json);
+        }
       }
     }
     json.endObject();
