@@ -28,7 +28,7 @@ final class Lifetimes {
     }
   }
 
-  /** What is closed or donated needs no garbage collector. */
+  /** A closed or donated array needs no garbage collection. */
   static void released(Array array) {
     TAKEN.accumulateAndGet(size(array), (taken, size) -> Math.max(0, taken - size));
   }
