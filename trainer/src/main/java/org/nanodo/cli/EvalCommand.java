@@ -39,7 +39,7 @@ final class EvalCommand extends BaseCommand {
               checkpoint.folder(),
               resolved.evalSplit(),
               outcome.bytesPerToken().isPresent() ? resolved.dsName() : resolved.task(),
-              outcome.averages().get(EvalMetrics.LOSS).count(),
+              outcome.loss().count(),
               outcome.bytesPerToken().isPresent() ? "tokens" : "examples");
       EvalMetrics.of(outcome.averages(), resolved, outcome.bytesPerToken())
           .forEach((name, value) -> out().println(name + " " + value));

@@ -81,7 +81,7 @@ final class Tasks {
     try (var program = JavaProgram.compile(file)) {
       return (Task<?>) program.make(Task.class);
     } catch (JavaProgramException e) {
-      throw new ConfigException(e.getMessage(), e);
+      throw new ConfigException(String.valueOf(e.getMessage()), e);
     }
   }
 

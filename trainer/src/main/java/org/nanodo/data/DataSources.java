@@ -51,7 +51,8 @@ final class DataSources {
         isPath
             ? "text:" + dsName
             : Nearest.to(prefix(dsName), sources.keySet())
-                .map(prefix -> sources.get(prefix).name())
+                .map(sources::get)
+                .map(DataSourceProvider::name)
                 .orElse("");
     return new ConfigException(
         "ds_name '%s' does not exist%s; there are: %s"

@@ -26,13 +26,18 @@ public final class CheckpointEval {
 
   /** The averages by name, {@code loss} among them; see {@link EvalSet#bytesPerToken}. */
   public record Outcome(Map<String, Average> averages, OptionalDouble bytesPerToken) {
+    /** The average of the loss. */
+    public Average loss() {
+      return Objects.requireNonNull(averages.get(EvalMetrics.LOSS));
+    }
+
     /**
      * Checks the loss.
      *
      * @throws TrainingException if it is a NaN or infinite
      */
     public void requireFinite() {
-      double loss = Objects.requireNonNull(averages.get(EvalMetrics.LOSS)).mean();
+      double loss = loss().mean();
       if (!Double.isFinite(loss)) {
         throw new TrainingException(
             "the loss is %s, though all parameters are finite: choose an earlier checkpoint"
