@@ -83,9 +83,9 @@ class NumbersTest {
     refused.put("to the power of -1 is not of integers", x -> x.pow(-1));
     refused.put("0.5 is not a value of int32", x -> Lax.scalar(DType.I32, 0.5));
     refused.put(
-        "3000000000 does not fit into int32, which holds",
+        "3000000000 does not fit into int32, whose integers are",
         x -> Lax.full(TensorType.of(DType.I32, 2), 3e9));
-    refused.put("-1 does not fit into uint32, which holds", x -> Lax.scalar(DType.U32, -1.0));
+    refused.put("-1 does not fit into uint32, whose integers are", x -> Lax.scalar(DType.U32, -1.0));
     refused.put("NaN is not a value of int64", x -> Lax.scalar(DType.I64, Double.NaN));
     refused.put("9.223372036854776E18 is not a value of int64", x -> Lax.scalar(DType.I64, 0x1p63));
     refused.put(
