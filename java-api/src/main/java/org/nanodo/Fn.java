@@ -1,9 +1,12 @@
 package org.nanodo;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.nanodo.ir.ControlFlowOp.Call;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
@@ -40,8 +43,37 @@ public final class Fn<A, R> implements Function<A, R> {
 
   private record Key(Object fn, TreeDef structure, List<TensorType> types) {}
 
-  /** What was traced, and where its captured values are. */
-  private record Known<R>(Traced<R> traced, Trace trace) {}
+  /**
+   * What was traced, and the trace that captured values belong to.
+   *
+   * @param called the function without the parameters that its body does not use, such as the key
+   *     of a layer that draws nothing
+   * @param used where its parameters are among all of them
+   */
+  private record Known<R>(
+      Traced<R> traced, org.nanodo.ir.Function called, List<Integer> used, Trace trace) {
+    static <R> Known<R> of(Traced<R> traced, Trace trace) {
+      org.nanodo.ir.Function f = traced.function();
+      Set<Value> values = new HashSet<>(f.results());
+      f.body().forEach(node -> values.addAll(node.operands()));
+      List<Integer> used =
+          IntStream.range(0, f.params().size())
+              .filter(i -> values.contains(f.params().get(i)))
+              .boxed()
+              .toList();
+      List<Value> params = used.stream().map(f.params()::get).toList();
+      var called = new org.nanodo.ir.Function(f.name(), params, f.body(), f.results());
+      return new Known<>(traced, called, used, trace);
+    }
+
+    /** Its results for these arguments. */
+    List<Tensor> call(List<Tensor> arguments, boolean remat) {
+      List<Tensor> all = new ArrayList<>(arguments);
+      all.addAll(traced.captured());
+      List<Tensor> operands = used.stream().map(all::get).toList();
+      return Trace.current().emit(new Call(called, remat), operands);
+    }
+  }
 
   @Override
   public R apply(A argument) {
@@ -56,13 +88,10 @@ public final class Fn<A, R> implements Function<A, R> {
     @SuppressWarnings("unchecked")
     var known = (Known<R>) memo.get(key);
     if (known == null || (!known.traced.captured().isEmpty() && known.trace != trace)) {
-      known = new Known<>(trace(args), trace);
+      known = Known.of(trace(args), trace);
       memo.put(key, known);
     }
-    Traced<R> traced = known.traced;
-    var operands = new ArrayList<>(args.leaves());
-    operands.addAll(traced.captured());
-    return traced.with(trace.emit(new Call(traced.function(), remat), operands));
+    return known.traced.with(known.call(args.leaves(), remat));
   }
 
   private Traced<R> trace(Tree<Tensor> args) {
