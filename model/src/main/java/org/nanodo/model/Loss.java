@@ -8,6 +8,7 @@ import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.TensorType;
 import org.nanodo.model.TransformerDo.Features;
+import org.nanodo.nn.ChunkedCrossEntropy;
 import org.nanodo.nn.Metrics;
 import org.nanodo.nn.Nn;
 import org.nanodo.nn.Scope;
@@ -28,11 +29,7 @@ public final class Loss {
   /** The loss of each position, the cross entropy of the next token, and whether there is one. */
   public static PerToken perToken(Tensor logits_BxLxV, Tensor in_BxL) {
     Tensor y_BxL = next(in_BxL);
-    return new PerToken(losses(logits_BxLxV, y_BxL), weights(y_BxL));
-  }
-
-  static Tensor losses(Tensor logits_BxLxV, Tensor y_BxL) {
-    return Nn.softmaxCrossEntropy(logits_BxLxV, y_BxL);
+    return new PerToken(Nn.softmaxCrossEntropy(logits_BxLxV, y_BxL), weights(y_BxL));
   }
 
   private static Tensor weights(Tensor y_BxL) {
@@ -46,7 +43,7 @@ public final class Loss {
    */
   static Tensor mean(TransformerDo model, Scope s, Tensor in_BxL, Metrics metrics) {
     int parts =
-        LossInParts.count(in_BxL.dim(0), in_BxL.dim(1), model.c().V(), s.layout().shards(BATCH));
+        ChunkedCrossEntropy.count(in_BxL.dim(0), in_BxL.dim(1), model.c().V(), s.layout().shards(BATCH));
     Features features = model.features(s, in_BxL);
     if (parts == 1) {
       return mean(features.logits(), in_BxL, metrics);
@@ -54,7 +51,7 @@ public final class Loss {
     Tensor y_BxL = next(in_BxL);
     Tensor weights_BxL = weights(y_BxL);
     Tensor sum =
-        LossInParts.sum(features.x_BxLxD(), features.embed().table(), y_BxL, weights_BxL, parts, s);
+        ChunkedCrossEntropy.sum(features.x_BxLxD(), features.embed().table(), y_BxL, weights_BxL, parts, s);
     return ofSum(sum, weights_BxL.sum(), metrics);
   }
 

@@ -18,6 +18,7 @@ import org.nanodo.jit.ArgSpec;
 import org.nanodo.jit.Compiled;
 import org.nanodo.jit.Jit;
 import org.nanodo.jit.JitOptions;
+import org.nanodo.nn.ChunkedCrossEntropy;
 import org.nanodo.nn.Metrics;
 import org.nanodo.nn.Params;
 import org.nanodo.nn.Scope;
@@ -83,7 +84,7 @@ class TokensTest {
                           Tensor x_BxLxD = Lax.full(TensorType.of(DType.F32, 1, L, 4), 0.5);
                           Tensor table_VxD = Lax.full(TensorType.of(DType.F32, V, 4), 0.5);
                           Tensor weights_BxL = Lax.full(TensorType.of(DType.F32, 1, L), 1);
-                          return LossInParts.sum(
+                          return ChunkedCrossEntropy.sum(
                               x_BxLxD, table_VxD, y_BxL, weights_BxL, 2, scope());
                         })
                     .toList());

@@ -1,4 +1,4 @@
-package org.nanodo.model;
+package org.nanodo.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -25,7 +25,6 @@ import org.nanodo.jit.ArgSpec;
 import org.nanodo.jit.Compiled;
 import org.nanodo.jit.Jit;
 import org.nanodo.jit.JitOptions;
-import org.nanodo.nn.Scope;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.ClientOptions;
 import org.nanodo.sharding.AxisRules;
@@ -38,7 +37,7 @@ import org.nanodo.sharding.PartitionSpec;
 import org.nanodo.sharding.Partitioner;
 
 /** The loss in parts is that of all logits, and so are its gradients. */
-class LossInPartsTest {
+class ChunkedCrossEntropyTest {
   private static final int B = 8;
   private static final int L = 8;
   private static final int D = 4;
@@ -129,7 +128,7 @@ class LossInPartsTest {
               Transforms.valueAndGrad(
                       (Params p) -> {
                         Tensor whole = s.gathered(p.table_VxD, TABLE_AXES);
-                        return LossInParts.sum(p.x_BxLxD, whole, in.get(2), in.get(3), parts, s)
+                        return ChunkedCrossEntropy.sum(p.x_BxLxD, whole, in.get(2), in.get(3), parts, s)
                             .mul(SCALE);
                       })
                   .apply(new Params(in.get(0), in.get(1)));
@@ -173,13 +172,13 @@ class LossInPartsTest {
                 new ArgSpec(TensorType.of(DType.I32, batch, length), all),
                 new ArgSpec(TensorType.of(DType.F32, batch, length), all)),
             ArgSpec.class);
-    int parts = LossInParts.count(batch, length, vocabulary, 1);
+    int parts = ChunkedCrossEntropy.count(batch, length, vocabulary, 1);
     Function<List<Tensor>, List<Tensor>> f =
         in -> {
           var r =
               Transforms.valueAndGrad(
                       (Params p) ->
-                          LossInParts.sum(p.x_BxLxD, p.table_VxD, in.get(2), in.get(3), parts, s))
+                          ChunkedCrossEntropy.sum(p.x_BxLxD, p.table_VxD, in.get(2), in.get(3), parts, s))
                   .apply(new Params(in.get(0), in.get(1)));
           return List.of(r.value(), r.grad().x_BxLxD, r.grad().table_VxD);
         };
@@ -211,6 +210,6 @@ class LossInPartsTest {
     "64, 4096, 250000, 1, 16",
   })
   void partsAreAsFewAsFit(int B, int L, int V, int devices, int parts) {
-    assertThat(LossInParts.count(B, L, V, devices)).isEqualTo(parts);
+    assertThat(ChunkedCrossEntropy.count(B, L, V, devices)).isEqualTo(parts);
   }
 }

@@ -1,4 +1,4 @@
-package org.nanodo.model;
+package org.nanodo.nn;
 
 import static org.nanodo.sharding.LogicalAxes.BATCH;
 
@@ -11,21 +11,19 @@ import org.nanodo.Transforms;
 import org.nanodo.Transforms.Forward;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Shape;
-import org.nanodo.nn.Einsum;
-import org.nanodo.nn.Scope;
 
 /**
- * The loss of a large vocabulary without all its logits: part after part of the positions, each
- * with its gradient at once, so that nothing of a part's logits is kept or computed again.
+ * The softmax cross entropy of a large vocabulary without all its logits: chunk after chunk of the
+ * positions, each with its gradient at once, so that no chunk's logits are kept or computed again.
  */
-final class LossInParts {
+public final class ChunkedCrossEntropy {
   /** Bytes of logits on one device that are worth no splitting. */
   private static final long LIMIT = 1L << 28;
 
-  /** More parts would save no memory beside what they are computed from, and compile slowly. */
+  /** More chunks would save no memory beside what they are computed from, and compile slowly. */
   private static final int MOST = 16;
 
-  private LossInParts() {}
+  private ChunkedCrossEntropy() {}
 
   /** What the loss is computed from; S counts the devices that share the batch, R their rows. */
   private record Input(Tensor x_SxRxLxD, Tensor table_SxVxD) {
@@ -35,15 +33,15 @@ final class LossInParts {
   }
 
   /**
-   * Into how many parts the positions of a batch are best split: the fewest that are within the
+   * Into how many chunks the positions of a batch are best split: the fewest that are within the
    * limit and of one length, else the fewest within it whose last has fewer of its own, else the
    * most.
    */
-  static int count(int B, int L, int V, int shards) {
+  public static int count(int B, int L, int V, int shards) {
     long bytes = (long) B * L * V * DType.F32.bytes() / shards;
-    for (int parts = 1; parts <= Math.min(MOST, L); parts++) {
-      if (L % parts == 0 && bytes / parts <= LIMIT) {
-        return parts;
+    for (int chunks = 1; chunks <= Math.min(MOST, L); chunks++) {
+      if (L % chunks == 0 && bytes / chunks <= LIMIT) {
+        return chunks;
       }
     }
     long within = LIMIT / Math.max(1, bytes / L);
@@ -57,16 +55,16 @@ final class LossInParts {
 
   /**
    * The sum over all positions of {@code weights_BxL} times the loss. Each device sums the table's
-   * gradient over all parts of its rows; only then do devices sum over each other.
+   * gradient over all chunks of its rows; only then do devices sum over each other.
    *
    * @param x_BxLxD what the logits are computed from
    * @param whole_VxD the table that gives the logits
    * @param y_BxL the tokens to be predicted
-   * @param parts how many parts there are at most; the last one overlaps the one before it where
+   * @param chunks how many chunks there are at most; the last one overlaps the one before it where
    *     they do not divide L
    */
-  static Tensor sum(
-      Tensor x_BxLxD, Tensor whole_VxD, Tensor y_BxL, Tensor weights_BxL, int parts, Scope s) {
+  public static Tensor sum(
+      Tensor x_BxLxD, Tensor whole_VxD, Tensor y_BxL, Tensor weights_BxL, int chunks, Scope s) {
     Tensor x_SxRxLxD = byDevice(x_BxLxD, s);
     Tensor y_SxRxL = byDevice(y_BxL, s);
     Tensor weights_SxRxL = byDevice(weights_BxL, s);
@@ -76,7 +74,7 @@ final class LossInParts {
     table_SxVxD = s.shard(table_SxVxD, BATCH);
 
     Function<Input, Forward<Tensor, Input>> withGradient =
-        in -> inParts(in, y_SxRxL, weights_SxRxL, ceilDiv(x_BxLxD.dim(1), parts));
+        in -> inChunks(in, y_SxRxL, weights_SxRxL, ceilDiv(x_BxLxD.dim(1), chunks));
     return Transforms.customVjp(
             (Input in) -> withGradient.apply(in).value(),
             withGradient,
@@ -90,8 +88,8 @@ final class LossInParts {
     return gradient.mul(Lax.broadcastInDim(factor, gradient.shape(), List.of()));
   }
 
-  /** The sum and its gradient, of parts of {@code K} positions. */
-  private static Forward<Tensor, Input> inParts(
+  /** The sum and its gradient, of chunks of {@code K} positions. */
+  private static Forward<Tensor, Input> inChunks(
       Input in, Tensor y_SxRxL, Tensor weights_SxRxL, int K) {
     Tensor table_SxVxD = in.table_SxVxD;
     Tensor sum = Lax.scalar(DType.F32, 0);
@@ -99,26 +97,26 @@ final class LossInParts {
     List<Tensor> dx = new ArrayList<>();
     int L = in.x_SxRxLxD.dim(2);
     for (int start = 0; start < L; start += K) {
-      // All parts are of one length, for XLA lets buffers of several sizes stand side by side. What
+      // All chunks are of one length, for XLA lets buffers of several sizes stand side by side. What
       // the last has in common with the one before it is of no weight there.
       int end = Math.min(start + K, L);
       int again = start - (end - K);
       Tensor y_SxRxK = Lax.sliceInDim(y_SxRxL, end - K, end, 2);
       Tensor weights_SxRxK = weights(weights_SxRxL, start, end, again);
       Tensor x_SxRxKxD = after(dx, Lax.sliceInDim(in.x_SxRxLxD, end - K, end, 2));
-      var part =
+      var chunk =
           Transforms.valueAndGrad(
-                  (Input p) -> Loss.losses(p.logits_SxRxLxV(), y_SxRxK).mul(weights_SxRxK).sum())
+                  (Input p) -> Nn.softmaxCrossEntropy(p.logits_SxRxLxV(), y_SxRxK).mul(weights_SxRxK).sum())
               .apply(new Input(x_SxRxKxD, table_SxVxD));
-      sum = sum.add(part.value());
-      dTable_SxVxD = dTable_SxVxD.add(part.grad().table_SxVxD);
-      Tensor dx_SxRxKxD = part.grad().x_SxRxLxD;
+      sum = sum.add(chunk.value());
+      dTable_SxVxD = dTable_SxVxD.add(chunk.grad().table_SxVxD);
+      Tensor dx_SxRxKxD = chunk.grad().x_SxRxLxD;
       dx.add(again == 0 ? dx_SxRxKxD : Lax.sliceInDim(dx_SxRxKxD, again, K, 2));
     }
     return new Forward<>(sum, new Input(Lax.concatenate(dx, 2), dTable_SxVxD));
   }
 
-  /** Those of positions from {@code start} on, after zeros for what a part before has had. */
+  /** Those of positions from {@code start} on, after zeros for what a chunk before has had. */
   private static Tensor weights(Tensor weights_SxRxL, int start, int end, int again) {
     Tensor weights_SxRxK = Lax.sliceInDim(weights_SxRxL, start, end, 2);
     if (again == 0) {
@@ -138,7 +136,7 @@ final class LossInParts {
     return s.shard(x.reshape(split), BATCH);
   }
 
-  /** A part begins when the one before has ended, else the logits of several would be there. */
+  /** A chunk begins when the one before has ended, else the logits of several would be there. */
   private static Tensor after(List<Tensor> before, Tensor x_SxRxKxD) {
     if (before.isEmpty()) {
       return x_SxRxKxD;
