@@ -85,7 +85,8 @@ class NumbersTest {
     refused.put(
         "3000000000 does not fit into int32, whose integers are",
         x -> Lax.full(TensorType.of(DType.I32, 2), 3e9));
-    refused.put("-1 does not fit into uint32, whose integers are", x -> Lax.scalar(DType.U32, -1.0));
+    refused.put(
+        "-1 does not fit into uint32, whose integers are", x -> Lax.scalar(DType.U32, -1.0));
     refused.put("NaN is not a value of int64", x -> Lax.scalar(DType.I64, Double.NaN));
     refused.put("9.223372036854776E18 is not a value of int64", x -> Lax.scalar(DType.I64, 0x1p63));
     refused.put(

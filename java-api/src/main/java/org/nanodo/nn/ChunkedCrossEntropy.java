@@ -97,7 +97,8 @@ public final class ChunkedCrossEntropy {
     List<Tensor> dx = new ArrayList<>();
     int L = in.x_SxRxLxD.dim(2);
     for (int start = 0; start < L; start += K) {
-      // All chunks are of one length, for XLA lets buffers of several sizes stand side by side. What
+      // All chunks are of one length, for XLA lets buffers of several sizes stand side by side.
+      // What
       // the last has in common with the one before it is of no weight there.
       int end = Math.min(start + K, L);
       int again = start - (end - K);
@@ -106,7 +107,8 @@ public final class ChunkedCrossEntropy {
       Tensor x_SxRxKxD = after(dx, Lax.sliceInDim(in.x_SxRxLxD, end - K, end, 2));
       var chunk =
           Transforms.valueAndGrad(
-                  (Input p) -> Nn.softmaxCrossEntropy(p.logits_SxRxLxV(), y_SxRxK).mul(weights_SxRxK).sum())
+                  (Input p) ->
+                      Nn.softmaxCrossEntropy(p.logits_SxRxLxV(), y_SxRxK).mul(weights_SxRxK).sum())
               .apply(new Input(x_SxRxKxD, table_SxVxD));
       sum = sum.add(chunk.value());
       dTable_SxVxD = dTable_SxVxD.add(chunk.grad().table_SxVxD);

@@ -128,7 +128,8 @@ class ChunkedCrossEntropyTest {
               Transforms.valueAndGrad(
                       (Params p) -> {
                         Tensor whole = s.gathered(p.table_VxD, TABLE_AXES);
-                        return ChunkedCrossEntropy.sum(p.x_BxLxD, whole, in.get(2), in.get(3), parts, s)
+                        return ChunkedCrossEntropy.sum(
+                                p.x_BxLxD, whole, in.get(2), in.get(3), parts, s)
                             .mul(SCALE);
                       })
                   .apply(new Params(in.get(0), in.get(1)));
@@ -178,7 +179,8 @@ class ChunkedCrossEntropyTest {
           var r =
               Transforms.valueAndGrad(
                       (Params p) ->
-                          ChunkedCrossEntropy.sum(p.x_BxLxD, p.table_VxD, in.get(2), in.get(3), parts, s))
+                          ChunkedCrossEntropy.sum(
+                              p.x_BxLxD, p.table_VxD, in.get(2), in.get(3), parts, s))
                   .apply(new Params(in.get(0), in.get(1)));
           return List.of(r.value(), r.grad().x_BxLxD, r.grad().table_VxD);
         };

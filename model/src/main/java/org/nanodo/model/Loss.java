@@ -43,7 +43,8 @@ public final class Loss {
    */
   static Tensor mean(TransformerDo model, Scope s, Tensor in_BxL, Metrics metrics) {
     int parts =
-        ChunkedCrossEntropy.count(in_BxL.dim(0), in_BxL.dim(1), model.c().V(), s.layout().shards(BATCH));
+        ChunkedCrossEntropy.count(
+            in_BxL.dim(0), in_BxL.dim(1), model.c().V(), s.layout().shards(BATCH));
     Features features = model.features(s, in_BxL);
     if (parts == 1) {
       return mean(features.logits(), in_BxL, metrics);
@@ -51,7 +52,8 @@ public final class Loss {
     Tensor y_BxL = next(in_BxL);
     Tensor weights_BxL = weights(y_BxL);
     Tensor sum =
-        ChunkedCrossEntropy.sum(features.x_BxLxD(), features.embed().table(), y_BxL, weights_BxL, parts, s);
+        ChunkedCrossEntropy.sum(
+            features.x_BxLxD(), features.embed().table(), y_BxL, weights_BxL, parts, s);
     return ofSum(sum, weights_BxL.sum(), metrics);
   }
 
