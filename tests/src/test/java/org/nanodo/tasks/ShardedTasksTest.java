@@ -14,10 +14,10 @@ import org.nanodo.data.DataState;
 import org.nanodo.data.Dataset;
 import org.nanodo.data.TrainOptions;
 import org.nanodo.data.TrainStream;
+import org.nanodo.pjrt.LiveHandles;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.ClientOptions;
 import org.nanodo.runtime.Devices;
-import org.nanodo.runtime.Handles;
 import org.nanodo.train.Trainer;
 
 /** Split over four devices a task takes the same way. */
@@ -59,7 +59,7 @@ class ShardedTasksTest {
     }
     // Where the examples of digits were made.
     Devices.close();
-    assertThat(Handles.live()).isEmpty();
+    assertThat(LiveHandles.byKind()).isEmpty();
   }
 
   private static List<Double> losses(int devices, List<String> task, String... more) {
