@@ -110,7 +110,7 @@ class TasksTest {
   void namesThatNoTaskHas() {
     refuses(
         "transformer",
-        "task 'transformer' does not exist, did you mean transformer_do?; there are");
+        "task 'transformer' does not exist; did you mean transformer_do?; there are");
     refuses("absent.java", "the task's file " + Path.of("absent.java").toAbsolutePath());
   }
 

@@ -8,16 +8,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.nanodo.Tensor;
 import org.nanodo.config.ConfigException;
 import org.nanodo.ir.DType;
 import org.nanodo.nn.Metrics;
 import org.nanodo.nn.Scope;
+import org.nanodo.runtime.Devices;
 import org.nanodo.task.Task;
 
 /** Examples that a task brings along. */
 class ExampleDataTest {
+  @AfterAll
+  static void close() {
+    Devices.close();
+  }
+
   record Points(Tensor x, Tensor label) {}
 
   /** Example i is the vector [2i, 2i + 1] with the label i. */

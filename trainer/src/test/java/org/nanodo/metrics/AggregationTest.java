@@ -96,6 +96,18 @@ class AggregationTest {
   }
 
   @Test
+  void aMetricWithACountOfItsOwnIsWeighedByIt() {
+    Map<String, Double> first =
+        Map.of("train_loss", 2., "train_ntargets", 8., "train_hit", 1., "count_of/train_hit", 1.);
+    Map<String, Double> second =
+        Map.of("train_loss", 4., "train_ntargets", 8., "train_hit", 0., "count_of/train_hit", 3.);
+
+    assertThat(MicroBatches.aggregate(List.of(first, second)))
+        .containsOnly(
+            entry("train_loss", 3.), entry("train_ntargets", 16.), entry("train_hit", 0.25));
+  }
+
+  @Test
   void metricsThatOnlyTheUpdateHasAreKept() {
     Map<String, Double> first = Map.of("train_ntokens", 1., "log_perplexity", 99.);
     Map<String, Double> last =
