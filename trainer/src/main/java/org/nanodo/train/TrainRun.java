@@ -2,7 +2,9 @@ package org.nanodo.train;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.IntConsumer;
 import org.nanodo.checkpoint.LockedWorkdir;
 import org.nanodo.config.Config;
@@ -168,24 +170,31 @@ public final class TrainRun {
       out.println(" There is no full batch of held-out examples to evaluate.");
       return;
     }
-    int batches = config.evalSteps() + 1;
     outcome
         .evaluated()
         .forEach(
-            (name, average) -> {
-              if (data instanceof TextData text && name.equals(EvalMetrics.LOSS)) {
-                Bigram.loss(text, (EvalBatches) held, batches)
-                    .ifPresent(
-                        bigram ->
-                            out.printf(
-                                " Held-out loss: %.4f nats a byte (a byte-bigram model of the same training text: %.4f), %.4f nats a token.",
-                                average.mean() / held.bytesPerToken(batches).getAsDouble(),
-                                bigram,
-                                average.mean()));
-              } else {
-                out.printf(" Held-out %s: %.4f.", name, average.mean());
-              }
-            });
+            (name, average) ->
+                out.printf(
+                    " Held-out %s: %s.",
+                    name,
+                    data instanceof TextData text && name.equals(EvalMetrics.LOSS)
+                        ? nats(average.mean(), text, (EvalBatches) held)
+                        : String.format(Locale.ROOT, "%.4f", average.mean())));
     out.println();
+  }
+
+  private String nats(double perToken, TextData text, EvalBatches held) {
+    int batches = config.evalSteps() + 1;
+    OptionalDouble bigram = Bigram.loss(text, held, batches);
+    OptionalDouble bytes = held.bytesPerToken(batches);
+    String perByte =
+        bigram.isEmpty()
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                "%.4f nats a byte (a byte-bigram model of the same training text: %.4f), ",
+                perToken / bytes.getAsDouble(),
+                bigram.getAsDouble());
+    return perByte + String.format(Locale.ROOT, "%.4f nats a token", perToken);
   }
 }
