@@ -1,7 +1,10 @@
 package org.nanodo.examples;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.nanodo.cli.Example;
+import org.nanodo.cli.Main;
+import org.nanodo.runtime.Devices;
 
 /** What {@code nanodo example} finds here. */
 public final class Examples implements Example.Catalog {
@@ -31,6 +34,25 @@ public final class Examples implements Example.Catalog {
         new Example(
             "muon",
             "An optimizer of one's own, in a loop of one's own; opt.optimizer=muon trains with it",
-            Muon::main));
+            Muon::main),
+        new Example(
+            "digits",
+            "A classifier of handwritten digits, trained as a task: train --config.task=digits",
+            args -> train("--config.task=digits", "--config.batch_size=64")),
+        new Example(
+            "llama",
+            "A decoder as of Llama, trained as a task: train --config.task=llama",
+            args -> train("--config.task=llama", "--config.model.D=128", "--config.model.F=344")));
+  }
+
+  /** Trains on as many devices as the example was given. */
+  private static void train(String... options) {
+    Stream<String> devices = Stream.of("--devices=" + Devices.client().devices().size());
+    Stream<String> all =
+        Stream.concat(Stream.concat(Stream.of("train"), devices), Stream.of(options));
+    int status = Main.run(all.toArray(String[]::new));
+    if (status != 0) {
+      throw new IllegalStateException("training ended with status %d".formatted(status));
+    }
   }
 }

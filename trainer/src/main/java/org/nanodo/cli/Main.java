@@ -54,9 +54,14 @@ public final class Main implements Callable<Integer> {
   private boolean help;
 
   public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  /** Runs one command with the output of this process, and returns its exit status. */
+  public static int run(String... args) {
     var out = new PrintWriter(System.out, true, UTF_8);
     var err = new PrintWriter(System.err, true, UTF_8);
-    System.exit(run(args, out, err));
+    return run(args, out, err);
   }
 
   /** Runs one command and returns its exit status. */
