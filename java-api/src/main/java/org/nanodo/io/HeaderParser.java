@@ -109,11 +109,13 @@ final class HeaderParser {
       json.nextNull();
       return;
     }
-    require(JsonToken.BEGIN_OBJECT, "it is");
+    require(JsonToken.BEGIN_OBJECT, "");
     json.beginObject();
     while (json.hasNext()) {
       String key = paired(json.nextName());
-      require(JsonToken.STRING, shown(key) + " is");
+      if (json.peek() != JsonToken.STRING) {
+        throw wrong(shown(key) + " is " + kind());
+      }
       if (metadata.put(key, paired(json.nextString())) != null) {
         throw wrong(shown(key) + " is there twice");
       }
@@ -126,7 +128,7 @@ final class HeaderParser {
     long[] shape = null;
     long[] offsets = null;
     fields.clear();
-    require(JsonToken.BEGIN_OBJECT, "it is");
+    require(JsonToken.BEGIN_OBJECT, "");
     json.beginObject();
     while (json.hasNext()) {
       String field = json.nextName();
@@ -185,7 +187,7 @@ final class HeaderParser {
   }
 
   private DType dtype() throws IOException {
-    require(JsonToken.STRING, "its dtype is");
+    require(JsonToken.STRING, SafetensorsHeader.DTYPE);
     String name = json.nextString();
     DType dtype = DTYPES.get(name);
     if (dtype == null) {
@@ -197,7 +199,7 @@ final class HeaderParser {
   }
 
   private long[] integers(String field) throws IOException {
-    require(JsonToken.BEGIN_ARRAY, "its " + field + " is");
+    require(JsonToken.BEGIN_ARRAY, field);
     int count = 0;
     json.beginArray();
     while (json.hasNext()) {
@@ -232,9 +234,10 @@ final class HeaderParser {
         .collect(Collectors.joining(",", "[", numbers.length > 16 ? ",…]" : "]"));
   }
 
-  private void require(JsonToken expected, String what) throws IOException {
+  /** Requires it of a field of the entry, or of the entry itself. */
+  private void require(JsonToken expected, String field) throws IOException {
     if (json.peek() != expected) {
-      throw wrong(what + " " + kind());
+      throw wrong((field.isEmpty() ? "it is " : "its " + field + " is ") + kind());
     }
   }
 

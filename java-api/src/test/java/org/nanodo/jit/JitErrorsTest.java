@@ -157,7 +157,7 @@ class JitErrorsTest {
           "argument 'x' is Array f32[8,2] P(data) over [data=2], compiled for f32[8,2] P(data) over"
               + " [data=4]",
           () -> call(compiled, two));
-      refuses("compiled for 1 arrays, called with 2", () -> call(compiled, right, right));
+      refuses("compiled for 1 tensors, called with 2", () -> call(compiled, right, right));
       call(compiled, right);
     }
   }
