@@ -50,7 +50,7 @@ class DamagedRunTest {
     Result eval = new Nanodo(folder).run("eval", "--checkpoint=w");
     assertThat(eval.status()).isEqualTo(2);
     assertThat(eval.err())
-        .contains("w/config.json is empty, as a power cut can leave it; name the run's config");
+        .contains("w/config.json is empty, as a power cut can leave it; give the run's config");
   }
 
   private static String damaged(String then) {
