@@ -21,4 +21,4 @@ axes.legend(frameon=False)
 for side in ("top", "right"):
     axes.spines[side].set_visible(False)
 figure.tight_layout()
-figure.savefig(out, metadata={"Date": None})
+figure.savefig(out, metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))

@@ -1,4 +1,4 @@
-"""Writes muon.json: what Optax's Muon makes of given parameters and gradients, in float64.
+"""Writes muon.json: the updates of Optax's Muon for given parameters and gradients, in float64.
 
 Usage: python make_muon.py ../resources/org/nanodo/examples/muon.json
 

@@ -1,4 +1,4 @@
-"""Collects what JAX makes of functions, and of their derivatives, for the tests in Java to compare."""
+"""Collects the values of functions and of their derivatives in JAX for the tests in Java to compare."""
 
 import base64
 import json

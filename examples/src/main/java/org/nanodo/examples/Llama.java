@@ -9,8 +9,6 @@ import static org.nanodo.sharding.LogicalAxes.MLP_INPUT;
 import static org.nanodo.sharding.LogicalAxes.NONE;
 import static org.nanodo.sharding.LogicalAxes.VOCAB;
 
-import java.util.List;
-import org.nanodo.Lax;
 import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.nn.Attention;
@@ -115,10 +113,7 @@ public record Llama(
   /** The cross entropy of each next token, but for padding. */
   @Override
   public Tensor loss(Scope s, Tokens batch, Metrics metrics) {
-    Tensor ids_BxL = batch.ids_BxL();
-    Tensor end_Bx1 = Tensor.zeros(DType.I32, ids_BxL.dim(0), 1);
-    Tensor y_BxL =
-        Lax.concatenate(List.of(Lax.sliceInDim(ids_BxL, 1, ids_BxL.dim(1), 1), end_Bx1), 1);
+    Tensor y_BxL = Tokens.next(batch.ids_BxL());
     Tensor losses_BxL = Nn.softmaxCrossEntropy(predict(s, batch), y_BxL);
     Tensor weights_BxL = y_BxL.ne(0).astype(DType.F32);
     metrics.tokens(weights_BxL.sum());

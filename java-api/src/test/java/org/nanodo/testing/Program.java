@@ -46,14 +46,16 @@ public final class Program implements AutoCloseable {
     return new Program(Jit.compile(TestDevices.client(), lowered, OPTIONS));
   }
 
-  /** What {@code f} makes of {@code args}. */
+  /** The results of {@code f} for {@code args}. */
   public static List<Literal> run(Function<List<Tensor>, List<Tensor>> f, List<Literal> args) {
     try (Program program = of(f, args.stream().map(Literal::type).toList())) {
       return program.call(args);
     }
   }
 
-  /** What a function of one tensor makes of {@code x}, with all of XLA's optimizations. */
+  /**
+   * The result of a function of one tensor for {@code x}, compiled with all of XLA's optimizations.
+   */
   public static Literal runOptimized(UnaryOperator<Tensor> f, Literal x) {
     Function<List<Tensor>, List<Tensor>> list = in -> List.of(f.apply(in.get(0)));
     Tree<ArgSpec> arg = Tree.of(List.of(new ArgSpec(x.type(), WHOLE)), ArgSpec.class);
@@ -64,7 +66,7 @@ public final class Program implements AutoCloseable {
     }
   }
 
-  /** What a function of one tensor makes of {@code x}. */
+  /** The result of a function of one tensor for {@code x}. */
   public static Literal run(UnaryOperator<Tensor> f, Literal x) {
     return run(in -> List.of(f.apply(in.get(0))), List.of(x)).get(0);
   }

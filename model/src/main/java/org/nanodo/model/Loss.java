@@ -2,16 +2,15 @@ package org.nanodo.model;
 
 import static org.nanodo.sharding.LogicalAxes.BATCH;
 
-import java.util.List;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
-import org.nanodo.ir.TensorType;
 import org.nanodo.model.TransformerDo.Features;
 import org.nanodo.nn.ChunkedCrossEntropy;
 import org.nanodo.nn.Metrics;
 import org.nanodo.nn.Nn;
 import org.nanodo.nn.Scope;
+import org.nanodo.task.Tokens;
 
 /**
  * Next-token prediction: what the model is trained for and evaluated by. A token that is not in the
@@ -28,7 +27,7 @@ public final class Loss {
 
   /** The loss of each position, the cross entropy of the next token, and whether there is one. */
   public static PerToken perToken(Tensor logits_BxLxV, Tensor in_BxL) {
-    Tensor y_BxL = next(in_BxL);
+    Tensor y_BxL = Tokens.next(in_BxL);
     return new PerToken(Nn.softmaxCrossEntropy(logits_BxLxV, y_BxL), weights(y_BxL));
   }
 
@@ -49,7 +48,7 @@ public final class Loss {
     if (parts == 1) {
       return mean(features.logits(), in_BxL, metrics);
     }
-    Tensor y_BxL = next(in_BxL);
+    Tensor y_BxL = Tokens.next(in_BxL);
     Tensor weights_BxL = weights(y_BxL);
     Tensor sum =
         ChunkedCrossEntropy.sum(
@@ -73,13 +72,5 @@ public final class Loss {
     PerToken p = perToken(logits_BxLxV, in_BxL);
     metrics.tokens(p.weights_BxL.sum());
     return metrics.mean("loss", p.losses_BxL, p.weights_BxL);
-  }
-
-  /** The sequences moved one to the left, padded at the end. */
-  private static Tensor next(Tensor in_BxL) {
-    int B = in_BxL.dim(0);
-    int L = in_BxL.dim(1);
-    Tensor pad_Bx1 = Lax.full(TensorType.of(in_BxL.dtype(), B, 1), PAD_ID);
-    return Lax.concatenate(List.of(Lax.sliceInDim(in_BxL, 1, L, 1), pad_Bx1), 1);
   }
 }

@@ -69,7 +69,10 @@ final class ExampleData implements Dataset {
           "the task '%s' has examples of the split '%s' of types %s, and describes a batch of one example as %s; they may differ only in the length of the first axis, which must be one for all tensors and at least 1"
               .formatted(task.name(), split, types(tensors), types(one)));
     }
-    return new Rows(expected, tensors.leaves().stream().map(Tensor::toHost).toList(), count);
+    List<Literal> values = tensors.leaves().stream().map(Tensor::toHost).toList();
+    var sum = new CRC32C();
+    values.forEach(t -> sum.update(t.data()));
+    return new Rows(expected, values, count, "%08x".formatted(sum.getValue()));
   }
 
   /** The type of a single row, or the whole type if there are not {@code count} of them. */
@@ -81,8 +84,8 @@ final class ExampleData implements Dataset {
     return tree.map(Tensor::type).leaves();
   }
 
-  /** The tensors of all examples, each with {@code count} rows. */
-  private record Rows(List<TensorType> types, List<Literal> tensors, int count) {
+  /** The tensors of all examples, each with {@code count} rows, and a checksum of them. */
+  private record Rows(List<TensorType> types, List<Literal> tensors, int count, String checksum) {
     Batch gather(int[] rows) {
       var batch = new ArrayList<Literal>();
       for (int t = 0; t < types.size(); t++) {
@@ -97,18 +100,12 @@ final class ExampleData implements Dataset {
       }
       return new Batch(batch);
     }
-
-    String fingerprint() {
-      var sum = new CRC32C();
-      tensors.forEach(t -> sum.update(t.data()));
-      return "%08x".formatted(sum.getValue());
-    }
   }
 
   private String describe(long seed) {
     Rows train = split(TRAIN);
     return "%d examples [%s] of the task %s, Grain's order of data seed %d"
-        .formatted(train.count, train.fingerprint(), task.name(), seed);
+        .formatted(train.count, train.checksum, task.name(), seed);
   }
 
   @Override

@@ -8,12 +8,12 @@ import org.nanodo.Transforms.WithAux;
 import org.nanodo.Tree;
 import org.nanodo.ir.DType;
 import org.nanodo.metrics.Average;
+import org.nanodo.metrics.EvalMetrics;
 import org.nanodo.nn.Metrics;
 import org.nanodo.nn.Metrics.Mean;
 
 /** Evaluates a batch: of the loss and each metric the count, the mean and the squares about it. */
 final class EvalStep {
-  private static final String LOSS = "loss";
   private static final String COUNT = "/count";
   private static final String MEAN = "/mean";
   private static final String M2 = "/m2";
@@ -27,11 +27,11 @@ final class EvalStep {
     WithAux<Metrics.Collected> result = task.evaluate(in.params, in.batch);
     Map<String, Tensor> metrics = new LinkedHashMap<>();
     Map<String, Mean> means = result.aux().means();
-    if (!means.containsKey(LOSS)) {
+    if (!means.containsKey(EvalMetrics.LOSS)) {
       // How single losses spread is not known.
       Tensor unknown = Lax.scalar(DType.F32, Double.NaN);
       Tensor loss = result.value().astype(DType.F32);
-      put(metrics, LOSS, new Mean(weight(result.aux(), in.batch), loss, unknown));
+      put(metrics, EvalMetrics.LOSS, new Mean(weight(result.aux(), in.batch), loss, unknown));
     }
     means.forEach((name, mean) -> put(metrics, name, mean));
     return names.pack(metrics);

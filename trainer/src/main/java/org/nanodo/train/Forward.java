@@ -4,7 +4,7 @@ import org.nanodo.Tensor;
 import org.nanodo.ir.Literal;
 
 /**
- * What a model makes of a micro-batch.
+ * The prediction and the loss of a model on a micro-batch.
  *
  * @param logits_BxLxV what it predicts: of a language model the scores of the next tokens
  * @param loss the loss in evaluation

@@ -59,27 +59,27 @@ record NamedTensors(Map<String, ParamSpec> params) {
     return all;
   }
 
-  /** Entries of a file; each array is fetched when the first of its entries is asked for. */
-  List<Entry> entries(Tree<Tensor> arrays) {
+  /** Entries of a file; each tensor is fetched when the first of its entries is asked for. */
+  List<Entry> entries(Tree<Tensor> tensors) {
     var entries = new ArrayList<Entry>();
-    arrays.mapWithPath(
-        (path, array) -> {
-          TensorType one = one(path, array.type());
+    tensors.mapWithPath(
+        (path, tensor) -> {
+          TensorType one = one(path, tensor.type());
           List<String> names = names(path);
-          var parts = new Fetched(array, isStacked(path));
+          var parts = new Fetched(tensor, isStacked(path));
           for (int i = 0; i < names.size(); i++) {
             int part = i;
             entries.add(new Entry(names.get(i), one, () -> parts.part(part)));
           }
-          return array;
+          return tensor;
         });
     return entries;
   }
 
   /** Values by name. */
-  Map<String, Literal> values(Tree<Tensor> arrays) {
+  Map<String, Literal> values(Tree<Tensor> tensors) {
     var values = new LinkedHashMap<String, Literal>();
-    entries(arrays).forEach(e -> values.put(e.name(), e.value().get()));
+    entries(tensors).forEach(e -> values.put(e.name(), e.value().get()));
     return values;
   }
 
@@ -97,16 +97,16 @@ record NamedTensors(Map<String, ParamSpec> params) {
     return value;
   }
 
-  /** An array on the host, and what is stacked in it; held only from its first part to its last. */
+  /** A tensor on the host, and what is stacked in it; held only from its first part to its last. */
   private static final class Fetched {
     private final Supplier<List<Literal>> fetch;
     private final int count;
     private List<Literal> parts = List.of();
     private int given;
 
-    Fetched(Tensor array, boolean stacked) {
-      this.count = stacked ? array.type().shape().dim(0) : 1;
-      this.fetch = () -> stacked ? array.toHost().unstack() : List.of(array.toHost());
+    Fetched(Tensor tensor, boolean stacked) {
+      this.count = stacked ? tensor.type().shape().dim(0) : 1;
+      this.fetch = () -> stacked ? tensor.toHost().unstack() : List.of(tensor.toHost());
     }
 
     Literal part(int i) {

@@ -116,7 +116,7 @@ public final class Trainer implements AutoCloseable {
     return new PendingStep.Part(out.get(out.size() - 1), last ? updateNames : accumulateNames);
   }
 
-  /** What the model, with the parameters as they are, makes of a micro-batch. */
+  /** The prediction and the loss for a micro-batch with the current parameters. */
   public Forward forward(Batch batch) {
     try (Compiled program = programs.compileForward(client)) {
       List<Tensor> out = programs.call(client, program, params(), batch);
