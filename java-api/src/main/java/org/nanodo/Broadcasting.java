@@ -1,6 +1,5 @@
 package org.nanodo;
 
-import static org.nanodo.trace.ArgumentChecks.require;
 import static org.nanodo.trace.ArgumentChecks.shapeError;
 
 import java.util.List;
@@ -18,16 +17,6 @@ final class Broadcasting {
     }
     Shape all = shape;
     return operands.stream().map(t -> t.broadcastTo(all)).toList();
-  }
-
-  /** Tensors are not promoted to a common type: it is rarely wanted and hard to see. */
-  static void requireOneDType(String op, Tensor a, Tensor b) {
-    require(
-        a.dtype() == b.dtype(),
-        "%s: %s and %s have different element types; convert one with astype",
-        op,
-        a,
-        b);
   }
 
   /** The shape that two have together. */

@@ -97,7 +97,7 @@ abstract sealed class Elementwise permits Structural {
         self(),
         n,
         n);
-    Tensor x = besideWhole();
+    Tensor x = Promotion.besideNumber(self(), false);
     var factors = new ArrayList<Tensor>();
     Tensor square = x;
     for (long rest = Math.abs(n); rest > 0; rest >>= 1) {
@@ -223,23 +223,13 @@ abstract sealed class Elementwise permits Structural {
   }
 
   private Tensor broadcasting(Op op, Number other) {
-    Tensor x = isWhole(other) ? besideWhole() : besideFraction();
-    return ((Elementwise) x).broadcasting(op, x.constant(other));
-  }
-
-  private Tensor besideWhole() {
-    return dtype() == DType.BOOL ? astype(DType.I32) : self();
-  }
-
-  private Tensor besideFraction() {
-    DType wide = dtype() == DType.I64 ? DType.F64 : DType.F32;
-    return dtype().isFloat() ? self() : astype(wide);
+    Tensor x = Promotion.besideNumber(self(), !isWhole(other));
+    return ((Elementwise) x).broadcasting(op, x.constant(other).weaklyTyped(x.isWeaklyTyped()));
   }
 
   private Tensor broadcasting(Op op, Tensor other) {
-    Broadcasting.requireOneDType(op.name(), self(), other);
-    List<Tensor> both = Broadcasting.together(op.name(), List.of(self(), other));
-    return Lax.emit(op, both.toArray(Tensor[]::new));
+    List<Tensor> both = Promotion.of(op.name(), self(), other);
+    return Lax.emit(op, Broadcasting.together(op.name(), both).toArray(Tensor[]::new));
   }
 
   // Elementwise, one operand.
@@ -297,9 +287,10 @@ abstract sealed class Elementwise permits Structural {
     return Lax.emit(new Unary(kind), self());
   }
 
-  /** The same elements converted to another type; itself if it has that type. */
+  /** The same elements in exactly this type; itself if it has it. */
   public Tensor astype(DType dtype) {
-    return dtype == dtype() ? self() : Lax.emit(new Convert(dtype), self());
+    Tensor exact = self().weaklyTyped(false);
+    return dtype == dtype() ? exact : Lax.emit(new Convert(dtype), exact);
   }
 
   /** The same bits read as another type of the same width. */

@@ -41,7 +41,8 @@ public final class Fn<A, R> implements Function<A, R> {
     return new Fn<>(name, body, true);
   }
 
-  private record Key(Object fn, TreeDef structure, List<TensorType> types) {}
+  private record Key(
+      Object fn, TreeDef structure, List<TensorType> types, List<Boolean> weaklyTyped) {}
 
   /**
    * What was traced, and the trace that captured values belong to.
@@ -82,7 +83,8 @@ public final class Fn<A, R> implements Function<A, R> {
     }
     Trace trace = Trace.current();
     Tree<Tensor> args = Tree.of(argument, Tensor.class);
-    var key = new Key(this, args.def(), args.leaves().stream().map(Tensor::type).toList());
+    List<TensorType> types = args.map(Tensor::type).leaves();
+    var key = new Key(this, args.def(), types, args.map(Tensor::isWeaklyTyped).leaves());
     Map<Object, Object> memo = trace.memo();
     // What a function captures belongs to the trace that it was first called in.
     @SuppressWarnings("unchecked")
@@ -97,6 +99,6 @@ public final class Fn<A, R> implements Function<A, R> {
   private Traced<R> trace(Tree<Tensor> args) {
     List<Value> params =
         args.mapWithPath((path, t) -> new Value(t.type(), path.isEmpty() ? name : path)).leaves();
-    return Trace.function(name, params, in -> body.apply(args.with(in).build()));
+    return Trace.function(name, params, in -> body.apply(Tensor.replaced(args, in).build()));
   }
 }

@@ -43,8 +43,8 @@ final class IndexedWrite {
     this.plan = plan;
   }
 
-  static Tensor of(String op, Scatter.Kind kind, Tensor x, Object index, Tensor value) {
-    Broadcasting.requireOneDType(op, x, value);
+  static Tensor of(String op, Scatter.Kind kind, Tensor x, Object index, Tensor given) {
+    Tensor value = Promotion.into(op, x, given);
     IndexPlan plan = IndexPlan.of(op, x, index);
     Shape shape = plan.resultShape();
     require(

@@ -37,7 +37,14 @@ public final class Lax {
   private Lax() {}
 
   static Tensor emit(Op op, Tensor... operands) {
-    return Interpreter.current().emit(op, List.of(operands)).get(0);
+    return emit(op, List.of(operands));
+  }
+
+  /** A result of weakly typed operands alone is weakly typed, unless the type is converted. */
+  private static Tensor emit(Op op, List<Tensor> operands) {
+    Tensor result = Interpreter.current().emit(op, operands).get(0);
+    boolean weak = !operands.isEmpty() && operands.get(0).dtype() == result.dtype();
+    return result.weaklyTyped(weak && operands.stream().allMatch(Tensor::isWeaklyTyped));
   }
 
   // Making tensors.
@@ -90,9 +97,9 @@ public final class Lax {
 
   /** {@code x} where {@code condition} holds, else {@code y}; all are broadcast together. */
   public static Tensor where(Tensor condition, Tensor x, Tensor y) {
-    Broadcasting.requireOneDType("where", x, y);
-    List<Tensor> all = Broadcasting.together("where", List.of(condition, x, y));
-    return emit(new Select(), all.get(0), all.get(1), all.get(2));
+    List<Tensor> both = Promotion.of("where", x, y);
+    List<Tensor> all = Broadcasting.together("where", List.of(condition, both.get(0), both.get(1)));
+    return emit(new Select(), all).weaklyTyped(x.isWeaklyTyped() && y.isWeaklyTyped());
   }
 
   /** {@code x} where {@code condition} holds, else the number {@code y}, which takes its type. */
@@ -102,7 +109,8 @@ public final class Lax {
 
   /** {@code x} held between {@code low} and {@code high}, which are broadcast to its shape. */
   public static Tensor clamp(Tensor low, Tensor x, Tensor high) {
-    return emit(new Clamp(), low.broadcastTo(x.shape()), x, high.broadcastTo(x.shape()));
+    Tensor least = Promotion.into("clamp", x, low).broadcastTo(x.shape());
+    return emit(new Clamp(), least, x, Promotion.into("clamp", x, high).broadcastTo(x.shape()));
   }
 
   // Products.
@@ -126,7 +134,8 @@ public final class Lax {
 
   /** Dimension {@code i} of {@code x} becomes dimension {@code dims.get(i)} of the result. */
   public static Tensor broadcastInDim(Tensor x, Shape shape, List<Integer> dims) {
-    return Interpreter.current().broadcast(x, new Broadcast(shape, dims));
+    Tensor result = Interpreter.current().broadcast(x, new Broadcast(shape, dims));
+    return result.weaklyTyped(x.isWeaklyTyped());
   }
 
   /** The elements from {@code starts} to {@code limits} (exclusive) in {@code strides}. */
@@ -154,7 +163,7 @@ public final class Lax {
   /** Joins tensors along an axis. */
   public static Tensor concatenate(List<Tensor> parts, int axis) {
     int at = parts.isEmpty() ? axis : Axes.of("concatenate", parts.get(0), axis);
-    return Interpreter.current().emit(new Concatenate(at), parts).get(0);
+    return emit(new Concatenate(at), parts);
   }
 
   /** Joins tensors of one shape along a new axis of the result. */

@@ -50,21 +50,29 @@ public final class Loops {
    *     boolean scalar
    */
   public static <C> C whileLoop(Function<C, Tensor> condition, UnaryOperator<C> body, C init) {
-    Tree<Tensor> carry = Tree.of(init, Tensor.class);
+    return whileLoop(condition, body, Tree.of(init, Tensor.class));
+  }
+
+  private static <C> C whileLoop(
+      Function<C, Tensor> condition, UnaryOperator<C> body, Tree<Tensor> carry) {
     Traced<Tensor> more =
         Trace.function(
             "condition",
             Scan.named(carry, "carry").leaves(),
-            in -> condition.apply(carry.with(in).build()));
+            in -> condition.apply(Tensor.replaced(carry, in).build()));
     Traced<C> next =
         Trace.function(
             "body",
             Scan.named(carry, "carry").leaves(),
             in -> {
-              C after = body.apply(carry.with(in).build());
+              C after = body.apply(Tensor.replaced(carry, in).build());
               Scan.requireKept("while", carry, after);
               return after;
             });
+    Tree<Tensor> promoted = Scan.promoted(carry, next.result());
+    if (!promoted.equals(carry)) {
+      return whileLoop(condition, body, promoted);
+    }
 
     // Both functions take the captured values of both, and the body passes them on.
     int own = carry.leaves().size();
@@ -83,7 +91,8 @@ public final class Loops {
     var operands = new ArrayList<>(carry.leaves());
     operands.addAll(more.captured());
     operands.addAll(next.captured());
-    return carry.with(Interpreter.current().emit(op, operands).subList(0, own)).build();
+    List<Tensor> last = Interpreter.current().emit(op, operands).subList(0, own);
+    return Tensor.replaced(carry, last).build();
   }
 
   private static List<Value> parameters(List<Tensor> tensors) {

@@ -11,7 +11,10 @@ final class Matmul {
   private Matmul() {}
 
   static Tensor of(Tensor a, Tensor b) {
-    Broadcasting.requireOneDType("matmul", a, b);
+    if (a.dtype() != b.dtype()) {
+      List<Tensor> both = Promotion.of("matmul", a, b);
+      return of(both.get(0), both.get(1));
+    }
     boolean scalar = a.rank() == 0 || b.rank() == 0;
     require(!scalar, "matmul: %s and %s: a scalar is no matrix; use mul", a, b);
     int row = b.rank() == 1 ? 0 : b.rank() - 2;

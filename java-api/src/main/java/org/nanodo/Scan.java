@@ -62,8 +62,10 @@ public final class Scan<C, X, Y> {
    * @throws ShapeException if a leading axis is not of that size, or the carry changes its type
    */
   public Step<C, Y> apply(C init, X xs, int length) {
-    Tree<Tensor> carry = Tree.of(init, Tensor.class);
-    Tree<Tensor> scanned = Tree.of(xs, Tensor.class);
+    return apply(Tree.of(init, Tensor.class), Tree.of(xs, Tensor.class), length);
+  }
+
+  private Step<C, Y> apply(Tree<Tensor> carry, Tree<Tensor> scanned, int length) {
     List<Value> params = new ArrayList<>(named(carry, "carry").leaves());
     params.addAll(scanned.mapWithPath((path, x) -> slice(named(path, "x"), x, length)).leaves());
     int carries = carry.leaves().size();
@@ -72,12 +74,16 @@ public final class Scan<C, X, Y> {
             "scan",
             params,
             in -> {
-              C before = carry.with(in.subList(0, carries)).build();
-              X x = scanned.with(in.subList(carries, in.size())).build();
+              C before = Tensor.replaced(carry, in.subList(0, carries)).build();
+              X x = Tensor.replaced(scanned, in.subList(carries, in.size())).build();
               Step<C, Y> step = body.apply(before, x);
               requireKept("scan", carry, step.carry());
               return step;
             });
+    Tree<Tensor> promoted = promoted(carry, traced.result().carry());
+    if (!promoted.equals(carry)) {
+      return apply(promoted, scanned, length);
+    }
     var op =
         new org.nanodo.ir.ControlFlowOp.Scan(
             traced.function(), length, carries, scanned.leaves().size(), reverse, remat);
@@ -104,6 +110,16 @@ public final class Scan<C, X, Y> {
 
   private static String named(String path, String otherwise) {
     return path.isEmpty() ? otherwise : path;
+  }
+
+  /** A carry that is weakly typed at first is of the type that an iteration returns. */
+  static Tree<Tensor> promoted(Tree<Tensor> carry, Object after) {
+    return carry.zip(
+        Tree.of(after, Tensor.class),
+        (in, out) ->
+            in.isWeaklyTyped() && !(out.isWeaklyTyped() && out.dtype() == in.dtype())
+                ? in.astype(out.dtype()).weaklyTyped(out.isWeaklyTyped())
+                : in);
   }
 
   /** Requires that an iteration keeps the structure of the carry. */

@@ -3,6 +3,7 @@ package org.nanodo;
 import static org.nanodo.trace.ArgumentChecks.require;
 
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
@@ -22,7 +23,10 @@ import org.nanodo.trace.Trace;
  * compiled for it.
  *
  * <p>Operands of different shapes are broadcast as in NumPy; operands of different element types
- * are refused, {@link #astype} converts. Axes count from the end if negative.
+ * are refused, {@link #astype} converts. A scalar of {@link #of(double...)} or {@link #of(int...)}
+ * is weakly typed, as a Python number that {@code jax.jit} is given: beside another tensor it takes
+ * that one's element type, and floating-point beside integers makes floating-point. Axes count from
+ * the end if negative.
  *
  * <p>A Java number beside a tensor takes the tensor's element type, as a Python number does in JAX:
  * it is rounded to a floating-point type once. A whole number (of type {@code int} or {@code long})
@@ -44,19 +48,21 @@ public final class Tensor extends Structural implements AutoCloseable {
   private record Abstract(TensorType type, NamedSharding sharding) implements Content {}
 
   private final Content content;
+  private final boolean weak;
 
-  private Tensor(Content content) {
+  private Tensor(Content content, boolean weak) {
     this.content = content;
+    this.weak = weak;
   }
 
   /** A value of the function that {@code trace} records. */
   public static Tensor traced(Value value, Trace trace) {
-    return new Tensor(new Traced(value, trace));
+    return new Tensor(new Traced(value, trace), false);
   }
 
   /** A tensor with the value of an array, whose memory it takes over. */
   public static Tensor of(Array array) {
-    return new Tensor(new Concrete(Tensors.made(array.freedWhenUnreachable())));
+    return new Tensor(new Concrete(Tensors.made(array.freedWhenUnreachable())), false);
   }
 
   /**
@@ -79,7 +85,7 @@ public final class Tensor extends Structural implements AutoCloseable {
 
   /** An abstract tensor laid out over the devices of a mesh. */
   public static Tensor abstractOf(TensorType type, NamedSharding sharding) {
-    return new Tensor(new Abstract(type, sharding));
+    return new Tensor(new Abstract(type, sharding), false);
   }
 
   // Making concrete tensors, on the first device of {@link Devices}.
@@ -89,12 +95,12 @@ public final class Tensor extends Structural implements AutoCloseable {
     return Creation.of(value);
   }
 
-  /** A float32 scalar of one number, else a vector. */
+  /** A weakly typed float32 scalar of one number, else a float32 vector. */
   public static Tensor of(double... values) {
-    return of(DType.F32, values);
+    return of(DType.F32, values).weaklyTyped(values.length == 1);
   }
 
-  /** As above, of another element type, to which each number is rounded once. */
+  /** As above, of exactly this element type, to which each number is rounded once. */
   public static Tensor of(DType dtype, double... values) {
     return Creation.of(dtype, values);
   }
@@ -104,14 +110,15 @@ public final class Tensor extends Structural implements AutoCloseable {
     return Creation.of(dtype, values);
   }
 
-  /** An int32 scalar of one number, else a vector. */
+  /** A weakly typed int32 scalar of one number, else an int32 vector. */
   public static Tensor of(int... values) {
-    return of(DType.I32, Arrays.stream(values).asLongStream().toArray());
+    long[] exact = Arrays.stream(values).asLongStream().toArray();
+    return of(DType.I32, exact).weaklyTyped(values.length == 1);
   }
 
-  /** An int64 scalar of one number, else a vector. */
+  /** A weakly typed int64 scalar of one number, else an int64 vector. */
   public static Tensor of(long... values) {
-    return of(DType.I64, values);
+    return of(DType.I64, values).weaklyTyped(values.length == 1);
   }
 
   /** A scalar of one boolean, else a vector. */
@@ -234,6 +241,21 @@ public final class Tensor extends Structural implements AutoCloseable {
   /** As above, of another element type. */
   public static Tensor eye(DType dtype, int n) {
     return Creation.eye(dtype, n);
+  }
+
+  /** Whether its element type gives way to that of another operand, as {@code weak_type} in JAX. */
+  public boolean isWeaklyTyped() {
+    return weak;
+  }
+
+  /** The same tensor, with an element type that gives way to others or does not. */
+  public Tensor weaklyTyped(boolean yields) {
+    return yields == weak ? this : new Tensor(content, yields);
+  }
+
+  /** {@code tree} with other tensors in place of its own, as weakly typed as those. */
+  public static Tree<Tensor> replaced(Tree<Tensor> tree, List<Tensor> others) {
+    return tree.zip(tree.with(others), (own, other) -> other.weaklyTyped(own.weak));
   }
 
   /** Whether it is a tracer: a value of a function that is, or was, traced. */
@@ -368,7 +390,7 @@ public final class Tensor extends Structural implements AutoCloseable {
   /** Whether it is the same tensor, not one of equal elements; of abstract ones, equal types. */
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof Tensor t && t.content.equals(content);
+    return other instanceof Tensor t && t.content.equals(content) && t.weak == weak;
   }
 
   @Override

@@ -76,9 +76,10 @@ public final class Transforms {
     List<Value> params =
         args.mapWithPath((path, t) -> new Value(t.type(), path.isEmpty() ? "x" : path)).leaves();
     Trace.Traced<R> traced =
-        Trace.function("evalShape", params, in -> f.apply(args.with(in).build()));
+        Trace.function("evalShape", params, in -> f.apply(Tensor.replaced(args, in).build()));
     var one = NamedSharding.replicated(Mesh.SINGLE);
-    return traced.results().map(t -> Tensor.abstractOf(t.type(), one)).build();
+    List<Tensor> types = traced.results().map(t -> Tensor.abstractOf(t.type(), one)).leaves();
+    return traced.with(types);
   }
 
   // Differentiation.

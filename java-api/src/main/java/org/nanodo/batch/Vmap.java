@@ -23,7 +23,8 @@ public final class Vmap {
     Tree<Tensor> argument = Tree.of(given, Tensor.class);
     MappedArgument mapped = MappedArgument.of(argument, in);
     Traced<R> traced =
-        Trace.function("f", mapped.params(), leaves -> f.apply(argument.with(leaves).build()));
+        Trace.function(
+            "f", mapped.params(), leaves -> f.apply(Tensor.replaced(argument, leaves).build()));
     List<Boolean> flags = new ArrayList<>(mapped.flags());
     flags.addAll(Collections.nCopies(traced.captured().size(), false));
     BatchedFunction batched =

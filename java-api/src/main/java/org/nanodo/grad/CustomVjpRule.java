@@ -64,7 +64,7 @@ public final class CustomVjpRule {
   private static <A, B> Traced<B> record(
       String name, Tree<Tensor> named, Tree<TensorType> types, Function<A, B> f) {
     List<Value> params = named.zip(types, (t, type) -> new Value(type, t.label())).leaves();
-    return Trace.function(name, params, leaves -> f.apply(named.with(leaves).build()));
+    return Trace.function(name, params, leaves -> f.apply(Tensor.replaced(named, leaves).build()));
   }
 
   /** The cotangents of the floating-point leaves. */

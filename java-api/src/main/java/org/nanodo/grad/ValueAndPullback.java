@@ -34,7 +34,8 @@ public record ValueAndPullback<P, R>(
       Function<P, R> f, P argument, Function<R, List<Boolean>> given) {
     Tree<Tensor> in = Tree.of(argument, Tensor.class).mapWithPath(ValueAndPullback::requireFloat);
     List<Value> params = in.leaves().stream().map(t -> new Value(t.type(), t.label())).toList();
-    Traced<R> traced = Trace.function("f", params, leaves -> f.apply(in.with(leaves).build()));
+    Traced<R> traced =
+        Trace.function("f", params, leaves -> f.apply(Tensor.replaced(in, leaves).build()));
     List<Boolean> needed =
         Lists.concat(
             Collections.nCopies(params.size(), true),
@@ -72,6 +73,6 @@ public record ValueAndPullback<P, R>(
       int at = returned.indexOf(i);
       grads.set(i, at < 0 ? Lax.zerosLike(grads.get(i)) : pulled.get(at));
     }
-    return argument.with(grads).build();
+    return Tensor.replaced(argument, grads).build();
   }
 }

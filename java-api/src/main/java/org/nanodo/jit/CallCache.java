@@ -85,7 +85,7 @@ final class CallCache {
     Tree<Array> arrays = Tree.of(arguments, Tensor.class).map(t -> t.array().requireOpen());
     Compiled program = compile(arguments);
     Mesh mesh = program.lowered().mesh();
-    return (R) program.run(arrays.map(a -> Placement.on(a, mesh))).map(Tensor::of).build();
+    return (R) program.run(arrays.map(a -> Placement.on(a, mesh))).build();
   }
 
   /** The program for such arguments, which may be abstract; compiled if it is not cached. */
@@ -143,7 +143,9 @@ final class CallCache {
     }
     var next = donates.iterator();
     return tensors.map(
-        t -> new ArgSpec(t.type(), Placement.sharding(t.sharding(), mesh), next.next()));
+        t ->
+            new ArgSpec(
+                t.type(), Placement.sharding(t.sharding(), mesh), t.isWeaklyTyped(), next.next()));
   }
 
   /** Empty if captured tensors turn out to be on more devices than the arguments. */

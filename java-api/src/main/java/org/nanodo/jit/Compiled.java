@@ -60,11 +60,11 @@ public final class Compiled implements AutoCloseable {
    *     was compiled for, or belongs to another client
    */
   public Tree<Tensor> call(Tree<Tensor> arguments) {
-    return run(arguments.map(Tensor::array)).map(Tensor::of);
+    return run(arguments.map(Tensor::array));
   }
 
-  /** The same of arrays, for callers that make tensors of them themselves. */
-  Tree<Array> run(Tree<Array> arguments) {
+  /** The same of the arrays behind tensors. */
+  Tree<Tensor> run(Tree<Array> arguments) {
     List<Array> args = arguments.leaves();
     List<ArgSpec> specs = lowered.args().leaves();
     if (args.size() != specs.size()) {
@@ -102,11 +102,10 @@ public final class Compiled implements AutoCloseable {
         args.get(i).donatedTo(call);
       }
     }
-    var results = new ArrayList<Array>(out.length);
-    for (int i = 0; i < out.length; i++) {
-      results.add(
-          new Array(
-              client, lowered.results().leaves().get(i), lowered.resultShardings().get(i), out[i]));
+    var results = new ArrayList<Tensor>(out.length);
+    for (Tensor t : lowered.results().leaves()) {
+      var array = new Array(client, t.type(), t.sharding(), out[results.size()]);
+      results.add(Tensor.of(array).weaklyTyped(t.isWeaklyTyped()));
     }
     return lowered.results().with(results);
   }

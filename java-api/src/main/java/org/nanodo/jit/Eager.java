@@ -38,7 +38,7 @@ public final class Eager {
    * The results of an operation. A result of an operand's shape has the operand's sharding, any
    * other is replicated.
    */
-  public static List<Array> run(Op op, List<Array> operands) {
+  public static List<Tensor> run(Op op, List<Array> operands) {
     operands.forEach(Array::requireOpen);
     Client client = operands.isEmpty() ? Devices.client() : operands.get(0).client();
     Mesh mesh = Placement.mesh(operands.stream().map(Array::sharding).toList());

@@ -87,7 +87,12 @@ public final class Jit {
     LayoutCheck.arguments(mesh, args);
     List<Value> params =
         args.mapWithPath((path, a) -> new Value(a.type(), path.isEmpty() ? name : path)).leaves();
-    Traced<R> traced = Trace.function(name, params, in -> f.apply(args.with(in).build()));
+    Traced<R> traced =
+        Trace.function(
+            name,
+            params,
+            in ->
+                f.apply(args.zip(args.with(in), (a, t) -> t.weaklyTyped(a.weaklyTyped())).build()));
     Tree<TensorType> types = traced.results().map(Tensor::type);
     Tree<NamedSharding> outShardings = options.outShardings().apply(types);
     LayoutCheck.results(mesh, types, outShardings);
@@ -112,8 +117,13 @@ public final class Jit {
             .map(s -> split ? Optional.of(s) : Optional.<NamedSharding>empty())
             .toList();
     var program = new IrModule(traced.function(), in, out, options.partitioner());
-    return new Lowered(
-        program, mesh, args, traced.captured(), types, layouts, System.nanoTime() - start);
+    Tree<Tensor> results =
+        traced
+            .results()
+            .zip(
+                outShardings,
+                (t, at) -> Tensor.abstractOf(t.type(), at).weaklyTyped(t.isWeaklyTyped()));
+    return new Lowered(program, mesh, args, traced.captured(), results, System.nanoTime() - start);
   }
 
   /**

@@ -4,22 +4,20 @@ import java.util.List;
 import org.nanodo.Tensor;
 import org.nanodo.Tree;
 import org.nanodo.ir.IrModule;
-import org.nanodo.ir.TensorType;
 import org.nanodo.sharding.Mesh;
-import org.nanodo.sharding.NamedSharding;
 
 /**
  * A traced function, ready to be compiled; no device is needed.
  *
  * @param captured concrete tensors that are hidden arguments
+ * @param results abstract tensors
  */
 public record Lowered(
     IrModule program,
     Mesh mesh,
     Tree<ArgSpec> args,
     List<Tensor> captured,
-    Tree<TensorType> results,
-    List<NamedSharding> resultShardings,
+    Tree<Tensor> results,
     long traceNanos) {
   /** The program as StableHLO text. */
   public String text() {

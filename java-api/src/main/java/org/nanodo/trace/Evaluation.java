@@ -41,7 +41,7 @@ final class Evaluation implements Interpreter {
       throw new ShapeException("%s (%s)".formatted(e.getMessage(), CallSite.find()));
     }
     List<Array> arrays = operands.stream().map(Tensor::array).toList();
-    return Eager.run(op, arrays).stream().map(Tensor::of).toList();
+    return Eager.run(op, arrays);
   }
 
   private static void requireConcrete(Tensor t) {

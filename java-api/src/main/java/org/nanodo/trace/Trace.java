@@ -64,7 +64,7 @@ public final class Trace implements Interpreter {
 
     /** The result with its tensors replaced by those of another trace. */
     public R with(List<Tensor> tensors) {
-      return results().with(tensors).build();
+      return Tensor.replaced(results(), tensors).build();
     }
   }
 

@@ -156,11 +156,11 @@ class CpuReductionTest {
                 arg,
                 options);
         Array in = Array.of(TestDevices.client(), x, rows)) {
-      List<Array> out = program.run(arg.with(List.of(in))).leaves();
+      List<Tensor> out = program.run(arg.with(List.of(in))).leaves();
       for (int i = 0; i < out.size(); i++) {
         check(new Case(Reduce.Kind.SUM, x, reductions.get(i)), out.get(i).toHost());
       }
-      out.forEach(Array::close);
+      out.forEach(Tensor::close);
     }
   }
 }

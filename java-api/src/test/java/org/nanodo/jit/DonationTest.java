@@ -76,8 +76,8 @@ class DonationTest {
       for (int i = 0; i < 3; i++) {
         List<Long> before = params.addresses();
         List<Long> momentumBefore = momentum.addresses();
-        List<Array> out =
-            compiled.run(Tree.of(new State<>(params, momentum, batch), Array.class)).leaves();
+        Tree<Array> state = Tree.of(new State<>(params, momentum, batch), Array.class);
+        List<Array> out = compiled.run(state).map(Tensor::array).leaves();
         assertThat(params.isClosed()).isTrue();
         assertThat(momentum.isClosed()).isTrue();
         assertThat(batch.isClosed()).isFalse();
@@ -105,7 +105,7 @@ class DonationTest {
         Array momentum = full(ROWS, 1)) {
       Array params = full(ROWS, 1);
       var args = Tree.of(List.of(params, momentum, momentum), Array.class);
-      compiled.run(args).leaves().forEach(Array::close);
+      compiled.run(args).leaves().forEach(Tensor::close);
       assertThatThrownBy(params::toHost).isInstanceOf(IllegalStateException.class);
       assertThatThrownBy(() -> compiled.run(args)).isInstanceOf(IllegalStateException.class);
       assertThat(momentum.toHost().get(0)).isEqualTo(1);
@@ -139,7 +139,7 @@ class DonationTest {
       compiled
           .run(Tree.of(List.of(params, params, batch), Array.class))
           .leaves()
-          .forEach(Array::close);
+          .forEach(Tensor::close);
       assertThat(batch.isClosed()).isTrue();
     }
   }

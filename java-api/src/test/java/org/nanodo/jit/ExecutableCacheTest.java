@@ -79,7 +79,7 @@ class ExecutableCacheTest {
         Array x = uniform(client, 2, rows)) {
       Array w = uniform(client, 1, rows);
       List<Long> before = w.addresses();
-      List<Array> out = compiled.run(args.with(List.of(w, x))).leaves();
+      List<Array> out = compiled.run(args.with(List.of(w, x))).map(Tensor::array).leaves();
       assertThat(w.isClosed()).isTrue();
       assertThat(out.get(0).addresses()).isEqualTo(before);
       try (Array weights = out.get(0);

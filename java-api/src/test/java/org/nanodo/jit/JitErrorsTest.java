@@ -189,7 +189,7 @@ class JitErrorsTest {
   }
 
   private static void call(Compiled compiled, Array... arrays) {
-    compiled.run(Tree.of(List.of(arrays), Array.class)).leaves().forEach(Array::close);
+    compiled.run(Tree.of(List.of(arrays), Array.class)).leaves().forEach(Tensor::close);
   }
 
   private static Array array(TensorType type, NamedSharding sharding) {

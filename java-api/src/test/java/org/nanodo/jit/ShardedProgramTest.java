@@ -115,7 +115,8 @@ class ShardedProgramTest {
                 options);
         Array x = Array.of(TestDevices.client(), X, forX);
         Array w = Array.of(TestDevices.client(), W, forW)) {
-      List<Array> out = compiled.run(Tree.of(List.of(x, w), Array.class)).leaves();
+      List<Array> out =
+          compiled.run(Tree.of(List.of(x, w), Array.class)).map(Tensor::array).leaves();
       assertThat(out.get(2).sharding()).isEqualTo(forX);
       var results = new ArrayList<Literal>();
       for (Array a : out) {
@@ -158,7 +159,8 @@ class ShardedProgramTest {
       assertThat(constraints.get(0)).contains(constraint(partitioner, whole));
       assertThat(constraints.get(1)).contains(constraint(partitioner, kept));
 
-      List<Array> out = compiled.run(Tree.of(List.of(x, w), Array.class)).leaves();
+      List<Array> out =
+          compiled.run(Tree.of(List.of(x, w), Array.class)).map(Tensor::array).leaves();
       float[] dx = out.get(0).toHost().toFloats();
       float[] dw = out.get(1).toHost().toFloats();
       for (int i = 0; i < dx.length; i++) {

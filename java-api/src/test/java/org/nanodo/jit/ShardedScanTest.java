@@ -113,7 +113,7 @@ class ShardedScanTest {
       for (int i = 0; i < values.size(); i++) {
         arrays.add(Array.of(TestDevices.client(), values.get(i), layouts.get(i)));
       }
-      List<Array> out = compiled.run(Tree.of(arrays, Array.class)).leaves();
+      List<Array> out = compiled.run(Tree.of(arrays, Array.class)).map(Tensor::array).leaves();
       for (int i = 0; i < out.size(); i++) {
         assertThat(out.get(i).toHost().toFloats())
             .as("result %d", i)
