@@ -31,8 +31,7 @@ record CompileRequest(
       JitOptions options,
       BiFunction<CompileRequest, Map<String, Object>, T> compile) {
     long start = System.nanoTime();
-    IrModule program =
-        PlatformLowering.apply(lowered.program(), platform, lowered.mesh().size());
+    IrModule program = PlatformLowering.apply(lowered.program(), platform, lowered.mesh().size());
     String text = program.textWithLocations();
     boolean shardy = lowered.program().partitioner() == Partitioner.SHARDY;
     long lowerNanos = System.nanoTime() - start;

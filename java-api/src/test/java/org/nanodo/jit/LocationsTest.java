@@ -28,17 +28,20 @@ class LocationsTest {
     Fn<Tensor, Tensor> squash = Fn.of("squash", t -> t.tanh());
     Function<Layer, Tensor> f =
         in ->
-            Loops.foriLoop(
-                0, 3, (i, x) -> squash.apply(x.matmul(in.kernel)).add(in.bias), in.bias);
+            Loops.foriLoop(0, 3, (i, x) -> squash.apply(x.matmul(in.kernel)).add(in.bias), in.bias);
     TensorType square = TensorType.of(DType.F32, 4, 4);
     Tree<ArgSpec> args =
-        Tree.of(new Layer(Tensor.abstractOf(square, WHOLE), Tensor.abstractOf(square, WHOLE)), Tensor.class)
+        Tree.of(
+                new Layer(Tensor.abstractOf(square, WHOLE), Tensor.abstractOf(square, WHOLE)),
+                Tensor.class)
             .map(t -> new ArgSpec(t.type(), WHOLE));
     Lowered lowered = Jit.lower("model", f, args, JitOptions.replicated(WHOLE));
     String text = lowered.program().textWithLocations();
     assertThat(lowered.text()).doesNotContain("loc(");
     assertThat(text).contains("%arg0: tensor<4x4xf32> loc(\"kernel\")");
-    assertThat(text).containsPattern("stablehlo.tanh .* loc\\(\"squash/tanh\"\\(\"LocationsTest.java\":\\d+:0\\)\\)");
+    assertThat(text)
+        .containsPattern(
+            "stablehlo.tanh .* loc\\(\"squash/tanh\"\\(\"LocationsTest.java\":\\d+:0\\)\\)");
 
     try (Compiled compiled =
         Jit.compile(TestDevices.client(), lowered, JitOptions.replicated(WHOLE))) {
