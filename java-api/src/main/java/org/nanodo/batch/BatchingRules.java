@@ -14,6 +14,8 @@ import org.nanodo.ir.ElementwiseOp.Binary;
 import org.nanodo.ir.ElementwiseOp.BitcastConvert;
 import org.nanodo.ir.ElementwiseOp.Clamp;
 import org.nanodo.ir.ElementwiseOp.Compare;
+import org.nanodo.ir.ElementwiseOp.Complex;
+import org.nanodo.ir.ElementwiseOp.ComplexPart;
 import org.nanodo.ir.ElementwiseOp.Convert;
 import org.nanodo.ir.ElementwiseOp.Select;
 import org.nanodo.ir.ElementwiseOp.Unary;
@@ -45,6 +47,8 @@ final class BatchingRules {
             Compare.class,
             Select.class,
             Clamp.class,
+            Complex.class,
+            ComplexPart.class,
             Convert.class,
             BitcastConvert.class,
             Alias.class)

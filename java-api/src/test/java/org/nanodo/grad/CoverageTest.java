@@ -16,6 +16,8 @@ import org.nanodo.ir.ControlFlowOp.CustomVjp;
 import org.nanodo.ir.ControlFlowOp.Scan;
 import org.nanodo.ir.ElementwiseOp.Binary;
 import org.nanodo.ir.ElementwiseOp.Compare;
+import org.nanodo.ir.ElementwiseOp.Complex;
+import org.nanodo.ir.ElementwiseOp.ComplexPart;
 import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.HintOp.Alias;
 import org.nanodo.ir.HintOp.OptimizationBarrier;
@@ -47,7 +49,7 @@ class CoverageTest {
 
   /**
    * Calls are in {@link FnGradTest} and {@link CustomVjpTest}, constraints among the tests over
-   * several devices.
+   * several devices, complex numbers in {@code TypesOracleTest}.
    */
   @Test
   void everyOperationIsComparedWithJax() {
@@ -57,6 +59,8 @@ class CoverageTest {
                 Call.class,
                 CustomVjp.class,
                 ShardingConstraint.class,
+                Complex.class,
+                ComplexPart.class,
                 Alias.class,
                 OptimizationBarrier.class));
     assertThat(classes(IN_SAMPLES)).contains(Alias.class, OptimizationBarrier.class);
