@@ -19,6 +19,7 @@ import org.nanodo.ir.ElementwiseOp.ComplexPart;
 import org.nanodo.ir.ElementwiseOp.Convert;
 import org.nanodo.ir.ElementwiseOp.Select;
 import org.nanodo.ir.ElementwiseOp.Unary;
+import org.nanodo.ir.Fft;
 import org.nanodo.ir.HintOp.Alias;
 import org.nanodo.ir.HintOp.OptimizationBarrier;
 import org.nanodo.ir.HintOp.ShardingConstraint;
@@ -63,6 +64,8 @@ final class BatchingRules {
     RULES.add(Reduce.class, (op, c) -> c.applied(new Reduce(op.kind(), shifted(op.axes()))));
     RULES.add(Sort.class, (op, c) -> c.applied(new Sort(op.axis() + 1)));
     RULES.add(Dot.class, BatchingRules::dot);
+    // Leading dimensions are those of a batch already.
+    RULES.add(Fft.class, (op, c) -> c.applied(op));
     SliceBatching.addTo(RULES);
     IndexBatching.addTo(RULES);
     RULES.add(

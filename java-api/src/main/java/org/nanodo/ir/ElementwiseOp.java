@@ -93,7 +93,7 @@ public sealed interface ElementwiseOp extends Op {
       return switch (kind) {
         case ERF, ERF_INV ->
             "%s %s : %s -> %s".formatted(kind.mlir, p.arg(0), p.type(0), p.result());
-        case IS_FINITE, ABS -> p.typed("stablehlo." + kind.mlir);
+        case IS_FINITE, ABS -> ElementwiseOp.super.text(p);
         default -> p.plain("stablehlo." + kind.mlir);
       };
     }
@@ -221,11 +221,6 @@ public sealed interface ElementwiseOp extends Op {
           "complex: {0} is no part of a complex number; convert it to float32 or float64");
       return List.of(in.type(0).with(in.dtype(0).complex()));
     }
-
-    @Override
-    public String text(OpPrinter p) {
-      return p.typed("stablehlo.complex");
-    }
   }
 
   /** The real or the imaginary part of complex numbers. */
@@ -246,11 +241,6 @@ public sealed interface ElementwiseOp extends Op {
       in.requireCount(name(), 1);
       in.require(in.dtype(0).isComplex(), "%s: {0} is not complex", name());
       return List.of(in.type(0).with(in.dtype(0).real()));
-    }
-
-    @Override
-    public String text(OpPrinter p) {
-      return p.typed("stablehlo." + name());
     }
   }
 

@@ -56,11 +56,6 @@ final class OpPrinter {
     return op + " " + args() + " : " + result();
   }
 
-  /** An operation whose result has another type than its operands. */
-  String typed(String op) {
-    return op + " " + args() + " : " + signature();
-  }
-
   /** The name of a scalar constant, which is printed before this operation. */
   String scalar(Literal value) {
     return printer.scalar(value);

@@ -19,6 +19,7 @@ import org.nanodo.ir.ElementwiseOp.Compare;
 import org.nanodo.ir.ElementwiseOp.Complex;
 import org.nanodo.ir.ElementwiseOp.ComplexPart;
 import org.nanodo.ir.ElementwiseOp.Unary;
+import org.nanodo.ir.Fft;
 import org.nanodo.ir.HintOp.Alias;
 import org.nanodo.ir.HintOp.OptimizationBarrier;
 import org.nanodo.ir.HintOp.ShardingConstraint;
@@ -49,7 +50,7 @@ class CoverageTest {
 
   /**
    * Calls are in {@link FnGradTest} and {@link CustomVjpTest}, constraints among the tests over
-   * several devices, complex numbers in {@code TypesOracleTest}.
+   * several devices, complex numbers in {@code TypesOracleTest}, Fourier transforms in {@code FftOracleTest}.
    */
   @Test
   void everyOperationIsComparedWithJax() {
@@ -61,6 +62,7 @@ class CoverageTest {
                 ShardingConstraint.class,
                 Complex.class,
                 ComplexPart.class,
+                Fft.class,
                 Alias.class,
                 OptimizationBarrier.class));
     assertThat(classes(IN_SAMPLES)).contains(Alias.class, OptimizationBarrier.class);
