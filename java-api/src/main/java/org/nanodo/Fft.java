@@ -180,17 +180,16 @@ public final class Fft {
 
   /** The float32 frequencies of {@link #fft}, in cycles per {@code spacing}. */
   public static Tensor fftfreq(int n, double spacing) {
-    return frequencies("fftfreq", n, n, spacing);
+    return frequencies("fftfreq", n, n, (n + 1) / 2, spacing);
   }
 
   /** The float32 frequencies of {@link #rfft}. */
   public static Tensor rfftfreq(int n, double spacing) {
-    return frequencies("rfftfreq", n, n / 2 + 1, spacing);
+    return frequencies("rfftfreq", n, n / 2 + 1, n, spacing);
   }
 
-  private static Tensor frequencies(String op, int n, int count, double spacing) {
+  private static Tensor frequencies(String op, int n, int count, int positive, double spacing) {
     require(n > 0, "%s: %d frequencies; there is at least one", op, n);
-    int positive = count == n ? (n + 1) / 2 : count;
     double[] numbers =
         IntStream.range(0, count)
             .mapToDouble(i -> (i < positive ? i : i - n) / (n * spacing))
@@ -210,9 +209,7 @@ public final class Fft {
 
   private static Tensor shifted(String op, Tensor x, boolean back, int... axes) {
     List<Integer> along =
-        axes.length == 0
-            ? IntStream.range(0, x.rank()).boxed().toList()
-            : Axes.all(op, x, axes);
+        axes.length == 0 ? IntStream.range(0, x.rank()).boxed().toList() : Axes.all(op, x, axes);
     Tensor y = x;
     for (int axis : along) {
       int n = y.dim(axis);

@@ -106,7 +106,8 @@ public final class Lax {
   public static Tensor where(Tensor condition, Tensor x, Tensor y) {
     List<Tensor> both = Promotion.of("where", x, y);
     List<Tensor> all = Broadcasting.together("where", List.of(condition, both.get(0), both.get(1)));
-    return emit(new Select(), all).weaklyTyped(all.get(1).isWeaklyTyped() && all.get(2).isWeaklyTyped());
+    return emit(new Select(), all)
+        .weaklyTyped(all.get(1).isWeaklyTyped() && all.get(2).isWeaklyTyped());
   }
 
   /** {@code x} where {@code condition} holds, else the number {@code y}, which takes its type. */

@@ -10,8 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.api.Test;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.ShapeException;
@@ -34,7 +32,8 @@ class PromotionTest {
 
   static Stream<String> pairs() {
     var stream =
-        Objects.requireNonNull(PromotionTest.class.getResourceAsStream("/org/nanodo/promotion.txt"));
+        Objects.requireNonNull(
+            PromotionTest.class.getResourceAsStream("/org/nanodo/promotion.txt"));
     return new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8)).lines();
   }
 
@@ -73,6 +72,7 @@ class PromotionTest {
 
   private static Tensor sum(Tensor a, Tensor b) {
     return Transforms.evalShape(
-        (List<Tensor> in) -> Lax.where(in.get(0).ne(in.get(0)), in.get(0), in.get(1)), List.of(a, b));
+        (List<Tensor> in) -> Lax.where(in.get(0).ne(in.get(0)), in.get(0), in.get(1)),
+        List.of(a, b));
   }
 }

@@ -54,7 +54,8 @@ public final class Literal {
 
   /** The same for an integer, which 64-bit types represent exactly. */
   public static Literal scalar(DType dtype, long value) {
-    return fill(new TensorType(dtype, Shape.SCALAR), 1, (to, i) -> ElementBytes.put(to, dtype, value));
+    return fill(
+        new TensorType(dtype, Shape.SCALAR), 1, (to, i) -> ElementBytes.put(to, dtype, value));
   }
 
   /**
@@ -91,7 +92,9 @@ public final class Literal {
 
   /** The smallest number of a real type, -inf where it has one. */
   public static Literal least(DType dtype) {
-    return dtype.isInexact() ? scalar(dtype, extreme(dtype.real(), -1)) : scalar(dtype, dtype.least());
+    return dtype.isInexact()
+        ? scalar(dtype, extreme(dtype.real(), -1))
+        : scalar(dtype, dtype.least());
   }
 
   /** The largest number of a real type, inf where it has one. */
@@ -99,7 +102,9 @@ public final class Literal {
     if (dtype == DType.U64) {
       return fill(new TensorType(dtype, Shape.SCALAR), 1, (to, i) -> to.putLong(-1));
     }
-    return dtype.isInexact() ? scalar(dtype, extreme(dtype.real(), 1)) : scalar(dtype, dtype.most());
+    return dtype.isInexact()
+        ? scalar(dtype, extreme(dtype.real(), 1))
+        : scalar(dtype, dtype.most());
   }
 
   private static double extreme(DType dtype, int sign) {

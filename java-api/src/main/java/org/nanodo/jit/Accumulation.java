@@ -9,8 +9,8 @@ import org.nanodo.ir.Value;
 /**
  * The types in which sums are accumulated. A running sum in a type of p bits stops growing once it
  * is 2^p times the summand: at 256 ones in bfloat16, at 16.8 million in float32. So sums and
- * products of floats of 16 and 8 bits are accumulated in float32 and rounded once. A scatter, which adds its
- * updates one by one, accumulates many of them in float64 on the CPU.
+ * products of floats of 16 and 8 bits are accumulated in float32 and rounded once. A scatter, which
+ * adds its updates one by one, accumulates many of them in float64 on the CPU.
  */
 final class Accumulation {
   /** Up to this many updates of one sign, the error of a float32 sum is less than 0.2 %. */

@@ -50,7 +50,8 @@ class CoverageTest {
 
   /**
    * Calls are in {@link FnGradTest} and {@link CustomVjpTest}, constraints among the tests over
-   * several devices, complex numbers in {@code TypesOracleTest}, Fourier transforms in {@code FftOracleTest}.
+   * several devices, complex numbers in {@code TypesOracleTest}, Fourier transforms in {@code
+   * FftOracleTest}.
    */
   @Test
   void everyOperationIsComparedWithJax() {

@@ -27,7 +27,6 @@ class OracleTest {
   @ParameterizedTest
   @MethodSource("functions")
   void agreesWithJax(String function) {
-    OracleCheck.agrees(
-        Objects.requireNonNull(Cases.all().get(function)), Oracle.of(function));
+    OracleCheck.agrees(Objects.requireNonNull(Cases.all().get(function)), Oracle.of(function));
   }
 }
