@@ -33,6 +33,18 @@ final class Creation {
     return of(Literal.of(TensorType.of(dtype, dims(values.length)), values));
   }
 
+  static Tensor of(DType dtype, Complex... values) {
+    double[] parts =
+        Arrays.stream(values).flatMapToDouble(v -> DoubleStream.of(v.real(), v.imag())).toArray();
+    return of(Literal.complex(TensorType.of(dtype, dims(values.length)), parts));
+  }
+
+  static List<Complex> complex(Literal value) {
+    return IntStream.range(0, Math.toIntExact(value.type().shape().size()))
+        .mapToObj(i -> new Complex(value.real(i), value.imag(i)))
+        .toList();
+  }
+
   static Tensor of(boolean... values) {
     return of(DType.BOOL, numbers(values.length, i -> values[i] ? 1 : 0));
   }

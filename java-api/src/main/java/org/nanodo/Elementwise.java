@@ -9,6 +9,7 @@ import org.nanodo.ir.ElementwiseOp.Binary;
 import org.nanodo.ir.ElementwiseOp.BitcastConvert;
 import org.nanodo.ir.ElementwiseOp.Compare;
 import org.nanodo.ir.ElementwiseOp.Compare.Direction;
+import org.nanodo.ir.ElementwiseOp.ComplexPart;
 import org.nanodo.ir.ElementwiseOp.Convert;
 import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.Op;
@@ -92,7 +93,7 @@ abstract sealed class Elementwise permits Structural {
 
   private Tensor integerPow(long n) {
     require(
-        n >= 0 || dtype().isFloat(),
+        n >= 0 || dtype().isInexact(),
         "pow: %s to the power of %d is not of integers; convert it first, or give %d.0",
         self(),
         n,
@@ -278,6 +279,33 @@ abstract sealed class Elementwise permits Structural {
     return unary(Unary.Kind.NOT);
   }
 
+  // Complex numbers.
+
+  /** The real part, of real tensors they themselves. */
+  public Tensor real() {
+    return part(ComplexPart.Part.REAL);
+  }
+
+  /** The imaginary part; zeros of real tensors. */
+  public Tensor imag() {
+    return dtype().isComplex() ? part(ComplexPart.Part.IMAG) : Lax.zerosLike(self());
+  }
+
+  private Tensor part(ComplexPart.Part part) {
+    return dtype().isComplex() ? Lax.emit(new ComplexPart(part), self()) : self();
+  }
+
+  /** With the imaginary part negated; real tensors they themselves. */
+  public Tensor conj() {
+    return dtype().isComplex() ? Lax.complex(real(), imag().neg()) : self();
+  }
+
+  /** The argument, from -pi to pi, as NumPy's {@code angle}. */
+  public Tensor angle() {
+    Tensor z = dtype().isInexact() ? self() : astype(DType.F32);
+    return z.astype(z.dtype().complex()).log().imag();
+  }
+
   public Tensor square() {
     return mul(self());
   }
@@ -287,9 +315,15 @@ abstract sealed class Elementwise permits Structural {
     return Lax.emit(new Unary(kind), self());
   }
 
-  /** The same elements in exactly this type; itself if it has it. */
+  /**
+   * The same elements in exactly this type; itself if it has it. Of complex numbers a real type
+   * takes the real part, and booleans whether they are not zero.
+   */
   public Tensor astype(DType dtype) {
     Tensor exact = self().weaklyTyped(false);
+    if (dtype().isComplex() && !dtype.isComplex()) {
+      return dtype == DType.BOOL ? exact.ne(0) : exact.real().astype(dtype);
+    }
     return dtype == dtype() ? exact : Lax.emit(new Convert(dtype), exact);
   }
 

@@ -145,7 +145,9 @@ record IndexPlan(List<Part> parts, int place, Shape arrays) {
                 ? "%s chooses a number of elements that is not known when compiling; use where"
                 : "%s is no index; give integers",
             at);
-        return new Many(at.dtype() == DType.U32 ? at : fromStart(at, size));
+        // Types of fewer bits may not hold the sizes of axes.
+        Tensor wide = at.dtype().bytes() < Integer.BYTES ? at.astype(DType.I32) : at;
+        return new Many(wide.dtype().isSigned() ? fromStart(wide, size) : wide);
       }
       if (one instanceof int[] at) {
         return part(Lax.constant(Literal.i32(at, at.length)), axis);

@@ -126,7 +126,8 @@ final class IndexedRead {
             x.shape().with(at, 1),
             indices.shape().with(at, 1));
     Tensor table = x.broadcastTo(others.with(at, x.dim(at)));
-    Tensor rows = indices.broadcastTo(others.with(at, indices.dim(at)));
+    Tensor wide = indices.dtype().bytes() < Integer.BYTES ? indices.astype(DType.I32) : indices;
+    Tensor rows = wide.broadcastTo(others.with(at, indices.dim(at)));
     var index = new Object[x.rank()];
     for (int i = 0; i < index.length; i++) {
       index[i] = i == at ? rows : Lax.iota(rows.type(), i);

@@ -190,10 +190,10 @@ abstract sealed class Structural extends Elementwise permits Tensor {
 
   /** The mean; 16-bit floats are summed in float32 and rounded once. */
   public Tensor mean(int... axes) {
-    if (dtype() == DType.BF16 || dtype() == DType.F16) {
+    if (dtype().isNarrowFloat()) {
       return astype(DType.F32).mean(axes).astype(dtype());
     }
-    require(dtype().isFloat(), "mean: %s is not floating-point; convert it first", self());
+    require(dtype().isInexact(), "mean: %s is not floating-point; convert it first", self());
     Tensor sum = sum(axes);
     return sum.div((double) shape().size() / Math.max(sum.shape().size(), 1));
   }

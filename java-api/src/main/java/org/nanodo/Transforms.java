@@ -145,7 +145,7 @@ public final class Transforms {
     Tensor value = result.value();
     if (value.rank() != 0 || !value.dtype().isFloat()) {
       throw new GradException(
-          "grad needs a function with a floating-point scalar as its result, found %s (%s)"
+          "grad needs a function with a real floating-point scalar as its result, found %s (%s)"
               .formatted(value.describe(), Trace.userLine()));
     }
     int leaves = Tree.of(result, Tensor.class).leaves().size();
@@ -163,13 +163,13 @@ public final class Transforms {
           outputs.zip(
               cotangents,
               (value, ct) -> CustomVjpRule.requireSameType("vjp: the cotangent", value, ct));
-          return at.pull(cotangents.leaves().stream().filter(t -> t.dtype().isFloat()).toList());
+          return at.pull(cotangents.leaves().stream().filter(t -> t.dtype().isInexact()).toList());
         });
   }
 
   /** Integers and booleans carry no derivative. */
   private static <R> List<Boolean> floats(R result) {
-    return Tree.of(result, Tensor.class).leaves().stream().map(t -> t.dtype().isFloat()).toList();
+    return Tree.of(result, Tensor.class).leaves().stream().map(t -> t.dtype().isInexact()).toList();
   }
 
   /**

@@ -55,11 +55,11 @@ class ShapeErrorsTest {
             "add: x f32[2,3] and y f32[4] cannot be broadcast: dimension 1 from the end is 3 and 4",
             e -> e.x.add(e.y)),
         new Case(
-            "mul: x f32[2,3] and i i32[2,1] have different element types; convert one with astype",
-            e -> e.x.mul(e.i)),
+            "mul: x f32[2,3] and i f8E5M2[2,1] are not converted by themselves, as the one has numbers of 8 bits and the other has more; convert one with astype",
+            e -> e.x.mul(e.i.astype(DType.F8E5M2))),
         new Case(
-            "where: x f32[2,3] and i i32[2,1] have different element types; convert one with astype",
-            e -> Lax.where(e.b, e.x, e.i)),
+            "set: x f32[2,3] does not fit into i i32[2,1] without loss; convert one with astype",
+            e -> e.i.set(Index.ELLIPSIS, e.x)),
         new Case(
             "select: the condition x f32[2,3] must be boolean of the shape of x f32[2,3]",
             e -> Lax.where(e.x, e.x, e.x)),
@@ -87,8 +87,8 @@ class ShapeErrorsTest {
             "dot: x f32[2,3] and y f32[4] contract size 3 with 4",
             e -> Lax.dotGeneral(e.x, e.y, none, none, List.of(1), List.of(0))),
         new Case(
-            "dot: x f32[2,3] and i i32[2,1] need one numeric element type",
-            e -> Einsum.einsum("ij,ik->jk", e.x, e.i)),
+            "dot: b i1[3] and b i1[3] need one numeric element type",
+            e -> Einsum.einsum("i,i->", e.b, e.b)),
         new Case(
             "einsum 'ij,j->i' does not describe x f32[2,3] and x f32[2,3]",
             e -> Einsum.einsum("ij,j->i", e.x, e.x)),
@@ -99,8 +99,8 @@ class ShapeErrorsTest {
             "einsum 'ii,jk->ik' repeats an index within 'ii'",
             e -> Einsum.einsum("ii,jk->ik", e.x, e.x)),
         new Case(
-            "concatenate: x f32[2,3] and i i32[2,1] differ beyond dimension 1",
-            e -> Lax.concatenate(List.of(e.x, e.i), 1)),
+            "concatenate: x f32[2,3] and i f32[2,1] differ beyond dimension 0",
+            e -> Lax.concatenate(List.of(e.x, e.i), 0)),
         new Case("concatenate takes at least one operand", e -> Lax.concatenate(List.of(), -1)),
         new Case(
             "slice: x f32[2,3] has no elements [0, 1] to [2, 5] by [1, 1]",

@@ -16,10 +16,13 @@ import org.nanodo.ir.ElementwiseOp.Binary;
 import org.nanodo.ir.ElementwiseOp.BitcastConvert;
 import org.nanodo.ir.ElementwiseOp.Clamp;
 import org.nanodo.ir.ElementwiseOp.Compare;
+import org.nanodo.ir.ElementwiseOp.Complex;
+import org.nanodo.ir.ElementwiseOp.ComplexPart;
 import org.nanodo.ir.ElementwiseOp.Convert;
 import org.nanodo.ir.ElementwiseOp.Select;
 import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.Function;
+import org.nanodo.ir.Fft;
 import org.nanodo.ir.HintOp.Alias;
 import org.nanodo.ir.HintOp.OptimizationBarrier;
 import org.nanodo.ir.HintOp.ShardingConstraint;
@@ -48,6 +51,8 @@ final class BatchingRules {
             Compare.class,
             Select.class,
             Clamp.class,
+            Complex.class,
+            ComplexPart.class,
             Convert.class,
             BitcastConvert.class,
             Alias.class)
@@ -62,6 +67,8 @@ final class BatchingRules {
     RULES.add(Reduce.class, (op, c) -> c.applied(new Reduce(op.kind(), shifted(op.axes()))));
     RULES.add(Sort.class, (op, c) -> c.applied(new Sort(op.axis() + 1)));
     RULES.add(Dot.class, BatchingRules::dot);
+    // Leading dimensions are those of a batch already.
+    RULES.add(Fft.class, (op, c) -> c.applied(op));
     SliceBatching.addTo(RULES);
     IndexBatching.addTo(RULES);
     RULES.add(

@@ -27,7 +27,7 @@ public final class CustomJvpRule {
     Traced<R> value = CustomVjpRule.record("f", in, in.map(Tensor::type), f);
 
     record Pushed<P>(P at, List<Tensor> tangents) {}
-    List<Tensor> floats = in.leaves().stream().filter(t -> t.dtype().isFloat()).toList();
+    List<Tensor> floats = in.leaves().stream().filter(t -> t.dtype().isInexact()).toList();
     Tree<Tensor> both = Tree.of(new Pushed<>(argument, floats), Tensor.class);
     Traced<List<Tensor>> jvp =
         CustomVjpRule.record(
@@ -56,7 +56,7 @@ public final class CustomJvpRule {
     CustomVjpRule.requireSame("customJvp: the rule", expected.results(), value);
     CustomVjpRule.requireSame("customJvp: the tangent", expected.results(), tangent);
     List<Tensor> results = new ArrayList<>(value.leaves());
-    tangent.leaves().stream().filter(t -> t.dtype().isFloat()).forEach(results::add);
+    tangent.leaves().stream().filter(t -> t.dtype().isInexact()).forEach(results::add);
     return results;
   }
 
@@ -68,7 +68,7 @@ public final class CustomJvpRule {
     s.results().forEach(r -> given.add(false));
     List<Tensor> arguments = new ArrayList<>(s.operands());
     for (int i = 0; i < s.results().size(); i++) {
-      if (s.results().get(i).dtype().isFloat()) {
+      if (s.results().get(i).dtype().isInexact()) {
         Tensor ct = s.cotangents().get(i);
         given.add(ct != null);
         if (ct != null) {
@@ -79,7 +79,7 @@ public final class CustomJvpRule {
     Transposed t = Transposed.of(op.jvp(), linear, given);
     List<Tensor> pulled = Trace.current().inline(t.function(), arguments);
     List<Integer> floats =
-        IntStream.range(0, own).filter(i -> s.in(i).dtype().isFloat()).boxed().toList();
+        IntStream.range(0, own).filter(i -> s.in(i).dtype().isInexact()).boxed().toList();
     List<@Nullable Tensor> all = s.none();
     for (int i = 0; i < pulled.size(); i++) {
       all.set(floats.get(t.returned().get(i)), pulled.get(i));

@@ -74,7 +74,7 @@ public final class CustomVjpRule {
     argument.zip(
         cotangents,
         (x, ct) -> {
-          if (x.dtype().isFloat()) {
+          if (x.dtype().isInexact()) {
             requireSameType("customVjp: the cotangent", x, ct);
             floats.add(ct);
           }
@@ -129,7 +129,7 @@ public final class CustomVjpRule {
     var pulled = trace.emit(new Call(op.backward(), false), arguments).iterator();
     List<@Nullable Tensor> all = new ArrayList<>();
     for (Value v : node.operands()) {
-      all.add(pulled.hasNext() && v.type().dtype().isFloat() ? pulled.next() : null);
+      all.add(pulled.hasNext() && v.type().dtype().isInexact() ? pulled.next() : null);
     }
     return new Replaced(forward, all);
   }

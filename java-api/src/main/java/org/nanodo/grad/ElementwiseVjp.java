@@ -27,12 +27,16 @@ final class ElementwiseVjp {
     rules.add(BitcastConvert.class, (op, s) -> s.none());
     rules.add(Select.class, ElementwiseVjp::select);
     rules.add(Clamp.class, ElementwiseVjp::clamp);
+    ComplexVjp.addTo(rules);
   }
 
   private static @Nullable Tensor unary(Unary.Kind kind, Tensor x, Tensor y, Tensor ct) {
     return switch (kind) {
       case NEGATE -> ct.neg();
-      case ABS -> Lax.where(x.ge(Lax.zerosLike(x)), ct, ct.neg());
+      case ABS ->
+          x.dtype().isComplex()
+              ? ComplexVjp.abs(x, y, ct)
+              : Lax.where(x.ge(Lax.zerosLike(x)), ct, ct.neg());
       case EXP -> ct.mul(y);
       case EXPM1 -> ct.mul(y.add(1));
       case LOG -> ct.div(x);

@@ -163,7 +163,7 @@ final class JvpRules {
   /** The positions of the values that have tangents. */
   private static List<Integer> floats(List<Value> values) {
     return IntStream.range(0, values.size())
-        .filter(i -> values.get(i).type().dtype().isFloat())
+        .filter(i -> values.get(i).type().dtype().isInexact())
         .boxed()
         .toList();
   }

@@ -35,7 +35,7 @@ public final class Pushforward<P, R> {
   public static <P, R> Pushforward<P, R> of(Function<P, R> f, P argument) {
     Tree<Tensor> in = Tree.of(argument, Tensor.class);
     Traced<R> traced = CustomVjpRule.record("f", in, in.map(Tensor::type), f);
-    List<Boolean> given = new ArrayList<>(in.map(t -> t.dtype().isFloat()).leaves());
+    List<Boolean> given = new ArrayList<>(in.map(t -> t.dtype().isInexact()).leaves());
     traced.captured().forEach(t -> given.add(false));
     JvpFunction jvp = Trace.fragment(() -> JvpFunction.of(traced.function(), given)).result();
     return new Pushforward<>(in, traced, jvp);
@@ -93,7 +93,7 @@ public final class Pushforward<P, R> {
     argument.zip(
         tangents,
         (x, t) -> {
-          if (x.dtype().isFloat()) {
+          if (x.dtype().isInexact()) {
             floats.add(CustomVjpRule.requireSameType("jvp: the tangent", x, t));
           }
           return t;
@@ -112,6 +112,6 @@ public final class Pushforward<P, R> {
   /** The tangents of the floating-point tensors of a tree, with zeros for the others. */
   static Tree<Tensor> filled(Tree<Tensor> tree, List<Tensor> floats) {
     Iterator<Tensor> next = floats.iterator();
-    return tree.map(t -> t.dtype().isFloat() ? next.next() : Lax.zerosLike(t));
+    return tree.map(t -> t.dtype().isInexact() ? next.next() : Lax.zerosLike(t));
   }
 }

@@ -11,6 +11,7 @@ import org.nanodo.Tensor;
 import org.nanodo.ir.ControlFlowOp.CustomJvp;
 import org.nanodo.ir.ControlFlowOp.While;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.Fft;
 import org.nanodo.ir.HintOp.Alias;
 import org.nanodo.ir.HintOp.OptimizationBarrier;
 import org.nanodo.ir.HintOp.ShardingConstraint;
@@ -45,6 +46,7 @@ final class VjpRules {
     SliceVjp.addTo(RULES);
     IndexVjp.addTo(RULES);
     RULES.add(Sort.class, VjpRules::sort);
+    RULES.add(Fft.class, FftVjp::pull);
     RULES.add(Alias.class, VjpRules::alias);
     RULES.add(
         ShardingConstraint.class,

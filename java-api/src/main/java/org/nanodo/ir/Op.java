@@ -11,6 +11,7 @@ public sealed interface Op
     permits ControlFlowOp,
         Dot,
         ElementwiseOp,
+        Fft,
         Gather,
         HintOp,
         Reduce,

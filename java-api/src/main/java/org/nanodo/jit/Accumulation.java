@@ -9,8 +9,8 @@ import org.nanodo.ir.Value;
 /**
  * The types in which sums are accumulated. A running sum in a type of p bits stops growing once it
  * is 2^p times the summand: at 256 ones in bfloat16, at 16.8 million in float32. So sums and
- * products of 16-bit floats are accumulated in float32 and rounded once. A scatter, which adds its
- * updates one by one, accumulates many of them in float64 on the CPU.
+ * products of floats of 16 and 8 bits are accumulated in float32 and rounded once. A scatter, which
+ * adds its updates one by one, accumulates many of them in float64 on the CPU.
  */
 final class Accumulation {
   /** Up to this many updates of one sign, the error of a float32 sum is less than 0.2 %. */
@@ -18,15 +18,15 @@ final class Accumulation {
 
   private Accumulation() {}
 
-  static boolean isHalf(Value v) {
-    return v.type().dtype() == DType.BF16 || v.type().dtype() == DType.F16;
+  static boolean isNarrow(Value v) {
+    return v.type().dtype().isNarrowFloat();
   }
 
   /** The operand, converted to the type to accumulate in. */
   static Value operand(Reduce op, Replacement e) {
     boolean rounds = op.kind() == Reduce.Kind.SUM || op.kind() == Reduce.Kind.PROD;
     Value x = e.operand(0);
-    return rounds && isHalf(x) ? e.convert(x, DType.F32) : x;
+    return rounds && isNarrow(x) ? e.convert(x, DType.F32) : x;
   }
 
   static void scatter(Scatter op, boolean cpu, Replacement e) {
@@ -38,7 +38,7 @@ final class Accumulation {
 
   private static DType typeOf(Scatter op, Replacement e, boolean cpu) {
     Value table = e.operand(0);
-    if (isHalf(table)) {
+    if (isNarrow(table)) {
       return DType.F32;
     }
     DType dtype = table.type().dtype();

@@ -17,7 +17,10 @@ import org.nanodo.ir.ControlFlowOp.CustomVjp;
 import org.nanodo.ir.ControlFlowOp.Scan;
 import org.nanodo.ir.ElementwiseOp.Binary;
 import org.nanodo.ir.ElementwiseOp.Compare;
+import org.nanodo.ir.ElementwiseOp.Complex;
+import org.nanodo.ir.ElementwiseOp.ComplexPart;
 import org.nanodo.ir.ElementwiseOp.Unary;
+import org.nanodo.ir.Fft;
 import org.nanodo.ir.HintOp.Alias;
 import org.nanodo.ir.HintOp.OptimizationBarrier;
 import org.nanodo.ir.HintOp.ShardingConstraint;
@@ -47,8 +50,9 @@ class CoverageTest {
   }
 
   /**
-   * Calls are in {@link FnGradTest}, {@link CustomJvpTest} and {@link CustomVjpTest}, constraints
-   * among the tests over several devices.
+   * Calls are in {@link FnGradTest}, {@link CustomJvpTest} and {@link CustomVjpTest}, constraints among the tests over
+   * several devices, complex numbers in {@code TypesOracleTest}, Fourier transforms in {@code
+   * FftOracleTest}.
    */
   @Test
   void everyOperationIsComparedWithJax() {
@@ -59,6 +63,9 @@ class CoverageTest {
                 CustomJvp.class,
                 CustomVjp.class,
                 ShardingConstraint.class,
+                Complex.class,
+                ComplexPart.class,
+                Fft.class,
                 Alias.class,
                 OptimizationBarrier.class));
     assertThat(classes(IN_SAMPLES)).contains(Alias.class, OptimizationBarrier.class);
