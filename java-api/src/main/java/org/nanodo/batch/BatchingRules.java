@@ -6,6 +6,7 @@ import static org.nanodo.batch.BatchContext.shifted;
 import java.util.List;
 import org.nanodo.Tensor;
 import org.nanodo.ir.ControlFlowOp.Call;
+import org.nanodo.ir.ControlFlowOp.Case;
 import org.nanodo.ir.ControlFlowOp.CustomVjp;
 import org.nanodo.ir.ControlFlowOp.Scan;
 import org.nanodo.ir.ControlFlowOp.While;
@@ -70,6 +71,7 @@ final class BatchingRules {
             c.applied(new ShardingConstraint(unsplit(op.sharding()), unsplit(op.cotangent()))));
     RULES.add(Call.class, BatchingRules::call);
     RULES.add(CustomVjp.class, CustomVjpBatching::batch);
+    RULES.add(Case.class, CaseBatching::batch);
     RULES.add(Scan.class, ScanBatching::batch);
     RULES.add(While.class, WhileBatching::batch);
   }

@@ -96,13 +96,9 @@ public final class CustomVjpRule {
   /** The function with all captured values as further parameters, and some as further results. */
   private static org.nanodo.ir.Function taking(
       List<Tensor> captured, Traced<?> traced, List<Tensor> handedOn) {
-    org.nanodo.ir.Function f = traced.function();
-    int own = f.params().size() - traced.captured().size();
-    var params = new ArrayList<>(f.params().subList(0, own));
-    for (Tensor v : captured) {
-      int at = traced.captured().indexOf(v);
-      params.add(at < 0 ? new Value(v.type(), v.label()) : f.params().get(own + at));
-    }
+    org.nanodo.ir.Function f = traced.taking(captured);
+    List<Value> params = f.params();
+    int own = params.size() - captured.size();
     var results = new ArrayList<>(f.results());
     handedOn.forEach(v -> results.add(params.get(own + captured.indexOf(v))));
     return new org.nanodo.ir.Function(f.name(), params, f.body(), results);
