@@ -7,6 +7,7 @@ A case is called `function` or `function:variant`; functions of the same names a
 
 import sys
 
+import control
 import draws
 import elementwise
 import indexing
@@ -15,6 +16,6 @@ import mapping
 import oracle
 import structure
 
-for family in (elementwise, structure, indexing, draws, loops, mapping):
+for family in (elementwise, structure, indexing, draws, loops, control, mapping):
   family.add()
 oracle.write(sys.argv[1])

@@ -20,21 +20,23 @@ public final class Scan<C, X, Y> {
   private final BiFunction<C, X, Step<C, Y>> body;
   private final boolean reverse;
   private final boolean remat;
+  private final int unroll;
 
-  private Scan(BiFunction<C, X, Step<C, Y>> body, boolean reverse, boolean remat) {
+  private Scan(BiFunction<C, X, Step<C, Y>> body, boolean reverse, boolean remat, int unroll) {
     this.body = body;
     this.reverse = reverse;
     this.remat = remat;
+    this.unroll = unroll;
   }
 
   /** A scan of {@code body}, which may capture tensors. */
   public static <C, X, Y> Scan<C, X, Y> of(BiFunction<C, X, Step<C, Y>> body) {
-    return new Scan<>(body, false, false);
+    return new Scan<>(body, false, false, 1);
   }
 
   /** The same scan in reverse order. */
   public Scan<C, X, Y> reverse() {
-    return new Scan<>(body, true, remat);
+    return new Scan<>(body, true, remat, unroll);
   }
 
   /**
@@ -42,7 +44,18 @@ public final class Scan<C, X, Y> {
    * {@code jax.checkpoint} of the body.
    */
   public Scan<C, X, Y> remat() {
-    return new Scan<>(body, reverse, true);
+    return new Scan<>(body, reverse, true, unroll);
+  }
+
+  /**
+   * The same with {@code iterations} written one after another in each round of the loop, which
+   * saves overhead where the body is small; with the whole length there is no loop.
+   *
+   * @throws ShapeException if {@code iterations} is not positive
+   */
+  public Scan<C, X, Y> unroll(int iterations) {
+    require(iterations > 0, "scan: unroll(%d) needs a positive number", iterations);
+    return new Scan<>(body, reverse, remat, iterations);
   }
 
   /**
@@ -86,7 +99,7 @@ public final class Scan<C, X, Y> {
     }
     var op =
         new org.nanodo.ir.ControlFlowOp.Scan(
-            traced.function(), length, carries, scanned.leaves().size(), reverse, remat);
+            traced.function(), length, carries, scanned.leaves().size(), reverse, remat, unroll);
     var operands = new ArrayList<>(carry.leaves());
     operands.addAll(scanned.leaves());
     operands.addAll(traced.captured());

@@ -8,6 +8,7 @@ import java.util.List;
 import org.nanodo.Tensor;
 import org.nanodo.ir.ControlFlowOp.Call;
 import org.nanodo.ir.ControlFlowOp.CustomJvp;
+import org.nanodo.ir.ControlFlowOp.Case;
 import org.nanodo.ir.ControlFlowOp.CustomVjp;
 import org.nanodo.ir.ControlFlowOp.Scan;
 import org.nanodo.ir.ControlFlowOp.While;
@@ -81,6 +82,7 @@ final class BatchingRules {
     RULES.add(Call.class, BatchingRules::call);
     RULES.add(CustomVjp.class, CustomVjpBatching::batch);
     RULES.add(CustomJvp.class, BatchingRules::customJvp);
+    RULES.add(Case.class, CaseBatching::batch);
     RULES.add(Scan.class, ScanBatching::batch);
     RULES.add(While.class, WhileBatching::batch);
   }

@@ -115,7 +115,7 @@ final class VjpRules {
   /** The values of every iteration would have to be kept, and their number is not known. */
   private static List<@Nullable Tensor> loop(While op, VjpContext s) {
     throw new GradException(
-        "%s has no gradient: how often it runs is not known; use Scan or Loops.foriLoop, of fixed length"
+        "%s has no gradient: how often it runs is not known; use Scan, or ControlFlow.foriLoop with bounds that are Java numbers"
             .formatted(s.results().get(0).label()));
   }
 }

@@ -63,6 +63,18 @@ public final class Trace implements Interpreter {
       return Tree.of(result, Tensor.class);
     }
 
+    /** The function with parameters for all of these captured tensors after its own. */
+    public org.nanodo.ir.Function taking(List<Tensor> all) {
+      int own = function.params().size() - captured.size();
+      var params = new ArrayList<>(function.params().subList(0, own));
+      for (Tensor t : all) {
+        int at = captured.indexOf(t);
+        params.add(at < 0 ? new Value(t.type(), t.label()) : function.params().get(own + at));
+      }
+      return new org.nanodo.ir.Function(
+          function.name(), params, function.body(), function.results());
+    }
+
     /** The result with its tensors replaced by those of another trace. */
     public R with(List<Tensor> tensors) {
       return Tensor.replaced(results(), tensors).build();

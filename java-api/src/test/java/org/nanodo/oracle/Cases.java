@@ -23,6 +23,7 @@ public final class Cases {
     IndexCases.addTo(cases);
     RandomCases.addTo(cases);
     LoopCases.addTo(cases);
+    ControlCases.addTo(cases);
     VmapCases.addTo(cases);
     return cases.functions;
   }
