@@ -59,6 +59,8 @@ final class BatchingRules {
     RULES.add(Reduce.class, (op, c) -> c.applied(new Reduce(op.kind(), shifted(op.axes()))));
     RULES.add(Sort.class, (op, c) -> c.applied(new Sort(op.axis() + 1)));
     RULES.add(Dot.class, BatchingRules::dot);
+    WindowBatching.addTo(RULES);
+    LinalgBatching.addTo(RULES);
     SliceBatching.addTo(RULES);
     IndexBatching.addTo(RULES);
     RULES.add(

@@ -3,7 +3,7 @@ package org.nanodo.ir;
 import org.nanodo.ir.ControlFlowOp.Scan;
 
 /**
- * Floating-point operations of a program's dot products, two for each multiplication and addition;
+ * Floating-point operations of a program's dot products and convolutions, two for each multiplication and addition;
  * in a network other operations are negligible. Counted before partitioning, over all devices,
  * since not every plugin has a cost analysis.
  */
@@ -22,6 +22,10 @@ public final class Flops {
     if (node.op() instanceof Dot dot) {
       Shape lhs = node.operands().get(0).type().shape();
       long summed = dot.lhsContract().stream().mapToLong(lhs::dim).reduce(1, Math::multiplyExact);
+      return 2 * node.results().get(0).type().shape().size() * summed;
+    }
+    if (node.op() instanceof ConvGeneralDilated conv) {
+      long summed = conv.summed(node.operands().get(1).type().shape());
       return 2 * node.results().get(0).type().shape().size() * summed;
     }
     long once = node.op().functions().stream().mapToLong(Flops::count).sum();

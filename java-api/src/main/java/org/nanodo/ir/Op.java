@@ -9,11 +9,14 @@ import java.util.List;
  */
 public sealed interface Op
     permits ControlFlowOp,
+        ConvGeneralDilated,
         Dot,
         ElementwiseOp,
         Gather,
         HintOp,
+        LinalgOp,
         Reduce,
+        ReduceWindow,
         Scatter,
         ShapeOp,
         SliceOp,

@@ -24,6 +24,8 @@ public final class Cases {
     RandomCases.addTo(cases);
     LoopCases.addTo(cases);
     VmapCases.addTo(cases);
+    WindowCases.addTo(cases);
+    LinalgCases.addTo(cases);
     return cases.functions;
   }
 

@@ -17,9 +17,12 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 
-/** What JAX computed: {@code src/test/python/make_oracle.py} writes it. */
+/**
+ * What JAX computed: {@code src/test/python/make_oracle.py} and {@code make_families.py} write it.
+ */
 public final class Oracle {
-  public static final Map<String, Entry> ENTRIES = read();
+  public static final Map<String, Entry> ENTRIES =
+      read("oracle", "oracle_windows", "oracle_linalg");
 
   private Oracle() {}
 
@@ -48,19 +51,21 @@ public final class Oracle {
     return cases;
   }
 
-  private static Map<String, Entry> read() {
-    var stream =
-        Objects.requireNonNull(Oracle.class.getResourceAsStream("/org/nanodo/oracle.json"));
-    try (var reader = new InputStreamReader(stream, StandardCharsets.UTF_8)) {
-      var entries = new LinkedHashMap<String, Entry>();
-      JsonParser.parseReader(reader)
-          .getAsJsonObject()
-          .asMap()
-          .forEach((name, json) -> entries.put(name, entry(json.getAsJsonObject())));
-      return entries;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private static Map<String, Entry> read(String... files) {
+    var entries = new LinkedHashMap<String, Entry>();
+    for (String file : files) {
+      String path = "/org/nanodo/%s.json".formatted(file);
+      var stream = Objects.requireNonNull(Oracle.class.getResourceAsStream(path));
+      try (var reader = new InputStreamReader(stream, StandardCharsets.UTF_8)) {
+        JsonParser.parseReader(reader)
+            .getAsJsonObject()
+            .asMap()
+            .forEach((name, json) -> entries.put(name, entry(json.getAsJsonObject())));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
+    return entries;
   }
 
   private static Entry entry(JsonObject json) {
