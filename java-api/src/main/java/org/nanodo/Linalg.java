@@ -120,6 +120,16 @@ public final class Linalg {
 
   // Systems and determinants.
 
+  /** The elements on the diagonal. */
+  public static Tensor diagonal(Tensor a) {
+    return Matrices.diagonal(matrix("diagonal", a));
+  }
+
+  /** The sum of the elements on the diagonal. */
+  public static Tensor trace(Tensor a) {
+    return diagonal(a).sum(-1);
+  }
+
   /**
    * The X with A X = B, by LU factorization.
    *

@@ -26,6 +26,7 @@ public final class Cases {
     VmapCases.addTo(cases);
     WindowCases.addTo(cases);
     LinalgCases.addTo(cases);
+    DistributionCases.addTo(cases);
     return cases.functions;
   }
 

@@ -21,8 +21,7 @@ import org.nanodo.ir.TensorType;
  * What JAX computed: {@code src/test/python/make_oracle.py} and {@code make_families.py} write it.
  */
 public final class Oracle {
-  public static final Map<String, Entry> ENTRIES =
-      read("oracle", "oracle_windows", "oracle_linalg");
+  public static final Map<String, Entry> ENTRIES = readAll("oracle", "oracle_windows", "oracle_linalg", "oracle_distributions");
 
   private Oracle() {}
 
@@ -51,21 +50,26 @@ public final class Oracle {
     return cases;
   }
 
-  private static Map<String, Entry> read(String... files) {
+  private static Map<String, Entry> readAll(String... names) {
     var entries = new LinkedHashMap<String, Entry>();
-    for (String file : files) {
-      String path = "/org/nanodo/%s.json".formatted(file);
-      var stream = Objects.requireNonNull(Oracle.class.getResourceAsStream(path));
-      try (var reader = new InputStreamReader(stream, StandardCharsets.UTF_8)) {
-        JsonParser.parseReader(reader)
-            .getAsJsonObject()
-            .asMap()
-            .forEach((name, json) -> entries.put(name, entry(json.getAsJsonObject())));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+    for (String name : names) {
+      entries.putAll(read("/org/nanodo/%s.json".formatted(name)));
     }
     return entries;
+  }
+
+  static Map<String, Entry> read(String resource) {
+    var stream = Objects.requireNonNull(Oracle.class.getResourceAsStream(resource));
+    try (var reader = new InputStreamReader(stream, StandardCharsets.UTF_8)) {
+      var entries = new LinkedHashMap<String, Entry>();
+      JsonParser.parseReader(reader)
+          .getAsJsonObject()
+          .asMap()
+          .forEach((name, json) -> entries.put(name, entry(json.getAsJsonObject())));
+      return entries;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Entry entry(JsonObject json) {
