@@ -248,4 +248,51 @@ abstract sealed class Structural extends Elementwise permits Tensor {
             : Axes.all(new Reduce(kind, List.of()).name(), self(), axes).stream().sorted().toList();
     return over.isEmpty() ? self() : Lax.emit(new Reduce(kind, over), self());
   }
+
+  // Cumulative, along one axis; reversed, each element is combined with those after it.
+
+  /** The sums of each element and those before it; of booleans as int32. */
+  public Tensor cumsum(int axis) {
+    return cumsum(axis, false);
+  }
+
+  public Tensor cumsum(int axis, boolean reverse) {
+    return Cumulative.of(Cumulative.Kind.CUMSUM, self(), axis, reverse);
+  }
+
+  /** The products of each element and those before it; of booleans as int32. */
+  public Tensor cumprod(int axis) {
+    return cumprod(axis, false);
+  }
+
+  public Tensor cumprod(int axis, boolean reverse) {
+    return Cumulative.of(Cumulative.Kind.CUMPROD, self(), axis, reverse);
+  }
+
+  /** The largest of each element and those before it. */
+  public Tensor cummax(int axis) {
+    return cummax(axis, false);
+  }
+
+  public Tensor cummax(int axis, boolean reverse) {
+    return Cumulative.of(Cumulative.Kind.CUMMAX, self(), axis, reverse);
+  }
+
+  /** The smallest of each element and those before it. */
+  public Tensor cummin(int axis) {
+    return cummin(axis, false);
+  }
+
+  public Tensor cummin(int axis, boolean reverse) {
+    return Cumulative.of(Cumulative.Kind.CUMMIN, self(), axis, reverse);
+  }
+
+  /** The logarithm of the sum of the exponentials of each element and those before it. */
+  public Tensor cumlogsumexp(int axis) {
+    return cumlogsumexp(axis, false);
+  }
+
+  public Tensor cumlogsumexp(int axis, boolean reverse) {
+    return Cumulative.of(Cumulative.Kind.CUMLOGSUMEXP, self(), axis, reverse);
+  }
 }

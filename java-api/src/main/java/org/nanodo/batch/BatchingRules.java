@@ -70,6 +70,8 @@ final class BatchingRules {
     RULES.add(Dot.class, BatchingRules::dot);
     // Leading dimensions are those of a batch already.
     RULES.add(Fft.class, (op, c) -> c.applied(op));
+    WindowBatching.addTo(RULES);
+    LinalgBatching.addTo(RULES);
     SliceBatching.addTo(RULES);
     IndexBatching.addTo(RULES);
     RULES.add(

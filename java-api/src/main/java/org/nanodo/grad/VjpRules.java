@@ -43,6 +43,9 @@ final class VjpRules {
     RULES.add(Broadcast.class, VjpRules::broadcast);
     ReduceVjp.addTo(RULES);
     DotVjp.addTo(RULES);
+    WindowVjp.addTo(RULES);
+    ConvVjp.addTo(RULES);
+    LinalgVjp.addTo(RULES);
     SliceVjp.addTo(RULES);
     IndexVjp.addTo(RULES);
     RULES.add(Sort.class, VjpRules::sort);

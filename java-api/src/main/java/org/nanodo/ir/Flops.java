@@ -4,7 +4,7 @@ import org.nanodo.ir.ControlFlowOp.Case;
 import org.nanodo.ir.ControlFlowOp.Scan;
 
 /**
- * Floating-point operations of a program's dot products, two for each multiplication and addition;
+ * Floating-point operations of a program's dot products and convolutions, two for each multiplication and addition;
  * in a network other operations are negligible. Counted before partitioning, over all devices,
  * since not every plugin has a cost analysis.
  */
@@ -27,6 +27,10 @@ public final class Flops {
     }
     if (node.op() instanceof Case branches) {
       return branches.branches().stream().mapToLong(Flops::count).max().orElse(0);
+    }
+    if (node.op() instanceof ConvGeneralDilated conv) {
+      long summed = conv.summed(node.operands().get(1).type().shape());
+      return 2 * node.results().get(0).type().shape().size() * summed;
     }
     long once = node.op().functions().stream().mapToLong(Flops::count).sum();
     return node.op() instanceof Scan scan ? scan.length() * once : once;

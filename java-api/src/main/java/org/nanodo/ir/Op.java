@@ -9,12 +9,15 @@ import java.util.List;
  */
 public sealed interface Op
     permits ControlFlowOp,
+        ConvGeneralDilated,
         Dot,
         ElementwiseOp,
         Fft,
         Gather,
         HintOp,
+        LinalgOp,
         Reduce,
+        ReduceWindow,
         Scatter,
         ShapeOp,
         SliceOp,

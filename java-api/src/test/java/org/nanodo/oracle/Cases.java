@@ -25,6 +25,9 @@ public final class Cases {
     LoopCases.addTo(cases);
     ControlCases.addTo(cases);
     VmapCases.addTo(cases);
+    WindowCases.addTo(cases);
+    LinalgCases.addTo(cases);
+    DistributionCases.addTo(cases);
     return cases.functions;
   }
 
