@@ -49,6 +49,7 @@ final class VjpRules {
         ShardingConstraint.class,
         (op, s) -> cts(Lax.withShardingConstraint(s.ct(), op.cotangent(), op.sharding())));
     RULES.add(OptimizationBarrier.class, VjpRules::barrier);
+    CollectiveVjp.addTo(RULES);
     RULES.add(While.class, VjpRules::loop);
   }
 

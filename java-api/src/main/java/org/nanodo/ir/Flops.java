@@ -28,6 +28,9 @@ public final class Flops {
     if (node.op() instanceof Case branches) {
       return branches.branches().stream().mapToLong(Flops::count).max().orElse(0);
     }
+    if (node.op() instanceof ShardMap map) {
+      return map.mesh().size() * count(map.body());
+    }
     long once = node.op().functions().stream().mapToLong(Flops::count).sum();
     return node.op() instanceof Scan scan ? scan.length() * once : once;
   }

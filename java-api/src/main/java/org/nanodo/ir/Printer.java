@@ -25,12 +25,15 @@ final class Printer {
   private IdentityHashMap<Value, String> names = new IdentityHashMap<>();
   private int next;
 
-  private Printer(ShardingDialect dialect) {
+  private final Optional<Mesh> mesh;
+
+  private Printer(ShardingDialect dialect, Optional<Mesh> mesh) {
     this.dialect = dialect;
+    this.mesh = mesh;
   }
 
   static String print(IrModule program) {
-    var printer = new Printer(program.partitioner().dialect());
+    var printer = new Printer(program.partitioner().dialect(), program.mesh());
     printer.program(program);
     return printer.out.toString();
   }
@@ -38,7 +41,6 @@ final class Printer {
   private void program(IrModule program) {
     takenNames.add("main");
     functionNames.put(program.main(), "main");
-    Optional<Mesh> mesh = mesh(program);
     var params = new ArrayList<String>();
     for (IrModule.Param p : program.params()) {
       var attributes = new ArrayList<String>();
@@ -70,14 +72,6 @@ final class Printer {
           f.results().stream().map(r -> "").toList());
     }
     out.append("}\n");
-  }
-
-  private static Optional<Mesh> mesh(IrModule program) {
-    return Stream.concat(
-            program.params().stream().flatMap(p -> p.sharding().stream()),
-            program.resultShardings().stream().flatMap(Optional::stream))
-        .map(NamedSharding::mesh)
-        .findFirst();
   }
 
   private static String braced(List<String> attributes) {
@@ -113,13 +107,13 @@ final class Printer {
     out.append(f.results().isEmpty() ? "" : " : " + OpPrinter.types(f.results())).append('\n');
   }
 
-  String region(Function f, List<String> params) {
+  String region(Function f, List<String> params, String terminator) {
     StringBuilder enclosing = out;
     out = new StringBuilder();
     for (int i = 0; i < params.size(); i++) {
       names.put(f.params().get(i), params.get(i));
     }
-    body(f, "stablehlo.return");
+    body(f, terminator);
     String text = out.toString();
     out = enclosing;
     return text.indent(2);
@@ -175,6 +169,10 @@ final class Printer {
           }
           return unique;
         });
+  }
+
+  Mesh mesh() {
+    return mesh.orElse(Mesh.SINGLE);
   }
 
   ShardingDialect dialect() {

@@ -19,7 +19,7 @@ import org.nanodo.ir.TensorType;
 
 /** What JAX computed: {@code src/test/python/make_oracle.py} writes it. */
 public final class Oracle {
-  public static final Map<String, Entry> ENTRIES = read();
+  public static final Map<String, Entry> ENTRIES = read("/org/nanodo/oracle.json");
 
   private Oracle() {}
 
@@ -48,9 +48,9 @@ public final class Oracle {
     return cases;
   }
 
-  private static Map<String, Entry> read() {
-    var stream =
-        Objects.requireNonNull(Oracle.class.getResourceAsStream("/org/nanodo/oracle.json"));
+  /** The cases of a file. */
+  static Map<String, Entry> read(String resource) {
+    var stream = Objects.requireNonNull(Oracle.class.getResourceAsStream(resource));
     try (var reader = new InputStreamReader(stream, StandardCharsets.UTF_8)) {
       var entries = new LinkedHashMap<String, Entry>();
       JsonParser.parseReader(reader)
