@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.BiFunction;
 import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.Value;
+import org.nanodo.trace.AxisEnvironment;
 import org.nanodo.trace.Interpreter;
 import org.nanodo.trace.Trace;
 import org.nanodo.trace.Trace.Traced;
@@ -113,26 +114,32 @@ public final class Scan<C, X, Y> {
         name,
         x,
         length);
-    return new Value(x.type().with(x.shape().rest()), name);
+    return AxisEnvironment.parameter(x, x.type().with(x.shape().rest()), name);
   }
 
   /** Parameters for the leaves of a carry, called by their paths. */
   static Tree<Value> named(Tree<Tensor> carry, String otherwise) {
-    return carry.mapWithPath((path, t) -> new Value(t.type(), named(path, otherwise)));
+    return carry.mapWithPath(
+        (path, t) -> AxisEnvironment.parameter(t, named(path, otherwise)));
   }
 
   private static String named(String path, String otherwise) {
     return path.isEmpty() ? otherwise : path;
   }
 
-  /** A carry that is weakly typed at first is of the type that an iteration returns. */
+  /**
+   * A carry that is weakly typed at first is of the type that an iteration returns, and differs
+   * between devices where that does.
+   */
   static Tree<Tensor> promoted(Tree<Tensor> carry, Object after) {
     return carry.zip(
         Tree.of(after, Tensor.class),
         (in, out) ->
-            in.isWeaklyTyped() && !(out.isWeaklyTyped() && out.dtype() == in.dtype())
-                ? in.astype(out.dtype()).weaklyTyped(out.isWeaklyTyped())
-                : in);
+            AxisEnvironment.varyingAs(
+                in.isWeaklyTyped() && !(out.isWeaklyTyped() && out.dtype() == in.dtype())
+                    ? in.astype(out.dtype()).weaklyTyped(out.isWeaklyTyped())
+                    : in,
+                out));
   }
 
   /** Requires that an iteration keeps the structure of the carry. */

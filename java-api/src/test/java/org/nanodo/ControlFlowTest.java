@@ -8,14 +8,27 @@ import static org.nanodo.Transforms.vmap;
 
 import java.util.List;
 import java.util.function.Function;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.nanodo.grad.GradException;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.ShapeException;
+import org.nanodo.runtime.Devices;
 
 /** Conditionals, compiled and at once; their numbers are compared with JAX in the oracle tests. */
 class ControlFlowTest {
   private record Pair(Tensor a, Tensor b) {}
+
+  @BeforeAll
+  static void open() {
+    Devices.cpu(1);
+  }
+
+  @AfterAll
+  static void close() {
+    Devices.close();
+  }
 
   private static Tensor absolute(Tensor x) {
     return ControlFlow.cond(x.lt(0), Tensor::neg, v -> v, x);

@@ -81,6 +81,7 @@ final class BatchingRules {
         ShardingConstraint.class,
         (op, c) ->
             c.applied(new ShardingConstraint(unsplit(op.sharding()), unsplit(op.cotangent()))));
+    CollectiveBatching.addTo(RULES);
     RULES.add(Call.class, BatchingRules::call);
     RULES.add(CustomVjp.class, CustomVjpBatching::batch);
     RULES.add(CustomJvp.class, BatchingRules::customJvp);

@@ -19,6 +19,7 @@ import org.nanodo.ir.ControlFlowOp.CustomVjp;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
+import org.nanodo.trace.AxisEnvironment;
 import org.nanodo.trace.Interpreter;
 import org.nanodo.trace.Trace;
 import org.nanodo.trace.Trace.Traced;
@@ -63,7 +64,7 @@ public final class CustomVjpRule {
 
   static <A, B> Traced<B> record(
       String name, Tree<Tensor> named, Tree<TensorType> types, Function<A, B> f) {
-    List<Value> params = named.zip(types, (t, type) -> new Value(type, t.label())).leaves();
+    List<Value> params = named.zip(types, (t, type) -> AxisEnvironment.parameter(t, type, t.label())).leaves();
     return Trace.function(name, params, leaves -> f.apply(Tensor.replaced(named, leaves).build()));
   }
 

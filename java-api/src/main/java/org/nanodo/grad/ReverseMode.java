@@ -13,6 +13,7 @@ import org.nanodo.ir.ControlFlowOp.CustomVjp;
 import org.nanodo.ir.ControlFlowOp.Scan;
 import org.nanodo.ir.Function;
 import org.nanodo.ir.Node;
+import org.nanodo.ir.ShardMap;
 import org.nanodo.ir.Value;
 import org.nanodo.trace.Trace;
 
@@ -95,6 +96,8 @@ final class ReverseMode {
       pulled = replace(position, CallVjp.pull(call, node, cts, needed));
     } else if (node.op() instanceof Case branches) {
       pulled = replace(position, CaseVjp.pull(branches, node, cts, needed));
+    } else if (node.op() instanceof ShardMap map) {
+      pulled = replace(position, ShardMapVjp.pull(map, node, cts, needed));
     } else if (node.op() instanceof CustomVjp custom) {
       pulled = replace(position, CustomVjpRule.pull(custom, node, cts));
     } else {

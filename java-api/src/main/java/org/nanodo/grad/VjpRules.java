@@ -55,6 +55,7 @@ final class VjpRules {
         ShardingConstraint.class,
         (op, s) -> cts(Lax.withShardingConstraint(s.ct(), op.cotangent(), op.sharding())));
     RULES.add(OptimizationBarrier.class, VjpRules::barrier);
+    CollectiveVjp.addTo(RULES);
     RULES.add(While.class, VjpRules::loop);
     RULES.add(CustomJvp.class, CustomJvpRule::pull);
   }

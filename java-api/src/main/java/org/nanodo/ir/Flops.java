@@ -32,6 +32,9 @@ public final class Flops {
       long summed = conv.summed(node.operands().get(1).type().shape());
       return 2 * node.results().get(0).type().shape().size() * summed;
     }
+    if (node.op() instanceof ShardMap map) {
+      return map.mesh().size() * count(map.body());
+    }
     long once = node.op().functions().stream().mapToLong(Flops::count).sum();
     return node.op() instanceof Scan scan ? scan.length() * once : once;
   }

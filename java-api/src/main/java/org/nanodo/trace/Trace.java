@@ -160,7 +160,9 @@ public final class Trace implements Interpreter {
           keepsNames ? values.get(results.size()).label() : op.name() + " (" + source + ")";
       results.add(new Value(type, label));
     }
-    nodes.add(new Node(op, values, results, source));
+    var node = new Node(op, values, results, source);
+    nodes.add(node);
+    AxisEnvironment.recorded(node);
     return tensors(results);
   }
 
@@ -209,6 +211,7 @@ public final class Trace implements Interpreter {
   public List<Tensor> inline(org.nanodo.ir.Function f, List<Tensor> arguments) {
     Inlined copy = Inlined.of(f, arguments.stream().map(this::own).toList());
     nodes.addAll(copy.body());
+    copy.body().forEach(AxisEnvironment::recorded);
     return tensors(copy.results());
   }
 
@@ -235,7 +238,7 @@ public final class Trace implements Interpreter {
   }
 
   private Value param(Tensor tensor) {
-    var param = new Value(tensor.type(), tensor.label());
+    Value param = AxisEnvironment.parameter(tensor, tensor.label());
     params.add(param);
     return param;
   }
