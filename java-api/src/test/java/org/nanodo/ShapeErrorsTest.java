@@ -17,7 +17,6 @@ import org.nanodo.ir.Shape;
 import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
-import org.nanodo.nn.Einsum;
 import org.nanodo.trace.Trace;
 
 /**
@@ -87,17 +86,20 @@ class ShapeErrorsTest {
             "dot: x f32[2,3] and y f32[4] contract size 3 with 4",
             e -> Lax.dotGeneral(e.x, e.y, none, none, List.of(1), List.of(0))),
         new Case(
-            "dot: x f32[2,3] and i i32[2,1] need one numeric element type",
-            e -> Einsum.einsum("ij,ik->jk", e.x, e.i)),
+            "einsum: x f32[2,3] and i i32[2,1] have different element types; convert one with astype",
+            e -> Jnp.einsum("ij,ik->jk", e.x, e.i)),
         new Case(
             "einsum 'ij,j->i' does not describe x f32[2,3] and x f32[2,3]",
-            e -> Einsum.einsum("ij,j->i", e.x, e.x)),
+            e -> Jnp.einsum("ij,j->i", e.x, e.x)),
         new Case(
-            "einsum 'ij,jk->i': the result must have the indices 'ik' in some order",
-            e -> Einsum.einsum("ij,jk->i", e.x, e.x)),
+            "einsum 'ij,jk->i': the index 'j' of x f32[2,3] has size 2, elsewhere 3",
+            e -> Jnp.einsum("ij,jk->i", e.x, e.x)),
         new Case(
-            "einsum 'ii,jk->ik' repeats an index within 'ii'",
-            e -> Einsum.einsum("ii,jk->ik", e.x, e.x)),
+            "einsum 'ij->ijk': the index 'k' of the result must be one of a tensor, and occur once",
+            e -> Jnp.einsum("ij->ijk", e.x)),
+        new Case(
+            "einsum 'ii,jk->ik': the index 'i' of x f32[2,3] has size 3, elsewhere 2",
+            e -> Jnp.einsum("ii,jk->ik", e.x, e.x)),
         new Case(
             "concatenate: x f32[2,3] and i i32[2,1] differ beyond dimension 1",
             e -> Lax.concatenate(List.of(e.x, e.i), 1)),

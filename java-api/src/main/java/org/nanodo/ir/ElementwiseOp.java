@@ -23,13 +23,27 @@ public sealed interface ElementwiseOp extends Op {
       LOGISTIC("logistic", true),
       SIN("sine", true),
       COS("cosine", true),
+      TAN("tan", true),
+      ASIN("chlo.asin", true),
+      ACOS("chlo.acos", true),
+      ATAN("chlo.atan", true),
+      SINH("chlo.sinh", true),
+      COSH("chlo.cosh", true),
+      ASINH("chlo.asinh", true),
+      ACOSH("chlo.acosh", true),
+      ATANH("chlo.atanh", true),
       ERF("chlo.erf", true),
+      ERFC("chlo.erfc", true),
       ERF_INV("chlo.erf_inv", true),
+      LGAMMA("chlo.lgamma", true),
+      DIGAMMA("chlo.digamma", true),
       FLOOR("floor", true),
       CEIL("ceil", true),
       ROUND("round_nearest_even", true),
       IS_FINITE("is_finite", true),
-      NOT("not", false);
+      NOT("not", false),
+      POPULATION_COUNT("popcnt", false),
+      CLZ("count_leading_zeros", false);
 
       private final String mlir;
       private final boolean floatOnly;
@@ -37,6 +51,10 @@ public sealed interface ElementwiseOp extends Op {
       Kind(String mlir, boolean floatOnly) {
         this.mlir = mlir;
         this.floatOnly = floatOnly;
+      }
+
+      private boolean countsBits() {
+        return this == POPULATION_COUNT || this == CLZ;
       }
     }
 
@@ -60,17 +78,19 @@ public sealed interface ElementwiseOp extends Op {
               : x.dtype() != DType.BOOL && !(signed && x.dtype() == DType.U32),
           "%s is not defined for {0}",
           name());
+      in.require(
+          !kind.countsBits() || x.dtype().isInteger(), "%s: {0} must be integers", name());
       return List.of(kind == Kind.IS_FINITE ? x.with(DType.BOOL) : x);
     }
 
     @Override
     public String text(OpPrinter p) {
-      return switch (kind) {
-        case ERF, ERF_INV ->
-            "%s %s : %s -> %s".formatted(kind.mlir, p.arg(0), p.type(0), p.result());
-        case IS_FINITE -> "stablehlo.is_finite " + p.arg(0) + " : " + p.signature();
-        default -> p.plain("stablehlo." + kind.mlir);
-      };
+      if (kind == Kind.IS_FINITE) {
+        return "stablehlo.is_finite " + p.arg(0) + " : " + p.signature();
+      }
+      return kind.mlir.startsWith("chlo.")
+          ? "%s %s : %s -> %s".formatted(kind.mlir, p.arg(0), p.type(0), p.result())
+          : p.plain("stablehlo." + kind.mlir);
     }
   }
 
@@ -84,6 +104,7 @@ public sealed interface ElementwiseOp extends Op {
       DIV("divide", Domain.NUMBER),
       REM("remainder", Domain.NUMBER),
       POW("power", Domain.NUMBER),
+      ATAN2("atan2", Domain.FLOAT),
       MAX("maximum", Domain.ANY),
       MIN("minimum", Domain.ANY),
       AND("and", Domain.BITS),
@@ -91,7 +112,10 @@ public sealed interface ElementwiseOp extends Op {
       XOR("xor", Domain.BITS),
       SHIFT_LEFT("shift_left", Domain.INTEGER),
       SHIFT_RIGHT_ARITHMETIC("shift_right_arithmetic", Domain.INTEGER),
-      SHIFT_RIGHT_LOGICAL("shift_right_logical", Domain.INTEGER);
+      SHIFT_RIGHT_LOGICAL("shift_right_logical", Domain.INTEGER),
+      /** The derivative of the digamma function, as often as the first operand says. */
+      POLYGAMMA("chlo.polygamma", Domain.FLOAT),
+      NEXT_AFTER("chlo.next_after", Domain.FLOAT);
 
       private final String mlir;
       private final Domain domain;
@@ -105,6 +129,7 @@ public sealed interface ElementwiseOp extends Op {
     private enum Domain {
       ANY,
       NUMBER,
+      FLOAT,
       BITS,
       INTEGER;
 
@@ -112,6 +137,7 @@ public sealed interface ElementwiseOp extends Op {
         return switch (this) {
           case ANY -> true;
           case NUMBER -> dtype != DType.BOOL;
+          case FLOAT -> dtype.isFloat();
           case BITS -> !dtype.isFloat();
           case INTEGER -> dtype.isInteger();
         };
@@ -133,7 +159,10 @@ public sealed interface ElementwiseOp extends Op {
 
     @Override
     public String text(OpPrinter p) {
-      return p.plain("stablehlo." + kind.mlir);
+      return kind.mlir.startsWith("chlo.")
+          ? "%s %s : %s, %s -> %s"
+              .formatted(kind.mlir, p.args(), p.type(0), p.type(1), p.result())
+          : p.plain("stablehlo." + kind.mlir);
     }
   }
 

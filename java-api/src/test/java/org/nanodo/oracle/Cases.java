@@ -24,6 +24,10 @@ public final class Cases {
     RandomCases.addTo(cases);
     LoopCases.addTo(cases);
     VmapCases.addTo(cases);
+    FunctionCases.addTo(cases);
+    ReductionCases.addTo(cases);
+    OrderCases.addTo(cases);
+    ArrayCases.addTo(cases);
     return cases.functions;
   }
 

@@ -19,6 +19,8 @@ import org.nanodo.ir.TensorType;
 
 /** What JAX computed: {@code src/test/python/make_oracle.py} writes it. */
 public final class Oracle {
+  private static final List<String> FILES = List.of("oracle", "numpy_oracle");
+
   public static final Map<String, Entry> ENTRIES = read();
 
   private Oracle() {}
@@ -49,18 +51,20 @@ public final class Oracle {
   }
 
   private static Map<String, Entry> read() {
-    var stream =
-        Objects.requireNonNull(Oracle.class.getResourceAsStream("/org/nanodo/oracle.json"));
-    try (var reader = new InputStreamReader(stream, StandardCharsets.UTF_8)) {
-      var entries = new LinkedHashMap<String, Entry>();
-      JsonParser.parseReader(reader)
-          .getAsJsonObject()
-          .asMap()
-          .forEach((name, json) -> entries.put(name, entry(json.getAsJsonObject())));
-      return entries;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    var entries = new LinkedHashMap<String, Entry>();
+    for (String file : FILES) {
+      var stream =
+          Objects.requireNonNull(Oracle.class.getResourceAsStream("/org/nanodo/" + file + ".json"));
+      try (var reader = new InputStreamReader(stream, StandardCharsets.UTF_8)) {
+        JsonParser.parseReader(reader)
+            .getAsJsonObject()
+            .asMap()
+            .forEach((name, json) -> entries.put(name, entry(json.getAsJsonObject())));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
+    return entries;
   }
 
   private static Entry entry(JsonObject json) {
