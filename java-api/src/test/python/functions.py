@@ -82,6 +82,7 @@ def math():
     case(f"math/{name}", f, uniform(low, high, 2, 3))
     case(f"math/{name}:float64", f, uniform(low, high, 3, dtype=F64))
     case(f"math/{name}:edges", f, EDGES, grad=False)
+  case("math/reciprocal:int32", lambda x: jnp.reciprocal(x).astype(F32), np.array([2, -4], np.int32))
   case("math/nan to num:grad", jnp.nan_to_num, np.array([NAN, INF, -INF, 2], F32))
   case("math/nan to num:int32", jnp.nan_to_num, np.array([1, 2], np.int32))
   case("math/round tens", lambda x: jnp.round(x, -1), np.array([14.9, 25, -35, 1e9], F32))

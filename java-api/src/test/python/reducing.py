@@ -21,6 +21,7 @@ def moments():
     case(f"reduction/{name}/ddof", lambda x, f=f: f(x, 0, ddof=1), normal(3, 4))
     case(f"reduction/{name}/ddof:one", lambda x, f=f: f(x, 0, ddof=1), normal(1, 2), grad=False)
   case("reduction/average", lambda x, w: jnp.average(x, weights=w), normal(2, 3), uniform(0.1, 1, 2, 3))
+  case("reduction/average/0:int32", lambda x, w: jnp.average(x, 0, w).astype(F32), ints(0, 9, 2, 3), ints(1, 4, 2))
   case("reduction/average/0", lambda x, w: jnp.average(x, 0, w), normal(2, 3), uniform(0.1, 1, 2))
   case("reduction/sum of bools", lambda x: jnp.sum(x).astype(I32), bools(7))
   case("reduction/prod", lambda x: jnp.prod(x, axis=1), np.array([[2, 0, 3], [0, 5, 0], [2, 3, 4]], F32))
@@ -75,12 +76,15 @@ def norms():
   for p in (0, 1, 2, 3, INF, -INF):
     f = lambda x, p=p: jnp.linalg.vector_norm(x, ord=p, axis=1)
     case(f"reduction/vector norm/{p}", f, normal(2, 3), grad=p != 0)
+    if p in (1, 3):
+      case(f"reduction/vector norm/{p}:int32", lambda x, f=f: f(x).astype(F32), ints(-3, 4, 2, 3))
   for p in (1, -1, INF, -INF):
     case(f"reduction/matrix norm/{p}", lambda x, p=p: jnp.linalg.matrix_norm(x, ord=p), normal(2, 3, 4))
 
 
 def quantiles():
   case("reduction/median", jnp.median, normal(3, 4))
+  case("reduction/median:int32", lambda x: jnp.median(x).astype(F32), np.array([3, 1, 4, 1, 5, 9], I32))
   case("reduction/median/1", lambda x: jnp.median(x, 1), normal(2, 5))
   case("reduction/median/1:NaN", lambda x: jnp.median(x, 1), ROWS, grad=False)
   case("reduction/median/0,2", lambda x: jnp.median(x, (0, 2)), normal(2, 3, 4))

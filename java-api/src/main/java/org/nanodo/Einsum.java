@@ -68,7 +68,8 @@ final class Einsum {
 
   /** The indices of {@code count} axes of an ellipsis, the same for all tensors from the last. */
   private static String ellipsis(int count) {
-    return letters(IntStream.iterate(count - 1, i -> i >= 0, i -> i - 1).map(i -> FIRST_OF_ELLIPSIS + i));
+    return letters(
+        IntStream.iterate(count - 1, i -> i >= 0, i -> i - 1).map(i -> FIRST_OF_ELLIPSIS + i));
   }
 
   private static String letters(IntStream indices) {
@@ -207,9 +208,7 @@ final class Einsum {
   /** The indices of a product: those both have, then those of each alone; without summed ones. */
   private String natural(Term lhs, Term rhs, String out) {
     IntPredicate kept =
-        c ->
-            out.indexOf(c) >= 0
-                || terms.stream().anyMatch(o -> o != lhs && o != rhs && o.has(c));
+        c -> out.indexOf(c) >= 0 || terms.stream().anyMatch(o -> o != lhs && o != rhs && o.has(c));
     return letters(lhs.axes.chars().filter(c -> rhs.has(c) && kept.test(c)))
         + letters(lhs.axes.chars().filter(c -> !rhs.has(c)))
         + letters(rhs.axes.chars().filter(c -> !lhs.has(c)));

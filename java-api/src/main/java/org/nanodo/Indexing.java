@@ -30,8 +30,8 @@ abstract sealed class Indexing extends Structural permits Ordering {
   /**
    * This with other elements where {@link #at} reads, as {@code x.at[index].set(value)} in JAX; the
    * value is broadcast. Several indices are one by {@link Index#of}. Updates at indices out of
-   * bounds in a tensor are dropped, unless an {@link Index.Mode} among them says otherwise. Of several updates of one element the last counts on the CPU,
-   * any elsewhere.
+   * bounds in a tensor are dropped, unless an {@link Index.Mode} among them says otherwise. Of
+   * several updates of one element the last counts on the CPU, any elsewhere.
    *
    * @throws org.nanodo.ir.ShapeException as {@link #at}, or if the value does not fit
    */
@@ -53,8 +53,8 @@ abstract sealed class Indexing extends Structural permits Ordering {
   }
 
   /**
-   * This multiplied by {@code value} where {@link #at} reads, as {@code x.at[index].multiply(value)};
-   * once for each of repeated indices.
+   * This multiplied by {@code value} where {@link #at} reads, as {@code
+   * x.at[index].multiply(value)}; once for each of repeated indices.
    */
   public Tensor mulAt(Object index, Tensor value) {
     return IndexedWrite.of("mulAt", Scatter.Kind.MUL, self(), index, value);
@@ -65,8 +65,8 @@ abstract sealed class Indexing extends Structural permits Ordering {
   }
 
   /**
-   * This with {@code f} of the elements where {@link #at} reads, as {@code x.at[index].apply(f)}, but
-   * once where indices repeat.
+   * This with {@code f} of the elements where {@link #at} reads, as {@code x.at[index].apply(f)},
+   * but once where indices repeat.
    *
    * @param f of each element by itself
    */
@@ -123,8 +123,8 @@ abstract sealed class Indexing extends Structural permits Ordering {
 
   /**
    * Along {@code axis} the elements at {@code indices}, as NumPy's {@code take_along_axis}: both
-   * have the same rank and are broadcast along the other axes. Out of bounds as {@link #take(Tensor,
-   * int)}.
+   * have the same rank and are broadcast along the other axes. Out of bounds as {@link
+   * #take(Tensor, int)}.
    */
   public Tensor takeAlongAxis(Tensor indices, int axis) {
     return takeAlongAxis(indices, axis, Index.FILL);

@@ -14,9 +14,9 @@ public final class Jnp {
   /**
    * Multiplies tensors and sums over the indices that {@code subscripts} leaves out of the result,
    * as in {@code "bqhd,bkhd->bhqk"}. An ellipsis stands for axes that are broadcast; an index that
-   * one tensor has twice takes its diagonal; without an arrow the result has the indices that
-   * occur once, in alphabetical order. Of more than two tensors, those whose product is smallest
-   * are multiplied first.
+   * one tensor has twice takes its diagonal; without an arrow the result has the indices that occur
+   * once, in alphabetical order. Of more than two tensors, those whose product is smallest are
+   * multiplied first.
    *
    * @throws org.nanodo.ir.ShapeException if the notation does not fit the tensors
    */

@@ -57,9 +57,10 @@ abstract sealed class MathFunctions extends Predicates permits Structural {
     return unary(Unary.Kind.CBRT);
   }
 
-  /** One divided by it. */
+  /** One divided by it, of integers as a floating-point number. */
   public Tensor reciprocal() {
-    return Lax.full(type(), 1).div(self());
+    Tensor x = Promotion.besideNumber(self(), true);
+    return Lax.full(x.type(), 1).div(x);
   }
 
   // Trigonometric and hyperbolic functions; angles are in radians.

@@ -63,8 +63,7 @@ abstract sealed class Ordering extends Indexing permits Products {
         dim(at));
     Tensor position = Lax.iota(type().with(DType.I32), at);
     List<Tensor> all = Lax.sort(List.of(ordinal().not(), self(), position), at);
-    return new TopK(
-        Lax.sliceInDim(all.get(1), 0, k, at), Lax.sliceInDim(all.get(2), 0, k, at));
+    return new TopK(Lax.sliceInDim(all.get(1), 0, k, at), Lax.sliceInDim(all.get(2), 0, k, at));
   }
 
   /** Integers in the order of the elements: floats by their bits, negative ones backwards. */
@@ -100,8 +99,7 @@ abstract sealed class Ordering extends Indexing permits Products {
       // No overflow: of two numbers below 2^31 the mean is taken without their sum.
       Tensor middle = low.add(high.sub(low).div(2));
       Tensor at = sorted.take(middle, 0, Index.CLIP);
-      Tensor beyond =
-          side == Side.LEFT ? before(at, wanted) : before(wanted, at).logicalNot();
+      Tensor beyond = side == Side.LEFT ? before(at, wanted) : before(wanted, at).logicalNot();
       Tensor open = low.lt(high);
       low = Lax.where(open.and(beyond), middle.add(1), low);
       high = Lax.where(open.and(beyond.logicalNot()), middle, high);
@@ -121,7 +119,9 @@ abstract sealed class Ordering extends Indexing permits Products {
     return digitize(bins, Side.RIGHT);
   }
 
-  /** As above; with {@link Side#LEFT} an interval has its upper bound: {@code right=True} in JAX. */
+  /**
+   * As above; with {@link Side#LEFT} an interval has its upper bound: {@code right=True} in JAX.
+   */
   public Tensor digitize(Tensor bins, Side side) {
     require(bins.rank() == 1, "digitize: %s is no vector", bins);
     int n = bins.dim(0);

@@ -69,6 +69,11 @@ abstract sealed class Reductions permits Elementwise, KeepDims {
     return shaped(x.sum(axes).div((double) count(x, axes)), axes);
   }
 
+  /** What is reduced, integers and booleans as floating-point numbers. */
+  private Tensor real() {
+    return Promotion.besideNumber(self(), true);
+  }
+
   private static boolean isHalf(Tensor x) {
     return x.dtype().isFloat() && x.dtype().bytes() < Float.BYTES;
   }
@@ -80,7 +85,7 @@ abstract sealed class Reductions permits Elementwise, KeepDims {
 
   /** The mean of the given weights: the sum of the products divided by the sum of the weights. */
   public Tensor average(Tensor weights, int... axes) {
-    Tensor x = self();
+    Tensor x = real();
     Tensor same = weights;
     if (axes.length == 1 && weights.rank() == 1 && x.rank() > 1) {
       int at = Axes.of("average", x, axes[0]);
@@ -213,7 +218,7 @@ abstract sealed class Reductions permits Elementwise, KeepDims {
 
   /** The mean of the elements that are not NaN; NaN if all are. */
   public Tensor nanmean(int... axes) {
-    Tensor x = self();
+    Tensor x = real();
     Tensor count = x.isNan().logicalNot().countNonzero(axes).astype(x.dtype());
     return shaped(withoutNan(0).sum(axes).div(count), axes);
   }
@@ -270,11 +275,11 @@ abstract sealed class Reductions permits Elementwise, KeepDims {
   }
 
   /**
-   * The norm of vectors, as {@code jnp.linalg.vector_norm}: (Σ |x|^p)^(1/p); the largest or smallest
-   * magnitude for an infinite {@code p}, the number of elements other than zero for 0.
+   * The norm of vectors, as {@code jnp.linalg.vector_norm}: (Σ |x|^p)^(1/p); the largest or
+   * smallest magnitude for an infinite {@code p}, the number of elements other than zero for 0.
    */
   public Tensor vectorNorm(double p, int... axes) {
-    Tensor x = self();
+    Tensor x = real();
     if (p == 2) {
       return norm(axes);
     }
@@ -318,15 +323,15 @@ abstract sealed class Reductions permits Elementwise, KeepDims {
 
   /** As above, by another method. */
   public Tensor quantile(double q, QuantileMethod method, int... axes) {
-    return quantile(Lax.scalar(self().dtype(), q), method, axes);
+    return quantile(Lax.scalar(real().dtype(), q), method, axes);
   }
 
   /**
    * As above, of a scalar or of a vector of numbers, whose axis is the first of the result.
    *
-   * @param q in the element type of this
+   * @param q in the element type of this; float32 if these are 32-bit integers
    */
   public Tensor quantile(Tensor q, QuantileMethod method, int... axes) {
-    return shaped(method.of(self(), q, over("quantile", self(), axes)), axes);
+    return shaped(method.of(real(), q, over("quantile", self(), axes)), axes);
   }
 }

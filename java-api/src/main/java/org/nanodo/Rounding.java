@@ -39,9 +39,7 @@ abstract sealed class Rounding extends Elementwise permits Predicates {
       return x.astype(DType.F32).round(decimals).astype(DType.F16);
     }
     double factor = Math.pow(10, Math.abs(decimals));
-    return decimals > 0
-        ? x.mul(factor).round().div(factor)
-        : x.div(factor).round().mul(factor);
+    return decimals > 0 ? x.mul(factor).round().div(factor) : x.div(factor).round().mul(factor);
   }
 
   /** As {@link #round()}, under the name that C and NumPy have for it. */
@@ -80,9 +78,9 @@ abstract sealed class Rounding extends Elementwise permits Predicates {
   }
 
   /**
-   * The remainder of {@link #floorDivide}, which has the divisor's sign: {@code %} in Python, {@code
-   * jnp.mod} and {@code jnp.remainder}; {@link #rem} has the dividend's. Of integers by zero it is
-   * zero.
+   * The remainder of {@link #floorDivide}, which has the divisor's sign: {@code %} in Python,
+   * {@code jnp.mod} and {@code jnp.remainder}; {@link #rem} has the dividend's. Of integers by zero
+   * it is zero.
    */
   public Tensor mod(Tensor other) {
     Both b = both("mod", other);
@@ -122,8 +120,8 @@ abstract sealed class Rounding extends Elementwise permits Predicates {
   }
 
   /**
-   * Held between {@code low} and {@code high}, as {@code jnp.clip}: at a bound half of the cotangent
-   * is the operand's and half the bound's. {@link Lax#clamp} gives it neither.
+   * Held between {@code low} and {@code high}, as {@code jnp.clip}: at a bound half of the
+   * cotangent is the operand's and half the bound's. {@link Lax#clamp} gives it neither.
    */
   public Tensor clip(Tensor low, Tensor high) {
     return maximum(low).minimum(high);

@@ -144,7 +144,8 @@ abstract sealed class Structural extends MathFunctions permits Indexing {
     for (int d : gone) {
       require(dim(d) == 1, "squeeze: axis %d of %s has size %d, expected 1", d, self(), dim(d));
     }
-    return reshape(IntStream.range(0, rank()).filter(d -> !gone.contains(d)).map(this::dim).toArray());
+    return reshape(
+        IntStream.range(0, rank()).filter(d -> !gone.contains(d)).map(this::dim).toArray());
   }
 
   /** With axis {@code from} as axis {@code to} of the result; the others keep their order. */
@@ -253,8 +254,8 @@ abstract sealed class Structural extends MathFunctions permits Indexing {
   // Diagonals and triangles.
 
   /**
-   * Of a vector the matrix with it on the {@code offset}-th diagonal above the main one; of a matrix
-   * that diagonal.
+   * Of a vector the matrix with it on the {@code offset}-th diagonal above the main one; of a
+   * matrix that diagonal.
    */
   public Tensor diag(int offset) {
     require(rank() == 1 || rank() == 2, "diag: %s is neither vector nor matrix", self());
@@ -319,7 +320,9 @@ abstract sealed class Structural extends MathFunctions permits Indexing {
     return diagonal(offset, rows, columns).sum(-1);
   }
 
-  /** The sum of the main diagonal of a matrix; of several the matrices are in the first two axes. */
+  /**
+   * The sum of the main diagonal of a matrix; of several the matrices are in the first two axes.
+   */
   public Tensor trace() {
     return trace(0, 0, 1);
   }

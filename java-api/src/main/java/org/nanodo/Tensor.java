@@ -243,7 +243,9 @@ public final class Tensor extends Products implements AutoCloseable {
     return Creation.logspace(dtype, first, last, count);
   }
 
-  /** {@code count} float32 numbers from {@code first} to {@code last}, each times the same factor. */
+  /**
+   * {@code count} float32 numbers from {@code first} to {@code last}, each times the same factor.
+   */
   public static Tensor geomspace(double first, double last, int count) {
     return geomspace(DType.F32, first, last, count);
   }

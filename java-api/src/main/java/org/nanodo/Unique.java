@@ -6,8 +6,9 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.TensorType;
 
 /**
- * The different elements of a tensor in ascending order, as {@code jnp.unique} with a static size: of more elements the first are kept, fewer are followed by copies of the first, whose count
- * is zero. NaNs are one element.
+ * The different elements of a tensor in ascending order, as {@code jnp.unique} with a static size:
+ * of more elements the first are kept, fewer are followed by copies of the first, whose count is
+ * zero. NaNs are one element.
  *
  * @param values the elements
  * @param indices where each is first in row-major order, int32

@@ -78,8 +78,7 @@ public sealed interface ElementwiseOp extends Op {
               : x.dtype() != DType.BOOL && !(signed && x.dtype() == DType.U32),
           "%s is not defined for {0}",
           name());
-      in.require(
-          !kind.countsBits() || x.dtype().isInteger(), "%s: {0} must be integers", name());
+      in.require(!kind.countsBits() || x.dtype().isInteger(), "%s: {0} must be integers", name());
       return List.of(kind == Kind.IS_FINITE ? x.with(DType.BOOL) : x);
     }
 
@@ -160,8 +159,7 @@ public sealed interface ElementwiseOp extends Op {
     @Override
     public String text(OpPrinter p) {
       return kind.mlir.startsWith("chlo.")
-          ? "%s %s : %s, %s -> %s"
-              .formatted(kind.mlir, p.args(), p.type(0), p.type(1), p.result())
+          ? "%s %s : %s, %s -> %s".formatted(kind.mlir, p.args(), p.type(0), p.type(1), p.result())
           : p.plain("stablehlo." + kind.mlir);
     }
   }

@@ -21,11 +21,7 @@ import org.nanodo.nn.Nn;
 final class Samples {
   private static final Set<Unary.Kind> UP_TO_ONE =
       EnumSet.of(
-          Unary.Kind.ERF_INV,
-          Unary.Kind.ASIN,
-          Unary.Kind.ACOS,
-          Unary.Kind.ATANH,
-          Unary.Kind.TAN);
+          Unary.Kind.ERF_INV, Unary.Kind.ASIN, Unary.Kind.ACOS, Unary.Kind.ATANH, Unary.Kind.TAN);
 
   private final Map<String, Function<Draw, Sample>> all = new LinkedHashMap<>();
 
@@ -59,7 +55,14 @@ final class Samples {
     }
     for (Binary.Kind kind : Binary.Kind.values()) {
       switch (kind) {
-        case AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT_ARITHMETIC, SHIFT_RIGHT_LOGICAL, NEXT_AFTER, POLYGAMMA -> {}
+        case AND,
+            OR,
+            XOR,
+            SHIFT_LEFT,
+            SHIFT_RIGHT_ARITHMETIC,
+            SHIFT_RIGHT_LOGICAL,
+            NEXT_AFTER,
+            POLYGAMMA -> {}
         default -> add("binary/" + kind, d -> binary(kind, d));
       }
     }
@@ -126,15 +129,24 @@ final class Samples {
     add("logsumexp", d -> Sample.of(x -> x.logsumexp(-1), d.normal(d.shape(1, 3))));
     add("vector norm", d -> Sample.of(x -> x.vectorNorm(3, -1), d.uniform(1, 2, d.shape(1, 3))));
     add("median", d -> Sample.of(x -> x.median(-1).square(), d.normal(d.shape(1, 3))));
-    add("interp", d -> {
-      Shape s = d.shape();
-      Literal ys = d.normal(Shape.of(3));
-      return Sample.of(
-          (x, y) -> x.interp(Lax.constant(Literal.of(ys.type(), 0., 1, 3)), y).square(), d.uniform(1.1, 2.9, s), ys);
-    });
-    add("scatter product", d -> new Sample(
-        in -> in.get(0).mulAt(in.get(1), in.get(2)),
-        d.normal(Shape.of(3)), d.ints(-4, 4, 4), d.normal(Shape.of(4))));
+    add(
+        "interp",
+        d -> {
+          Shape s = d.shape();
+          Literal ys = d.normal(Shape.of(3));
+          return Sample.of(
+              (x, y) -> x.interp(Lax.constant(Literal.of(ys.type(), 0., 1, 3)), y).square(),
+              d.uniform(1.1, 2.9, s),
+              ys);
+        });
+    add(
+        "scatter product",
+        d ->
+            new Sample(
+                in -> in.get(0).mulAt(in.get(1), in.get(2)),
+                d.normal(Shape.of(3)),
+                d.ints(-4, 4, 4),
+                d.normal(Shape.of(4))));
   }
 
   private static Sample two(Draw d, BinaryOperator<Tensor> f) {

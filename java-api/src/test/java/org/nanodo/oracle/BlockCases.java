@@ -1,9 +1,9 @@
 package org.nanodo.oracle;
 
 import java.util.List;
+import org.nanodo.Jnp;
 import org.nanodo.Lax;
 import org.nanodo.ir.Shape;
-import org.nanodo.Jnp;
 
 /** Products, and operations that cut and join; see {@code structure.py}. */
 final class BlockCases {

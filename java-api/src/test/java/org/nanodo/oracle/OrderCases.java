@@ -92,8 +92,7 @@ final class OrderCases {
     cases.binary("mode/dynamic index", (x, i) -> x.dynamicIndexInDim(i, 0));
     cases.binary("mode/dynamic slice", (x, i) -> x.dynamicSliceInDim(i, 2, 1));
     cases.add(
-        "mode/dynamic update",
-        in -> in.get(0).dynamicUpdateSliceInDim(in.get(1), in.get(2), 1));
+        "mode/dynamic update", in -> in.get(0).dynamicUpdateSliceInDim(in.get(1), in.get(2), 1));
   }
 
   private static void writes(Cases cases) {
