@@ -13,12 +13,14 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.ShapeException;
+import org.nanodo.runtime.Devices;
 
 /**
  * Scalars of Java numbers are weakly typed. The element types are those of JAX 0.10.2 with {@code
@@ -26,6 +28,11 @@ import org.nanodo.ir.ShapeException;
  * beside integers make float32, as without it.
  */
 class WeakTypeTest {
+  @AfterAll
+  static void close() {
+    Devices.close();
+  }
+
   static Stream<Arguments> sums() {
     // JUnit closes arguments that can be closed.
     Supplier<Tensor> whole = () -> Tensor.of(3);

@@ -3,9 +3,11 @@ package org.nanodo.batch;
 import static org.nanodo.batch.BatchContext.prepended;
 import static org.nanodo.batch.BatchContext.shifted;
 
+import java.util.Collections;
 import java.util.List;
 import org.nanodo.Tensor;
 import org.nanodo.ir.ControlFlowOp.Call;
+import org.nanodo.ir.ControlFlowOp.CustomJvp;
 import org.nanodo.ir.ControlFlowOp.CustomVjp;
 import org.nanodo.ir.ControlFlowOp.Scan;
 import org.nanodo.ir.ControlFlowOp.While;
@@ -17,6 +19,7 @@ import org.nanodo.ir.ElementwiseOp.Compare;
 import org.nanodo.ir.ElementwiseOp.Convert;
 import org.nanodo.ir.ElementwiseOp.Select;
 import org.nanodo.ir.ElementwiseOp.Unary;
+import org.nanodo.ir.Function;
 import org.nanodo.ir.HintOp.Alias;
 import org.nanodo.ir.HintOp.OptimizationBarrier;
 import org.nanodo.ir.HintOp.ShardingConstraint;
@@ -70,6 +73,7 @@ final class BatchingRules {
             c.applied(new ShardingConstraint(unsplit(op.sharding()), unsplit(op.cotangent()))));
     RULES.add(Call.class, BatchingRules::call);
     RULES.add(CustomVjp.class, CustomVjpBatching::batch);
+    RULES.add(CustomJvp.class, BatchingRules::customJvp);
     RULES.add(Scan.class, ScanBatching::batch);
     RULES.add(While.class, WhileBatching::batch);
   }
@@ -118,6 +122,17 @@ final class BatchingRules {
   /** The mapped axis is not split over devices. */
   private static NamedSharding unsplit(NamedSharding s) {
     return new NamedSharding(s.mesh(), s.spec().prepend(List.of()));
+  }
+
+  /** All operands are mapped, as their tangents may be. */
+  private static List<Batched> customJvp(CustomJvp op, BatchContext c) {
+    return c.applied(new CustomJvp(mapped(op.callee(), c), mapped(op.jvp(), c)));
+  }
+
+  private static Function mapped(Function f, BatchContext c) {
+    List<Boolean> params = Collections.nCopies(f.params().size(), true);
+    List<Boolean> results = Collections.nCopies(f.results().size(), true);
+    return BatchedFunction.of(f, c.size(), params, results).function();
   }
 
   private static List<Batched> call(Call op, BatchContext c) {

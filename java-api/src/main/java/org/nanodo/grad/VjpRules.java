@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
+import org.nanodo.ir.ControlFlowOp.CustomJvp;
 import org.nanodo.ir.ControlFlowOp.While;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.HintOp.Alias;
@@ -50,6 +51,7 @@ final class VjpRules {
         (op, s) -> cts(Lax.withShardingConstraint(s.ct(), op.cotangent(), op.sharding())));
     RULES.add(OptimizationBarrier.class, VjpRules::barrier);
     RULES.add(While.class, VjpRules::loop);
+    RULES.add(CustomJvp.class, CustomJvpRule::pull);
   }
 
   private VjpRules() {}

@@ -35,6 +35,14 @@ public record IrModule(
 
   /** The program as StableHLO text. */
   public String text() {
-    return Printer.print(new ScanLowering().rewrite(this));
+    return Printer.print(new ScanLowering().rewrite(this), false);
+  }
+
+  /**
+   * The same with the location of each operation, its functions and the user's line, from which
+   * compilers make the metadata that dumps and profiles show; and with the names of parameters.
+   */
+  public String textWithLocations() {
+    return Printer.print(new ScanLowering().rewrite(this), true);
   }
 }

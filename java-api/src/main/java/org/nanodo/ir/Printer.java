@@ -19,18 +19,23 @@ import org.nanodo.sharding.ShardingDialect;
 final class Printer {
   private StringBuilder out = new StringBuilder();
   private final ShardingDialect dialect;
+  private final boolean locations;
   private final IdentityHashMap<Function, String> functionNames = new IdentityHashMap<>();
   private final Set<String> takenNames = new LinkedHashSet<>();
   private final Deque<Function> pending = new ArrayDeque<>();
   private IdentityHashMap<Value, String> names = new IdentityHashMap<>();
   private int next;
 
-  private Printer(ShardingDialect dialect) {
+  /** The function and the regions around what is printed, as in {@code main/while/}. */
+  private String scope = "";
+
+  private Printer(ShardingDialect dialect, boolean locations) {
     this.dialect = dialect;
+    this.locations = locations;
   }
 
-  static String print(IrModule program) {
-    var printer = new Printer(program.partitioner().dialect());
+  static String print(IrModule program, boolean locations) {
+    var printer = new Printer(program.partitioner().dialect(), locations);
     printer.program(program);
     return printer.out.toString();
   }
@@ -93,6 +98,7 @@ final class Printer {
       names.put(p, "%arg" + i);
       out.append(i == 0 ? "" : ",\n      ");
       out.append("%arg").append(i).append(": ").append(p.type().mlir()).append(params.get(i));
+      out.append(location(SourceLocation.UNKNOWN, p.label()));
     }
     out.append(") -> (");
     for (int i = 0; i < results.size(); i++) {
@@ -100,6 +106,7 @@ final class Printer {
       out.append(f.results().get(i).type().mlir()).append(results.get(i));
     }
     out.append(") {\n");
+    scope = f.name().isEmpty() ? "" : f.name() + "/";
     body(f, "return");
     out.append("  }\n");
   }
@@ -115,13 +122,16 @@ final class Printer {
 
   String region(Function f, List<String> params) {
     StringBuilder enclosing = out;
+    String around = scope;
     out = new StringBuilder();
+    scope += f.name().isEmpty() ? "" : f.name() + "/";
     for (int i = 0; i < params.size(); i++) {
       names.put(f.params().get(i), params.get(i));
     }
     body(f, "stablehlo.return");
     String text = out.toString();
     out = enclosing;
+    scope = around;
     return text.indent(2);
   }
 
@@ -141,7 +151,12 @@ final class Printer {
       names.put(node.results().get(i), count == 1 ? "%" + n : "%" + n + "#" + i);
     }
     out.append("    %").append(n);
-    out.append(count == 1 ? "" : ":" + count).append(" = ").append(text).append('\n');
+    out.append(count == 1 ? "" : ":" + count).append(" = ").append(text);
+    out.append(location(node.source(), scope + node.op().name())).append('\n');
+  }
+
+  private String location(SourceLocation source, String name) {
+    return locations ? " " + source.mlir(name) : "";
   }
 
   String name(Value value) {

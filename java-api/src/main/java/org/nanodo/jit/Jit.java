@@ -46,7 +46,7 @@ public final class Jit {
           var made = ExecutableCache.compile(client, request);
           var timings = request.timings(System.nanoTime() - start, made.cached());
           return new Compiled(
-              client, made.executable(), lowered, request.stablehlo(), flags, timings);
+              client, made.executable(), lowered, request.program(), flags, timings);
         });
   }
 
@@ -64,9 +64,9 @@ public final class Jit {
         options,
         (request, flags) -> {
           long start = System.nanoTime();
-          var program = topology.compile(request.stablehlo(), request.options());
+          var program = topology.compile(request.text(), request.options());
           var timings = request.timings(System.nanoTime() - start, false);
-          return new AheadOfTime(program, lowered, request.stablehlo(), flags, timings);
+          return new AheadOfTime(program, lowered, request.program(), flags, timings);
         });
   }
 

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.nanodo.Tensor;
 import org.nanodo.ir.ControlFlowOp.Call;
+import org.nanodo.ir.ControlFlowOp.CustomJvp;
 import org.nanodo.ir.ControlFlowOp.CustomVjp;
 import org.nanodo.ir.ControlFlowOp.Scan;
 import org.nanodo.ir.ElementwiseOp.Binary;
@@ -46,8 +47,8 @@ class CoverageTest {
   }
 
   /**
-   * Calls are in {@link FnGradTest} and {@link CustomVjpTest}, constraints among the tests over
-   * several devices.
+   * Calls are in {@link FnGradTest}, {@link CustomJvpTest} and {@link CustomVjpTest}, constraints
+   * among the tests over several devices.
    */
   @Test
   void everyOperationIsComparedWithJax() {
@@ -55,6 +56,7 @@ class CoverageTest {
         .containsAll(
             allBut(
                 Call.class,
+                CustomJvp.class,
                 CustomVjp.class,
                 ShardingConstraint.class,
                 Alias.class,
