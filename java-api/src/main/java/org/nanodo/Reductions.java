@@ -86,11 +86,11 @@ abstract sealed class Reductions permits Elementwise, KeepDims {
   /** The mean of the given weights: the sum of the products divided by the sum of the weights. */
   public Tensor average(Tensor weights, int... axes) {
     Tensor x = real();
-    Tensor same = weights;
+    Tensor same = Promotion.besideNumber(weights, true);
     if (axes.length == 1 && weights.rank() == 1 && x.rank() > 1) {
       int at = Axes.of("average", x, axes[0]);
       int[] dims = IntStream.range(0, x.rank()).map(d -> d == at ? weights.dim(0) : 1).toArray();
-      same = weights.reshape(dims);
+      same = same.reshape(dims);
     }
     Tensor all = same.broadcastTo(x.shape());
     return shaped(x.mul(all).sum(axes).div(all.sum(axes)), axes);
