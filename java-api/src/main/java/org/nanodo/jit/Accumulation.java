@@ -31,8 +31,8 @@ final class Accumulation {
   }
 
   static void scatter(Scatter op, boolean cpu, Replacement e) {
-    boolean sums = op.kind() == Scatter.Kind.ADD;
-    DType wide = sums ? typeOf(op, e, cpu) : e.operand(0).type().dtype();
+    boolean rounds = op.kind() == Scatter.Kind.ADD || op.kind() == Scatter.Kind.MUL;
+    DType wide = rounds ? typeOf(op, e, cpu) : e.operand(0).type().dtype();
     Value table = e.convert(e.operand(0), wide);
     e.finish(op, table, e.operand(1), e.convert(e.operand(2), wide));
   }

@@ -96,7 +96,9 @@ class CoverageTest {
             Unary.Kind.CEIL,
             Unary.Kind.ROUND,
             Unary.Kind.IS_FINITE,
-            Unary.Kind.NOT);
+            Unary.Kind.NOT,
+            Unary.Kind.POPULATION_COUNT,
+            Unary.Kind.CLZ);
     assertThat(IN_SAMPLES)
         .containsAll(
             Arrays.stream(Unary.Kind.values())

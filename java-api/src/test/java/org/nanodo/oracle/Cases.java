@@ -28,6 +28,10 @@ public final class Cases {
     WindowCases.addTo(cases);
     LinalgCases.addTo(cases);
     DistributionCases.addTo(cases);
+    FunctionCases.addTo(cases);
+    ReductionCases.addTo(cases);
+    OrderCases.addTo(cases);
+    ArrayCases.addTo(cases);
     return cases.functions;
   }
 
