@@ -2,12 +2,14 @@ package org.nanodo.examples;
 
 import static org.nanodo.Index.ALL;
 import static org.nanodo.Index.NEW_AXIS;
+import static org.nanodo.Index.to;
 import static org.nanodo.Transforms.grad;
 import static org.nanodo.Transforms.valueAndGrad;
 import static org.nanodo.Transforms.vjp;
 import static org.nanodo.Transforms.vmap;
 
 import java.util.List;
+import org.nanodo.Fft;
 import org.nanodo.Lax;
 import org.nanodo.Linalg;
 import org.nanodo.Scan;
@@ -15,6 +17,7 @@ import org.nanodo.Step;
 import org.nanodo.Tensor;
 import org.nanodo.Tree;
 import org.nanodo.ir.DType;
+import org.nanodo.nn.Nn;
 
 /** a11_gaussian_process: a process fitted by its marginal likelihood, in float64. */
 public final class GaussianProcess {
@@ -51,6 +54,16 @@ public final class GaussianProcess {
     }
   }
 
+  static Tensor lowPass(Tensor signal, Tensor cut) {
+    Tensor f = Fft.rfft(signal);
+    Tensor keep = Nn.sigmoid(cut.sub(Tensor.arange(f.dim(0))).mul(4));
+    return Fft.irfft(f.mul(keep));
+  }
+
+  static Tensor roughness(Tensor signal, Tensor cut) {
+    return lowPass(signal, cut).diff().square().sum();
+  }
+
   static Tensor clipped(Tensor g) {
     return g.maximum(-5).minimum(5);
   }
@@ -78,6 +91,10 @@ public final class GaussianProcess {
     Tensor first = start.factor();
     Tensor error = first.matmul(first.transpose()).sub(start.kernel(X, X));
 
+    Tensor t = Tensor.arange(DType.F64, 0, 64, 1);
+    Tensor signal = t.mul(0.3).sin().add(t.mul(2.1).sin().mul(0.5));
+    Tensor cut = Tensor.of(DType.F64, 6.);
+
     new Values()
         .add("log_likelihood", start.logLikelihood())
         .add("grad", slope.apply(start.stacked()))
@@ -88,6 +105,10 @@ public final class GaussianProcess {
         .add("mean", mean)
         .add("variance", variance)
         .add("inverse_check", error.norm())
+        .add("spectrum", Fft.rfft(signal).abs().at(to(12)))
+        .add("filtered", lowPass(signal, cut).at(ALL.by(4)))
+        .add("roughness_grad", grad((Tensor s) -> roughness(s, cut)).apply(signal).at(ALL.by(4)))
+        .add("roughness_grad_cut", grad((Tensor c) -> roughness(signal, c)).apply(cut))
         .print();
   }
 }

@@ -26,10 +26,10 @@ import org.nanodo.ir.Value;
  * residual stream, from the first block on, in every operation that reads it. A reduction becomes a
  * {@linkplain CpuReduction tree of reductions}.
  *
- * <p>On the CPU a dot product or convolution of 16-bit or 8-bit floats becomes one of float32 operands, rounded
- * afterwards: the pinned plugin computes the former in a plain loop, seven times slower, and both
- * accumulate in float32. Functions that fail for subnormal numbers are corrected ({@link
- * Subnormals}), and 16-bit floats rounded once ({@link RoundedOnce}).
+ * <p>On the CPU a dot product or convolution of 16-bit or 8-bit floats becomes one of float32
+ * operands, rounded afterwards: the pinned plugin computes the former in a plain loop, seven times
+ * slower, and both accumulate in float32. Functions that fail for subnormal numbers are corrected
+ * ({@link Subnormals}), and 16-bit floats rounded once ({@link RoundedOnce}).
  *
  * <p>Dot products have XLA's default precision on TPUs and GPUs, as in JAX: float32 is multiplied
  * in bfloat16 on a TPU and in TF32 on recent GPUs.

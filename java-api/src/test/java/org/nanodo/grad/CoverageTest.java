@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.nanodo.Tensor;
 import org.nanodo.ir.Collective;
 import org.nanodo.ir.ControlFlowOp.Call;
-import org.nanodo.ir.ControlFlowOp.CustomJvp;
 import org.nanodo.ir.ControlFlowOp.Case;
+import org.nanodo.ir.ControlFlowOp.CustomJvp;
 import org.nanodo.ir.ControlFlowOp.CustomVjp;
 import org.nanodo.ir.ControlFlowOp.Scan;
 import org.nanodo.ir.ElementwiseOp.Binary;
@@ -49,7 +49,8 @@ class CoverageTest {
 
   @Test
   void everyOperationHasARule() {
-    assertThat(allBut(Call.class, Case.class, CustomVjp.class, Scan.class, ShardMap.class)).allMatch(VjpRules::has);
+    assertThat(allBut(Call.class, Case.class, CustomVjp.class, Scan.class, ShardMap.class))
+        .allMatch(VjpRules::has);
   }
 
   /**

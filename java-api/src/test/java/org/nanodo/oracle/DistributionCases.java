@@ -72,10 +72,7 @@ final class DistributionCases {
           "permutation/independent " + axis,
           k -> Random.permutation(k, counted(5, 3), axis, true));
     }
-    add(
-        cases,
-        "categorical/shape",
-        k -> Random.categorical(k, counted(2, 3), 0, Shape.of(4, 3)));
+    add(cases, "categorical/shape", k -> Random.categorical(k, counted(2, 3), 0, Shape.of(4, 3)));
   }
 
   private static Tensor probabilities() {
