@@ -200,7 +200,23 @@ def mixed(x, z):
   return x * z + jnp.real(z * z) * jnp.sin(x)
 
 
+def random():
+  import jax
+
+  keys = np.array([[0, 42], [7, 2**32 - 1]], np.uint32)
+  for i, key in enumerate(keys):
+    wrap = lambda k: jax.random.wrap_key_data(k)
+    for dtype in (np.uint8, np.uint16, np.uint32, np.uint64):
+      case(f"bits/{name(dtype)}:{i}", lambda k: jax.random.bits(wrap(k), (5,), dtype), key)
+    for dtype in (np.int8, np.int16, np.int64, np.uint8, np.uint16, np.uint64):
+      info = np.iinfo(dtype)
+      for low, high in ((3, 10), (info.min, min(info.max, 2**63 - 1)), (info.min // 2, 100)):
+        f = lambda k: jax.random.randint(wrap(k), (5,), low, high, dtype)
+        case(f"randint/{name(dtype)} {low} {high}:{i}", f, key)
+
+
 integers()
+random()
 four_bits()
 converts()
 float8()

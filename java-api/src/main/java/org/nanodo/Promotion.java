@@ -43,7 +43,12 @@ record Promotion(DType dtype, boolean weak) {
 
   /** {@code x} in the element type that it has beside a Java number. */
   static Tensor besideNumber(Tensor x, boolean fraction) {
-    return of(x).join(new Promotion(fraction ? DType.F32 : DType.I32, true)).convert(x);
+    var number = new Promotion(fraction ? DType.F32 : DType.I32, true);
+    require(
+        number.meets(of(x)),
+        "%s and a floating-point number are not promoted to a common type; convert it with astype",
+        x);
+    return of(x).join(number).convert(x);
   }
 
   /** {@code t} as elements of {@code x}, unless that would drop its fraction or imaginary part. */

@@ -1,7 +1,9 @@
 package org.nanodo;
 
 import static org.nanodo.trace.ArgumentChecks.require;
+import static org.nanodo.trace.ArgumentChecks.shapeError;
 
+import java.math.BigInteger;
 import java.util.List;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.ElementwiseOp.Unary;
@@ -88,34 +90,62 @@ public final class Random {
   }
 
   /**
-   * Integers from {@code low} (inclusive) to {@code high} (exclusive), int32 or uint32; {@code low}
-   * if there are none.
+   * Random bits of an unsigned type of 8 to 64 bits, as {@code jax.random.bits}.
+   *
+   * @throws org.nanodo.ir.ShapeException of another type
    */
-  public static Tensor randint(Tensor key, TensorType type, long low, long high) {
-    boolean signed = type.dtype() == DType.I32;
-    require(
-        signed || type.dtype() == DType.U32,
-        "randint: draws int32 or uint32, found %s; convert the result",
-        type);
-    long least = signed ? Integer.MIN_VALUE : 0;
-    long from = clamp(low, least, least + 0xffffffffL);
-    long span = Math.max(clamp(high, least, least + (1L << 32)) - from, 1);
-    // Twice as many bits as fit, modulo the span: 2^32 higher + lower.
-    long root = (1L << 16) % span;
-    long multiplier = (root * root & 0xffffffffL) % span;
-    Tensor keys = split(key, 2);
-    Tensor higher = bits(pick(keys, 0), type.shape());
-    Tensor lower = bits(pick(keys, 1), type.shape());
-    Tensor offset = lower;
-    if (span < 1L << 32) {
-      Tensor n = Lax.scalar(DType.U32, span);
-      offset = higher.rem(n).mul(multiplier).add(lower.rem(n)).rem(n);
-    }
-    return (signed ? offset.bitcast(DType.I32) : offset).add(from);
+  public static Tensor bits(Tensor key, TensorType type) {
+    return switch (type.dtype()) {
+      case U8, U16 -> bits(key, type.shape()).astype(type.dtype());
+      case U32 -> bits(key, type.shape());
+      case U64 -> bits64(key, type.shape()).bitcast(DType.U64);
+      default ->
+          throw shapeError("bits: draws uint8, uint16, uint32 or uint64, found %s; bitcast it", type);
+    };
   }
 
-  private static long clamp(long value, long low, long high) {
-    return Math.max(low, Math.min(value, high));
+  /**
+   * Integers from {@code low} (inclusive) to {@code high} (exclusive), as far as their type has
+   * them; {@code low} if there are none.
+   */
+  public static Tensor randint(Tensor key, TensorType type, long low, long high) {
+    DType dtype = type.dtype();
+    require(dtype.isInteger(), "randint: draws integers, found %s; convert the result", type);
+    int width = dtype.bits();
+    if (width < Integer.SIZE) {
+      // Of 32 bits, which makes all numbers about as likely.
+      long first = Math.max(dtype.least(), Math.min(low, dtype.most()));
+      long end = Math.max(dtype.least(), Math.min(high, dtype.most() + 1));
+      return randint(key, type.with(DType.I32), first, end).astype(dtype);
+    }
+    BigInteger all = BigInteger.TWO.pow(width);
+    BigInteger least = BigInteger.valueOf(dtype.least());
+    BigInteger from = clamp(low, least, least.add(all).subtract(BigInteger.ONE));
+    BigInteger span = clamp(high, least, least.add(all)).subtract(from).max(BigInteger.ONE);
+    // Twice as many bits as fit, modulo the span: 2^width higher + lower.
+    BigInteger root = BigInteger.TWO.pow(width / 2).mod(span);
+    BigInteger multiplier = root.multiply(root).mod(all).mod(span);
+    TensorType unsigned = type.with(width == Integer.SIZE ? DType.U32 : DType.U64);
+    Tensor keys = split(key, 2);
+    Tensor higher = bits(pick(keys, 0), unsigned);
+    Tensor lower = bits(pick(keys, 1), unsigned);
+    Tensor offset = lower;
+    if (span.compareTo(all) < 0) {
+      Tensor n = word(unsigned.dtype(), span);
+      Tensor above = higher.rem(n).mul(word(unsigned.dtype(), multiplier));
+      offset = above.add(lower.rem(n)).rem(n);
+    }
+    return (dtype.isSigned() ? offset.bitcast(dtype) : offset).add(from.longValue());
+  }
+
+  private static Tensor word(DType unsigned, BigInteger value) {
+    return unsigned == DType.U64
+        ? Lax.scalar(DType.I64, value.longValue()).bitcast(unsigned)
+        : Lax.scalar(unsigned, value.longValue());
+  }
+
+  private static BigInteger clamp(long value, BigInteger low, BigInteger high) {
+    return low.max(high.min(BigInteger.valueOf(value)));
   }
 
   /** Key {@code i} of [..., keys, 2]. */

@@ -38,7 +38,7 @@ final class ElementBytes {
 
   private static void putBits(ByteBuffer to, DType dtype, long bits) {
     switch (dtype.bytes()) {
-      case Byte.BYTES -> to.put((byte) bits);
+      case Byte.BYTES -> to.put((byte) (dtype.bits() == 4 ? bits & 0xf : bits));
       case Short.BYTES -> to.putShort((short) bits);
       case Integer.BYTES -> to.putInt((int) bits);
       default -> to.putLong(bits);
