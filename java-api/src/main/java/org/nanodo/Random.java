@@ -100,7 +100,8 @@ public final class Random {
       case U32 -> bits(key, type.shape());
       case U64 -> bits64(key, type.shape()).bitcast(DType.U64);
       default ->
-          throw shapeError("bits: draws uint8, uint16, uint32 or uint64, found %s; bitcast it", type);
+          throw shapeError(
+              "bits: draws uint8, uint16, uint32 or uint64, found %s; bitcast it", type);
     };
   }
 

@@ -50,7 +50,9 @@ record SafetensorsHeader(Map<String, Slot> slots, Map<String, String> metadata) 
           DType.U8,
           DType.BOOL);
 
-  /** What the format calls the element types that it has: all but complex128 and those of 4 bits. */
+  /**
+   * What the format calls the element types that it has: all but complex128 and those of 4 bits.
+   */
   static final Map<DType, String> NAMES =
       LAYOUT.stream().collect(Collectors.toMap(t -> t, SafetensorsHeader::name));
 

@@ -50,9 +50,9 @@ class CoverageTest {
   }
 
   /**
-   * Calls are in {@link FnGradTest}, {@link CustomJvpTest} and {@link CustomVjpTest}, constraints among the tests over
-   * several devices, complex numbers in {@code TypesOracleTest}, Fourier transforms in {@code
-   * FftOracleTest}.
+   * Calls are in {@link FnGradTest}, {@link CustomJvpTest} and {@link CustomVjpTest}, constraints
+   * among the tests over several devices, complex numbers in {@code TypesOracleTest}, Fourier
+   * transforms in {@code FftOracleTest}.
    */
   @Test
   void everyOperationIsComparedWithJax() {
