@@ -111,8 +111,13 @@ public final class Lax {
   }
 
   /** {@code x} where {@code condition} holds, else the number {@code y}, which takes its type. */
-  public static Tensor where(Tensor condition, Tensor x, double y) {
-    return where(condition, x, scalar(x.dtype(), y));
+  public static Tensor where(Tensor condition, Tensor x, Number y) {
+    return where(condition, x, ((Elementwise) x).number(y));
+  }
+
+  /** The number {@code x} where {@code condition} holds, else {@code y}, whose type it takes. */
+  public static Tensor where(Tensor condition, Number x, Tensor y) {
+    return where(condition, ((Elementwise) y).number(x), y);
   }
 
   /** {@code x} held between {@code low} and {@code high}, which are broadcast to its shape. */

@@ -3,13 +3,15 @@ package org.nanodo;
 import static org.nanodo.trace.ArgumentChecks.require;
 import static org.nanodo.trace.ArgumentChecks.shapeError;
 
-import java.math.BigInteger;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
+import org.nanodo.linalg.Matrices;
+import org.nanodo.nn.Nn;
 import org.nanodo.random.FloatFormat;
 import org.nanodo.random.Threefry;
 
@@ -110,43 +112,7 @@ public final class Random {
    * them; {@code low} if there are none.
    */
   public static Tensor randint(Tensor key, TensorType type, long low, long high) {
-    DType dtype = type.dtype();
-    require(dtype.isInteger(), "randint: draws integers, found %s; convert the result", type);
-    int width = dtype.bits();
-    if (width < Integer.SIZE) {
-      // Of 32 bits, which makes all numbers about as likely.
-      long first = Math.max(dtype.least(), Math.min(low, dtype.most()));
-      long end = Math.max(dtype.least(), Math.min(high, dtype.most() + 1));
-      return randint(key, type.with(DType.I32), first, end).astype(dtype);
-    }
-    BigInteger all = BigInteger.TWO.pow(width);
-    BigInteger least = BigInteger.valueOf(dtype.least());
-    BigInteger from = clamp(low, least, least.add(all).subtract(BigInteger.ONE));
-    BigInteger span = clamp(high, least, least.add(all)).subtract(from).max(BigInteger.ONE);
-    // Twice as many bits as fit, modulo the span: 2^width higher + lower.
-    BigInteger root = BigInteger.TWO.pow(width / 2).mod(span);
-    BigInteger multiplier = root.multiply(root).mod(all).mod(span);
-    TensorType unsigned = type.with(width == Integer.SIZE ? DType.U32 : DType.U64);
-    Tensor keys = split(key, 2);
-    Tensor higher = bits(pick(keys, 0), unsigned);
-    Tensor lower = bits(pick(keys, 1), unsigned);
-    Tensor offset = lower;
-    if (span.compareTo(all) < 0) {
-      Tensor n = word(unsigned.dtype(), span);
-      Tensor above = higher.rem(n).mul(word(unsigned.dtype(), multiplier));
-      offset = above.add(lower.rem(n)).rem(n);
-    }
-    return (dtype.isSigned() ? offset.bitcast(dtype) : offset).add(from.longValue());
-  }
-
-  private static Tensor word(DType unsigned, BigInteger value) {
-    return unsigned == DType.U64
-        ? Lax.scalar(DType.I64, value.longValue()).bitcast(unsigned)
-        : Lax.scalar(unsigned, value.longValue());
-  }
-
-  private static BigInteger clamp(long value, BigInteger low, BigInteger high) {
-    return low.max(high.min(BigInteger.valueOf(value)));
+    return RandomIntegers.of(key, type, low, high);
   }
 
   /** Key {@code i} of [..., keys, 2]. */
@@ -231,6 +197,31 @@ public final class Random {
     return uniform(key, type, least, 1).log().neg().log().neg();
   }
 
+  /** Exponential with mean 1. */
+  public static Tensor exponential(Tensor key, TensorType type) {
+    return uniform(key, type).neg().unary(Unary.Kind.LOG1P).neg();
+  }
+
+  /** Laplace with mean 0 and scale 1. */
+  public static Tensor laplace(Tensor key, TensorType type) {
+    double epsilon = Math.scalb(1.0, -FloatFormat.of(type.dtype()).mantissaBits() - 1);
+    Tensor u = uniform(key, type, -1 + epsilon, 1);
+    return u.sign().mul(u.abs().neg().unary(Unary.Kind.LOG1P));
+  }
+
+  /** Logistic with mean 0 and scale 1. */
+  public static Tensor logistic(Tensor key, TensorType type) {
+    Tensor x = uniform(key, type, FloatFormat.of(type.dtype()).smallestNormal(), 1);
+    return x.log().sub(x.neg().unary(Unary.Kind.LOG1P));
+  }
+
+  /** Cauchy with location 0 and scale 1. */
+  public static Tensor cauchy(Tensor key, TensorType type) {
+    double epsilon = Math.scalb(1.0, -FloatFormat.of(type.dtype()).mantissaBits());
+    Tensor angle = uniform(key, type, epsilon, 1).sub(0.5).mul(Math.PI);
+    return angle.sin().div(angle.cos());
+  }
+
   // Choices.
 
   /** True with probability {@code p}, which is broadcast to the shape. */
@@ -238,9 +229,32 @@ public final class Random {
     return uniform(key, TensorType.of(p.dtype(), dims)).lt(p);
   }
 
+  /** −1 or 1 with equal probability. */
+  public static Tensor rademacher(Tensor key, TensorType type) {
+    Tensor sign = bernoulli(key, 0.5, type.shape().dims()).astype(DType.I32).mul(2).sub(1);
+    return sign.astype(type.dtype());
+  }
+
   /** True with probability {@code p}. */
   public static Tensor bernoulli(Tensor key, double p, int... dims) {
     return bernoulli(key, Lax.scalar(DType.F32, p), dims);
+  }
+
+  /**
+   * Indices along {@code axis}, int32, with the probabilities softmax(logits).
+   *
+   * @param shape of the result, which ends with that of {@code logits} without {@code axis}
+   */
+  public static Tensor categorical(Tensor key, Tensor logits, int axis, Shape shape) {
+    int at = Axes.of("categorical", logits, axis);
+    int[] rest = IntStream.range(0, logits.rank()).filter(i -> i != at).map(logits::dim).toArray();
+    int before = shape.rank() - rest.length;
+    boolean fits =
+        before >= 0 && Shape.of(rest).equals(Shape.of(shape.stream().skip(before).toArray()));
+    require(fits, "categorical: shape %s must end with %s", shape, Shape.of(rest));
+    IntStream first = shape.stream().limit(before);
+    Shape all = Shape.of(IntStream.concat(first, logits.shape().stream()).toArray());
+    return categorical(key, logits.broadcastTo(all), at + before);
   }
 
   /** Indices along {@code axis}, int32, with the probabilities softmax(logits). */
@@ -268,5 +282,92 @@ public final class Random {
   /** The slices of {@code x} along {@code axis} in any order. */
   public static Tensor permutation(Tensor key, Tensor x, int axis) {
     return Lax.take(x, permutation(key, x.dim(axis)), axis);
+  }
+
+  /**
+   * The elements of {@code x} in any order along {@code axis}, each line in its own if {@code
+   * independent}.
+   */
+  public static Tensor permutation(Tensor key, Tensor x, int axis, boolean independent) {
+    return independent ? Choices.shuffled(key, x, axis) : permutation(key, x, axis);
+  }
+
+  /** Slices of {@code a} along its first axis, any as probable as the others, with replacement. */
+  public static Tensor choice(Tensor key, Tensor a, int... dims) {
+    return choice(key, a, Shape.of(dims), true);
+  }
+
+  /**
+   * The same.
+   *
+   * @param replace whether a slice may be drawn again
+   * @throws org.nanodo.ir.ShapeException if there are too few to draw without replacement
+   */
+  public static Tensor choice(Tensor key, Tensor a, Shape shape, boolean replace) {
+    return Choices.uniform(key, a, shape, replace);
+  }
+
+  /**
+   * Slices of {@code a} along its first axis with given probabilities.
+   *
+   * @param p one for each slice, which sum to one
+   */
+  public static Tensor choice(Tensor key, Tensor a, Shape shape, boolean replace, Tensor p) {
+    return Choices.weighted(key, a, shape, replace, p);
+  }
+
+  // Distributions of parameters that are tensors.
+
+  /** Gamma with shape {@code a} and scale 1: Marsaglia and Tsang, 2000. It has no gradient. */
+  public static Tensor gamma(Tensor key, Tensor a) {
+    return GammaSampler.draw(key, a, false);
+  }
+
+  /** The logarithm of {@link #gamma}, exact where that is close to zero. */
+  public static Tensor loggamma(Tensor key, Tensor a) {
+    return GammaSampler.draw(key, a, true);
+  }
+
+  /** Beta with parameters that are broadcast together. */
+  public static Tensor beta(Tensor key, Tensor a, Tensor b) {
+    List<Tensor> both = Broadcasting.together("beta", Promotion.of("beta", a, b));
+    Tensor keys = split(key, 2);
+    Tensor x = loggamma(pick(keys, 0), both.get(0));
+    Tensor y = loggamma(pick(keys, 1), both.get(1));
+    Tensor largest = x.maximum(y);
+    Tensor scaled = x.sub(largest).exp();
+    return scaled.div(scaled.add(y.sub(largest).exp()));
+  }
+
+  /** Dirichlet with the concentrations along the last axis. */
+  public static Tensor dirichlet(Tensor key, Tensor alpha) {
+    return Nn.softmax(loggamma(key, alpha));
+  }
+
+  /** As above, [shape…, n] of concentrations [n]. */
+  public static Tensor dirichlet(Tensor key, Tensor alpha, int... shape) {
+    return dirichlet(key, alpha.broadcastTo(withLast(alpha.dim(-1), shape)));
+  }
+
+  /**
+   * Normal vectors, [shape…, n].
+   *
+   * @param mean [n]
+   * @param cov the covariance, [n, n], positive definite
+   */
+  public static Tensor multivariateNormal(Tensor key, Tensor mean, Tensor cov, int... shape) {
+    int n = mean.dim(-1);
+    Tensor z = normal(key, new TensorType(mean.dtype(), withLast(n, shape)));
+    return mean.add(z.matmul(Linalg.cholesky(cov).transpose()));
+  }
+
+  private static Shape withLast(int size, int... dims) {
+    return Shape.of(IntStream.concat(IntStream.of(dims), IntStream.of(size)).toArray());
+  }
+
+  /** An orthogonal matrix [n, n], all as probable: Stewart, 1980. */
+  public static Tensor orthogonal(Tensor key, int n) {
+    Linalg.Qr qr = Linalg.qr(normal(key, n, n));
+    return qr.q().mul(Matrices.diagonal(qr.r()).sign().expandDims(-2));
   }
 }

@@ -39,7 +39,7 @@ import org.nanodo.trace.Trace;
  * <p>Every method fails with a {@link org.nanodo.ir.ShapeException} that names the operands and the
  * user's line if shapes do not fit.
  */
-public final class Tensor extends Structural implements AutoCloseable {
+public final class Tensor extends Products implements AutoCloseable {
   /** The three kinds of tensors. */
   private sealed interface Content {}
 
@@ -243,6 +243,28 @@ public final class Tensor extends Structural implements AutoCloseable {
   /** As above, of another element type, to which each number is rounded once. */
   public static Tensor linspace(DType dtype, double first, double last, int count) {
     return Creation.linspace(dtype, first, last, count);
+  }
+
+  /** {@code count} float32 powers of ten, whose exponents are evenly spaced. */
+  public static Tensor logspace(double first, double last, int count) {
+    return logspace(DType.F32, first, last, count);
+  }
+
+  /** As above, of another element type, to which each number is rounded once. */
+  public static Tensor logspace(DType dtype, double first, double last, int count) {
+    return Creation.logspace(dtype, first, last, count);
+  }
+
+  /**
+   * {@code count} float32 numbers from {@code first} to {@code last}, each times the same factor.
+   */
+  public static Tensor geomspace(double first, double last, int count) {
+    return geomspace(DType.F32, first, last, count);
+  }
+
+  /** As above, of another element type, to which each number is rounded once. */
+  public static Tensor geomspace(DType dtype, double first, double last, int count) {
+    return Creation.geomspace(dtype, first, last, count);
   }
 
   /** The float32 identity matrix. */

@@ -20,8 +20,10 @@ import org.nanodo.jit.Jitted3;
 import org.nanodo.jit.Jitted4;
 import org.nanodo.jit.Jitted5;
 import org.nanodo.jit.Jitted6;
+import org.nanodo.sharding.LeafSpecs;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
+import org.nanodo.sharding.PartitionSpec;
 import org.nanodo.trace.Trace;
 
 /**
@@ -248,6 +250,32 @@ public final class Transforms {
     return Fn.of("remat", f).remat();
   }
 
+  // Devices.
+
+  /**
+   * {@code f} on every device of a mesh, as {@code jax.shard_map}: it gets the device's part of the
+   * argument, computes with that, communicates by {@link Collectives}, and returns its part of the
+   * result. Captured tensors are whole on every device. Gradients through it and within it are
+   * those of JAX: of what is the same on several devices, they are summed over these.
+   *
+   * @param in how the leaves of the argument are split
+   * @param out how the leaves of the result are; along axes that it does not mention they must be
+   *     the same on all devices
+   * @throws org.nanodo.sharding.ShardingException when applied, if a spec names an axis that the
+   *     mesh lacks, a dimension is not divisible, or a result may differ along an axis that its
+   *     spec does not mention
+   */
+  public static <A, R> Function<A, R> shardMap(
+      Function<A, R> f, Mesh mesh, PartitionSpec in, PartitionSpec out) {
+    return shardMap(f, mesh, (path, type) -> in, (path, type) -> out);
+  }
+
+  /** As above, with a spec for each leaf of the argument and of the result. */
+  public static <A, R> Function<A, R> shardMap(
+      Function<A, R> f, Mesh mesh, LeafSpecs in, LeafSpecs out) {
+    return argument -> new ManualSharding(mesh).apply(f, in, out, argument);
+  }
+
   // Batching.
 
   /**
@@ -258,7 +286,7 @@ public final class Transforms {
    * @throws org.nanodo.batch.BatchException when applied, if a leaf is a scalar, there are none, or
    *     sizes differ
    */
-  public static <A, R> Function<A, R> vmap(Function<A, R> f) {
+  public static <A, R> Vmap<A, R> vmap(Function<A, R> f) {
     return vmap(f, 0, 0);
   }
 
@@ -266,12 +294,12 @@ public final class Transforms {
    * The same along axis {@code in} of all leaves of the argument, with the results stacked along
    * axis {@code out}.
    */
-  public static <A, R> Function<A, R> vmap(Function<A, R> f, int in, int out) {
+  public static <A, R> Vmap<A, R> vmap(Function<A, R> f, int in, int out) {
     return vmap(f, (path, type) -> in, (path, type) -> out);
   }
 
   /** The same along an axis for each leaf of the argument, or none for some of them. */
-  public static <A, R> Function<A, R> vmap(Function<A, R> f, LeafAxes in, int out) {
+  public static <A, R> Vmap<A, R> vmap(Function<A, R> f, LeafAxes in, int out) {
     return vmap(f, in, (path, type) -> out);
   }
 
@@ -282,7 +310,7 @@ public final class Transforms {
    *     axis does not exist, sizes differ, or a result that differs within the batch shall not be
    *     mapped
    */
-  public static <A, R> Function<A, R> vmap(Function<A, R> f, LeafAxes in, LeafAxes out) {
-    return argument -> Vmap.apply(f, argument, in, out);
+  public static <A, R> Vmap<A, R> vmap(Function<A, R> f, LeafAxes in, LeafAxes out) {
+    return Vmap.of(f, in, out);
   }
 }

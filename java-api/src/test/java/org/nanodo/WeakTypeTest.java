@@ -159,7 +159,7 @@ class WeakTypeTest {
       assertThat(out.carry().item()).isEqualTo(6);
       assertThat(out.y().dtype()).isEqualTo(DType.BF16);
     }
-    Tensor halved = Loops.whileLoop(c -> c.gt(1), (Tensor c) -> c.mul(0.5), Tensor.of(5));
+    Tensor halved = ControlFlow.whileLoop(c -> c.gt(1), (Tensor c) -> c.mul(0.5), Tensor.of(5));
     assertThat(halved.dtype()).isEqualTo(DType.F32);
     assertThat(halved.item()).isEqualTo(0.625);
     assertThat(halved.isWeaklyTyped()).isTrue();

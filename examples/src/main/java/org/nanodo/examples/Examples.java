@@ -24,6 +24,10 @@ public final class Examples implements Example.Catalog {
             "A multilayer perceptron that tells two spirals apart, with a hand-written Adam",
             MlpSpirals::main),
         new Example(
+            "a03_cnn",
+            "A small convolutional network that tells stripes apart by their direction",
+            Cnn::main),
+        new Example(
             "a04_gru_scan",
             "A recurrent network in a scan, trained through time, that goes on by itself",
             GruScan::main),
@@ -31,6 +35,22 @@ public final class Examples implements Example.Catalog {
             "a05_llama_block",
             "Two blocks as of Llama: rotary positions, grouped queries, SwiGLU, gradients",
             LlamaBlock::main),
+        new Example(
+            "a06_decode_while",
+            "Sampling from an attention model with a cache, until it ends the text",
+            DecodeWhile::main),
+        new Example(
+            "a11_gaussian_process",
+            "A Gaussian process, fitted by the gradient of its marginal likelihood",
+            GaussianProcess::main),
+        new Example(
+            "a07_transforms",
+            "Derivatives forwards and backwards, of second and third order, and mapped",
+            Derivatives::main),
+        new Example(
+            "a08_custom_vjp",
+            "Derivatives of one's own, stopped gradients and rematerialisation",
+            CustomDerivatives::main),
         new Example(
             "muon",
             "An optimizer of one's own, in a loop of one's own; opt.optimizer=muon trains with it",

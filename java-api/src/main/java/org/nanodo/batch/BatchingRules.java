@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import org.nanodo.Tensor;
 import org.nanodo.ir.ControlFlowOp.Call;
+import org.nanodo.ir.ControlFlowOp.Case;
 import org.nanodo.ir.ControlFlowOp.CustomJvp;
 import org.nanodo.ir.ControlFlowOp.CustomVjp;
 import org.nanodo.ir.ControlFlowOp.Scan;
@@ -69,6 +70,8 @@ final class BatchingRules {
     RULES.add(Dot.class, BatchingRules::dot);
     // Leading dimensions are those of a batch already.
     RULES.add(Fft.class, (op, c) -> c.applied(op));
+    WindowBatching.addTo(RULES);
+    LinalgBatching.addTo(RULES);
     SliceBatching.addTo(RULES);
     IndexBatching.addTo(RULES);
     RULES.add(
@@ -78,9 +81,11 @@ final class BatchingRules {
         ShardingConstraint.class,
         (op, c) ->
             c.applied(new ShardingConstraint(unsplit(op.sharding()), unsplit(op.cotangent()))));
+    CollectiveBatching.addTo(RULES);
     RULES.add(Call.class, BatchingRules::call);
     RULES.add(CustomVjp.class, CustomVjpBatching::batch);
     RULES.add(CustomJvp.class, BatchingRules::customJvp);
+    RULES.add(Case.class, CaseBatching::batch);
     RULES.add(Scan.class, ScanBatching::batch);
     RULES.add(While.class, WhileBatching::batch);
   }

@@ -19,6 +19,7 @@ import org.nanodo.ir.ControlFlowOp.CustomVjp;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
+import org.nanodo.trace.AxisEnvironment;
 import org.nanodo.trace.Interpreter;
 import org.nanodo.trace.Trace;
 import org.nanodo.trace.Trace.Traced;
@@ -63,7 +64,8 @@ public final class CustomVjpRule {
 
   static <A, B> Traced<B> record(
       String name, Tree<Tensor> named, Tree<TensorType> types, Function<A, B> f) {
-    List<Value> params = named.zip(types, (t, type) -> new Value(type, t.label())).leaves();
+    List<Value> params =
+        named.zip(types, (t, type) -> AxisEnvironment.parameter(t, type, t.label())).leaves();
     return Trace.function(name, params, leaves -> f.apply(Tensor.replaced(named, leaves).build()));
   }
 
@@ -100,16 +102,13 @@ public final class CustomVjpRule {
    */
   static org.nanodo.ir.Function taking(
       List<Tensor> captured, Traced<?> traced, List<Tensor> handedOn, int last) {
-    org.nanodo.ir.Function f = traced.function();
-    int own = f.params().size() - traced.captured().size();
-    var params = new ArrayList<>(f.params().subList(0, own - last));
-    for (Tensor v : captured) {
-      int at = traced.captured().indexOf(v);
-      params.add(at < 0 ? new Value(v.type(), v.label()) : f.params().get(own + at));
-    }
-    params.addAll(f.params().subList(own - last, own));
+    org.nanodo.ir.Function f = traced.taking(captured);
+    int own = f.params().size() - captured.size();
+    List<Value> shared = f.params().subList(own, f.params().size());
     var results = new ArrayList<>(f.results());
-    handedOn.forEach(v -> results.add(params.get(own - last + captured.indexOf(v))));
+    handedOn.forEach(v -> results.add(shared.get(captured.indexOf(v))));
+    List<Value> params =
+        concat(f.params().subList(0, own - last), shared, f.params().subList(own - last, own));
     return new org.nanodo.ir.Function(f.name(), params, f.body(), results);
   }
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.nanodo.Tensor;
 import org.nanodo.grad.JvpFunction.Pushed;
 import org.nanodo.ir.ControlFlowOp.Call;
+import org.nanodo.ir.ControlFlowOp.Case;
 import org.nanodo.ir.ControlFlowOp.CustomJvp;
 import org.nanodo.ir.ControlFlowOp.CustomVjp;
 import org.nanodo.ir.ControlFlowOp.Scan;
@@ -37,11 +38,13 @@ final class JvpRules {
   static Pushed push(Node node, List<@Nullable Value> tangents) {
     Op op = node.op();
     if (op instanceof Call call) {
-      return LoopJvp.call(call, node, tangents);
+      return ControlFlowJvp.call(call, node, tangents);
+    } else if (op instanceof Case branches) {
+      return ControlFlowJvp.branches(branches, node, tangents);
     } else if (op instanceof Scan scan) {
-      return LoopJvp.scan(scan, node, tangents);
+      return ControlFlowJvp.scan(scan, node, tangents);
     } else if (op instanceof While loop) {
-      return LoopJvp.whileLoop(loop, node, tangents);
+      return ControlFlowJvp.whileLoop(loop, node, tangents);
     } else if (op instanceof CustomJvp custom) {
       return customJvp(custom, node, tangents);
     } else if (op instanceof CustomVjp custom) {

@@ -43,6 +43,9 @@ final class VjpRules {
     RULES.add(Broadcast.class, VjpRules::broadcast);
     ReduceVjp.addTo(RULES);
     DotVjp.addTo(RULES);
+    WindowVjp.addTo(RULES);
+    ConvVjp.addTo(RULES);
+    LinalgVjp.addTo(RULES);
     SliceVjp.addTo(RULES);
     IndexVjp.addTo(RULES);
     RULES.add(Sort.class, VjpRules::sort);
@@ -52,6 +55,7 @@ final class VjpRules {
         ShardingConstraint.class,
         (op, s) -> cts(Lax.withShardingConstraint(s.ct(), op.cotangent(), op.sharding())));
     RULES.add(OptimizationBarrier.class, VjpRules::barrier);
+    CollectiveVjp.addTo(RULES);
     RULES.add(While.class, VjpRules::loop);
     RULES.add(CustomJvp.class, CustomJvpRule::pull);
   }
@@ -115,7 +119,7 @@ final class VjpRules {
   /** The values of every iteration would have to be kept, and their number is not known. */
   private static List<@Nullable Tensor> loop(While op, VjpContext s) {
     throw new GradException(
-        "%s has no gradient: how often it runs is not known; use Scan or Loops.foriLoop, of fixed length"
+        "%s has no gradient: how often it runs is not known; use Scan, or ControlFlow.foriLoop with bounds that are Java numbers"
             .formatted(s.results().get(0).label()));
   }
 }

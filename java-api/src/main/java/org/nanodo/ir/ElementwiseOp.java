@@ -48,13 +48,27 @@ public sealed interface ElementwiseOp extends Op {
       LOGISTIC("logistic", Domain.INEXACT),
       SIN("sine", Domain.INEXACT),
       COS("cosine", Domain.INEXACT),
+      TAN("tan", Domain.FLOAT),
+      ASIN("chlo.asin", Domain.FLOAT),
+      ACOS("chlo.acos", Domain.FLOAT),
+      ATAN("chlo.atan", Domain.FLOAT),
+      SINH("chlo.sinh", Domain.FLOAT),
+      COSH("chlo.cosh", Domain.FLOAT),
+      ASINH("chlo.asinh", Domain.FLOAT),
+      ACOSH("chlo.acosh", Domain.FLOAT),
+      ATANH("chlo.atanh", Domain.FLOAT),
       ERF("chlo.erf", Domain.FLOAT),
+      ERFC("chlo.erfc", Domain.FLOAT),
       ERF_INV("chlo.erf_inv", Domain.FLOAT),
+      LGAMMA("chlo.lgamma", Domain.FLOAT),
+      DIGAMMA("chlo.digamma", Domain.FLOAT),
       FLOOR("floor", Domain.FLOAT),
       CEIL("ceil", Domain.FLOAT),
       ROUND("round_nearest_even", Domain.FLOAT),
       IS_FINITE("is_finite", Domain.FLOAT),
-      NOT("not", Domain.BITS);
+      NOT("not", Domain.BITS),
+      POPULATION_COUNT("popcnt", Domain.INTEGER),
+      CLZ("count_leading_zeros", Domain.INTEGER);
 
       private final String mlir;
       private final Domain domain;
@@ -90,12 +104,12 @@ public sealed interface ElementwiseOp extends Op {
 
     @Override
     public String text(OpPrinter p) {
-      return switch (kind) {
-        case ERF, ERF_INV ->
-            "%s %s : %s -> %s".formatted(kind.mlir, p.arg(0), p.type(0), p.result());
-        case IS_FINITE, ABS -> ElementwiseOp.super.text(p);
-        default -> p.plain("stablehlo." + kind.mlir);
-      };
+      if (kind == Kind.IS_FINITE || kind == Kind.ABS) {
+        return ElementwiseOp.super.text(p);
+      }
+      return kind.mlir.startsWith("chlo.")
+          ? "%s %s : %s -> %s".formatted(kind.mlir, p.arg(0), p.type(0), p.result())
+          : p.plain("stablehlo." + kind.mlir);
     }
   }
 
@@ -109,6 +123,7 @@ public sealed interface ElementwiseOp extends Op {
       DIV("divide", Domain.NUMBER),
       REM("remainder", Domain.REAL),
       POW("power", Domain.NUMBER),
+      ATAN2("atan2", Domain.FLOAT),
       MAX("maximum", Domain.ORDERED),
       MIN("minimum", Domain.ORDERED),
       AND("and", Domain.BITS),
@@ -116,7 +131,10 @@ public sealed interface ElementwiseOp extends Op {
       XOR("xor", Domain.BITS),
       SHIFT_LEFT("shift_left", Domain.INTEGER),
       SHIFT_RIGHT_ARITHMETIC("shift_right_arithmetic", Domain.INTEGER),
-      SHIFT_RIGHT_LOGICAL("shift_right_logical", Domain.INTEGER);
+      SHIFT_RIGHT_LOGICAL("shift_right_logical", Domain.INTEGER),
+      /** The derivative of the digamma function, as often as the first operand says. */
+      POLYGAMMA("chlo.polygamma", Domain.FLOAT),
+      NEXT_AFTER("chlo.next_after", Domain.FLOAT);
 
       private final String mlir;
       private final Domain domain;
@@ -142,7 +160,9 @@ public sealed interface ElementwiseOp extends Op {
 
     @Override
     public String text(OpPrinter p) {
-      return p.plain("stablehlo." + kind.mlir);
+      return kind.mlir.startsWith("chlo.")
+          ? "%s %s : %s, %s -> %s".formatted(kind.mlir, p.args(), p.type(0), p.type(1), p.result())
+          : p.plain("stablehlo." + kind.mlir);
     }
   }
 

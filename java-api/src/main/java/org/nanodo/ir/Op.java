@@ -8,15 +8,20 @@ import java.util.List;
  * org.nanodo.batch}. Semantics, names and attributes are those of the StableHLO specification.
  */
 public sealed interface Op
-    permits ControlFlowOp,
+    permits Collective,
+        ControlFlowOp,
+        ConvGeneralDilated,
         Dot,
         ElementwiseOp,
         Fft,
         Gather,
         HintOp,
+        LinalgOp,
         Reduce,
+        ReduceWindow,
         Scatter,
         ShapeOp,
+        ShardMap,
         SliceOp,
         Sort {
   /** The operation's name in messages: by default the record's, in snake case. */

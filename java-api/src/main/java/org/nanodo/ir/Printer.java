@@ -26,16 +26,19 @@ final class Printer {
   private IdentityHashMap<Value, String> names = new IdentityHashMap<>();
   private int next;
 
+  private final Optional<Mesh> mesh;
+
   /** The function and the regions around what is printed, as in {@code main/while/}. */
   private String scope = "";
 
-  private Printer(ShardingDialect dialect, boolean locations) {
+  private Printer(ShardingDialect dialect, Optional<Mesh> mesh, boolean locations) {
     this.dialect = dialect;
+    this.mesh = mesh;
     this.locations = locations;
   }
 
   static String print(IrModule program, boolean locations) {
-    var printer = new Printer(program.partitioner().dialect(), locations);
+    var printer = new Printer(program.partitioner().dialect(), program.mesh(), locations);
     printer.program(program);
     return printer.out.toString();
   }
@@ -43,7 +46,6 @@ final class Printer {
   private void program(IrModule program) {
     takenNames.add("main");
     functionNames.put(program.main(), "main");
-    Optional<Mesh> mesh = mesh(program);
     var params = new ArrayList<String>();
     for (IrModule.Param p : program.params()) {
       var attributes = new ArrayList<String>();
@@ -75,14 +77,6 @@ final class Printer {
           f.results().stream().map(r -> "").toList());
     }
     out.append("}\n");
-  }
-
-  private static Optional<Mesh> mesh(IrModule program) {
-    return Stream.concat(
-            program.params().stream().flatMap(p -> p.sharding().stream()),
-            program.resultShardings().stream().flatMap(Optional::stream))
-        .map(NamedSharding::mesh)
-        .findFirst();
   }
 
   private static String braced(List<String> attributes) {
@@ -120,7 +114,7 @@ final class Printer {
     out.append(f.results().isEmpty() ? "" : " : " + OpPrinter.types(f.results())).append('\n');
   }
 
-  String region(Function f, List<String> params) {
+  String region(Function f, List<String> params, String terminator) {
     StringBuilder enclosing = out;
     String around = scope;
     out = new StringBuilder();
@@ -128,7 +122,7 @@ final class Printer {
     for (int i = 0; i < params.size(); i++) {
       names.put(f.params().get(i), params.get(i));
     }
-    body(f, "stablehlo.return");
+    body(f, terminator);
     String text = out.toString();
     out = enclosing;
     scope = around;
@@ -190,6 +184,10 @@ final class Printer {
           }
           return unique;
         });
+  }
+
+  Mesh mesh() {
+    return mesh.orElse(Mesh.SINGLE);
   }
 
   ShardingDialect dialect() {

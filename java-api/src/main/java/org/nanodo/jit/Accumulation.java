@@ -3,6 +3,7 @@ package org.nanodo.jit;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Dot;
 import org.nanodo.ir.Reduce;
+import org.nanodo.ir.ReduceWindow;
 import org.nanodo.ir.Scatter;
 import org.nanodo.ir.Value;
 
@@ -30,8 +31,8 @@ final class Accumulation {
   }
 
   static void scatter(Scatter op, boolean cpu, Replacement e) {
-    boolean sums = op.kind() == Scatter.Kind.ADD;
-    DType wide = sums ? typeOf(op, e, cpu) : e.operand(0).type().dtype();
+    boolean rounds = op.kind() == Scatter.Kind.ADD || op.kind() == Scatter.Kind.MUL;
+    DType wide = rounds ? typeOf(op, e, cpu) : e.operand(0).type().dtype();
     Value table = e.convert(e.operand(0), wide);
     e.finish(op, table, e.operand(1), e.convert(e.operand(2), wide));
   }
@@ -44,6 +45,18 @@ final class Accumulation {
     DType dtype = table.type().dtype();
     boolean many = op.updatesOfOneSlot(e.operand(1).type().shape()) > FEW_UPDATES;
     return cpu && many && dtype == DType.F32 ? DType.F64 : dtype;
+  }
+
+  static void window(ReduceWindow op, Replacement e) {
+    Value x = e.operand(0);
+    boolean rounds = op.kind() == Reduce.Kind.SUM && isNarrow(x);
+    e.finish(op, rounds ? e.convert(x, DType.F32) : x);
+  }
+
+  /** The operation of operands in float32, rounded once. */
+  static void inFloat32(Replacement e) {
+    Value lhs = e.convert(e.operand(0), DType.F32);
+    e.finish(e.node().op(), lhs, e.convert(e.operand(1), DType.F32));
   }
 
   static void dot(Dot op, Replacement e) {

@@ -38,8 +38,8 @@ final class CallCache {
   private final Fn<List<Object>, Object> called;
   private final Map<Key, Compiled> programs = new HashMap<>();
 
-  /** The largest mesh of captured tensors. */
-  private volatile Mesh captured = Mesh.SINGLE;
+  /** The largest mesh of captured tensors, and of what is mapped over the devices of one. */
+  private volatile Mesh largest = Mesh.SINGLE;
 
   static <R> CallCache of(Function<List<Object>, R> f) {
     return new CallCache("f", f::apply, Set.of(), OutShardings.REPLICATED);
@@ -116,8 +116,13 @@ final class CallCache {
   Lowered lower(List<Object> arguments) {
     requireNotTracing("lower");
     Tree<Tensor> tensors = Tree.of(arguments, Tensor.class);
-    Mesh mesh = mesh(tensors);
-    return lower(mesh, specs(arguments, tensors, mesh));
+    while (true) {
+      Mesh mesh = mesh(tensors);
+      Lowered lowered = lower(mesh, specs(arguments, tensors, mesh));
+      if (fits(lowered)) {
+        return lowered;
+      }
+    }
   }
 
   private void requireNotTracing(String method) {
@@ -129,7 +134,7 @@ final class CallCache {
   }
 
   private Mesh mesh(Tree<Tensor> arguments) {
-    return Placement.larger(Placement.mesh(arguments.map(Tensor::sharding).leaves()), captured);
+    return Placement.larger(Placement.mesh(arguments.map(Tensor::sharding).leaves()), largest);
   }
 
   private Lowered lower(Mesh mesh, Tree<ArgSpec> specs) {
@@ -154,7 +159,14 @@ final class CallCache {
                 t.type(), Placement.sharding(t.sharding(), mesh), t.isWeaklyTyped(), next.next()));
   }
 
-  /** Empty if captured tensors turn out to be on more devices than the arguments. */
+  /** Whether the program's mesh is as large as what is found in it needs; if not, remembers it. */
+  private boolean fits(Lowered lowered) {
+    Mesh captured = Placement.mesh(lowered.captured().stream().map(Tensor::sharding).toList());
+    largest = Placement.larger(Placement.larger(largest, captured), lowered.required());
+    return largest.size() <= lowered.mesh().size();
+  }
+
+  /** Empty if it turns out to need more devices than the arguments are on. */
   private synchronized Optional<Compiled> program(Client client, Mesh mesh, Tree<ArgSpec> specs) {
     var key = new Key(client, specs.def(), specs.leaves());
     Compiled known = programs.get(key);
@@ -163,10 +175,7 @@ final class CallCache {
     }
     warnOfMany(key);
     Lowered lowered = lower(mesh, specs);
-    captured =
-        Placement.larger(
-            captured, Placement.mesh(lowered.captured().stream().map(Tensor::sharding).toList()));
-    if (captured.size() > mesh.size()) {
+    if (!fits(lowered)) {
       return Optional.empty();
     }
     Compiled made = Jit.compile(client, lowered, options(mesh));

@@ -11,6 +11,7 @@ import org.nanodo.Lax;
 import org.nanodo.NotFiniteException;
 import org.nanodo.Tensor;
 import org.nanodo.Tensors;
+import org.nanodo.ir.ControlFlowOp.Case;
 import org.nanodo.ir.ControlFlowOp.Scan;
 import org.nanodo.ir.ControlFlowOp.While;
 import org.nanodo.ir.Function;
@@ -104,6 +105,11 @@ public final class NanSearch {
         carry = execute(loop.body(), carry, scope + "/while");
       }
       return carry;
+    } else if (node.op() instanceof Case) {
+      int last = functions.size() - 1;
+      int taken = (int) Math.max(0, Math.min(operands.get(0).item(), last));
+      return execute(
+          functions.get(taken), operands.subList(1, operands.size()), scope + "/branch " + taken);
     } else if (functions.size() == 1) {
       return execute(functions.get(0), operands, scope + "/" + functions.get(0).name());
     }

@@ -1,6 +1,7 @@
 package org.nanodo.jit;
 
 import java.util.List;
+import org.nanodo.ir.ConvGeneralDilated;
 import org.nanodo.ir.Dot;
 import org.nanodo.ir.ElementwiseOp.Binary;
 import org.nanodo.ir.ElementwiseOp.Convert;
@@ -10,6 +11,7 @@ import org.nanodo.ir.HintOp.OptimizationBarrier;
 import org.nanodo.ir.IrModule;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Reduce;
+import org.nanodo.ir.ReduceWindow;
 import org.nanodo.ir.Rewriter;
 import org.nanodo.ir.Scatter;
 import org.nanodo.ir.Value;
@@ -24,10 +26,10 @@ import org.nanodo.ir.Value;
  * residual stream, from the first block on, in every operation that reads it. A reduction becomes a
  * {@linkplain CpuReduction tree of reductions}.
  *
- * <p>On the CPU a dot product of 16-bit or 8-bit floats becomes one of float32 operands, rounded
- * afterwards: the pinned plugin computes the former in a plain loop, seven times slower, and both
- * accumulate in float32. Functions that fail for subnormal numbers are corrected ({@link
- * Subnormals}), and 16-bit floats rounded once ({@link RoundedOnce}).
+ * <p>On the CPU a dot product or convolution of 16-bit or 8-bit floats becomes one of float32
+ * operands, rounded afterwards: the pinned plugin computes the former in a plain loop, seven times
+ * slower, and both accumulate in float32. Functions that fail for subnormal numbers are corrected
+ * ({@link Subnormals}), and 16-bit floats rounded once ({@link RoundedOnce}).
  *
  * <p>Dot products have XLA's default precision on TPUs and GPUs, as in JAX: float32 is multiplied
  * in bfloat16 on a TPU and in TF32 on recent GPUs.
@@ -64,6 +66,8 @@ final class PlatformLowering extends Rewriter {
       reduce(reduce, e);
     } else if (node.op() instanceof Scatter scatter) {
       Accumulation.scatter(scatter, cpu, e);
+    } else if (node.op() instanceof ReduceWindow window) {
+      Accumulation.window(window, e);
     } else if (!arithmetic.rewrite(e) && !(cpu && rewriteForCpu(e))) {
       origins.enter(node);
       super.rewrite(node, body);
@@ -87,6 +91,8 @@ final class PlatformLowering extends Rewriter {
       e.finish(new OptimizationBarrier(), e.operand(0));
     } else if (node.op() instanceof Dot dot && Accumulation.isNarrow(e.operand(0))) {
       Accumulation.dot(dot, e);
+    } else if (node.op() instanceof ConvGeneralDilated && Accumulation.isNarrow(e.operand(0))) {
+      Accumulation.inFloat32(e);
     } else if (node.op() instanceof Convert to
         && RoundedOnce.applies(to, e.operand(0).type().dtype())) {
       RoundedOnce.rewrite(to, e);

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.nanodo.Loops;
+import org.nanodo.ControlFlow;
 import org.nanodo.Tensor;
 import org.nanodo.Transforms.Forward;
 import org.nanodo.Transforms.Jvp;
@@ -97,7 +97,7 @@ class CustomJvpTest {
     // Newton's iteration for the square root of a.
     Function<Tensor, Tensor> root =
         a ->
-            Loops.whileLoop(
+            ControlFlow.whileLoop(
                 (Tensor r) -> r.square().sub(a).abs().gt(1e-13), r -> r.add(a.div(r)).mul(0.5), a);
     Tensor two = Tensor.of(DType.F64, 2.);
     Tensor one = Tensor.of(DType.F64, 1.);

@@ -20,14 +20,17 @@ final class ElementwiseCases {
           Map.entry(Binary.Kind.DIV, Tensor::div),
           Map.entry(Binary.Kind.REM, Tensor::rem),
           Map.entry(Binary.Kind.POW, Tensor::pow),
+          Map.entry(Binary.Kind.ATAN2, Tensor::atan2),
+          Map.entry(Binary.Kind.NEXT_AFTER, Tensor::nextAfter),
+          kind(Binary.Kind.POLYGAMMA),
           Map.entry(Binary.Kind.MAX, Tensor::maximum),
           Map.entry(Binary.Kind.MIN, Tensor::minimum),
           Map.entry(Binary.Kind.AND, Tensor::and),
           Map.entry(Binary.Kind.OR, Tensor::or),
           Map.entry(Binary.Kind.XOR, Tensor::xor),
-          shift(Binary.Kind.SHIFT_LEFT),
-          shift(Binary.Kind.SHIFT_RIGHT_ARITHMETIC),
-          shift(Binary.Kind.SHIFT_RIGHT_LOGICAL));
+          Map.entry(Binary.Kind.SHIFT_LEFT, Tensor::shiftLeft),
+          Map.entry(Binary.Kind.SHIFT_RIGHT_ARITHMETIC, Tensor::shiftRightArithmetic),
+          Map.entry(Binary.Kind.SHIFT_RIGHT_LOGICAL, Tensor::shiftRightLogical));
 
   static final Map<Direction, BinaryOperator<Tensor>> COMPARE =
       Map.of(
@@ -45,7 +48,7 @@ final class ElementwiseCases {
 
   private ElementwiseCases() {}
 
-  private static Map.Entry<Binary.Kind, BinaryOperator<Tensor>> shift(Binary.Kind kind) {
+  private static Map.Entry<Binary.Kind, BinaryOperator<Tensor>> kind(Binary.Kind kind) {
     return Map.entry(kind, (x, y) -> x.binary(kind, y));
   }
 

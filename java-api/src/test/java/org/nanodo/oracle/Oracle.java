@@ -17,9 +17,12 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 
-/** What JAX computed: {@code src/test/python/make_oracle.py} writes it. */
+/**
+ * What JAX computed: {@code src/test/python/make_oracle.py} and {@code make_families.py} write it.
+ */
 public final class Oracle {
-  public static final Map<String, Entry> ENTRIES = read("/org/nanodo/oracle.json");
+  public static final Map<String, Entry> ENTRIES =
+      readAll("oracle", "oracle_windows", "oracle_linalg", "oracle_distributions", "numpy_oracle");
 
   private Oracle() {}
 
@@ -50,6 +53,14 @@ public final class Oracle {
     var cases = new LinkedHashMap<>(entries);
     cases.keySet().removeIf(name -> !function(name).equals(function));
     return cases;
+  }
+
+  private static Map<String, Entry> readAll(String... names) {
+    var entries = new LinkedHashMap<String, Entry>();
+    for (String name : names) {
+      entries.putAll(read("/org/nanodo/%s.json".formatted(name)));
+    }
+    return entries;
   }
 
   static Map<String, Entry> read(String resource) {

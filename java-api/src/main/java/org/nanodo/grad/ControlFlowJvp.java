@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.grad.JvpFunction.Pushed;
 import org.nanodo.ir.ControlFlowOp.Call;
+import org.nanodo.ir.ControlFlowOp.Case;
 import org.nanodo.ir.ControlFlowOp.Scan;
 import org.nanodo.ir.ControlFlowOp.While;
 import org.nanodo.ir.Function;
@@ -13,9 +14,12 @@ import org.nanodo.ir.Lists;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Value;
 
-/** Forward mode through calls and loops: their functions push tangents along with their values. */
-final class LoopJvp {
-  private LoopJvp() {}
+/**
+ * Forward mode through calls, branches and loops: their functions push tangents along with their
+ * values.
+ */
+final class ControlFlowJvp {
+  private ControlFlowJvp() {}
 
   static Pushed call(Call call, Node node, List<@Nullable Value> tangents) {
     JvpFunction callee = JvpFunction.of(call.callee(), given(tangents));
@@ -24,6 +28,24 @@ final class LoopJvp {
     List<Value> results = Lists.concat(node.results(), present(out));
     var pushed = new Call(callee.function(), call.remat());
     return new Pushed(List.of(new Node(pushed, operands, results, node.source())), out);
+  }
+
+  /** Every branch returns the tangents that any of them has. */
+  static Pushed branches(Case op, Node node, List<@Nullable Value> tangents) {
+    List<Boolean> given = given(tangents.subList(1, tangents.size()));
+    List<Boolean> union = new ArrayList<>(Collections.nCopies(node.results().size(), false));
+    for (Function branch : op.branches()) {
+      List<Boolean> nonzero = JvpFunction.of(branch, given).nonzero();
+      for (int i = 0; i < union.size(); i++) {
+        union.set(i, union.get(i) || nonzero.get(i));
+      }
+    }
+    List<Function> branches =
+        op.branches().stream().map(b -> JvpFunction.of(b, given, union).function()).toList();
+    List<@Nullable Value> out = tangentsOf(node.results(), union);
+    List<Value> operands = Lists.concat(node.operands(), present(tangents));
+    List<Value> results = Lists.concat(node.results(), present(out));
+    return new Pushed(List.of(new Node(new Case(branches), operands, results, node.source())), out);
   }
 
   /**
@@ -56,7 +78,8 @@ final class LoopJvp {
             scan.scanned()
                 + present(all.subList(scan.carries(), scan.carries() + scan.scanned())).size(),
             scan.reverse(),
-            scan.remat());
+            scan.remat(),
+            scan.unroll());
     nodes.add(
         new Node(
             pushed,
