@@ -1,6 +1,7 @@
 package org.nanodo;
 
 import static org.nanodo.trace.ArgumentChecks.require;
+import static org.nanodo.trace.ArgumentChecks.shapeError;
 
 import java.util.List;
 import java.util.stream.IntStream;
@@ -91,41 +92,27 @@ public final class Random {
   }
 
   /**
-   * Integers from {@code low} (inclusive) to {@code high} (exclusive), of at most 32 bits; {@code
-   * low} if there are none.
+   * Random bits of an unsigned type of 8 to 64 bits, as {@code jax.random.bits}.
+   *
+   * @throws org.nanodo.ir.ShapeException of another type
    */
-  public static Tensor randint(Tensor key, TensorType type, long low, long high) {
-    DType dtype = type.dtype();
-    if (dtype.isInteger() && dtype.bytes() < Integer.BYTES) {
-      // Drawn in 32 bits, as a remainder of fewer would be biased.
-      long first = clamp(low, dtype.least(), dtype.most());
-      long last = clamp(high, dtype.least(), dtype.most() + 1);
-      return randint(key, type.with(DType.I32), first, last).astype(dtype);
-    }
-    boolean signed = type.dtype() == DType.I32;
-    require(
-        signed || type.dtype() == DType.U32,
-        "randint: draws integers of at most 32 bits, found %s; convert the result",
-        type);
-    long least = signed ? Integer.MIN_VALUE : 0;
-    long from = clamp(low, least, least + 0xffffffffL);
-    long span = Math.max(clamp(high, least, least + (1L << 32)) - from, 1);
-    // Twice as many bits as fit, modulo the span: 2^32 higher + lower.
-    long root = (1L << 16) % span;
-    long multiplier = (root * root & 0xffffffffL) % span;
-    Tensor keys = split(key, 2);
-    Tensor higher = bits(pick(keys, 0), type.shape());
-    Tensor lower = bits(pick(keys, 1), type.shape());
-    Tensor offset = lower;
-    if (span < 1L << 32) {
-      Tensor n = Lax.scalar(DType.U32, span);
-      offset = higher.rem(n).mul(multiplier).add(lower.rem(n)).rem(n);
-    }
-    return (signed ? offset.bitcast(DType.I32) : offset).add(from);
+  public static Tensor bits(Tensor key, TensorType type) {
+    return switch (type.dtype()) {
+      case U8, U16 -> bits(key, type.shape()).astype(type.dtype());
+      case U32 -> bits(key, type.shape());
+      case U64 -> bits64(key, type.shape()).bitcast(DType.U64);
+      default ->
+          throw shapeError(
+              "bits: draws uint8, uint16, uint32 or uint64, found %s; bitcast it", type);
+    };
   }
 
-  private static long clamp(long value, long low, long high) {
-    return Math.max(low, Math.min(value, high));
+  /**
+   * Integers from {@code low} (inclusive) to {@code high} (exclusive), as far as their type has
+   * them; {@code low} if there are none.
+   */
+  public static Tensor randint(Tensor key, TensorType type, long low, long high) {
+    return RandomIntegers.of(key, type, low, high);
   }
 
   /** Key {@code i} of [..., keys, 2]. */
