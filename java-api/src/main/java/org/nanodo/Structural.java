@@ -243,12 +243,12 @@ abstract sealed class Structural extends MathFunctions permits Indexing {
 
   /** As above, by {@code value}. */
   public Tensor pad(Number value, int[]... widths) {
-    return Padding.constant(self(), constant(value), widths);
+    return PadMode.constant(self(), constant(value), widths);
   }
 
   /** As above, by elements of this or what is computed of them. */
   public Tensor pad(PadMode mode, int[]... widths) {
-    return Padding.of(self(), mode, widths);
+    return mode.pad(self(), widths);
   }
 
   // Diagonals and triangles.

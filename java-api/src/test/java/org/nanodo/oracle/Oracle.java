@@ -17,11 +17,13 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 
-/** What JAX computed: {@code src/test/python/make_oracle.py} writes it. */
+/**
+ * What JAX computed: {@code src/test/python/make_oracle.py} and {@code make_families.py} write it.
+ */
 public final class Oracle {
-  private static final List<String> FILES = List.of("oracle", "numpy_oracle");
-
-  public static final Map<String, Entry> ENTRIES = read();
+  public static final Map<String, Entry> ENTRIES =
+      readAll(
+          "oracle", "oracle_functions", "oracle_reducing", "oracle_ordering", "oracle_arrays");
 
   private Oracle() {}
 
@@ -50,21 +52,26 @@ public final class Oracle {
     return cases;
   }
 
-  private static Map<String, Entry> read() {
+  private static Map<String, Entry> readAll(String... names) {
     var entries = new LinkedHashMap<String, Entry>();
-    for (String file : FILES) {
-      var stream =
-          Objects.requireNonNull(Oracle.class.getResourceAsStream("/org/nanodo/" + file + ".json"));
-      try (var reader = new InputStreamReader(stream, StandardCharsets.UTF_8)) {
-        JsonParser.parseReader(reader)
-            .getAsJsonObject()
-            .asMap()
-            .forEach((name, json) -> entries.put(name, entry(json.getAsJsonObject())));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+    for (String name : names) {
+      entries.putAll(read("/org/nanodo/%s.json".formatted(name)));
     }
     return entries;
+  }
+
+  static Map<String, Entry> read(String resource) {
+    var stream = Objects.requireNonNull(Oracle.class.getResourceAsStream(resource));
+    try (var reader = new InputStreamReader(stream, StandardCharsets.UTF_8)) {
+      var entries = new LinkedHashMap<String, Entry>();
+      JsonParser.parseReader(reader)
+          .getAsJsonObject()
+          .asMap()
+          .forEach((name, json) -> entries.put(name, entry(json.getAsJsonObject())));
+      return entries;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Entry entry(JsonObject json) {
