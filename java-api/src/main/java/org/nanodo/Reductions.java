@@ -150,13 +150,13 @@ abstract sealed class Reductions permits Elementwise, KeepDims {
 
   private Tensor extremum(Reduce.Kind kind, int... axes) {
     String name = new Reduce(kind, List.of()).name();
-    over(name, self(), axes).forEach(axis -> requireNotEmpty(name, axis));
+    over(name, self(), axes).forEach(axis -> requireNotEmpty(name, self(), axis));
     return reduce(kind, axes);
   }
 
-  private void requireNotEmpty(String op, int axis) {
+  private static void requireNotEmpty(String op, Tensor x, int axis) {
     String format = "%s: axis %d of %s is empty; %s needs at least one element";
-    require(self().dim(axis) > 0, format, op, axis, self(), op);
+    require(x.dim(axis) > 0, format, op, axis, x, op);
   }
 
   /** The largest element minus the smallest. */
@@ -189,7 +189,7 @@ abstract sealed class Reductions permits Elementwise, KeepDims {
 
   private static Tensor position(String op, Reduce.Kind kind, Tensor x, int axis) {
     int at = Axes.of(op, x, axis);
-    ((Reductions) x).requireNotEmpty(op, at);
+    requireNotEmpty(op, x, at);
     Tensor attained = x.eq(x.keepDims().reduce(kind, at)).or(x.ne(x));
     Tensor position = Lax.iota(x.type().with(DType.I32), at);
     return Lax.where(attained, position, x.dim(at)).reduce(Reduce.Kind.MIN, at);
