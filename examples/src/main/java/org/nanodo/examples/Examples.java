@@ -32,6 +32,14 @@ public final class Examples implements Example.Catalog {
             "Two blocks as of Llama: rotary positions, grouped queries, SwiGLU, gradients",
             LlamaBlock::main),
         new Example(
+            "a09_sharding",
+            "An MLP over eight devices, by shardings of its tensors and by hand",
+            ShardedMlp::main),
+        new Example(
+            "a12_control_flow",
+            "A pendulum, Newton's method and functions in pieces, with derivatives",
+            Pendulum::main),
+        new Example(
             "muon",
             "An optimizer of one's own, in a loop of one's own; opt.optimizer=muon trains with it",
             Muon::main),
