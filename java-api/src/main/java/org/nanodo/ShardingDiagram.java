@@ -92,6 +92,8 @@ record ShardingDiagram(List<List<String>> rows, List<Integer> widths, int height
   }
 
   private String line(String left, String between, String right) {
-    return widths.stream().map("─"::repeat).collect(Collectors.joining(between, left, right + "\n"));
+    return widths.stream()
+        .map("─"::repeat)
+        .collect(Collectors.joining(between, left, right + "\n"));
   }
 }

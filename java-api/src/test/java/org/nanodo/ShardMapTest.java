@@ -75,6 +75,7 @@ class ShardMapTest {
     float[] expected = {0, 2, 4, 6, 8, 10, 12, 14};
     assertThat(grad(f).apply(numbers()).toFloats()).containsExactly(expected);
     assertThat(jit(grad(f)).apply(numbers()).toFloats()).containsExactly(expected);
+    assertThat(grad(jit(f)).apply(numbers()).toFloats()).containsExactly(expected);
   }
 
   @Test
@@ -164,8 +165,7 @@ class ShardMapTest {
         .hasMessageStartingWith(
             "shardMap: the spec P(rows) of the argument names the axis 'rows', and the mesh has"
                 + " [data, model] (ShardMapTest.java:");
-    assertThatThrownBy(
-            () -> over(x -> Collectives.psum(x, "rows"), DATA, ALL).apply(numbers()))
+    assertThatThrownBy(() -> over(x -> Collectives.psum(x, "rows"), DATA, ALL).apply(numbers()))
         .isInstanceOf(TraceException.class)
         .hasMessageStartingWith(
             "psum: there is no axis 'rows' here, only [data, model]; call it within shardMap");
@@ -180,8 +180,7 @@ class ShardMapTest {
                 + " divisible by the 4 devices of mesh axis data (ShardMapTest.java:");
     assertThatThrownBy(
             () ->
-                over(x -> Collectives.psumScatter(x, "data", 0, true), DATA, DATA)
-                    .apply(numbers()))
+                over(x -> Collectives.psumScatter(x, "data", 0, true), DATA, DATA).apply(numbers()))
         .isInstanceOf(ShapeException.class)
         .hasMessageContaining("is not divisible by the size of the axis data=4");
   }
@@ -193,8 +192,7 @@ class ShardMapTest {
         .hasMessageStartingWith(
             "shardMap: the result f32[2] may differ between devices along [data], which its spec"
                 + " P() does not mention; reduce it there, as by psum or pmean, or name the axes");
-    assertThatThrownBy(
-            () -> over(x -> x.add(index("model")), DATA, DATA).apply(numbers()))
+    assertThatThrownBy(() -> over(x -> x.add(index("model")), DATA, DATA).apply(numbers()))
         .hasMessageContaining("may differ between devices along [model]");
   }
 
@@ -210,7 +208,8 @@ class ShardMapTest {
 
   @Test
   void refusesWhatHasNoMeaningOnOneDevice() {
-    assertThatThrownBy(() -> over(x -> over(y -> y, ALL, ALL).apply(x), DATA, DATA).apply(numbers()))
+    assertThatThrownBy(
+            () -> over(x -> over(y -> y, ALL, ALL).apply(x), DATA, DATA).apply(numbers()))
         .isInstanceOf(ShardingException.class)
         .hasMessageContaining("is within another");
     var whole = NamedSharding.replicated(MESH);

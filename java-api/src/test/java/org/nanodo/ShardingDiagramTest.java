@@ -72,7 +72,8 @@ class ShardingDiagramTest {
 
   @Test
   void fitsALineHoweverWideTheTensorIs() {
-    String diagram = ShardingDiagram.of(split(PartitionSpec.of(REPLICATED, "data"), 1, 64)).toString();
+    String diagram =
+        ShardingDiagram.of(split(PartitionSpec.of(REPLICATED, "data"), 1, 64)).toString();
     assertThat(diagram.lines()).allMatch(line -> line.length() <= 80);
   }
 

@@ -7,8 +7,8 @@ import static org.nanodo.Transforms.vmap;
 import static org.nanodo.ir.DType.F64;
 
 import java.util.List;
-import java.util.function.UnaryOperator;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.nanodo.ControlFlow;
 import org.nanodo.Lax;
@@ -20,7 +20,8 @@ import org.nanodo.ir.ElementwiseOp.Unary;
 /** a12_control_flow: a pendulum, Newton's method, and functions in pieces, with derivatives. */
 public final class Pendulum {
   private static final List<Function<Tensor, Tensor>> ACTIVATIONS =
-      List.of(Tensor::tanh, x -> x.exp().unary(Unary.Kind.LOG1P), x -> x.mul(x.sin()), Lax::zerosLike);
+      List.of(
+          Tensor::tanh, x -> x.exp().unary(Unary.Kind.LOG1P), x -> x.mul(x.sin()), Lax::zerosLike);
 
   private Pendulum() {}
 

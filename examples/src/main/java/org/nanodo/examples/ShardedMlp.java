@@ -11,8 +11,8 @@ import static org.nanodo.Transforms.shardMap;
 import static org.nanodo.Transforms.valueAndGrad;
 
 import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.nanodo.Lax;
 import org.nanodo.Random;
 import org.nanodo.Tensor;
@@ -96,11 +96,7 @@ public final class ShardedMlp {
             })
             .outShardings(
                 (path, type) ->
-                    switch (path) {
-                      case "params/in" -> over("data", "model");
-                      case "params/out" -> over("model", "data");
-                      default -> over();
-                    });
+                    path.equals("loss") ? over() : new NamedSharding(MESH, Part.spec(path, type)));
     Mlp params = start;
     var losses = new ArrayList<Tensor>();
     for (int i = 0; i < 5; i++) {
@@ -108,11 +104,8 @@ public final class ShardedMlp {
       params = t.params;
       losses.add(t.loss);
     }
-    int[] shapes =
-        IntStream.concat(
-                IntStream.of(params.in.sharding().partDims(new int[] {8, 12})),
-                IntStream.of(params.out.sharding().partDims(new int[] {12, 8})))
-            .toArray();
+    Tensor inPart = Tensor.of(params.in.sharding().partDims(new int[] {8, 12}));
+    Tensor outPart = Tensor.of(params.out.sharding().partDims(new int[] {12, 8}));
     var hostLoss = jit((Mlp p) -> p.hostLoss(xHost, yHost));
     var manual = jit(shardMap(Part::loss, MESH, Part::spec, (path, type) -> PartitionSpec.of()));
     var data = PartitionSpec.of("data");
@@ -121,7 +114,7 @@ public final class ShardedMlp {
     Tensor numbers = Tensor.arange(8.);
 
     new Values()
-        .add("shard_shapes", Tensor.of(shapes))
+        .add("shard_shapes", Lax.concatenate(List.of(inPart, outPart), 0))
         .add("losses", Lax.stack(losses, 0))
         .add("host_loss", hostLoss.apply(host))
         .add("w_in_column_sums", params.in.sum(0))

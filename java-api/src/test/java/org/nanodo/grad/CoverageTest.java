@@ -45,12 +45,13 @@ class CoverageTest {
 
   @Test
   void everyOperationHasARule() {
-    assertThat(allBut(Call.class, Case.class, CustomVjp.class, Scan.class, ShardMap.class)).allMatch(VjpRules::has);
+    assertThat(allBut(Call.class, Case.class, CustomVjp.class, Scan.class, ShardMap.class))
+        .allMatch(VjpRules::has);
   }
 
   /**
-   * Calls are in {@link FnGradTest} and {@link CustomVjpTest}, constraints, collectives and what is mapped over
-   * devices among the tests over several devices.
+   * Calls are in {@link FnGradTest} and {@link CustomVjpTest}, constraints, collectives and what is
+   * mapped over devices among the tests over several devices.
    */
   @Test
   void everyOperationIsComparedWithJax() {
