@@ -5,6 +5,7 @@ import numpy as np
 from draws import FLOATS, draw
 from elementwise import F32
 from jax import random
+from oracle import case
 
 P = np.array([0.1, 0.4, 0.05, 0.25, 0.2], F32)
 ALPHA = np.array([[0.01, 0.3, 1.0], [2.5, 40.0, 1e4]])
@@ -30,7 +31,8 @@ def continuous():
   draw("dirichlet/several", lambda k: random.dirichlet(k, b, (3,), dtype=F32), (0, 42))
   cov = np.array([[2, 0.5], [0.5, 1]], F32)
   draw("multivariate normal", lambda k: random.multivariate_normal(k, F32([1, -2]), cov, (5,)), (0, 42))
-  draw("orthogonal", lambda k: random.orthogonal(k, 3, dtype=F32), (0, 42))
+  # Rounding of a factorization: more than that of one number.
+  case("linalg/orthogonal", lambda k: random.orthogonal(k, 3, dtype=F32), np.array([0, 7], np.uint32))
 
 
 def discrete():

@@ -60,13 +60,14 @@ final class Cumulative {
     return turned.apply(prefixes(turned.apply(wide), axis, kind.combine)).astype(x.dtype());
   }
 
+  /** Barriers between the levels: XLA:CPU would compute each again in all that use it. */
   private static Tensor prefixes(Tensor x, int axis, BinaryOperator<Tensor> combine) {
     int n = x.dim(axis);
     if (n < 2) {
       return x;
     }
-    Tensor pairs = combine.apply(every(x, 0, n - 1, axis), every(x, 1, n, axis));
-    Tensor odd = prefixes(pairs, axis, combine);
+    Tensor pairs = Lax.computedOnce(combine.apply(every(x, 0, n - 1, axis), every(x, 1, n, axis)));
+    Tensor odd = Lax.computedOnce(prefixes(pairs, axis, combine));
     Tensor even = Lax.sliceInDim(x, 0, 1, axis);
     if (n > 2) {
       Tensor before = n % 2 == 0 ? Lax.sliceInDim(odd, 0, n / 2 - 1, axis) : odd;
