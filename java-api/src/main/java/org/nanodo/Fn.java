@@ -8,8 +8,10 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.nanodo.ir.ControlFlowOp.Call;
+import org.nanodo.ir.NamedAxis;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
+import org.nanodo.trace.AxisEnvironment;
 import org.nanodo.trace.Trace;
 import org.nanodo.trace.Trace.Traced;
 
@@ -42,7 +44,22 @@ public final class Fn<A, R> implements Function<A, R> {
   }
 
   private record Key(
-      Object fn, TreeDef structure, List<TensorType> types, List<Boolean> weaklyTyped) {}
+      Object fn,
+      TreeDef structure,
+      List<TensorType> types,
+      List<Boolean> weaklyTyped,
+      List<NamedAxis> axes,
+      List<Set<String>> varying) {
+    static Key of(Object fn, Tree<Tensor> args) {
+      return new Key(
+          fn,
+          args.def(),
+          args.map(Tensor::type).leaves(),
+          args.map(Tensor::isWeaklyTyped).leaves(),
+          AxisEnvironment.axes(),
+          args.map(AxisEnvironment::varying).leaves());
+    }
+  }
 
   /**
    * What was traced, and the trace that captured values belong to.
@@ -83,8 +100,7 @@ public final class Fn<A, R> implements Function<A, R> {
     }
     Trace trace = Trace.current();
     Tree<Tensor> args = Tree.of(argument, Tensor.class);
-    List<TensorType> types = args.map(Tensor::type).leaves();
-    var key = new Key(this, args.def(), types, args.map(Tensor::isWeaklyTyped).leaves());
+    Key key = Key.of(this, args);
     Map<Object, Object> memo = trace.memo();
     // What a function captures belongs to the trace that it was first called in.
     @SuppressWarnings("unchecked")
@@ -98,7 +114,8 @@ public final class Fn<A, R> implements Function<A, R> {
 
   private Traced<R> trace(Tree<Tensor> args) {
     List<Value> params =
-        args.mapWithPath((path, t) -> new Value(t.type(), path.isEmpty() ? name : path)).leaves();
+        args.mapWithPath((path, t) -> AxisEnvironment.parameter(t, path.isEmpty() ? name : path))
+            .leaves();
     return Trace.function(name, params, in -> body.apply(Tensor.replaced(args, in).build()));
   }
 }

@@ -47,7 +47,7 @@ final class GammaSampler {
     Tensor c = third.div(d.sqrt());
     Tensor keys = Random.split(one.key, 2);
     Attempt accepted =
-        Loops.whileLoop(
+        ControlFlow.whileLoop(
             (Attempt a) -> rejected(a, d, unit),
             (Attempt a) -> attempt(a.key, c, type),
             new Attempt(Random.pick(keys, 0), zero, unit, Lax.scalar(dtype, 2)));
@@ -72,7 +72,7 @@ final class GammaSampler {
     Tensor keys = Random.split(key, 3);
     Tensor minusOne = Lax.scalar(type.dtype(), -1);
     Normal positive =
-        Loops.whileLoop(
+        ControlFlow.whileLoop(
             (Normal n) -> n.v.le(0),
             (Normal n) -> {
               Tensor next = Random.split(n.key, 2);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.BiFunction;
 import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.Value;
+import org.nanodo.trace.AxisEnvironment;
 import org.nanodo.trace.Interpreter;
 import org.nanodo.trace.Trace;
 import org.nanodo.trace.Trace.Traced;
@@ -20,21 +21,23 @@ public final class Scan<C, X, Y> {
   private final BiFunction<C, X, Step<C, Y>> body;
   private final boolean reverse;
   private final boolean remat;
+  private final int unroll;
 
-  private Scan(BiFunction<C, X, Step<C, Y>> body, boolean reverse, boolean remat) {
+  private Scan(BiFunction<C, X, Step<C, Y>> body, boolean reverse, boolean remat, int unroll) {
     this.body = body;
     this.reverse = reverse;
     this.remat = remat;
+    this.unroll = unroll;
   }
 
   /** A scan of {@code body}, which may capture tensors. */
   public static <C, X, Y> Scan<C, X, Y> of(BiFunction<C, X, Step<C, Y>> body) {
-    return new Scan<>(body, false, false);
+    return new Scan<>(body, false, false, 1);
   }
 
   /** The same scan in reverse order. */
   public Scan<C, X, Y> reverse() {
-    return new Scan<>(body, true, remat);
+    return new Scan<>(body, true, remat, unroll);
   }
 
   /**
@@ -42,7 +45,18 @@ public final class Scan<C, X, Y> {
    * {@code jax.checkpoint} of the body.
    */
   public Scan<C, X, Y> remat() {
-    return new Scan<>(body, reverse, true);
+    return new Scan<>(body, reverse, true, unroll);
+  }
+
+  /**
+   * The same with {@code iterations} written one after another in each round of the loop, which
+   * saves overhead where the body is small; with the whole length there is no loop.
+   *
+   * @throws ShapeException if {@code iterations} is not positive
+   */
+  public Scan<C, X, Y> unroll(int iterations) {
+    require(iterations > 0, "scan: unroll(%d) needs a positive number", iterations);
+    return new Scan<>(body, reverse, remat, iterations);
   }
 
   /**
@@ -86,7 +100,7 @@ public final class Scan<C, X, Y> {
     }
     var op =
         new org.nanodo.ir.ControlFlowOp.Scan(
-            traced.function(), length, carries, scanned.leaves().size(), reverse, remat);
+            traced.function(), length, carries, scanned.leaves().size(), reverse, remat, unroll);
     var operands = new ArrayList<>(carry.leaves());
     operands.addAll(scanned.leaves());
     operands.addAll(traced.captured());
@@ -100,26 +114,32 @@ public final class Scan<C, X, Y> {
         name,
         x,
         length);
-    return new Value(x.type().with(x.shape().rest()), name);
+    return AxisEnvironment.parameter(x, x.type().with(x.shape().rest()), name);
   }
 
   /** Parameters for the leaves of a carry, called by their paths. */
   static Tree<Value> named(Tree<Tensor> carry, String otherwise) {
-    return carry.mapWithPath((path, t) -> new Value(t.type(), named(path, otherwise)));
+    return carry.mapWithPath(
+        (path, t) -> AxisEnvironment.parameter(t, named(path, otherwise)));
   }
 
   private static String named(String path, String otherwise) {
     return path.isEmpty() ? otherwise : path;
   }
 
-  /** A carry that is weakly typed at first is of the type that an iteration returns. */
+  /**
+   * A carry that is weakly typed at first is of the type that an iteration returns, and differs
+   * between devices where that does.
+   */
   static Tree<Tensor> promoted(Tree<Tensor> carry, Object after) {
     return carry.zip(
         Tree.of(after, Tensor.class),
         (in, out) ->
-            in.isWeaklyTyped() && !(out.isWeaklyTyped() && out.dtype() == in.dtype())
-                ? in.astype(out.dtype()).weaklyTyped(out.isWeaklyTyped())
-                : in);
+            AxisEnvironment.varyingAs(
+                in.isWeaklyTyped() && !(out.isWeaklyTyped() && out.dtype() == in.dtype())
+                    ? in.astype(out.dtype()).weaklyTyped(out.isWeaklyTyped())
+                    : in,
+                out));
   }
 
   /** Requires that an iteration keeps the structure of the carry. */

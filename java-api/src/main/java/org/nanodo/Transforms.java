@@ -3,11 +3,15 @@ package org.nanodo;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.nanodo.batch.LeafAxes;
 import org.nanodo.batch.Vmap;
+import org.nanodo.grad.CustomJvpRule;
 import org.nanodo.grad.CustomVjpRule;
 import org.nanodo.grad.GradException;
+import org.nanodo.grad.Jacobian;
+import org.nanodo.grad.Pushforward;
 import org.nanodo.grad.ValueAndPullback;
 import org.nanodo.ir.Value;
 import org.nanodo.jit.Jitted;
@@ -16,8 +20,10 @@ import org.nanodo.jit.Jitted3;
 import org.nanodo.jit.Jitted4;
 import org.nanodo.jit.Jitted5;
 import org.nanodo.jit.Jitted6;
+import org.nanodo.sharding.LeafSpecs;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
+import org.nanodo.sharding.PartitionSpec;
 import org.nanodo.trace.Trace;
 
 /**
@@ -96,6 +102,12 @@ public final class Transforms {
   /** A value, and the function that takes a cotangent of the value to one of the argument. */
   public record Vjp<R, P>(R value, Function<R, P> pullback) {}
 
+  /** A value and its tangent. */
+  public record Jvp<R>(R value, R tangent) {}
+
+  /** A value, and the linear function from tangents of the argument to tangents of the value. */
+  public record Linearized<P, R>(R value, Function<P, R> pushforward) {}
+
   /** A value, and the residuals that the derivative of what computed it needs. */
   public record Forward<R, S>(R value, S residuals) {}
 
@@ -135,7 +147,7 @@ public final class Transforms {
     Tensor value = result.value();
     if (value.rank() != 0 || !value.dtype().isFloat()) {
       throw new GradException(
-          "grad needs a function with a floating-point scalar as its result, found %s (%s)"
+          "grad needs a function with a real floating-point scalar as its result, found %s (%s)"
               .formatted(value.describe(), Trace.userLine()));
     }
     int leaves = Tree.of(result, Tensor.class).leaves().size();
@@ -150,14 +162,69 @@ public final class Transforms {
         at.value(),
         cotangent -> {
           Tree<Tensor> cotangents = Tree.of(cotangent, Tensor.class);
-          outputs.zip(cotangents, (value, ct) -> CustomVjpRule.requireSameType("vjp", value, ct));
-          return at.pull(cotangents.leaves().stream().filter(t -> t.dtype().isFloat()).toList());
+          outputs.zip(
+              cotangents,
+              (value, ct) -> CustomVjpRule.requireSameType("vjp: the cotangent", value, ct));
+          return at.pull(cotangents.leaves().stream().filter(t -> t.dtype().isInexact()).toList());
         });
   }
 
   /** Integers and booleans carry no derivative. */
   private static <R> List<Boolean> floats(R result) {
-    return Tree.of(result, Tensor.class).leaves().stream().map(t -> t.dtype().isFloat()).toList();
+    return Tree.of(result, Tensor.class).leaves().stream().map(t -> t.dtype().isInexact()).toList();
+  }
+
+  /**
+   * The value of a function and its tangent along one of the argument, in forward mode, as {@code
+   * jax.jvp}. Tangents of integers and booleans are ignored and zero.
+   *
+   * @throws GradException if the tangent differs from the argument in structure or types
+   */
+  public static <P, R> Jvp<R> jvp(Function<P, R> f, P argument, P tangent) {
+    return Pushforward.of(f, argument).push(tangent);
+  }
+
+  /** The value of a function, and its derivative as a linear function, as {@code jax.linearize}. */
+  public static <P, R> Linearized<P, R> linearize(Function<P, R> f, P argument) {
+    return Pushforward.of(f, argument).linearize();
+  }
+
+  /**
+   * The Jacobian of a function of one tensor, in forward mode: of the shape of the result followed
+   * by that of the argument. Best for functions with no more inputs than outputs.
+   */
+  public static UnaryOperator<Tensor> jacfwd(Function<Tensor, Tensor> f) {
+    return x -> Jacobian.forward(f, x);
+  }
+
+  /** The same in reverse mode, best for functions with no more outputs than inputs. */
+  public static UnaryOperator<Tensor> jacrev(Function<Tensor, Tensor> f) {
+    return x -> Jacobian.reverse(f, x);
+  }
+
+  /** The second derivatives of a function of one tensor, forward over reverse. */
+  public static UnaryOperator<Tensor> hessian(Function<Tensor, Tensor> f) {
+    return jacfwd(jacrev(f));
+  }
+
+  /**
+   * The product of the Hessian of a function with a scalar result and a vector, forward over
+   * reverse, which never has the whole Hessian in memory.
+   */
+  public static <P> P hvp(Function<P, Tensor> f, P argument, P vector) {
+    return jvp(grad(f), argument, vector).tangent();
+  }
+
+  /**
+   * {@code f} with a forward-mode derivative of its own, as {@code jax.custom_jvp}; reverse mode
+   * transposes it.
+   *
+   * @param rule from an argument and its tangent to the value and its tangent, in which it is
+   *     linear
+   * @throws GradException when applied, if structures or types do not fit
+   */
+  public static <P, R> Function<P, R> customJvp(Function<P, R> f, BiFunction<P, P, Jvp<R>> rule) {
+    return argument -> CustomJvpRule.apply(f, rule, argument);
   }
 
   /**
@@ -183,6 +250,32 @@ public final class Transforms {
     return Fn.of("remat", f).remat();
   }
 
+  // Devices.
+
+  /**
+   * {@code f} on every device of a mesh, as {@code jax.shard_map}: it gets the device's part of the
+   * argument, computes with that, communicates by {@link Collectives}, and returns its part of the
+   * result. Captured tensors are whole on every device. Gradients through it and within it are
+   * those of JAX: of what is the same on several devices, they are summed over these.
+   *
+   * @param in how the leaves of the argument are split
+   * @param out how the leaves of the result are; along axes that it does not mention they must be
+   *     the same on all devices
+   * @throws org.nanodo.sharding.ShardingException when applied, if a spec names an axis that the
+   *     mesh lacks, a dimension is not divisible, or a result may differ along an axis that its
+   *     spec does not mention
+   */
+  public static <A, R> Function<A, R> shardMap(
+      Function<A, R> f, Mesh mesh, PartitionSpec in, PartitionSpec out) {
+    return shardMap(f, mesh, (path, type) -> in, (path, type) -> out);
+  }
+
+  /** As above, with a spec for each leaf of the argument and of the result. */
+  public static <A, R> Function<A, R> shardMap(
+      Function<A, R> f, Mesh mesh, LeafSpecs in, LeafSpecs out) {
+    return argument -> new ManualSharding(mesh).apply(f, in, out, argument);
+  }
+
   // Batching.
 
   /**
@@ -193,7 +286,7 @@ public final class Transforms {
    * @throws org.nanodo.batch.BatchException when applied, if a leaf is a scalar, there are none, or
    *     sizes differ
    */
-  public static <A, R> Function<A, R> vmap(Function<A, R> f) {
+  public static <A, R> Vmap<A, R> vmap(Function<A, R> f) {
     return vmap(f, 0, 0);
   }
 
@@ -201,12 +294,12 @@ public final class Transforms {
    * The same along axis {@code in} of all leaves of the argument, with the results stacked along
    * axis {@code out}.
    */
-  public static <A, R> Function<A, R> vmap(Function<A, R> f, int in, int out) {
+  public static <A, R> Vmap<A, R> vmap(Function<A, R> f, int in, int out) {
     return vmap(f, (path, type) -> in, (path, type) -> out);
   }
 
   /** The same along an axis for each leaf of the argument, or none for some of them. */
-  public static <A, R> Function<A, R> vmap(Function<A, R> f, LeafAxes in, int out) {
+  public static <A, R> Vmap<A, R> vmap(Function<A, R> f, LeafAxes in, int out) {
     return vmap(f, in, (path, type) -> out);
   }
 
@@ -217,7 +310,7 @@ public final class Transforms {
    *     axis does not exist, sizes differ, or a result that differs within the batch shall not be
    *     mapped
    */
-  public static <A, R> Function<A, R> vmap(Function<A, R> f, LeafAxes in, LeafAxes out) {
-    return argument -> Vmap.apply(f, argument, in, out);
+  public static <A, R> Vmap<A, R> vmap(Function<A, R> f, LeafAxes in, LeafAxes out) {
+    return Vmap.of(f, in, out);
   }
 }

@@ -17,7 +17,7 @@ class CountingLoopTest {
   private static final TensorType SCALAR = TensorType.of(DType.F32);
 
   private static Tensor sumOfCounts(int lower, int upper, Tensor x) {
-    return Loops.foriLoop(lower, upper, (i, c) -> c.add(i), x);
+    return ControlFlow.foriLoop(lower, upper, (i, c) -> c.add(i), x);
   }
 
   /** 4·10⁹ rounds would take minutes: the two loops' bounds are read instead. */
@@ -60,7 +60,7 @@ class CountingLoopTest {
               var r =
                   Transforms.valueAndGrad(
                           (Tensor w) ->
-                              Loops.foriLoop(
+                              ControlFlow.foriLoop(
                                   7,
                                   100_000_007,
                                   (i, c) -> c.mul(0.5).add(w.mul(i.astype(DType.F32))),
@@ -82,7 +82,7 @@ class CountingLoopTest {
             x ->
                 Transforms.grad(
                         (Tensor w) ->
-                            Loops.foriLoop(
+                            ControlFlow.foriLoop(
                                 2, 5, (i, c) -> c.mul(0.5).add(w.mul(i.astype(DType.F32))), w))
                     .apply(x),
             Literal.scalar(DType.F32, 1));

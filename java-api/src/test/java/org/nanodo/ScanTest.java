@@ -157,7 +157,7 @@ class ScanTest {
         Program.lower(
             in ->
                 List.of(
-                    Loops.foriLoop(
+                    ControlFlow.foriLoop(
                         0,
                         7,
                         (i, c) ->
@@ -171,7 +171,7 @@ class ScanTest {
   void whileLoopsMayUseTensorsFromOutside() {
     Literal y =
         Program.run(
-            x -> Loops.whileLoop(c -> c.sum().lt(x.sum().mul(10)), c -> c.add(x.mul(x.max())), x),
+            x -> ControlFlow.whileLoop(c -> c.sum().lt(x.sum().mul(10)), c -> c.add(x.mul(x.max())), x),
             X);
     assertThat(y.toFloats()).containsExactly(10, 20, 30);
   }
@@ -191,7 +191,7 @@ class ScanTest {
   void saysWhatIsWrong() {
     fails(
         x -> last((c, v) -> new Step<>(c.astype(DType.BF16), v), x, x),
-        "scan: carry f32[3] leaves the body as convert (ScanTest.java:");
+        "scan: carry f32[3] leaves the body as carry bf16[3]");
     fails(
         x -> last((c, v) -> new Step<>(List.of(v, v), v), List.of(x), x),
         "scan: the carry enters the body as [0] and leaves it as [0, 1]; it must keep its structure");
@@ -209,10 +209,10 @@ class ScanTest {
             Scan.of((Tensor c, List<Tensor> v) -> new Step<>(c, v)).apply(x, List.of(), -1).carry(),
         "scan: the length -1 is negative");
     fails(
-        x -> Loops.whileLoop(c -> c.gt(x), c -> c, x),
+        x -> ControlFlow.whileLoop(c -> c.gt(x), c -> c, x),
         "while: the condition must be a boolean scalar, found [gt (ScanTest.java:");
     fails(
-        x -> Loops.whileLoop(c -> c.sum().gt(x.sum()), c -> c.sum(), x),
+        x -> ControlFlow.whileLoop(c -> c.sum().gt(x.sum()), c -> c.sum(), x),
         "while: carry f32[3] leaves the body as reduce_sum (ScanTest.java:");
   }
 }

@@ -6,7 +6,7 @@ import static org.nanodo.Transforms.jit;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.nanodo.Lax;
-import org.nanodo.Loops;
+import org.nanodo.ControlFlow;
 import org.nanodo.Random;
 import org.nanodo.Scan;
 import org.nanodo.Step;
@@ -80,7 +80,7 @@ public final class DecodeWhile {
       var now = new Decoded(read.carry().cache, read.y().at(-1));
       Tensor tokens = Tensor.full(DType.I32, -1, MAX).set(to(4), prompt);
       var state = new State(now, tokens, read.carry().at.sub(1), key, Tensor.zeros());
-      return Loops.whileLoop(DecodeWhile::unfinished, this::advance, state);
+      return ControlFlow.whileLoop(DecodeWhile::unfinished, this::advance, state);
     }
   }
 

@@ -20,7 +20,8 @@ import org.nanodo.trace.Trace.Fragment;
  * @param mapped which results are mapped
  */
 record BatchedFunction(Function function, List<Boolean> mapped) {
-  private record Key(Function f, int size, List<Boolean> mapped, List<Boolean> forced) {}
+  private record Key(
+      Function f, int size, String axis, List<Boolean> mapped, List<Boolean> forced) {}
 
   /** Batches {@code f}, once for all uses in the program. */
   static BatchedFunction of(Function f, int size, List<Boolean> mapped) {
@@ -33,7 +34,7 @@ record BatchedFunction(Function function, List<Boolean> mapped) {
    * @param forced which results are mapped even if all examples share them
    */
   static BatchedFunction of(Function f, int size, List<Boolean> mapped, List<Boolean> forced) {
-    var key = new Key(f, size, List.copyOf(mapped), List.copyOf(forced));
+    var key = new Key(f, size, MappedAxis.name(), List.copyOf(mapped), List.copyOf(forced));
     Map<Object, Object> memo = Trace.current().memo();
     var known = (BatchedFunction) memo.get(key);
     if (known == null) {
@@ -82,7 +83,7 @@ record BatchedFunction(Function function, List<Boolean> mapped) {
       List<Entry> operands = node.operands().stream().map(this::entry).toList();
       List<Value> values = operands.stream().map(Entry::value).toList();
       List<Boolean> mapped = operands.stream().map(Entry::mapped).toList();
-      if (!mapped.contains(true)) {
+      if (!mapped.contains(true) && !MappedAxis.isUsedBy(node.op())) {
         List<Value> results = Value.fresh(node.results());
         nodes.add(new Node(node.op(), values, results, node.source()));
         for (int i = 0; i < results.size(); i++) {

@@ -7,6 +7,7 @@ import org.nanodo.Tree;
 import org.nanodo.ir.Lists;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.Value;
+import org.nanodo.trace.AxisEnvironment;
 import org.nanodo.trace.Trace;
 
 /**
@@ -32,12 +33,13 @@ record MappedArgument(int size, List<Value> params, List<Tensor> operands, List<
       flags.add(mapped);
       if (!mapped) {
         operands.add(x);
-        params.add(new Value(x.type(), x.label()));
+        params.add(AxisEnvironment.parameter(x, x.label()));
         continue;
       }
       int axis = axis(path, x, given);
       operands.add(BatchContext.moved(x, axis, 0));
-      params.add(new Value(x.type().with(without(x.shape(), axis)), x.label()));
+      params.add(
+          AxisEnvironment.parameter(x, x.type().with(without(x.shape(), axis)), x.label()));
       first = first < 0 ? i : first;
       requireSameSize(argument, operands, first, i);
     }

@@ -7,28 +7,58 @@ import java.util.function.Function;
 import org.nanodo.Tensor;
 import org.nanodo.Tree;
 import org.nanodo.ir.TensorType;
+import org.nanodo.trace.AxisEnvironment;
 import org.nanodo.trace.Interpreter;
 import org.nanodo.trace.Trace;
 import org.nanodo.trace.Trace.Traced;
 
 /**
- * Functions of one example applied to a batch, as {@code jax.vmap}. All examples share captured
- * tensors.
+ * A function of one example applied to a batch; see {@link org.nanodo.Transforms#vmap}. All examples
+ * share captured tensors.
  */
-public final class Vmap {
-  private Vmap() {}
+public final class Vmap<A, R> implements Function<A, R> {
+  private final Function<A, R> f;
+  private final LeafAxes in;
+  private final LeafAxes out;
+  private final String name;
 
-  /** {@code f} mapped over an argument; see {@link org.nanodo.Transforms#vmap}. */
-  public static <A, R> R apply(Function<A, R> f, A given, LeafAxes in, LeafAxes out) {
+  private Vmap(Function<A, R> f, LeafAxes in, LeafAxes out, String name) {
+    this.f = f;
+    this.in = in;
+    this.out = out;
+    this.name = name;
+  }
+
+  public static <A, R> Vmap<A, R> of(Function<A, R> f, LeafAxes in, LeafAxes out) {
+    return new Vmap<>(f, in, out, MappedAxis.NO_NAME);
+  }
+
+  /** The same with a name for the mapped axis, for {@link org.nanodo.Collectives} in the function. */
+  public Vmap<A, R> axisName(String axis) {
+    return new Vmap<>(f, in, out, axis);
+  }
+
+  @Override
+  public R apply(A given) {
     Tree<Tensor> argument = Tree.of(given, Tensor.class);
     MappedArgument mapped = MappedArgument.of(argument, in);
     Traced<R> traced =
-        Trace.function(
-            "f", mapped.params(), leaves -> f.apply(Tensor.replaced(argument, leaves).build()));
+        AxisEnvironment.mapped(
+            name,
+            mapped.size(),
+            () ->
+                Trace.function(
+                    "f",
+                    mapped.params(),
+                    leaves -> f.apply(Tensor.replaced(argument, leaves).build())));
     List<Boolean> flags = new ArrayList<>(mapped.flags());
     flags.addAll(Collections.nCopies(traced.captured().size(), false));
     BatchedFunction batched =
-        Trace.fragment(() -> BatchedFunction.of(traced.function(), mapped.size(), flags)).result();
+        MappedAxis.named(
+            name,
+            () ->
+                Trace.fragment(() -> BatchedFunction.of(traced.function(), mapped.size(), flags))
+                    .result());
 
     List<Tensor> operands = new ArrayList<>(mapped.operands());
     operands.addAll(traced.captured());

@@ -8,10 +8,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.Tensor;
 import org.nanodo.ir.ControlFlowOp.Call;
+import org.nanodo.ir.ControlFlowOp.Case;
 import org.nanodo.ir.ControlFlowOp.CustomVjp;
 import org.nanodo.ir.ControlFlowOp.Scan;
 import org.nanodo.ir.Function;
 import org.nanodo.ir.Node;
+import org.nanodo.ir.ShardMap;
 import org.nanodo.ir.Value;
 import org.nanodo.trace.Trace;
 
@@ -62,7 +64,7 @@ final class ReverseMode {
   private static void spread(List<Node> nodes, Set<Value> active) {
     for (Node node : nodes) {
       if (node.operands().stream().anyMatch(active::contains)) {
-        node.results().stream().filter(v -> v.type().dtype().isFloat()).forEach(active::add);
+        node.results().stream().filter(v -> v.type().dtype().isInexact()).forEach(active::add);
       }
     }
   }
@@ -92,6 +94,10 @@ final class ReverseMode {
       pulled = replace(position, ScanVjp.pull(scan, node, nodes, cts, needed));
     } else if (node.op() instanceof Call call) {
       pulled = replace(position, CallVjp.pull(call, node, cts, needed));
+    } else if (node.op() instanceof Case branches) {
+      pulled = replace(position, CaseVjp.pull(branches, node, cts, needed));
+    } else if (node.op() instanceof ShardMap map) {
+      pulled = replace(position, ShardMapVjp.pull(map, node, cts, needed));
     } else if (node.op() instanceof CustomVjp custom) {
       pulled = replace(position, CustomVjpRule.pull(custom, node, cts));
     } else {

@@ -126,7 +126,15 @@ final class ScanVjp {
     summed.forEach(i -> carried.add(Lax.zerosLike(operands.get(i))));
     scanned.addAll(stacks);
     scanned.addAll(residuals.sliced(operands));
-    var op = new Scan(body, scan.length(), carried.size(), scanned.size(), !scan.reverse(), false);
+    var op =
+        new Scan(
+            body,
+            scan.length(),
+            carried.size(),
+            scanned.size(),
+            !scan.reverse(),
+            false,
+            scan.unroll());
     List<Tensor> all = concat(concat(carried, scanned), residuals.constants(operands));
     List<Tensor> results = Trace.current().emit(op, all);
     @Nullable Tensor[] pulled = new @Nullable Tensor[operands.size()];

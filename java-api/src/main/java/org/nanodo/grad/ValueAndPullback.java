@@ -9,6 +9,7 @@ import org.nanodo.Tensor;
 import org.nanodo.Tree;
 import org.nanodo.ir.Lists;
 import org.nanodo.ir.Value;
+import org.nanodo.trace.AxisEnvironment;
 import org.nanodo.trace.Interpreter;
 import org.nanodo.trace.Trace;
 import org.nanodo.trace.Trace.Traced;
@@ -32,19 +33,21 @@ public record ValueAndPullback<P, R>(
    */
   public static <P, R> ValueAndPullback<P, R> of(
       Function<P, R> f, P argument, Function<R, List<Boolean>> given) {
-    Tree<Tensor> in = Tree.of(argument, Tensor.class).mapWithPath(ValueAndPullback::requireFloat);
-    List<Value> params = in.leaves().stream().map(t -> new Value(t.type(), t.label())).toList();
+    Tree<Tensor> in = Tree.of(argument, Tensor.class).mapWithPath(ValueAndPullback::requireInexact);
+    List<Value> params =
+        in.leaves().stream().map(t -> AxisEnvironment.parameter(t, t.label())).toList();
     Traced<R> traced =
         Trace.function("f", params, leaves -> f.apply(Tensor.replaced(in, leaves).build()));
     List<Boolean> needed =
         Lists.concat(
             Collections.nCopies(params.size(), true),
             Collections.nCopies(traced.captured().size(), false));
-    Derivative d = Derivative.of(traced.function(), needed, given.apply(traced.result()), false);
+    List<Tensor> operands = Lists.concat(in.leaves(), traced.captured());
+    var differentiated = AxisEnvironment.explicit(traced.function(), operands);
+    Derivative d = Derivative.of(differentiated, needed, given.apply(traced.result()), false);
 
     Interpreter here = Interpreter.current();
     List<Value> kept = d.residuals(d.backward());
-    List<Tensor> operands = Lists.concat(in.leaves(), traced.captured());
     List<Tensor> out = here.inline(d.forward("f_fwd", kept), operands);
     int results = out.size() - kept.size();
     return new ValueAndPullback<>(
@@ -55,8 +58,8 @@ public record ValueAndPullback<P, R>(
         d.returned());
   }
 
-  private static Tensor requireFloat(String path, Tensor t) {
-    if (!t.dtype().isFloat()) {
+  private static Tensor requireInexact(String path, Tensor t) {
+    if (!t.dtype().isInexact()) {
       throw new GradException(
           "grad needs floating-point tensors, found %s at '%s' (%s)"
               .formatted(t.describe(), path, Trace.userLine()));

@@ -8,8 +8,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
+import org.nanodo.ir.ControlFlowOp.CustomJvp;
 import org.nanodo.ir.ControlFlowOp.While;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.Fft;
 import org.nanodo.ir.HintOp.Alias;
 import org.nanodo.ir.HintOp.OptimizationBarrier;
 import org.nanodo.ir.HintOp.ShardingConstraint;
@@ -47,12 +49,15 @@ final class VjpRules {
     SliceVjp.addTo(RULES);
     IndexVjp.addTo(RULES);
     RULES.add(Sort.class, VjpRules::sort);
+    RULES.add(Fft.class, FftVjp::pull);
     RULES.add(Alias.class, VjpRules::alias);
     RULES.add(
         ShardingConstraint.class,
         (op, s) -> cts(Lax.withShardingConstraint(s.ct(), op.cotangent(), op.sharding())));
     RULES.add(OptimizationBarrier.class, VjpRules::barrier);
+    CollectiveVjp.addTo(RULES);
     RULES.add(While.class, VjpRules::loop);
+    RULES.add(CustomJvp.class, CustomJvpRule::pull);
   }
 
   private VjpRules() {}
@@ -114,7 +119,7 @@ final class VjpRules {
   /** The values of every iteration would have to be kept, and their number is not known. */
   private static List<@Nullable Tensor> loop(While op, VjpContext s) {
     throw new GradException(
-        "%s has no gradient: how often it runs is not known; use Scan or Loops.foriLoop, of fixed length"
+        "%s has no gradient: how often it runs is not known; use Scan, or ControlFlow.foriLoop with bounds that are Java numbers"
             .formatted(s.results().get(0).label()));
   }
 }

@@ -2,6 +2,8 @@ package org.nanodo.ir;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Operations that compute other functions. */
 public sealed interface ControlFlowOp extends Op {
@@ -81,6 +83,46 @@ public sealed interface ControlFlowOp extends Op {
   }
 
   /**
+   * Calls a function with a forward-mode derivative of its own; without differentiation only {@code
+   * callee} is computed.
+   *
+   * @param callee the function
+   * @param jvp from the same arguments and the tangents of the leading floating-point ones to the
+   *     same results and the tangents of the floating-point ones; linear in the tangents
+   */
+  record CustomJvp(Function callee, Function jvp) implements ControlFlowOp {
+    @Override
+    public String name() {
+      return call().name();
+    }
+
+    @Override
+    public List<Function> functions() {
+      return List.of(callee);
+    }
+
+    @Override
+    public Op withFunctions(List<Function> functions) {
+      return new CustomJvp(functions.get(0), jvp);
+    }
+
+    @Override
+    public List<TensorType> infer(Operands in) {
+      return call().infer(in);
+    }
+
+    @Override
+    public String text(OpPrinter p) {
+      return call().text(p);
+    }
+
+    /** The call without differentiation. */
+    private Call call() {
+      return new Call(callee, false);
+    }
+  }
+
+  /**
    * Computes {@code body} a fixed number of times. Operands and parameters of the body are the
    * carries, which each iteration passes to the next, then the scanned tensors, of which each
    * iteration gets its slice along the leading axis, then the constants. Results are the final
@@ -91,8 +133,16 @@ public sealed interface ControlFlowOp extends Op {
    * @param scanned the number of scanned tensors
    * @param reverse whether the leading axes are traversed from their end
    * @param remat whether the backward pass recomputes each iteration instead of storing residuals
+   * @param unroll how many iterations are written one after another in the loop
    */
-  record Scan(Function body, int length, int carries, int scanned, boolean reverse, boolean remat)
+  record Scan(
+      Function body,
+      int length,
+      int carries,
+      int scanned,
+      boolean reverse,
+      boolean remat,
+      int unroll)
       implements ControlFlowOp {
     @Override
     public List<Function> functions() {
@@ -101,7 +151,7 @@ public sealed interface ControlFlowOp extends Op {
 
     @Override
     public Scan withFunctions(List<Function> functions) {
-      return new Scan(functions.get(0), length, carries, scanned, reverse, remat);
+      return new Scan(functions.get(0), length, carries, scanned, reverse, remat, unroll);
     }
 
     /** The type of a value of each iteration, stacked. */
@@ -145,6 +195,56 @@ public sealed interface ControlFlowOp extends Op {
     public String text(OpPrinter p) {
       throw new IllegalStateException(
           "a scan has no StableHLO operation; it is lowered to a while loop");
+    }
+  }
+
+  /**
+   * Computes one of several functions, chosen by the first operand: an int32 scalar within bounds.
+   * The functions take the other operands, and return the same types.
+   */
+  record Case(List<Function> branches) implements ControlFlowOp {
+    public Case {
+      branches = List.copyOf(branches);
+    }
+
+    @Override
+    public List<Function> functions() {
+      return branches;
+    }
+
+    @Override
+    public Op withFunctions(List<Function> functions) {
+      return new Case(functions);
+    }
+
+    @Override
+    public List<TensorType> infer(Operands in) {
+      in.require(
+          in.count() > 0 && in.type(0).equals(TensorType.of(DType.I32)),
+          "case: the first operand must be an int32 scalar, found %s",
+          in.values());
+      var rest = new Operands(in.values().subList(1, in.count()));
+      List<TensorType> types = branches.get(0).resultTypes();
+      for (Function branch : branches) {
+        rest.requireParams(name(), branch);
+        ShapeException.require(
+            branch.resultTypes().equals(types),
+            "case: branches return %s and %s; all must return the same types",
+            branches.get(0).results(),
+            branch.results());
+      }
+      return types;
+    }
+
+    @Override
+    public String text(OpPrinter p) {
+      List<String> names = IntStream.range(1, p.operands().size()).mapToObj(p::arg).toList();
+      String regions =
+          branches.stream()
+              .map(b -> "{\n" + p.region(b, names) + "    }")
+              .collect(Collectors.joining(", "));
+      return "\"stablehlo.case\"(%s) (%s) : (%s) -> (%s)"
+          .formatted(p.arg(0), regions, p.type(0), p.results());
     }
   }
 

@@ -2,14 +2,16 @@ package org.nanodo.ir;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.nanodo.ir.ControlFlowOp.Case;
 import org.nanodo.ir.ControlFlowOp.Scan;
 
-/** Drops the operations that no result depends on, within scans too. */
+/** Drops the operations that no result depends on, within scans and cases too. */
 public final class DeadCode {
   private DeadCode() {}
 
@@ -29,12 +31,51 @@ public final class DeadCode {
     for (int i = body.size() - 1; i >= 0; i--) {
       Node node = body.get(i);
       if (node.results().stream().anyMatch(live::contains)) {
-        Node used = node.op() instanceof Scan scan ? prune(scan, node, live) : node;
+        Node used = pruned(node, live);
         live.addAll(used.operands());
         kept.addFirst(used);
       }
     }
     return List.copyOf(kept);
+  }
+
+  private static Node pruned(Node node, Set<Value> live) {
+    if (node.op() instanceof Scan scan) {
+      return prune(scan, node, live);
+    }
+    return node.op() instanceof Case branches ? prune(branches, node, live) : node;
+  }
+
+  /** A case without the results that no live value depends on, and the operands for them. */
+  private static Node prune(Case op, Node node, Set<Value> live) {
+    var results = new boolean[node.results().size()];
+    for (int i = 0; i < results.length; i++) {
+      results[i] = live.contains(node.results().get(i));
+    }
+    var operands = new boolean[node.operands().size()];
+    operands[0] = true;
+    for (Function f : op.branches()) {
+      Set<Value> used = freeValues(f.body(), chosen(f.results(), results));
+      for (int i = 1; i < operands.length; i++) {
+        operands[i] |= used.contains(f.params().get(i - 1));
+      }
+    }
+    boolean[] params = Arrays.copyOfRange(operands, 1, operands.length);
+    List<Function> branches =
+        op.branches().stream()
+            .map(
+                f ->
+                    new Function(
+                        f.name(),
+                        chosen(f.params(), params),
+                        f.body(),
+                        chosen(f.results(), results)))
+            .toList();
+    return new Node(
+        new Case(branches),
+        chosen(node.operands(), operands),
+        chosen(node.results(), results),
+        node.source());
   }
 
   /** A scan without the results, operands and parts of its body that no live value depends on. */
@@ -68,7 +109,8 @@ public final class DeadCode {
     int scanned = count(operands, scan.carries(), scan.carries() + scan.scanned());
     body = new Function(f.name(), chosen(f.params(), operands), body.body(), body.results());
     return new Node(
-        new Scan(body, scan.length(), carries, scanned, scan.reverse(), scan.remat()),
+        new Scan(
+            body, scan.length(), carries, scanned, scan.reverse(), scan.remat(), scan.unroll()),
         chosen(node.operands(), operands),
         chosen(node.results(), results),
         node.source());

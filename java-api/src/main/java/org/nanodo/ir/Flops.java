@@ -1,5 +1,6 @@
 package org.nanodo.ir;
 
+import org.nanodo.ir.ControlFlowOp.Case;
 import org.nanodo.ir.ControlFlowOp.Scan;
 
 /**
@@ -12,7 +13,7 @@ public final class Flops {
 
   /**
    * The operations of one execution of {@code f}, including functions it calls; a loop of unknown
-   * length counts as one iteration.
+   * length counts as one iteration, a case as its most expensive branch.
    */
   public static long count(Function f) {
     return f.body().stream().mapToLong(Flops::count).sum();
@@ -24,9 +25,15 @@ public final class Flops {
       long summed = dot.lhsContract().stream().mapToLong(lhs::dim).reduce(1, Math::multiplyExact);
       return 2 * node.results().get(0).type().shape().size() * summed;
     }
+    if (node.op() instanceof Case branches) {
+      return branches.branches().stream().mapToLong(Flops::count).max().orElse(0);
+    }
     if (node.op() instanceof ConvGeneralDilated conv) {
       long summed = conv.summed(node.operands().get(1).type().shape());
       return 2 * node.results().get(0).type().shape().size() * summed;
+    }
+    if (node.op() instanceof ShardMap map) {
+      return map.mesh().size() * count(map.body());
     }
     long once = node.op().functions().stream().mapToLong(Flops::count).sum();
     return node.op() instanceof Scan scan ? scan.length() * once : once;

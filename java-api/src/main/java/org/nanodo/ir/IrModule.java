@@ -2,6 +2,8 @@ package org.nanodo.ir;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.Partitioner;
 
@@ -33,8 +35,30 @@ public record IrModule(
   public record Param(
       Optional<NamedSharding> sharding, Optional<Integer> aliasedResult, boolean donated) {}
 
+  /** The mesh that it runs on; empty if that is a single device. */
+  public Optional<Mesh> mesh() {
+    return Stream.concat(
+            params.stream().flatMap(p -> p.sharding().stream()),
+            resultShardings.stream().flatMap(Optional::stream))
+        .map(NamedSharding::mesh)
+        .findFirst();
+  }
+
   /** The program as StableHLO text. */
   public String text() {
-    return Printer.print(new ScanLowering().rewrite(this));
+    return Printer.print(lowered(), false);
+  }
+
+  /**
+   * The same with the location of each operation, its functions and the user's line, from which
+   * compilers make the metadata that dumps and profiles show; and with the names of parameters.
+   */
+  public String textWithLocations() {
+    return Printer.print(lowered(), true);
+  }
+
+  private IrModule lowered() {
+    Mesh on = mesh().orElse(Mesh.SINGLE);
+    return new CollectiveLowering(on).rewrite(new ScanLowering().rewrite(this));
   }
 }

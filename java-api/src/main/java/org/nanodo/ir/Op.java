@@ -8,10 +8,12 @@ import java.util.List;
  * org.nanodo.batch}. Semantics, names and attributes are those of the StableHLO specification.
  */
 public sealed interface Op
-    permits ControlFlowOp,
+    permits Collective,
+        ControlFlowOp,
         ConvGeneralDilated,
         Dot,
         ElementwiseOp,
+        Fft,
         Gather,
         HintOp,
         LinalgOp,
@@ -19,6 +21,7 @@ public sealed interface Op
         ReduceWindow,
         Scatter,
         ShapeOp,
+        ShardMap,
         SliceOp,
         Sort {
   /** The operation's name in messages: by default the record's, in snake case. */

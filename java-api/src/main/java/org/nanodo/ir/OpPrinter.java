@@ -2,6 +2,7 @@ package org.nanodo.ir;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.ShardingDialect;
 
 /** What an operation needs to print itself as StableHLO: names and types of a node. */
@@ -29,6 +30,10 @@ final class OpPrinter {
 
   List<Value> operands() {
     return node.operands();
+  }
+
+  List<Value> resultValues() {
+    return node.results();
   }
 
   /** The type of operand {@code i}. */
@@ -73,7 +78,17 @@ final class OpPrinter {
 
   /** The operations of a function as a region whose parameters are named {@code params}. */
   String region(Function function, List<String> params) {
-    return printer.region(function, params);
+    return region(function, params, "stablehlo.return");
+  }
+
+  /** The same with another operation at the end. */
+  String region(Function function, List<String> params, String terminator) {
+    return printer.region(function, params, terminator);
+  }
+
+  /** The mesh that the program runs on. */
+  Mesh mesh() {
+    return printer.mesh();
   }
 
   ShardingDialect dialect() {

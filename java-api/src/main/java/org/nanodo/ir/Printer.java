@@ -19,18 +19,26 @@ import org.nanodo.sharding.ShardingDialect;
 final class Printer {
   private StringBuilder out = new StringBuilder();
   private final ShardingDialect dialect;
+  private final boolean locations;
   private final IdentityHashMap<Function, String> functionNames = new IdentityHashMap<>();
   private final Set<String> takenNames = new LinkedHashSet<>();
   private final Deque<Function> pending = new ArrayDeque<>();
   private IdentityHashMap<Value, String> names = new IdentityHashMap<>();
   private int next;
 
-  private Printer(ShardingDialect dialect) {
+  private final Optional<Mesh> mesh;
+
+  /** The function and the regions around what is printed, as in {@code main/while/}. */
+  private String scope = "";
+
+  private Printer(ShardingDialect dialect, Optional<Mesh> mesh, boolean locations) {
     this.dialect = dialect;
+    this.mesh = mesh;
+    this.locations = locations;
   }
 
-  static String print(IrModule program) {
-    var printer = new Printer(program.partitioner().dialect());
+  static String print(IrModule program, boolean locations) {
+    var printer = new Printer(program.partitioner().dialect(), program.mesh(), locations);
     printer.program(program);
     return printer.out.toString();
   }
@@ -38,7 +46,6 @@ final class Printer {
   private void program(IrModule program) {
     takenNames.add("main");
     functionNames.put(program.main(), "main");
-    Optional<Mesh> mesh = mesh(program);
     var params = new ArrayList<String>();
     for (IrModule.Param p : program.params()) {
       var attributes = new ArrayList<String>();
@@ -72,14 +79,6 @@ final class Printer {
     out.append("}\n");
   }
 
-  private static Optional<Mesh> mesh(IrModule program) {
-    return Stream.concat(
-            program.params().stream().flatMap(p -> p.sharding().stream()),
-            program.resultShardings().stream().flatMap(Optional::stream))
-        .map(NamedSharding::mesh)
-        .findFirst();
-  }
-
   private static String braced(List<String> attributes) {
     return attributes.isEmpty() ? "" : " {" + String.join(", ", attributes) + "}";
   }
@@ -93,6 +92,7 @@ final class Printer {
       names.put(p, "%arg" + i);
       out.append(i == 0 ? "" : ",\n      ");
       out.append("%arg").append(i).append(": ").append(p.type().mlir()).append(params.get(i));
+      out.append(location(SourceLocation.UNKNOWN, p.label()));
     }
     out.append(") -> (");
     for (int i = 0; i < results.size(); i++) {
@@ -100,6 +100,7 @@ final class Printer {
       out.append(f.results().get(i).type().mlir()).append(results.get(i));
     }
     out.append(") {\n");
+    scope = f.name().isEmpty() ? "" : f.name() + "/";
     body(f, "return");
     out.append("  }\n");
   }
@@ -113,15 +114,18 @@ final class Printer {
     out.append(f.results().isEmpty() ? "" : " : " + OpPrinter.types(f.results())).append('\n');
   }
 
-  String region(Function f, List<String> params) {
+  String region(Function f, List<String> params, String terminator) {
     StringBuilder enclosing = out;
+    String around = scope;
     out = new StringBuilder();
+    scope += f.name().isEmpty() ? "" : f.name() + "/";
     for (int i = 0; i < params.size(); i++) {
       names.put(f.params().get(i), params.get(i));
     }
-    body(f, "stablehlo.return");
+    body(f, terminator);
     String text = out.toString();
     out = enclosing;
+    scope = around;
     return text.indent(2);
   }
 
@@ -141,7 +145,12 @@ final class Printer {
       names.put(node.results().get(i), count == 1 ? "%" + n : "%" + n + "#" + i);
     }
     out.append("    %").append(n);
-    out.append(count == 1 ? "" : ":" + count).append(" = ").append(text).append('\n');
+    out.append(count == 1 ? "" : ":" + count).append(" = ").append(text);
+    out.append(location(node.source(), scope + node.op().name())).append('\n');
+  }
+
+  private String location(SourceLocation source, String name) {
+    return locations ? " " + source.mlir(name) : "";
   }
 
   String name(Value value) {
@@ -175,6 +184,10 @@ final class Printer {
           }
           return unique;
         });
+  }
+
+  Mesh mesh() {
+    return mesh.orElse(Mesh.SINGLE);
   }
 
   ShardingDialect dialect() {

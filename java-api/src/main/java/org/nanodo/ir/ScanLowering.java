@@ -53,87 +53,110 @@ final class ScanLowering extends Rewriter {
   /** One scan. */
   private record Loop(Scan scan, Node node, Set<Value> counts) {
     void write(List<Node> to) {
-      List<Value> carried = node.operands().subList(0, scan.carries());
+      int together = Math.min(scan.unroll(), scan.length());
+      int looped = together == scan.length() ? 0 : scan.length() / together * together;
       List<Value> stacks =
           node.results().subList(scan.carries(), node.results().size()).stream()
               .map(stack -> zeros(to, stack.type()))
               .toList();
-      if (scan.length() == 0) {
-        List<Value> last = join(carried, stacks);
-        for (int i = 0; i < last.size(); i++) {
-          define(to, new Alias(Alias.Kind.NAME), node.results().get(i), last.get(i));
-        }
-        return;
-      }
       List<Value> rest = new ArrayList<>();
       for (int i = scan.carries(); i < node.operands().size(); i++) {
         if (!isCount(i)) {
           rest.add(node.operands().get(i));
         }
       }
-      List<Value> operands = join(List.of(index(to, 0)), carried, stacks, rest);
-      List<Value> results =
-          join(Value.fresh(operands.subList(0, 1)), node.results(), Value.fresh(rest));
-      var loop = new While(condition(operands), body(stacks, rest));
-      to.add(new Node(loop, operands, results, node.source()));
+      List<Value> last = join(node.operands().subList(0, scan.carries()), stacks);
+      if (looped > 0) {
+        List<Value> operands = join(List.of(index(to, 0)), last, rest);
+        boolean whole = looped == scan.length();
+        List<Value> kept = whole ? node.results() : Value.fresh(node.results());
+        List<Value> results =
+            join(Value.fresh(operands.subList(0, 1)), kept, Value.fresh(rest));
+        Function body = body(operands, together);
+        to.add(
+            new Node(new While(condition(operands, looped), body), operands, results, node.source()));
+        if (whole) {
+          return;
+        }
+        last = kept;
+      }
+      // What the loop leaves over.
+      for (int at = looped; at < scan.length(); at++) {
+        last = step(to, index(to, at), last, rest);
+      }
+      for (int i = 0; i < last.size(); i++) {
+        define(to, new Alias(Alias.Kind.NAME), node.results().get(i), last.get(i));
+      }
     }
 
     private boolean isCount(int operand) {
       return scan.isScanned(operand) && counts.contains(node.operands().get(operand));
     }
 
-    private Function condition(List<Value> operands) {
+    private Function condition(List<Value> operands, int iterations) {
       var nodes = new ArrayList<Node>();
       List<Value> params = Value.fresh(operands);
-      Value end = index(nodes, scan.length());
+      Value end = index(nodes, iterations);
       Value more = emit(nodes, new Compare(Compare.Direction.LT), params.get(0), end);
       return new Function("condition", params, nodes, List.of(more));
     }
 
-    private Function body(List<Value> stacks, List<Value> rest) {
+    /** Some iterations, one after another. */
+    private Function body(List<Value> operands, int iterations) {
       var nodes = new ArrayList<Node>();
-      Function f = scan.body();
-      var count = new Value(INDEX, "iteration");
-      List<Value> carried = f.params().subList(0, scan.carries());
-      List<Value> stacked = Value.fresh(stacks);
-      List<Value> constants =
-          f.params().subList(scan.carries() + scan.scanned(), f.params().size());
-      List<Value> scanned = Value.fresh(rest.subList(0, rest.size() - constants.size()));
+      List<Value> params = Value.fresh(operands);
+      int passedOn = 1 + node.results().size();
+      List<Value> last = params.subList(1, passedOn);
+      List<Value> rest = params.subList(passedOn, params.size());
+      Value count = params.get(0);
+      for (int i = 0; i < iterations; i++) {
+        last = step(nodes, count, last, rest);
+        count = emit(nodes, new Binary(Binary.Kind.ADD), count, index(nodes, 1));
+      }
+      return new Function("body", params, nodes, join(List.of(count), last, rest));
+    }
 
+    /**
+     * One iteration.
+     *
+     * @param before the carries and the stacked results so far
+     * @param rest the operands after the carries, without those that count
+     * @return the carries and stacked results after it
+     */
+    private List<Value> step(List<Node> nodes, Value count, List<Value> before, List<Value> rest) {
       Value zero = index(nodes, 0);
       Value at = count;
       if (scan.reverse()) {
         at = emit(nodes, new Binary(Binary.Kind.SUB), index(nodes, scan.length() - 1), count);
       }
-      var next = scanned.iterator();
-      for (int i = scan.carries(); i < scan.carries() + scan.scanned(); i++) {
-        Value slice = f.params().get(i);
+      List<Value> arguments = new ArrayList<>(before.subList(0, scan.carries()));
+      var next = rest.iterator();
+      for (int i = scan.carries(); i < node.operands().size(); i++) {
+        TensorType slice = scan.body().params().get(i).type();
         if (isCount(i)) {
-          define(nodes, new Convert(slice.type().dtype()), slice, at);
-          continue;
+          arguments.add(emit(nodes, new Convert(slice.dtype()), at));
+        } else if (scan.isScanned(i)) {
+          Value[] from = prepend(starts(at, zero, slice), next.next());
+          Value row = emit(nodes, new DynamicSlice(slice.shape().prepend(1)), from);
+          arguments.add(emit(nodes, new Reshape(slice.shape()), row));
+        } else {
+          arguments.add(next.next());
         }
-        Value[] from = prepend(starts(at, zero, slice), next.next());
-        Value row = emit(nodes, new DynamicSlice(slice.type().shape().prepend(1)), from);
-        define(nodes, new Reshape(slice.type().shape()), slice, row);
       }
-      nodes.addAll(f.body());
-      List<Value> filled = new ArrayList<>();
-      for (int i = 0; i < stacked.size(); i++) {
-        Value part = f.results().get(scan.carries() + i);
+      Inlined once = Inlined.of(scan.body(), arguments);
+      nodes.addAll(once.body());
+      List<Value> after = new ArrayList<>(once.results().subList(0, scan.carries()));
+      for (int i = scan.carries(); i < once.results().size(); i++) {
+        Value part = once.results().get(i);
         Value row = emit(nodes, new Reshape(part.type().shape().prepend(1)), part);
-        Value[] into = prepend(starts(at, zero, part), stacked.get(i), row);
-        filled.add(emit(nodes, new DynamicUpdateSlice(), into));
+        Value[] into = prepend(starts(at, zero, part.type()), before.get(i), row);
+        after.add(emit(nodes, new DynamicUpdateSlice(), into));
       }
-      Value after = emit(nodes, new Binary(Binary.Kind.ADD), count, index(nodes, 1));
-      return new Function(
-          "body",
-          join(List.of(count), carried, stacked, scanned, constants),
-          nodes,
-          join(List.of(after), f.results().subList(0, scan.carries()), filled, scanned, constants));
+      return after;
     }
 
-    private static List<Value> starts(Value at, Value zero, Value part) {
-      return join(List.of(at), Collections.nCopies(part.type().rank(), zero));
+    private static List<Value> starts(Value at, Value zero, TensorType part) {
+      return join(List.of(at), Collections.nCopies(part.rank(), zero));
     }
 
     private Value zeros(List<Node> to, TensorType type) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.nanodo.Debug;
 import org.nanodo.Fn;
 import org.nanodo.Tensor;
 import org.nanodo.TraceException;
@@ -37,8 +38,8 @@ final class CallCache {
   private final Fn<List<Object>, Object> called;
   private final Map<Key, Compiled> programs = new HashMap<>();
 
-  /** The largest mesh of captured tensors. */
-  private volatile Mesh captured = Mesh.SINGLE;
+  /** The largest mesh of captured tensors, and of what is mapped over the devices of one. */
+  private volatile Mesh largest = Mesh.SINGLE;
 
   static <R> CallCache of(Function<List<Object>, R> f) {
     return new CallCache("f", f::apply, Set.of(), OutShardings.REPLICATED);
@@ -85,7 +86,12 @@ final class CallCache {
     Tree<Array> arrays = Tree.of(arguments, Tensor.class).map(t -> t.array().requireOpen());
     Compiled program = compile(arguments);
     Mesh mesh = program.lowered().mesh();
-    return (R) program.run(arrays.map(a -> Placement.on(a, mesh))).build();
+    Tree<Tensor> results = program.run(arrays.map(a -> Placement.on(a, mesh)));
+    if (Debug.nans()) {
+      NanSearch.requireNoNan(
+          program.lowered(), Tree.of(arguments, Tensor.class).leaves(), results.leaves());
+    }
+    return (R) results.build();
   }
 
   /** The program for such arguments, which may be abstract; compiled if it is not cached. */
@@ -110,8 +116,13 @@ final class CallCache {
   Lowered lower(List<Object> arguments) {
     requireNotTracing("lower");
     Tree<Tensor> tensors = Tree.of(arguments, Tensor.class);
-    Mesh mesh = mesh(tensors);
-    return lower(mesh, specs(arguments, tensors, mesh));
+    while (true) {
+      Mesh mesh = mesh(tensors);
+      Lowered lowered = lower(mesh, specs(arguments, tensors, mesh));
+      if (fits(lowered)) {
+        return lowered;
+      }
+    }
   }
 
   private void requireNotTracing(String method) {
@@ -123,7 +134,7 @@ final class CallCache {
   }
 
   private Mesh mesh(Tree<Tensor> arguments) {
-    return Placement.larger(Placement.mesh(arguments.map(Tensor::sharding).leaves()), captured);
+    return Placement.larger(Placement.mesh(arguments.map(Tensor::sharding).leaves()), largest);
   }
 
   private Lowered lower(Mesh mesh, Tree<ArgSpec> specs) {
@@ -138,7 +149,7 @@ final class CallCache {
     var donates = new ArrayList<Boolean>();
     for (int i = 0; i < arguments.size(); i++) {
       for (Tensor ignored : Tree.of(arguments.get(i), Tensor.class).leaves()) {
-        donates.add(donated.contains(i));
+        donates.add(donated.contains(i) && !Debug.nans());
       }
     }
     var next = donates.iterator();
@@ -148,7 +159,14 @@ final class CallCache {
                 t.type(), Placement.sharding(t.sharding(), mesh), t.isWeaklyTyped(), next.next()));
   }
 
-  /** Empty if captured tensors turn out to be on more devices than the arguments. */
+  /** Whether the program's mesh is as large as what is found in it needs; if not, remembers it. */
+  private boolean fits(Lowered lowered) {
+    Mesh captured = Placement.mesh(lowered.captured().stream().map(Tensor::sharding).toList());
+    largest = Placement.larger(Placement.larger(largest, captured), lowered.required());
+    return largest.size() <= lowered.mesh().size();
+  }
+
+  /** Empty if it turns out to need more devices than the arguments are on. */
   private synchronized Optional<Compiled> program(Client client, Mesh mesh, Tree<ArgSpec> specs) {
     var key = new Key(client, specs.def(), specs.leaves());
     Compiled known = programs.get(key);
@@ -157,10 +175,7 @@ final class CallCache {
     }
     warnOfMany(key);
     Lowered lowered = lower(mesh, specs);
-    captured =
-        Placement.larger(
-            captured, Placement.mesh(lowered.captured().stream().map(Tensor::sharding).toList()));
-    if (captured.size() > mesh.size()) {
+    if (!fits(lowered)) {
       return Optional.empty();
     }
     Compiled made = Jit.compile(client, lowered, options(mesh));

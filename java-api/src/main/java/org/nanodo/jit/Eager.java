@@ -7,6 +7,7 @@ import java.util.function.Function;
 import org.nanodo.Tensor;
 import org.nanodo.Tree;
 import org.nanodo.ir.Op;
+import org.nanodo.ir.ShardMap;
 import org.nanodo.ir.TensorType;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.Devices;
@@ -36,12 +37,13 @@ public final class Eager {
 
   /**
    * The results of an operation. A result of an operand's shape has the operand's sharding, any
-   * other is replicated.
+   * other is replicated; those of a {@link ShardMap} are sharded as it says.
    */
   public static List<Tensor> run(Op op, List<Array> operands) {
     operands.forEach(Array::requireOpen);
     Client client = operands.isEmpty() ? Devices.client() : operands.get(0).client();
-    Mesh mesh = Placement.mesh(operands.stream().map(Array::sharding).toList());
+    Mesh given = Placement.mesh(operands.stream().map(Array::sharding).toList());
+    Mesh mesh = op instanceof ShardMap map ? Placement.larger(given, map.mesh()) : given;
     List<Array> in = operands.stream().map(a -> Placement.on(a, mesh)).toList();
     List<ArgSpec> specs = in.stream().map(a -> new ArgSpec(a.type(), a.sharding())).toList();
     Tree<Array> arguments = Tree.of(in, Array.class);
@@ -57,15 +59,19 @@ public final class Eager {
     }
     Function<List<Tensor>, List<Tensor>> f = in -> Trace.current().emit(key.op, in);
     Tree<ArgSpec> args = Tree.of(key.operands, ArgSpec.class);
-    var options =
-        new JitOptions(
-            types -> types.map(t -> layout(t, key.operands, mesh)), Partitioner.SHARDY, Map.of());
+    var options = new JitOptions(types -> layouts(types, key, mesh), Partitioner.SHARDY, Map.of());
     Lowered lowered = Jit.lower(mesh, "main", f, args, options);
     Compiled made = Jit.compile(key.client, lowered, options);
     synchronized (PROGRAMS) {
       PROGRAMS.put(key, made);
     }
     return made;
+  }
+
+  private static Tree<NamedSharding> layouts(Tree<TensorType> types, Key key, Mesh mesh) {
+    return key.op instanceof ShardMap map && map.mesh().equals(mesh)
+        ? types.with(map.outShardings())
+        : types.map(t -> layout(t, key.operands, mesh));
   }
 
   private static NamedSharding layout(TensorType result, List<ArgSpec> operands, Mesh mesh) {

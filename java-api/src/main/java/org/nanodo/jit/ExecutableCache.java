@@ -43,7 +43,7 @@ final class ExecutableCache {
   }
 
   private static Executable compileNow(Client client, CompileRequest request) {
-    return client.compile(request.stablehlo(), request.options());
+    return client.compile(request.text(), request.options());
   }
 
   private Made make(CompileRequest request) {
@@ -54,7 +54,7 @@ final class ExecutableCache {
       }
       return new Made(compileNow(client, request), false);
     }
-    CacheKey key = CacheKey.of(request, client.fingerprint());
+    CacheKey key = CacheKey.of(request.program().text(), request.options(), client.fingerprint());
     Optional<Executable> loaded = load(key);
     if (loaded.isPresent()) {
       return new Made(loaded.get(), true);

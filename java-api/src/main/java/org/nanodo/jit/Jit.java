@@ -35,6 +35,7 @@ public final class Jit {
 
   /** Compiles a lowered function. */
   public static Compiled compile(Client client, Lowered lowered, JitOptions options) {
+    requireMesh(lowered);
     lowered.mesh().requireFits(client.devices().size());
     return CompileRequest.compile(
         lowered,
@@ -46,7 +47,7 @@ public final class Jit {
           var made = ExecutableCache.compile(client, request);
           var timings = request.timings(System.nanoTime() - start, made.cached());
           return new Compiled(
-              client, made.executable(), lowered, request.stablehlo(), flags, timings);
+              client, made.executable(), lowered, request.program(), flags, timings);
         });
   }
 
@@ -56,6 +57,7 @@ public final class Jit {
    * @throws ShardingException if the mesh has another number of devices than the topology
    */
   public static AheadOfTime compile(Topology topology, Lowered lowered, JitOptions options) {
+    requireMesh(lowered);
     lowered.mesh().requireFits(topology.devices());
     return CompileRequest.compile(
         lowered,
@@ -64,10 +66,18 @@ public final class Jit {
         options,
         (request, flags) -> {
           long start = System.nanoTime();
-          var program = topology.compile(request.stablehlo(), request.options());
+          var program = topology.compile(request.text(), request.options());
           var timings = request.timings(System.nanoTime() - start, false);
-          return new AheadOfTime(program, lowered, request.stablehlo(), flags, timings);
+          return new AheadOfTime(program, lowered, request.program(), flags, timings);
         });
+  }
+
+  private static void requireMesh(Lowered lowered) {
+    if (lowered.required().size() > lowered.mesh().size()) {
+      throw new ShardingException(
+          "shardMap is over %s, the arguments are on %s; lay them out over that mesh"
+              .formatted(lowered.required(), lowered.mesh()));
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.nanodo.jit;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
@@ -10,6 +11,7 @@ import org.nanodo.Tree;
 import org.nanodo.ir.Function;
 import org.nanodo.ir.HintOp.ShardingConstraint;
 import org.nanodo.ir.Node;
+import org.nanodo.ir.ShardMap;
 import org.nanodo.ir.TensorType;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
@@ -51,7 +53,7 @@ final class LayoutCheck {
 
   private NamedSharding layout(String what, String path, TensorType type, NamedSharding layout) {
     String name = "%s '%s' %s".formatted(what, path, type);
-    requireMesh(name, layout);
+    requireMesh(name, layout.mesh());
     try {
       layout.partDims(type.shape().dims());
     } catch (ShardingException e) {
@@ -60,29 +62,49 @@ final class LayoutCheck {
     return layout;
   }
 
-  private void requireMesh(String what, NamedSharding layout) {
-    if (!layout.mesh().equals(mesh)) {
+  private void requireMesh(String what, Mesh other) {
+    if (!other.equals(mesh)) {
       throw new ShardingException(
-          "%s is laid out over %s, the arguments over %s".formatted(what, layout.mesh(), mesh));
+          "%s is laid out over %s, the arguments over %s".formatted(what, other, mesh));
     }
   }
 
-  /** Checks the sharding constraints in a function and the functions that it calls. */
-  static void constraints(Mesh mesh, Function function) {
-    var check = new LayoutCheck(mesh);
+  /** The largest mesh that a function is mapped over, itself or in a function that it calls. */
+  static Mesh manual(Function function) {
+    return nodes(function).stream()
+        .map(node -> node.op() instanceof ShardMap map ? map.mesh() : Mesh.SINGLE)
+        .reduce(Mesh.SINGLE, Placement::larger);
+  }
+
+  /** The operations of a function and of the functions that it calls. */
+  private static List<Node> nodes(Function function) {
+    List<Node> nodes = new ArrayList<>();
     Set<Function> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     Deque<Function> pending = new ArrayDeque<>(List.of(function));
     while (!pending.isEmpty()) {
       Function f = pending.remove();
       if (seen.add(f)) {
-        for (Node node : f.body()) {
-          pending.addAll(node.op().functions());
-          if (node.op() instanceof ShardingConstraint c) {
-            String name = "%s (%s)".formatted(node.operands().get(0), node.source());
-            check.requireMesh(name, c.sharding());
-            check.requireMesh(name, c.cotangent());
-          }
-        }
+        nodes.addAll(f.body());
+        f.body().forEach(node -> pending.addAll(node.op().functions()));
+      }
+    }
+    return nodes;
+  }
+
+  /**
+   * Checks the sharding constraints in a function and the functions that it calls. What is mapped
+   * over a larger mesh than a single device is found by {@link Lowered#required}.
+   */
+  static void constraints(Mesh mesh, Function function) {
+    var check = new LayoutCheck(mesh);
+    for (Node node : nodes(function)) {
+      if (node.op() instanceof ShardMap map && mesh.size() > 1 && map.mesh().size() > 1) {
+        check.requireMesh("shardMap (%s)".formatted(node.source()), map.mesh());
+      }
+      if (node.op() instanceof ShardingConstraint c) {
+        String name = "%s (%s)".formatted(node.operands().get(0), node.source());
+        check.requireMesh(name, c.sharding().mesh());
+        check.requireMesh(name, c.cotangent().mesh());
       }
     }
   }

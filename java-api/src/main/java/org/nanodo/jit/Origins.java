@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import org.nanodo.ir.ControlFlowOp.Case;
 import org.nanodo.ir.ControlFlowOp.Scan;
 import org.nanodo.ir.ControlFlowOp.While;
 import org.nanodo.ir.DType;
@@ -75,9 +76,11 @@ final class Origins {
 
   /** Marks the parameters of functions that get constant arguments. */
   void enter(Node node) {
+    // The index of a case is not passed on.
+    int first = node.op() instanceof Case ? 1 : 0;
     for (Function f : node.op().functions()) {
       for (int i = 0; i < f.params().size(); i++) {
-        if (mayBeConstant(node.operands().get(i)) && !changes(node.op(), i)) {
+        if (mayBeConstant(node.operands().get(first + i)) && !changes(node.op(), i)) {
           passed.add(f.params().get(i));
         }
       }
@@ -99,7 +102,8 @@ final class Origins {
     DType dtype = result(node).type().dtype();
     if (node.op() instanceof Constant c) {
       Literal v = c.value();
-      return v.type().shape().size() == 1 ? OptionalDouble.of(v.item()) : OptionalDouble.empty();
+      boolean one = v.type().shape().size() == 1 && !dtype.isComplex();
+      return one ? OptionalDouble.of(v.item()) : OptionalDouble.empty();
     }
     if (!dtype.isFloat() || !node.operands().stream().allMatch(numbers::containsKey)) {
       return OptionalDouble.empty();

@@ -26,10 +26,10 @@ import org.nanodo.ir.Value;
  * residual stream, from the first block on, in every operation that reads it. A reduction becomes a
  * {@linkplain CpuReduction tree of reductions}.
  *
- * <p>On the CPU a dot product or convolution of 16-bit floats becomes one of float32 operands, rounded afterwards:
- * the pinned plugin computes the former in a plain loop, seven times slower, and both accumulate in
- * float32. Functions that fail for subnormal numbers are corrected ({@link Subnormals}), and 16-bit
- * floats rounded once ({@link RoundedOnce}).
+ * <p>On the CPU a dot product or convolution of 16-bit or 8-bit floats becomes one of float32 operands, rounded
+ * afterwards: the pinned plugin computes the former in a plain loop, seven times slower, and both
+ * accumulate in float32. Functions that fail for subnormal numbers are corrected ({@link
+ * Subnormals}), and 16-bit floats rounded once ({@link RoundedOnce}).
  *
  * <p>Dot products have XLA's default precision on TPUs and GPUs, as in JAX: float32 is multiplied
  * in bfloat16 on a TPU and in TF32 on recent GPUs.
@@ -89,14 +89,14 @@ final class PlatformLowering extends Rewriter {
     Node node = e.node();
     if (node.op() instanceof Alias alias && alias.kind() == Alias.Kind.COMPUTED_ONCE) {
       e.finish(new OptimizationBarrier(), e.operand(0));
-    } else if (node.op() instanceof Dot dot && Accumulation.isHalf(e.operand(0))) {
+    } else if (node.op() instanceof Dot dot && Accumulation.isNarrow(e.operand(0))) {
       Accumulation.dot(dot, e);
-    } else if (node.op() instanceof ConvGeneralDilated && Accumulation.isHalf(e.operand(0))) {
+    } else if (node.op() instanceof ConvGeneralDilated && Accumulation.isNarrow(e.operand(0))) {
       Accumulation.inFloat32(e);
     } else if (node.op() instanceof Convert to
         && RoundedOnce.applies(to, e.operand(0).type().dtype())) {
       RoundedOnce.rewrite(to, e);
-    } else if (node.op() instanceof Unary unary && Subnormals.affect(unary)) {
+    } else if (node.op() instanceof Unary unary && Subnormals.affect(unary, e)) {
       Subnormals.rewrite(unary, e);
     } else if (node.op() instanceof Binary b && Subnormals.affect(b, e)) {
       Subnormals.rewrite(b, e);

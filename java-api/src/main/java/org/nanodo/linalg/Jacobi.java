@@ -2,7 +2,7 @@ package org.nanodo.linalg;
 
 import java.util.List;
 import org.nanodo.Lax;
-import org.nanodo.Loops;
+import org.nanodo.ControlFlow;
 import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 
@@ -138,11 +138,11 @@ final class Jacobi {
     Tensor zero = Lax.scalar(rows.dtype(), 0);
     var start = new Sweep(even, Lax.scalar(DType.I32, 0), Lax.scalar(rows.dtype(), 1));
     Sweep last =
-        Loops.whileLoop(
+        ControlFlow.whileLoop(
             (Sweep s) -> s.largest.gt(tolerance).and(s.count.lt(MOST_SWEEPS)),
             (Sweep s) -> {
               Round round =
-                  Loops.foriLoop(
+                  ControlFlow.foriLoop(
                       0,
                       2 * half - 1,
                       (i, r) -> rotated(r, half, length, tolerance),

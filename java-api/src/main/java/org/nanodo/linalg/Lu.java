@@ -3,7 +3,7 @@ package org.nanodo.linalg;
 import java.util.ArrayList;
 import java.util.List;
 import org.nanodo.Lax;
-import org.nanodo.Loops;
+import org.nanodo.ControlFlow;
 import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.LinalgOp.TriangularSolve;
@@ -90,7 +90,7 @@ final class Lu {
     int width = Math.min(a.dim(-2), a.dim(-1));
     Tensor steps = Lax.iota(indices.with(a.shape().with(-1, 1).with(-2, width)), -2);
     var start = new Panel(a, rows, Lax.zerosLike(steps));
-    return Loops.foriLoop(
+    return ControlFlow.foriLoop(
         0,
         width,
         (j, p) -> {

@@ -26,6 +26,12 @@ final class GspmdDialect implements ShardingDialect {
         .formatted(operand, attribute(sharding, rank), type, type);
   }
 
+  @Override
+  public String manual(NamedSharding sharding, int rank) {
+    throw new ShardingException(
+        "shardMap needs the partitioner Shardy, found GSPMD; use Shardy, or sharding constraints");
+  }
+
   private static String tiles(NamedSharding sharding, int rank) {
     Mesh mesh = sharding.mesh();
     if (sharding.isReplicated()) {

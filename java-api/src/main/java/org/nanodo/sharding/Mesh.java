@@ -1,6 +1,9 @@
 package org.nanodo.sharding;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -72,13 +75,38 @@ public record Mesh(List<String> axes, List<Integer> sizes) {
     }
   }
 
+  /**
+   * The devices that differ only in their coordinates along {@code axes}: for each combination of
+   * the other coordinates a group, in the order of the coordinates, the last of {@code axes}
+   * changing fastest.
+   */
+  public List<List<Integer>> groups(List<String> axes) {
+    var groups = new TreeMap<Integer, List<Integer>>();
+    var order = new PartitionSpec(List.of(axes));
+    var sharding = new NamedSharding(this, order);
+    IntStream.range(0, size())
+        .boxed()
+        .sorted(Comparator.comparing(device -> sharding.part(0, device)))
+        .forEach(
+            device -> {
+              int first = device;
+              for (String axis : axes) {
+                first -= coordinate(axis, device) * stride(axis);
+              }
+              groups.computeIfAbsent(first, key -> new ArrayList<>()).add(device);
+            });
+    return List.copyOf(groups.values());
+  }
+
+  /** How far apart the numbers of neighbours along an axis are. */
+  public int stride(String axis) {
+    int at = axes.indexOf(axis);
+    return sizes.subList(at + 1, sizes.size()).stream().reduce(1, Math::multiplyExact);
+  }
+
   /** The coordinate of device number {@code device} along {@code axis}. */
   int coordinate(String axis, int device) {
-    int below = 1;
-    for (int i = axes.size() - 1; !axes.get(i).equals(axis); i--) {
-      below *= sizes.get(i);
-    }
-    return device / below % size(axis);
+    return device / stride(axis) % size(axis);
   }
 
   /** As in {@code [data=2, model=4]}. */

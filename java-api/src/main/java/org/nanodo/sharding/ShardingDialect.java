@@ -10,4 +10,11 @@ public sealed interface ShardingDialect permits ShardyDialect, GspmdDialect {
 
   /** The operation that constrains {@code operand}, of MLIR type {@code type}. */
   String constraint(String operand, String type, NamedSharding sharding, int rank);
+
+  /**
+   * The layout of an operand or result of a manual computation.
+   *
+   * @throws ShardingException if there are none
+   */
+  String manual(NamedSharding sharding, int rank);
 }

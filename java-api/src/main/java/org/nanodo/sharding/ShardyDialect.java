@@ -24,6 +24,11 @@ final class ShardyDialect implements ShardingDialect {
     return "sdy.sharding_constraint %s <%s> : %s".formatted(operand, dims(sharding, rank), type);
   }
 
+  @Override
+  public String manual(NamedSharding sharding, int rank) {
+    return "<" + dims(sharding, rank) + ">";
+  }
+
   private static String dims(NamedSharding sharding, int rank) {
     return IntStream.range(0, rank)
         .mapToObj(

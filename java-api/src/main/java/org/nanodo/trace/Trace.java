@@ -12,6 +12,7 @@ import org.nanodo.Tensor;
 import org.nanodo.TraceException;
 import org.nanodo.Tree;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.ElementwiseOp.Convert;
 import org.nanodo.ir.HintOp.Alias;
 import org.nanodo.ir.HintOp.OptimizationBarrier;
 import org.nanodo.ir.HintOp.ShardingConstraint;
@@ -60,6 +61,18 @@ public final class Trace implements Interpreter {
   public record Traced<R>(org.nanodo.ir.Function function, List<Tensor> captured, R result) {
     public Tree<Tensor> results() {
       return Tree.of(result, Tensor.class);
+    }
+
+    /** The function with parameters for all of these captured tensors after its own. */
+    public org.nanodo.ir.Function taking(List<Tensor> all) {
+      int own = function.params().size() - captured.size();
+      var params = new ArrayList<>(function.params().subList(0, own));
+      for (Tensor t : all) {
+        int at = captured.indexOf(t);
+        params.add(at < 0 ? new Value(t.type(), t.label()) : function.params().get(own + at));
+      }
+      return new org.nanodo.ir.Function(
+          function.name(), params, function.body(), function.results());
     }
 
     /** The result with its tensors replaced by those of another trace. */
@@ -138,6 +151,7 @@ public final class Trace implements Interpreter {
     }
     boolean keepsNames =
         op instanceof Alias
+            || op instanceof Convert
             || op instanceof OptimizationBarrier
             || op instanceof ShardingConstraint;
     var results = new ArrayList<Value>();
@@ -146,7 +160,9 @@ public final class Trace implements Interpreter {
           keepsNames ? values.get(results.size()).label() : op.name() + " (" + source + ")";
       results.add(new Value(type, label));
     }
-    nodes.add(new Node(op, values, results, source));
+    var node = new Node(op, values, results, source);
+    nodes.add(node);
+    AxisEnvironment.recorded(node);
     return tensors(results);
   }
 
@@ -195,6 +211,7 @@ public final class Trace implements Interpreter {
   public List<Tensor> inline(org.nanodo.ir.Function f, List<Tensor> arguments) {
     Inlined copy = Inlined.of(f, arguments.stream().map(this::own).toList());
     nodes.addAll(copy.body());
+    copy.body().forEach(AxisEnvironment::recorded);
     return tensors(copy.results());
   }
 
@@ -221,7 +238,7 @@ public final class Trace implements Interpreter {
   }
 
   private Value param(Tensor tensor) {
-    var param = new Value(tensor.type(), tensor.label());
+    Value param = AxisEnvironment.parameter(tensor, tensor.label());
     params.add(param);
     return param;
   }

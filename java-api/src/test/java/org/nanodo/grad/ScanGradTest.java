@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nanodo.Fn;
 import org.nanodo.Lax;
-import org.nanodo.Loops;
+import org.nanodo.ControlFlow;
 import org.nanodo.Scan;
 import org.nanodo.Step;
 import org.nanodo.Tensor;
@@ -377,7 +377,7 @@ class ScanGradTest {
               var r =
                   Transforms.valueAndGrad(
                           (Tensor x) ->
-                              Loops.foriLoop(2, 5, (i, c) -> c.mul(i.astype(DType.F64)), x)
+                              ControlFlow.foriLoop(2, 5, (i, c) -> c.mul(i.astype(DType.F64)), x)
                                   .square()
                                   .sum())
                       .apply(in.get(0));
@@ -400,11 +400,11 @@ class ScanGradTest {
         .hasMessageStartingWith("while (ScanGradTest.java:")
         .hasMessageEndingWith(
             ") has no gradient: how often it runs is not known;"
-                + " use Scan or Loops.foriLoop, of fixed length");
+                + " use Scan, or ControlFlow.foriLoop with bounds that are Java numbers");
   }
 
   private static Tensor halved(Tensor x) {
-    return Loops.whileLoop(c -> c.square().sum().gt(Lax.scalar(DType.F64, 1)), c -> c.mul(0.5), x)
+    return ControlFlow.whileLoop(c -> c.square().sum().gt(Lax.scalar(DType.F64, 1)), c -> c.mul(0.5), x)
         .sum();
   }
 }

@@ -7,7 +7,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.nanodo.Fn;
 import org.nanodo.Lax;
-import org.nanodo.Loops;
+import org.nanodo.ControlFlow;
 import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Reduce;
@@ -39,8 +39,8 @@ class PlatformLoweringTest {
   void theCpuDoesSoWithinLoopsToo() {
     UnaryOperator<Tensor> inLoops =
         x ->
-            Loops.foriLoop(
-                0, 3, (i, a) -> Loops.whileLoop(b -> b.max().lt(b.min()), b -> square(b), a), x);
+            ControlFlow.foriLoop(
+                0, 3, (i, a) -> ControlFlow.whileLoop(b -> b.max().lt(b.min()), b -> square(b), a), x);
     assertThat(text(inLoops, DType.BF16, "cpu"))
         .contains("(tensor<4x4xf32>, tensor<4x4xf32>) -> tensor<4x4xf32>");
     assertThat(text(inLoops, DType.BF16, "tpu")).doesNotContain("f32");

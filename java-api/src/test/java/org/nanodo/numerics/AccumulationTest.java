@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nanodo.Lax;
-import org.nanodo.Loops;
+import org.nanodo.ControlFlow;
 import org.nanodo.Tensor;
 import org.nanodo.Transforms;
 import org.nanodo.ir.DType;
@@ -148,9 +148,9 @@ class AccumulationTest {
   @Test
   void aLoopAddsUpInTheTypeOfItsCarry() {
     Literal zero = vector(DType.BF16, 0);
-    assertThat(unary(x -> Loops.foriLoop(0, 300, (i, c) -> c.add(1), x), zero))
+    assertThat(unary(x -> ControlFlow.foriLoop(0, 300, (i, c) -> c.add(1), x), zero))
         .containsExactly(256);
-    assertThat(unary(x -> Loops.foriLoop(0, 300, (i, c) -> c.add(1), x.astype(DType.F32)), zero))
+    assertThat(unary(x -> ControlFlow.foriLoop(0, 300, (i, c) -> c.add(1), x.astype(DType.F32)), zero))
         .containsExactly(300);
   }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nanodo.Fn;
 import org.nanodo.Lax;
-import org.nanodo.Loops;
+import org.nanodo.ControlFlow;
 import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.ElementwiseOp.Unary;
@@ -137,7 +137,7 @@ class RearrangementTest {
             x -> {
               Tensor c = Lax.full(x.type(), BIG);
               Tensor y = Fn.of("f", (Tensor t) -> t.mul(c).mul(c)).apply(x).mul(SMALL).mul(SMALL);
-              return Loops.foriLoop(0, 2, (i, t) -> t.mul(c).mul(c).mul(SMALL).mul(SMALL), y);
+              return ControlFlow.foriLoop(0, 2, (i, t) -> t.mul(c).mul(c).mul(SMALL).mul(SMALL), y);
             },
             x -> f(x) * BIG * BIG * SMALL * SMALL,
             SMALL),

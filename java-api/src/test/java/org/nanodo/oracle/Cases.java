@@ -23,10 +23,15 @@ public final class Cases {
     IndexCases.addTo(cases);
     RandomCases.addTo(cases);
     LoopCases.addTo(cases);
+    ControlCases.addTo(cases);
     VmapCases.addTo(cases);
     WindowCases.addTo(cases);
     LinalgCases.addTo(cases);
     DistributionCases.addTo(cases);
+    FunctionCases.addTo(cases);
+    ReductionCases.addTo(cases);
+    OrderCases.addTo(cases);
+    ArrayCases.addTo(cases);
     return cases.functions;
   }
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.nanodo.Fn;
 import org.nanodo.Lax;
-import org.nanodo.Loops;
+import org.nanodo.ControlFlow;
 import org.nanodo.Scan;
 import org.nanodo.Step;
 import org.nanodo.Tensor;
@@ -38,13 +38,13 @@ final class LoopCases {
     layers(cases, "float32", DType.F32, "");
     layers(cases, "float64 remat", DType.F64, " remat");
     structures(cases);
-    cases.unary("fori", x -> Loops.foriLoop(2, 6, (i, c) -> c.mul(i.astype(DType.F32)).tanh(), x));
+    cases.unary("fori", x -> ControlFlow.foriLoop(2, 6, (i, c) -> c.mul(i.astype(DType.F32)).tanh(), x));
     cases.several(
         "while",
         in -> {
           Tensor x = in.get(0);
           Counted last =
-              Loops.whileLoop(
+              ControlFlow.whileLoop(
                   c -> c.x.square().sum().gt(in.get(1)),
                   c -> new Counted(c.x.div(2).sub(x.div(64)), c.n.add(1)),
                   new Counted(x, Lax.scalar(DType.I32, 0)));

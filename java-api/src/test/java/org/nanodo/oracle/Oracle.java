@@ -21,7 +21,7 @@ import org.nanodo.ir.TensorType;
  * What JAX computed: {@code src/test/python/make_oracle.py} and {@code make_families.py} write it.
  */
 public final class Oracle {
-  public static final Map<String, Entry> ENTRIES = readAll("oracle", "oracle_windows", "oracle_linalg", "oracle_distributions");
+  public static final Map<String, Entry> ENTRIES = readAll("oracle", "oracle_windows", "oracle_linalg", "oracle_distributions", "numpy_oracle");
 
   private Oracle() {}
 
@@ -45,7 +45,11 @@ public final class Oracle {
 
   /** All cases of a function, by name. */
   static Map<String, Entry> of(String function) {
-    var cases = new LinkedHashMap<>(ENTRIES);
+    return of(ENTRIES, function);
+  }
+
+  static Map<String, Entry> of(Map<String, Entry> entries, String function) {
+    var cases = new LinkedHashMap<>(entries);
     cases.keySet().removeIf(name -> !function(name).equals(function));
     return cases;
   }
@@ -70,6 +74,7 @@ public final class Oracle {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return entries;
   }
 
   private static Entry entry(JsonObject json) {

@@ -5,7 +5,7 @@ import static org.nanodo.batch.LeafAxes.NOT_MAPPED;
 import java.util.List;
 import java.util.function.Function;
 import org.nanodo.Lax;
-import org.nanodo.Loops;
+import org.nanodo.ControlFlow;
 import org.nanodo.Scan;
 import org.nanodo.Step;
 import org.nanodo.Tensor;
@@ -80,7 +80,7 @@ final class VmapCases {
     Function<List<Tensor>, List<Tensor>> halves =
         in -> {
           Halved last =
-              Loops.whileLoop(
+              ControlFlow.whileLoop(
                   c -> c.x.square().sum().gt(in.get(1)),
                   c -> new Halved(c.x.div(2), c.count.add(1)),
                   new Halved(in.get(0), Lax.scalar(DType.I32, 0)));
