@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import org.nanodo.ir.DType;
-import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.jit.Jitted4;
 
 /**
@@ -24,7 +23,7 @@ final class Cumulative {
     CUMPROD(Tensor::mul),
     CUMMAX(Tensor::maximum),
     CUMMIN(Tensor::minimum),
-    CUMLOGSUMEXP(Cumulative::logAddExp);
+    CUMLOGSUMEXP(Tensor::logaddexp);
 
     private final BinaryOperator<Tensor> combine;
 
@@ -52,9 +51,9 @@ final class Cumulative {
     return PREFIXES.apply(counted, kind, at, reverse).weaklyTyped(x.isWeaklyTyped());
   }
 
-  /** 16-bit floats are accumulated in float32 and rounded once. */
+  /** Floats of 16 bits or fewer are accumulated in float32 and rounded once. */
   private static Tensor directed(Tensor x, Kind kind, int axis, boolean reverse) {
-    boolean half = x.dtype() == DType.BF16 || x.dtype() == DType.F16;
+    boolean half = x.dtype().isFloat() && x.dtype().bytes() < Float.BYTES;
     Tensor wide = half ? x.astype(DType.F32) : x;
     UnaryOperator<Tensor> turned = reverse ? t -> Lax.rev(t, axis) : t -> t;
     return turned.apply(prefixes(turned.apply(wide), axis, kind.combine)).astype(x.dtype());
@@ -97,16 +96,5 @@ final class Cumulative {
     return even.dim(axis) == whole
         ? together
         : Lax.concatenate(List.of(together, Lax.sliceInDim(even, whole, whole + 1, axis)), axis);
-  }
-
-  /**
-   * log(exp x + exp y), the larger taken out. Where both are the same infinity, of which the
-   * difference is NaN, it is the result.
-   */
-  private static Tensor logAddExp(Tensor x, Tensor y) {
-    Tensor difference = x.sub(y);
-    Tensor rest = difference.abs().neg().exp().unary(Unary.Kind.LOG1P);
-    Tensor sum = Lax.where(difference.ge(0), x, y).add(rest);
-    return Lax.where(difference.ne(difference), x.add(y), sum);
   }
 }

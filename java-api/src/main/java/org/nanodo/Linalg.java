@@ -10,6 +10,7 @@ import org.nanodo.ir.LinalgOp.MatrixFunction.Kind;
 import org.nanodo.ir.LinalgOp.TriangularSolve;
 import org.nanodo.ir.Shape;
 import org.nanodo.linalg.Determinant;
+import org.nanodo.linalg.MatrixExponential;
 import org.nanodo.linalg.MatrixFunctions;
 import org.nanodo.linalg.Matrices;
 
@@ -270,6 +271,14 @@ public final class Linalg {
     return power == null ? base : power;
   }
 
+  /** The exponential, as {@code jax.scipy.linalg.expm}. */
+  public static Tensor expm(Tensor a) {
+    Tensor x = square("expm", a);
+    return x.shape().size() == 0
+        ? x
+        : MatrixExponential.of(wide(x), Linalg::solve).astype(x.dtype());
+  }
+
   /** The norms of matrices. */
   public enum Order {
     /** The root of the sum of squares. */
@@ -307,6 +316,8 @@ public final class Linalg {
 
   private static Tensor matrix(String op, Tensor a) {
     require(a.rank() >= 2, "%s: %s is no matrix, nor a stack of them", op, a);
+    require(
+        !a.dtype().isComplex(), "%s: %s is complex; give its real and imaginary parts", op, a);
     return a.dtype().isFloat() ? a.weaklyTyped(false) : a.astype(DType.F32);
   }
 

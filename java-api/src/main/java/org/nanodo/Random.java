@@ -85,47 +85,22 @@ public final class Random {
     return Threefry.bits(key, shape);
   }
 
+  /** Random bits of an unsigned type. */
+  public static Tensor bits(Tensor key, TensorType type) {
+    return RandomIntegers.bits(key, type);
+  }
+
   /** Random bits, 64 of them in each int64. */
   public static Tensor bits64(Tensor key, Shape shape) {
     return Threefry.bits64(key, shape);
   }
 
   /**
-   * Integers from {@code low} (inclusive) to {@code high} (exclusive), of at most 32 bits; {@code
-   * low} if there are none.
+   * Integers of any type from {@code low} (inclusive) to {@code high} (exclusive); {@code low} if
+   * there are none.
    */
   public static Tensor randint(Tensor key, TensorType type, long low, long high) {
-    DType dtype = type.dtype();
-    if (dtype.isInteger() && dtype.bytes() < Integer.BYTES) {
-      // Drawn in 32 bits, as a remainder of fewer would be biased.
-      long first = clamp(low, dtype.least(), dtype.most());
-      long last = clamp(high, dtype.least(), dtype.most() + 1);
-      return randint(key, type.with(DType.I32), first, last).astype(dtype);
-    }
-    boolean signed = type.dtype() == DType.I32;
-    require(
-        signed || type.dtype() == DType.U32,
-        "randint: draws integers of at most 32 bits, found %s; convert the result",
-        type);
-    long least = signed ? Integer.MIN_VALUE : 0;
-    long from = clamp(low, least, least + 0xffffffffL);
-    long span = Math.max(clamp(high, least, least + (1L << 32)) - from, 1);
-    // Twice as many bits as fit, modulo the span: 2^32 higher + lower.
-    long root = (1L << 16) % span;
-    long multiplier = (root * root & 0xffffffffL) % span;
-    Tensor keys = split(key, 2);
-    Tensor higher = bits(pick(keys, 0), type.shape());
-    Tensor lower = bits(pick(keys, 1), type.shape());
-    Tensor offset = lower;
-    if (span < 1L << 32) {
-      Tensor n = Lax.scalar(DType.U32, span);
-      offset = higher.rem(n).mul(multiplier).add(lower.rem(n)).rem(n);
-    }
-    return (signed ? offset.bitcast(DType.I32) : offset).add(from);
-  }
-
-  private static long clamp(long value, long low, long high) {
-    return Math.max(low, Math.min(value, high));
+    return RandomIntegers.between(key, type, low, high);
   }
 
   /** Key {@code i} of [..., keys, 2]. */
@@ -212,27 +187,26 @@ public final class Random {
 
   /** Exponential with mean 1. */
   public static Tensor exponential(Tensor key, TensorType type) {
-    return uniform(key, type).neg().unary(Unary.Kind.LOG1P).neg();
+    return uniform(key, type).neg().log1p().neg();
   }
 
   /** Laplace with mean 0 and scale 1. */
   public static Tensor laplace(Tensor key, TensorType type) {
     double epsilon = Math.scalb(1.0, -FloatFormat.of(type.dtype()).mantissaBits() - 1);
     Tensor u = uniform(key, type, -1 + epsilon, 1);
-    return u.sign().mul(u.abs().neg().unary(Unary.Kind.LOG1P));
+    return u.sign().mul(u.abs().neg().log1p());
   }
 
   /** Logistic with mean 0 and scale 1. */
   public static Tensor logistic(Tensor key, TensorType type) {
     Tensor x = uniform(key, type, FloatFormat.of(type.dtype()).smallestNormal(), 1);
-    return x.log().sub(x.neg().unary(Unary.Kind.LOG1P));
+    return x.log().sub(x.neg().log1p());
   }
 
   /** Cauchy with location 0 and scale 1. */
   public static Tensor cauchy(Tensor key, TensorType type) {
     double epsilon = Math.scalb(1.0, -FloatFormat.of(type.dtype()).mantissaBits());
-    Tensor angle = uniform(key, type, epsilon, 1).sub(0.5).mul(Math.PI);
-    return angle.sin().div(angle.cos());
+    return uniform(key, type, epsilon, 1).sub(0.5).mul(Math.PI).tan();
   }
 
   // Choices.
@@ -351,6 +325,11 @@ public final class Random {
     Tensor largest = x.maximum(y);
     Tensor scaled = x.sub(largest).exp();
     return scaled.div(scaled.add(y.sub(largest).exp()));
+  }
+
+  /** Poisson with mean {@code lam}, int32: Knuth, 1969, and of means from 10 on Hörmann, 1993. */
+  public static Tensor poisson(Tensor key, Tensor lam) {
+    return PoissonSampler.draw(key, lam.astype(DType.F32));
   }
 
   /** Dirichlet with the concentrations along the last axis. */
