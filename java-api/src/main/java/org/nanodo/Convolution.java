@@ -219,10 +219,7 @@ public final class Convolution {
   public static Tensor convTranspose(Tensor lhs, Tensor rhs, int[] strides, Padding padding) {
     String spatial = letters("conv_transpose", lhs);
     String input = "N" + spatial + "C";
-    return of(input, spatial + "IO", input)
-        .strides(strides)
-        .padding(padding)
-        .transposed(lhs, rhs);
+    return of(input, spatial + "IO", input).strides(strides).padding(padding).transposed(lhs, rhs);
   }
 
   private static String letters(String op, Tensor x) {

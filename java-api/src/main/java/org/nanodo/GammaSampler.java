@@ -7,9 +7,9 @@ import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
 
 /**
- * Gamma-distributed numbers by rejection: Marsaglia and Tsang, "A simple method for generating gamma
- * variables", 2000. The draws are those of {@code jax.random.gamma}: each number has a key of its
- * own, which is split for each attempt.
+ * Gamma-distributed numbers by rejection: Marsaglia and Tsang, "A simple method for generating
+ * gamma variables", 2000. The draws are those of {@code jax.random.gamma}: each number has a key of
+ * its own, which is split for each attempt.
  */
 final class GammaSampler {
   private GammaSampler() {}
@@ -28,8 +28,7 @@ final class GammaSampler {
       return alpha;
     }
     var all = new Arguments(Random.split(key, count), alpha.reshape(count));
-    Tensor drawn =
-        Transforms.vmap((Arguments one) -> draw(one, logarithm), 0, 0).apply(all);
+    Tensor drawn = Transforms.vmap((Arguments one) -> draw(one, logarithm), 0, 0).apply(all);
     return drawn.reshape(alpha.shape().dims());
   }
 
@@ -82,7 +81,6 @@ final class GammaSampler {
             new Normal(Random.pick(keys, 1), Lax.scalar(type.dtype(), 0), minusOne));
     Tensor v = positive.v;
     Tensor u = Random.uniform(Random.pick(keys, 2), type);
-    return new Attempt(
-        Random.pick(keys, 0), positive.x.mul(positive.x), v.mul(v).mul(v), u);
+    return new Attempt(Random.pick(keys, 0), positive.x.mul(positive.x), v.mul(v).mul(v), u);
   }
 }

@@ -10,13 +10,13 @@ import org.nanodo.ir.LinalgOp.MatrixFunction.Kind;
 import org.nanodo.ir.LinalgOp.TriangularSolve;
 import org.nanodo.ir.Shape;
 import org.nanodo.linalg.Determinant;
+import org.nanodo.linalg.Matrices;
 import org.nanodo.linalg.MatrixExponential;
 import org.nanodo.linalg.MatrixFunctions;
-import org.nanodo.linalg.Matrices;
 
 /**
- * Linear algebra, named as in {@code jax.numpy.linalg}. Matrices are in the last two axes; the
- * axes before are a stack of them. Integers are converted to float32, 16-bit floats are computed in
+ * Linear algebra, named as in {@code jax.numpy.linalg}. Matrices are in the last two axes; the axes
+ * before are a stack of them. Integers are converted to float32, 16-bit floats are computed in
  * float32 and rounded once.
  */
 public final class Linalg {
@@ -212,9 +212,7 @@ public final class Linalg {
   /** The Moore-Penrose inverse; singular values below 10 max(m, n) ε of the largest are zeros. */
   public static Tensor pinv(Tensor a) {
     Tensor x = matrix("pinv", a);
-    return x.shape().size() == 0
-        ? Matrices.mT(x)
-        : MatrixFunctions.apply(Kind.PINV, x).get(0);
+    return x.shape().size() == 0 ? Matrices.mT(x) : MatrixFunctions.apply(Kind.PINV, x).get(0);
   }
 
   /**
@@ -316,8 +314,7 @@ public final class Linalg {
 
   private static Tensor matrix(String op, Tensor a) {
     require(a.rank() >= 2, "%s: %s is no matrix, nor a stack of them", op, a);
-    require(
-        !a.dtype().isComplex(), "%s: %s is complex; give its real and imaginary parts", op, a);
+    require(!a.dtype().isComplex(), "%s: %s is complex; give its real and imaginary parts", op, a);
     return a.dtype().isFloat() ? a.weaklyTyped(false) : a.astype(DType.F32);
   }
 

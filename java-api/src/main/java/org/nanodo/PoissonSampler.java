@@ -57,8 +57,7 @@ final class PoissonSampler {
     Tensor scale = Lax.full(b.type(), 1.1328).div(b.sub(3.4)).add(1.1239);
     Tensor squeeze = Lax.full(b.type(), 3.6224).div(b.sub(2)).neg().add(0.9277);
     TensorType type = lam.type();
-    var start =
-        new Proposals(Lax.full(type, -1), Lax.full(type.with(DType.BOOL), 0), key);
+    var start = new Proposals(Lax.full(type, -1), Lax.full(type.with(DType.BOOL), 0), key);
     Proposals last =
         ControlFlow.whileLoop(
             (Proposals p) -> any(p.accepted.not()),

@@ -234,8 +234,7 @@ public final class Random {
    */
   public static Tensor categorical(Tensor key, Tensor logits, int axis, Shape shape) {
     int at = Axes.of("categorical", logits, axis);
-    int[] rest =
-        IntStream.range(0, logits.rank()).filter(i -> i != at).map(logits::dim).toArray();
+    int[] rest = IntStream.range(0, logits.rank()).filter(i -> i != at).map(logits::dim).toArray();
     int before = shape.rank() - rest.length;
     boolean fits =
         before >= 0 && Shape.of(rest).equals(Shape.of(shape.stream().skip(before).toArray()));

@@ -141,8 +141,7 @@ class LinalgTest {
         "triangular_solve: tensor f32[3,3] and tensor f32[2,3]");
     requireFailure(
         () -> Linalg.lstsq(square, Tensor.ones(2)), "lstsq: tensor f32[3,3] and tensor f32[2]");
-    assertThatThrownBy(
-            () -> Transforms.grad((Tensor x) -> Linalg.qr(x).r().sum()).apply(wide))
+    assertThatThrownBy(() -> Transforms.grad((Tensor x) -> Linalg.qr(x).r().sum()).apply(wide))
         .isInstanceOf(GradException.class)
         .hasMessageContaining("qr has no gradient for f32[2,3]");
   }

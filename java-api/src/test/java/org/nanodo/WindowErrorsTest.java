@@ -28,7 +28,8 @@ class WindowErrorsTest {
     requireFailure(
         () -> Window.of(2).max(x), "reduce_window_max: sizes [2] of a window over tensor f32[4,5]");
     requireFailure(
-        () -> Window.of(2, 2).strides(0, 1).sum(x), "reduce_window_sum: strides [0, 1] of a window");
+        () -> Window.of(2, 2).strides(0, 1).sum(x),
+        "reduce_window_sum: strides [0, 1] of a window");
     requireFailure(
         () -> Window.of(2, 2).padding(Padding.of(new int[] {1, 1})).sum(x),
         "padding: there are 1 pairs for 2 dimensions");

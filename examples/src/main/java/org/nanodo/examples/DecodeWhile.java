@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.nanodo.ControlFlow;
 import org.nanodo.Lax;
-
 import org.nanodo.Random;
 import org.nanodo.Scan;
 import org.nanodo.Step;
@@ -35,8 +34,7 @@ public final class DecodeWhile {
 
   record State(Decoded now, Tensor tokens, Tensor at, Tensor key, Tensor total) {}
 
-  record Model(
-      Tensor embed, Tensor place, Tensor qkv, Tensor wIn, Tensor wOut, Tensor head) {
+  record Model(Tensor embed, Tensor place, Tensor qkv, Tensor wIn, Tensor wOut, Tensor head) {
     static Model of(Tensor ks) {
       return new Model(
           Random.normal(ks.at(0), V, D),

@@ -78,7 +78,8 @@ final class WindowBatching {
     Tensor rhs = within(c.in(1), op.dims().rhs().get(0), groups);
     Tensor result = emit(op, c.in(0), rhs);
     int feature = op.dims().out().get(1);
-    Tensor apart = MergedAxes.split(MergedAxes.split(result, feature, groups), feature + 1, c.size());
+    Tensor apart =
+        MergedAxes.split(MergedAxes.split(result, feature, groups), feature + 1, c.size());
     return moved(MergedAxes.merge(apart, feature, feature + 1), feature, 0);
   }
 

@@ -10,7 +10,6 @@ import org.nanodo.Tensor;
 import org.nanodo.ir.ConvDims;
 import org.nanodo.ir.ConvGeneralDilated;
 import org.nanodo.ir.Lists;
-
 import org.nanodo.ir.RuleTable;
 import org.nanodo.ir.WindowDim;
 import org.nanodo.trace.MergedAxes;
@@ -84,8 +83,7 @@ final class ConvVjp {
             ConvDims.swapped(dims.lhs()),
             ConvDims.swapped(dims.out()),
             ConvDims.swapped(dims.rhs()));
-    var conv =
-        new ConvGeneralDilated(transposed, windows, op.batchGroups(), op.featureGroups());
+    var conv = new ConvGeneralDilated(transposed, windows, op.batchGroups(), op.featureGroups());
     return emit(conv, lhs, ct);
   }
 

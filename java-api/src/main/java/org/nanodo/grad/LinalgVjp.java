@@ -1,7 +1,6 @@
 package org.nanodo.grad;
 
 import static org.nanodo.grad.VjpContext.cts;
-import static org.nanodo.linalg.Matrices.diagonal;
 import static org.nanodo.linalg.Matrices.eye;
 import static org.nanodo.linalg.Matrices.mT;
 import static org.nanodo.linalg.Matrices.ofDiagonal;
@@ -50,8 +49,7 @@ final class LinalgVjp {
   private static List<@Nullable Tensor> triangularSolve(TriangularSolve op, VjpContext s) {
     boolean left = op.leftSide();
     Tensor x = s.out();
-    Tensor toB =
-        solve(s.in(0), s.ct(), left, op.lower(), !op.transposeA(), op.unitDiagonal());
+    Tensor toB = solve(s.in(0), s.ct(), left, op.lower(), !op.transposeA(), op.unitDiagonal());
     Tensor toOperand = left ? toB.matmul(mT(x)) : mT(x).matmul(toB);
     Tensor toA = (op.transposeA() ? mT(toOperand) : toOperand).neg();
     int without = op.unitDiagonal() ? 1 : 0;
@@ -78,8 +76,7 @@ final class LinalgVjp {
     Tensor l_MxM = square(tril(Lax.sliceInDim(lu, 0, k, -1), -1), m).add(eye(a, m, m));
     Tensor u_NxN = square(triu(Lax.sliceInDim(lu, 0, k, -2), 0), n);
     u_NxN = n > k ? u_NxN.add(eye(a, n, n).sub(square(eye(a, k, k), n))) : u_NxN;
-    Tensor toProduct =
-        tril(mT(l_MxM).matmul(ct), -1).add(triu(ct.matmul(mT(u_NxN)), 0));
+    Tensor toProduct = tril(mT(l_MxM).matmul(ct), -1).add(triu(ct.matmul(mT(u_NxN)), 0));
     Tensor right = solve(u_NxN, toProduct, false, false, true, false);
     Tensor toRows = solve(l_MxM, right, true, true, true, true);
     Tensor position = Lax.iota(order.type(), -1);
@@ -102,7 +99,9 @@ final class LinalgVjp {
     return ct == null ? Lax.zerosLike(s.results().get(i)) : ct;
   }
 
-  /** Walter, Lehmann and Lamour, "On evaluating higher-order derivatives of the QR decomposition". */
+  /**
+   * Walter, Lehmann and Lamour, "On evaluating higher-order derivatives of the QR decomposition".
+   */
   private static Tensor qr(VjpContext s) {
     Tensor q = s.results().get(0);
     Tensor r = s.results().get(1);

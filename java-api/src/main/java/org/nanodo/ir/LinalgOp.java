@@ -31,8 +31,7 @@ public sealed interface LinalgOp extends Op {
    * @param transposeA whether op is the transpose, or nothing
    * @param unitDiagonal whether ones are taken for the diagonal of A
    */
-  record TriangularSolve(
-      boolean leftSide, boolean lower, boolean transposeA, boolean unitDiagonal)
+  record TriangularSolve(boolean leftSide, boolean lower, boolean transposeA, boolean unitDiagonal)
       implements LinalgOp {
     @Override
     public List<TensorType> infer(Operands in) {
@@ -44,7 +43,10 @@ public sealed interface LinalgOp extends Op {
           in.dtype(0) == in.dtype(1)
               && a.rank() == b.rank()
               && a.dim(-1) == b.dim(leftSide ? -2 : -1)
-              && a.stream().limit(a.rank() - 2L).boxed().toList()
+              && a.stream()
+                  .limit(a.rank() - 2L)
+                  .boxed()
+                  .toList()
                   .equals(b.stream().limit(b.rank() - 2L).boxed().toList());
       in.require(
           fits,

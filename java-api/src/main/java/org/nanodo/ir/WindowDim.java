@@ -61,6 +61,8 @@ public record WindowDim(int stride, int low, int high, int baseDilation, int dil
   static String array(List<Integer> values) {
     return values.isEmpty()
         ? "array<i64>"
-        : values.stream().map(String::valueOf).collect(Collectors.joining(", ", "array<i64: ", ">"));
+        : values.stream()
+            .map(String::valueOf)
+            .collect(Collectors.joining(", ", "array<i64: ", ">"));
   }
 }

@@ -15,7 +15,10 @@ public final class Determinant {
   /** The product of the diagonal of U, with the sign of the permutation. */
   static Tensor of(Tensor a) {
     List<Tensor> lu = MatrixFunctions.apply(Kind.LU, a);
-    return Matrices.diagonal(lu.get(0)).cumprod(-1).at(org.nanodo.Index.ELLIPSIS, -1).mul(sign(lu.get(1), a.dtype()));
+    return Matrices.diagonal(lu.get(0))
+        .cumprod(-1)
+        .at(org.nanodo.Index.ELLIPSIS, -1)
+        .mul(sign(lu.get(1), a.dtype()));
   }
 
   /** The sign of a permutation that exchanged each row with the one that {@code pivots} says. */
@@ -29,8 +32,8 @@ public final class Determinant {
   /**
    * The cofactors, which are the derivative of the determinant: det(A) A⁻ᵀ where A is regular.
    * Where its rank is one less than its size, U is zero in the last corner only; as that corner
-   * cancels in the last row of U⁻¹ det(U), it is replaced by the inverse of the others' product.
-   * Of a lower rank they are zero.
+   * cancels in the last row of U⁻¹ det(U), it is replaced by the inverse of the others' product. Of
+   * a lower rank they are zero.
    */
   public static Tensor cofactors(Tensor a) {
     int n = a.dim(-1);

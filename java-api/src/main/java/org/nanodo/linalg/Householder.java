@@ -43,7 +43,11 @@ final class Householder {
               Tensor none = rest.eq(0);
               Tensor one = Lax.full(head.type(), 1);
               Tensor diagonal = Lax.where(none, head, reflected);
-              Tensor tau = Lax.where(none, Lax.zerosLike(head), diagonal.sub(head).div(Lax.where(none, one, diagonal)));
+              Tensor tau =
+                  Lax.where(
+                      none,
+                      Lax.zerosLike(head),
+                      diagonal.sub(head).div(Lax.where(none, one, diagonal)));
               Tensor v = below.div(Lax.where(none, one, head.sub(diagonal)));
               var h = new Reflection(Lax.where(rows.eq(j), one, v), tau);
               Tensor exact = Lax.where(rows.eq(j), diagonal, Lax.where(rows.le(j), column, 0));

@@ -1,8 +1,8 @@
 package org.nanodo.linalg;
 
 import java.util.List;
-import org.nanodo.Lax;
 import org.nanodo.ControlFlow;
+import org.nanodo.Lax;
 import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 
@@ -42,7 +42,8 @@ final class Jacobi {
 
   /**
    * Eigenvectors of A from those of the shifted matrix, which are as exact as its larger norm lets
-   * them be: Ogita and Aishima, "Iterative refinement for symmetric eigenvalue decomposition", 2018.
+   * them be: Ogita and Aishima, "Iterative refinement for symmetric eigenvalue decomposition",
+   * 2018.
    */
   private static Tensor refined(Tensor a, Tensor v) {
     int n = a.dim(-1);
@@ -153,7 +154,9 @@ final class Jacobi {
     return Lax.sliceInDim(last.rows, 0, n, -2);
   }
 
-  /** Each of the first half of the rows rotated with one of the others, which are then paired anew. */
+  /**
+   * Each of the first half of the rows rotated with one of the others, which are then paired anew.
+   */
   private static Round rotated(Round r, int half, int length, Tensor tolerance) {
     Tensor a = Lax.sliceInDim(r.rows, 0, half, -2);
     Tensor b = Lax.sliceInDim(r.rows, half, 2 * half, -2);
@@ -182,7 +185,8 @@ final class Jacobi {
             Lax.sliceInDim(top, 1, Math.max(half - 1, 1), -2),
             Lax.sliceInDim(bottom, 1, half, -2),
             Lax.sliceInDim(top, half - 1, half, -2));
-    Tensor paired = half == 1 ? Lax.concatenate(List.of(top, bottom), -2) : Lax.concatenate(parts, -2);
+    Tensor paired =
+        half == 1 ? Lax.concatenate(List.of(top, bottom), -2) : Lax.concatenate(parts, -2);
     return new Round(paired, r.largest.maximum(cosine.max()));
   }
 }

@@ -2,8 +2,8 @@ package org.nanodo.linalg;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.nanodo.Lax;
 import org.nanodo.ControlFlow;
+import org.nanodo.Lax;
 import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.LinalgOp.TriangularSolve;

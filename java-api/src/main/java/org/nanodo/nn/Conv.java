@@ -40,8 +40,7 @@ public record Conv(
   }
 
   private Conv with(Convolution other) {
-    return new Conv(
-        features, kernelSize, other, featureGroupCount, transpose, axes, init, bias);
+    return new Conv(features, kernelSize, other, featureGroupCount, transpose, axes, init, bias);
   }
 
   /** The same with a kernel that moves by these distances; transposed, elements apart by them. */
@@ -79,8 +78,7 @@ public record Conv(
 
   /** The transpose, which upsamples by the strides. */
   public Conv transposed() {
-    return new Conv(
-        features, kernelSize, convolution, featureGroupCount, true, axes, init, bias);
+    return new Conv(features, kernelSize, convolution, featureGroupCount, true, axes, init, bias);
   }
 
   /** The same with the logical axes of the kernel's dimensions. */
@@ -134,7 +132,11 @@ public record Conv(
     return bias
         ? shaped.add(
             s.param(
-                "bias", x.dtype(), ParamInitializer.ZEROS, axes.subList(inner, inner + 1), features))
+                "bias",
+                x.dtype(),
+                ParamInitializer.ZEROS,
+                axes.subList(inner, inner + 1),
+                features))
         : shaped;
   }
 }

@@ -57,7 +57,9 @@ class ConvTest {
     params.forEach(
         (name, value) -> {
           // The last bit is the compiler's.
-          assertThat(doubles(value)).as(name).containsExactly(numbers(init.get(name)), within(1e-7));
+          assertThat(doubles(value))
+              .as(name)
+              .containsExactly(numbers(init.get(name)), within(1e-7));
           Tensor counts = Tensor.arange((int) value.shape().size()).astype(DType.F32);
           moved.put(name, value.add(counts.sin().mul(0.1).reshape(value.shape().dims())));
         });

@@ -77,15 +77,11 @@ final class DistributionCases {
           "permutation/independent " + axis,
           k -> Random.permutation(k, counted(5, 3), axis, true));
     }
-    add(
-        cases,
-        "categorical/shape",
-        k -> Random.categorical(k, counted(2, 3), 0, Shape.of(4, 3)));
+    add(cases, "categorical/shape", k -> Random.categorical(k, counted(2, 3), 0, Shape.of(4, 3)));
   }
 
   private static void integers(Cases cases) {
-    for (DType dtype :
-        List.of(DType.I8, DType.U8, DType.I16, DType.U16, DType.I64, DType.U64)) {
+    for (DType dtype : List.of(DType.I8, DType.U8, DType.I16, DType.U16, DType.I64, DType.U64)) {
       var type = TensorType.of(dtype, 7);
       for (long[] b : new long[][] {{0, 100}, {-100, 300}, {5, 5}}) {
         String name = "randint/%s/%d %d".formatted(dtype.jaxName(), b[0], b[1]);

@@ -45,14 +45,12 @@ final class LinalgCases {
               (a, b) -> Linalg.triangularSolve(dominant(a), b, left, lower, transpose, false));
         }
       }
-      cases.binary(
-          "linalg/cho solve/" + left, (a, b) -> Linalg.choSolve(dominant(a), left, b));
+      cases.binary("linalg/cho solve/" + left, (a, b) -> Linalg.choSolve(dominant(a), left, b));
     }
     cases.binary(
         "linalg/triangular solve/unit",
         (a, b) -> Linalg.triangularSolve(a, b, true, true, false, true));
-    cases.binary(
-        "linalg/solve triangular", (a, b) -> Linalg.solveTriangular(dominant(a), b, true));
+    cases.binary("linalg/solve triangular", (a, b) -> Linalg.solveTriangular(dominant(a), b, true));
   }
 
   private static void lu(Cases cases) {

@@ -21,7 +21,8 @@ import org.nanodo.ir.TensorType;
  * What JAX computed: {@code src/test/python/make_oracle.py} and {@code make_families.py} write it.
  */
 public final class Oracle {
-  public static final Map<String, Entry> ENTRIES = readAll("oracle", "oracle_windows", "oracle_linalg", "oracle_distributions", "numpy_oracle");
+  public static final Map<String, Entry> ENTRIES =
+      readAll("oracle", "oracle_windows", "oracle_linalg", "oracle_distributions", "numpy_oracle");
 
   private Oracle() {}
 
@@ -74,7 +75,6 @@ public final class Oracle {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return entries;
   }
 
   private static Entry entry(JsonObject json) {

@@ -78,8 +78,7 @@ final class WindowCases {
     var before = Padding.of(ints(1, 0));
     cases.unary("pool/min", x -> Nn.minPool(x, ints(2), ints(2), before));
     cases.unary("pool/avg", x -> Nn.avgPool(x, ints(2, 3), ints(2, 1), Padding.SAME));
-    cases.unary(
-        "pool/avg within", x -> Nn.avgPool(x, ints(2, 3), ints(2, 1), Padding.SAME, false));
+    cases.unary("pool/avg within", x -> Nn.avgPool(x, ints(2, 3), ints(2, 1), Padding.SAME, false));
   }
 
   private static void convolutions(Cases cases) {
@@ -91,10 +90,7 @@ final class WindowCases {
     conv(cases, "padded", image.strides(1, 2).padding(Padding.of(ints(2, 1), ints(-1, 3))));
     conv(cases, "negative", image.padding(Padding.of(ints(-1, -2), ints(-2, 0))));
     var pairs = Padding.of(ints(2, 0), ints(1, 2));
-    conv(
-        cases,
-        "dilated",
-        image.strides(2, 1).padding(pairs).lhsDilation(1, 2).rhsDilation(2, 1));
+    conv(cases, "dilated", image.strides(2, 1).padding(pairs).lhsDilation(1, 2).rhsDilation(2, 1));
     conv(cases, "too large", image);
     conv(cases, "features", same.featureGroupCount(3));
     conv(cases, "depthwise", image.featureGroupCount(3));
@@ -107,8 +103,7 @@ final class WindowCases {
     cases.binary(
         "conv/mixed",
         (x, k) ->
-            Convolution.convGeneralDilated(
-                x, k, ints(1, 2), Padding.SAME, "HNCW", "WOHI", "CWNH"));
+            Convolution.convGeneralDilated(x, k, ints(1, 2), Padding.SAME, "HNCW", "WOHI", "CWNH"));
     cases.binary("conv/plain", (x, k) -> Convolution.conv(x, k, ints(1, 2), Padding.SAME));
     transpose(cases, "same", ints(2, 3), Padding.SAME);
     transpose(cases, "same wide", ints(3, 1), Padding.SAME);
