@@ -40,13 +40,6 @@ def discrete():
   narrow("rademacher/F32", lambda k: random.rademacher(k, (9,), F32))
   lam = np.array([[0, 0.1, 3, 9.9], [10, 35, 1e3, 1e6]], F32)
   narrow("poisson", lambda k: random.poisson(k, lam))
-  for dtype in (np.int8, np.uint8, np.int16, np.uint16, np.int64, np.uint64):
-    name = np.dtype(dtype).name
-    for low, high in ((0, 100), (-100, 300), (5, 5)):
-      draw(f"randint/{name}/{low} {high}", lambda k: random.randint(k, (7,), low, high, dtype), (0, 42))
-    if dtype(0) - dtype(1) > 0:
-      draw(f"bits/{name}", lambda k: random.bits(k, (7,), dtype), (0, 42))
-  draw("randint/int64/wide", lambda k: random.randint(k, (7,), -(2**62), 2**63 - 1, np.int64), (0, 42))
   x = np.arange(15, dtype=F32).reshape(5, 3)
   narrow("choice/replaced", lambda k: random.choice(k, x, (2, 4)))
   narrow("choice/kept", lambda k: random.choice(k, x, (4,), replace=False))

@@ -14,7 +14,7 @@ import jax.numpy as jnp
 jax.config.update("jax_enable_x64", True)
 
 EXACT = (
-  "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float8_e4m3fn float8_e5m2 bfloat16"
+  "bool int4 uint4 int8 int16 int32 int64 uint8 uint16 uint32 uint64 float8_e4m3fn float8_e5m2 bfloat16"
   " float16 float32 float64 complex64 complex128"
 ).split()
 WEAK = "int32* int64* float32* float64* complex64* complex128*".split()

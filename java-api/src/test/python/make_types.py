@@ -15,6 +15,7 @@ from jax import lax
 from oracle import BF16, case
 
 E4M3, E5M2 = ml_dtypes.float8_e4m3fn, ml_dtypes.float8_e5m2
+I4, U4 = ml_dtypes.int4, ml_dtypes.uint4
 F32, F64, C64, C128 = np.float32, np.float64, np.complex64, np.complex128
 INTS = (np.int8, np.int16, np.uint8, np.uint16, np.uint64)
 INF, NAN = np.inf, np.nan
@@ -54,6 +55,26 @@ def integers():
     case(f"min:empty rows {name(dtype)}", lambda v: lax.reduce_min_p.bind(v, axes=(1,), out_sharding=None), x.reshape(6, 1)[:, :0])
     case(f"sort:{name(dtype)}", lambda v: lax.sort(v), x)
     case(f"take:{name(dtype)}", lambda v, i: v[i], np.arange(9, dtype=F32), np.array([0, 3, 8, 1], dtype))
+
+
+def four_bits():
+  """Integers of 4 bits wrap around; others than these are computed in wider types."""
+  for dtype, values in ((I4, [-8, 7, 0, -1, 3, 5]), (U4, [0, 15, 8, 1, 3, 5])):
+    x = np.array(values, dtype)
+    y = np.array([1, 2, 3, 1, 3, 7], dtype)
+    for op, f in {"ADD": lax.add, "SUB": lax.sub, "MUL": lax.mul, "MAX": lax.max, "MIN": lax.min,
+                  "AND": lax.bitwise_and, "OR": lax.bitwise_or, "XOR": lax.bitwise_xor}.items():  # fmt: skip
+      case(f"binary/{op}:{name(dtype)}", f, x, y)
+    for op, f in {"EQ": lax.eq, "LT": lax.lt, "GE": lax.ge}.items():
+      case(f"compare/{op}:{name(dtype)}", f, x, y)
+    for to in (np.int32, np.int8, np.uint8, F32, BF16, np.bool_, I4, U4):
+      case(f"convert/{name(to)}:{name(dtype)}", lambda v, t=to: lax.convert_element_type(v, t), x, grad=False)
+    for source in (np.int32, np.int8, F32, np.bool_):
+      v = np.array([0, 1, 2, 7], source)
+      case(f"convert/{name(dtype)}:{name(source)}", lambda v, t=dtype: lax.convert_element_type(v, t), v, grad=False)
+    case(f"take:{name(dtype)}", lambda v, i: v[i], np.arange(9, dtype=F32), y)
+    case(f"take:from {name(dtype)}", lambda v, i: v[i], x, np.array([0, 3, 5], np.int32))
+    case(f"concatenate:{name(dtype)}", lambda a, b: jnp.concatenate([a, b]), x, y[:1])
 
 
 def converts():
@@ -179,7 +200,24 @@ def mixed(x, z):
   return x * z + jnp.real(z * z) * jnp.sin(x)
 
 
+def random():
+  import jax
+
+  keys = np.array([[0, 42], [7, 2**32 - 1]], np.uint32)
+  for i, key in enumerate(keys):
+    wrap = lambda k: jax.random.wrap_key_data(k)
+    for dtype in (np.uint8, np.uint16, np.uint32, np.uint64):
+      case(f"bits/{name(dtype)}:{i}", lambda k: jax.random.bits(wrap(k), (5,), dtype), key)
+    for dtype in (np.int8, np.int16, np.int64, np.uint8, np.uint16, np.uint64):
+      info = np.iinfo(dtype)
+      for low, high in ((3, 10), (info.min, min(info.max, 2**63 - 1)), (info.min // 2, 100)):
+        f = lambda k: jax.random.randint(wrap(k), (5,), low, high, dtype)
+        case(f"randint/{name(dtype)} {low} {high}:{i}", f, key)
+
+
 integers()
+random()
+four_bits()
 converts()
 float8()
 complexes()

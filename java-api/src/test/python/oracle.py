@@ -14,7 +14,7 @@ jax.config.update("jax_default_matmul_precision", "highest")
 NAMES = {
     "float32": "f32", "bfloat16": "bf16", "float16": "f16", "float64": "f64",
     "int32": "i32", "uint32": "ui32", "int64": "i64", "bool": "i1",
-  "int8": "i8", "int16": "i16", "uint8": "ui8", "uint16": "ui16", "uint64": "ui64",
+  "int4": "i4", "uint4": "ui4", "int8": "i8", "int16": "i16", "uint8": "ui8", "uint16": "ui16", "uint64": "ui64",
   "float8_e4m3fn": "f8E4M3FN", "float8_e5m2": "f8E5M2",
   "complex64": "complex<f32>", "complex128": "complex<f64>",
 }  # fmt: skip

@@ -69,8 +69,7 @@ final class AssociativeScan {
     List<Tensor> even =
         later == 0
             ? first
-            : concatenated(
-                first, combine.apply(slices(odd, 0, later, 1), every2(elems, 2, count)));
+            : concatenated(first, combine.apply(slices(odd, 0, later, 1), every2(elems, 2, count)));
     return zip(even, odd, this::interleaved);
   }
 
@@ -98,12 +97,10 @@ final class AssociativeScan {
     int pairs = odd.dim(axis);
     Tensor same = Lax.sliceInDim(even, 0, pairs, axis);
     Tensor both =
-        Lax.stack(List.of(same, odd), axis + 1)
-            .reshape(odd.shape().with(axis, 2 * pairs).dims());
+        Lax.stack(List.of(same, odd), axis + 1).reshape(odd.shape().with(axis, 2 * pairs).dims());
     return even.dim(axis) == pairs
         ? both
-        : Lax.concatenate(
-            List.of(both, Lax.sliceInDim(even, pairs, pairs + 1, axis)), axis);
+        : Lax.concatenate(List.of(both, Lax.sliceInDim(even, pairs, pairs + 1, axis)), axis);
   }
 
   private static List<Tensor> each(List<Tensor> xs, UnaryOperator<Tensor> f) {

@@ -23,8 +23,7 @@ final class BatchedMap {
       return batch.apply(xs);
     }
     int whole = count / batchSize * batchSize;
-    X batches =
-        tree.map(x -> split(Lax.sliceInDim(x, 0, whole, 0), batchSize)).build();
+    X batches = tree.map(x -> split(Lax.sliceInDim(x, 0, whole, 0), batchSize)).build();
     Tree<Tensor> mapped =
         Tree.of(ControlFlow.map(batch, batches), Tensor.class).map(BatchedMap::joined);
     if (whole == count) {

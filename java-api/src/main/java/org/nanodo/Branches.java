@@ -80,8 +80,7 @@ record Branches<A, R>(String op, List<String> names, List<Function<A, R>> functi
   /** The result of a branch, whose weakly typed tensors take the promoted types. */
   private R converted(R result, List<Tensor> promoted) {
     Tree<Tensor> tree = Tree.of(result, Tensor.class);
-    return tree.zip(
-            tree.with(promoted), (t, to) -> t.isWeaklyTyped() ? t.astype(to.dtype()) : t)
+    return tree.zip(tree.with(promoted), (t, to) -> t.isWeaklyTyped() ? t.astype(to.dtype()) : t)
         .build();
   }
 

@@ -147,8 +147,7 @@ public final class Collectives {
     return axis("axisSize", axisName).size();
   }
 
-  private static void requireSplit(
-      String op, Tensor x, int dim, NamedAxis along, boolean tiled) {
+  private static void requireSplit(String op, Tensor x, int dim, NamedAxis along, boolean tiled) {
     require(
         tiled ? x.dim(dim) % along.size() == 0 : x.dim(dim) == along.size(),
         tiled

@@ -25,7 +25,7 @@ record Promotion(DType dtype, boolean weak) {
     for (Tensor t : operands) {
       require(
           all.meets(of(t)),
-          "%s: %s and %s are not converted by themselves, as the one has numbers of 8 bits and the other has more; convert one with astype",
+          "%s: %s and %s are not promoted to a common type, as integers of 4 bits and floats of 8 bits are with few others; convert one with astype",
           op,
           first,
           t);
@@ -43,7 +43,12 @@ record Promotion(DType dtype, boolean weak) {
 
   /** {@code x} in the element type that it has beside a Java number. */
   static Tensor besideNumber(Tensor x, boolean fraction) {
-    return of(x).join(new Promotion(fraction ? DType.F32 : DType.I32, true)).convert(x);
+    var number = new Promotion(fraction ? DType.F32 : DType.I32, true);
+    require(
+        number.meets(of(x)),
+        "%s and a floating-point number are not promoted to a common type; convert it with astype",
+        x);
+    return of(x).join(number).convert(x);
   }
 
   /** {@code t} as elements of {@code x}, unless that would drop its fraction or imaginary part. */
@@ -65,12 +70,22 @@ record Promotion(DType dtype, boolean weak) {
     return dtype.isComplex() ? 3 : dtype.isFloat() ? 2 : dtype.isInteger() ? 1 : 0;
   }
 
-  /** Floats of 8 bits meet no other floats and no complex numbers. */
+  /**
+   * Integers of 4 bits meet booleans and weakly typed integers only, and floats of 8 bits no other
+   * floats and no complex numbers.
+   */
   private boolean meets(Promotion other) {
+    if (dtype == other.dtype) {
+      return true;
+    }
+    if (dtype.bits() == 4 || other.dtype.bits() == 4) {
+      Promotion wider = dtype.bits() == 4 ? other : this;
+      return wider.dtype == DType.BOOL || (wider.weak && wider.dtype.isInteger());
+    }
     boolean eight = isFloat8(dtype) || isFloat8(other.dtype);
     boolean exact = !weak && !other.weak && category(dtype) >= 2 && category(other.dtype) >= 2;
     boolean complex = dtype.isComplex() || other.dtype.isComplex();
-    return !eight || dtype == other.dtype || !(exact || complex);
+    return !eight || !(exact || complex);
   }
 
   private static boolean isFloat8(DType dtype) {

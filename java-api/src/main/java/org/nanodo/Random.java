@@ -1,6 +1,7 @@
 package org.nanodo;
 
 import static org.nanodo.trace.ArgumentChecks.require;
+import static org.nanodo.trace.ArgumentChecks.shapeError;
 
 import java.util.List;
 import java.util.stream.IntStream;
@@ -96,11 +97,27 @@ public final class Random {
   }
 
   /**
-   * Integers of any type from {@code low} (inclusive) to {@code high} (exclusive); {@code low} if
-   * there are none.
+   * Random bits of an unsigned type of 8 to 64 bits, as {@code jax.random.bits}.
+   *
+   * @throws org.nanodo.ir.ShapeException of another type
+   */
+  public static Tensor bits(Tensor key, TensorType type) {
+    return switch (type.dtype()) {
+      case U8, U16 -> bits(key, type.shape()).astype(type.dtype());
+      case U32 -> bits(key, type.shape());
+      case U64 -> bits64(key, type.shape()).bitcast(DType.U64);
+      default ->
+          throw shapeError(
+              "bits: draws uint8, uint16, uint32 or uint64, found %s; bitcast it", type);
+    };
+  }
+
+  /**
+   * Integers from {@code low} (inclusive) to {@code high} (exclusive), as far as their type has
+   * them; {@code low} if there are none.
    */
   public static Tensor randint(Tensor key, TensorType type, long low, long high) {
-    return RandomIntegers.between(key, type, low, high);
+    return RandomIntegers.of(key, type, low, high);
   }
 
   /** Key {@code i} of [..., keys, 2]. */

@@ -2,79 +2,51 @@ package org.nanodo;
 
 import static org.nanodo.trace.ArgumentChecks.require;
 
+import java.math.BigInteger;
 import org.nanodo.ir.DType;
-import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
 
-/**
- * Random integers, as {@code jax.random.randint}: of twice as many bits as they have, the remainder
- * by the size of the range, which is less biased than that of as many.
- */
+/** {@link Random#randint}: the remainder of twice as many random bits as the type has. */
 final class RandomIntegers {
   private RandomIntegers() {}
 
-  static Tensor bits(Tensor key, TensorType type) {
-    DType dtype = type.dtype();
-    require(
-        dtype.isInteger() && !dtype.isSigned(),
-        "bits: draws unsigned integers, found %s; bitcast the result",
-        type);
-    return dtype == DType.U64
-        ? Random.bits64(key, type.shape()).bitcast(dtype)
-        : Random.bits(key, type.shape()).astype(dtype);
-  }
-
-  static Tensor between(Tensor key, TensorType type, long low, long high) {
+  static Tensor of(Tensor key, TensorType type, long low, long high) {
     DType dtype = type.dtype();
     require(dtype.isInteger(), "randint: draws integers, found %s; convert the result", type);
-    if (dtype.bytes() < Integer.BYTES) {
-      long first = clamp(low, dtype.least(), dtype.most());
-      long last = clamp(high, dtype.least(), dtype.most() + 1);
-      return between(key, type.with(DType.I32), first, last).astype(dtype);
+    int width = dtype.bits();
+    if (width < Integer.SIZE) {
+      // Of 32 bits, which makes all numbers about as likely.
+      long first = Math.max(dtype.least(), Math.min(low, dtype.most()));
+      long end = Math.max(dtype.least(), Math.min(high, dtype.most() + 1));
+      return of(key, type.with(DType.I32), first, end).astype(dtype);
     }
+    BigInteger all = BigInteger.TWO.pow(width);
+    BigInteger least = BigInteger.valueOf(dtype.least());
+    BigInteger from = clamp(low, least, least.add(all).subtract(BigInteger.ONE));
+    BigInteger span = clamp(high, least, least.add(all)).subtract(from).max(BigInteger.ONE);
+    // Twice as many bits as fit, modulo the span: 2^width higher + lower.
+    BigInteger root = BigInteger.TWO.pow(width / 2).mod(span);
+    BigInteger multiplier = root.multiply(root).mod(all).mod(span);
+    TensorType unsigned = type.with(width == Integer.SIZE ? DType.U32 : DType.U64);
     Tensor keys = Random.split(key, 2);
-    Tensor higher = Random.pick(keys, 0);
-    Tensor lower = Random.pick(keys, 1);
-    return dtype.bytes() == Integer.BYTES
-        ? narrow(higher, lower, type, low, high)
-        : wide(higher, lower, type, low, high);
-  }
-
-  private static Tensor narrow(Tensor higher, Tensor lower, TensorType type, long low, long high) {
-    long least = type.dtype().least();
-    long from = clamp(low, least, least + 0xffffffffL);
-    long span = Math.max(clamp(high, least, least + (1L << 32)) - from, 1);
-    long root = (1L << 16) % span;
-    long multiplier = (root * root & 0xffffffffL) % span;
-    Shape shape = type.shape();
-    Tensor offset = Random.bits(lower, shape);
-    if (span < 1L << 32) {
-      Tensor n = Lax.scalar(DType.U32, span);
-      Tensor rest = Random.bits(higher, shape).rem(n).mul(multiplier);
-      offset = rest.add(offset.rem(n)).rem(n);
+    Tensor higher = Random.bits(Random.pick(keys, 0), unsigned);
+    Tensor lower = Random.bits(Random.pick(keys, 1), unsigned);
+    Tensor offset = lower;
+    if (span.compareTo(all) < 0) {
+      Tensor n = word(unsigned.dtype(), span);
+      Tensor above = higher.rem(n).mul(word(unsigned.dtype(), multiplier));
+      offset = above.add(lower.rem(n)).rem(n);
     }
-    return (type.dtype().isSigned() ? offset.bitcast(DType.I32) : offset).add(from);
+    return (dtype.isSigned() ? offset.bitcast(dtype) : offset).add(from.longValue());
   }
 
-  /** The same with unsigned arithmetic of 64 bits, which Java has for some operations only. */
-  private static Tensor wide(Tensor higher, Tensor lower, TensorType type, long low, long high) {
-    boolean signed = type.dtype().isSigned();
-    long from = signed ? low : Math.max(low, 0);
-    long span = high > from ? high - from : 1;
-    long root = Long.remainderUnsigned(1L << 32, span);
-    long multiplier = Long.remainderUnsigned(root * root, span);
-    TensorType unsigned = type.with(DType.U64);
-    Tensor n = unsigned(span);
-    Tensor rest = bits(higher, unsigned).rem(n).mul(unsigned(multiplier));
-    Tensor offset = rest.add(bits(lower, unsigned).rem(n)).rem(n);
-    return (signed ? offset.bitcast(DType.I64) : offset).add(from);
+  private static Tensor word(DType unsigned, BigInteger value) {
+    return unsigned == DType.U64
+        ? Lax.scalar(DType.I64, value.longValue()).bitcast(unsigned)
+        : Lax.scalar(unsigned, value.longValue());
   }
 
-  private static Tensor unsigned(long bits) {
-    return Lax.scalar(DType.I64, bits).bitcast(DType.U64);
-  }
-
-  private static long clamp(long value, long low, long high) {
-    return Math.max(low, Math.min(value, high));
+  private static BigInteger clamp(long value, BigInteger low, BigInteger high) {
+    return low.max(high.min(BigInteger.valueOf(value)));
   }
 }

@@ -119,8 +119,7 @@ public final class Scan<C, X, Y> {
 
   /** Parameters for the leaves of a carry, called by their paths. */
   static Tree<Value> named(Tree<Tensor> carry, String otherwise) {
-    return carry.mapWithPath(
-        (path, t) -> AxisEnvironment.parameter(t, named(path, otherwise)));
+    return carry.mapWithPath((path, t) -> AxisEnvironment.parameter(t, named(path, otherwise)));
   }
 
   private static String named(String path, String otherwise) {

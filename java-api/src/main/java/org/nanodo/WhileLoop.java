@@ -43,8 +43,7 @@ final class WhileLoop {
     var round = next.taking(constants);
     List<Value> results = new ArrayList<>(round.results());
     results.addAll(round.params().subList(own, round.params().size()));
-    var passingOn =
-        new org.nanodo.ir.Function(round.name(), round.params(), round.body(), results);
+    var passingOn = new org.nanodo.ir.Function(round.name(), round.params(), round.body(), results);
     List<Tensor> operands = new ArrayList<>(carry.leaves());
     operands.addAll(constants);
     var op = new While(more.taking(constants), passingOn);

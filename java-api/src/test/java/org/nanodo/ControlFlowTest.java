@@ -61,9 +61,7 @@ class ControlFlowTest {
     String text = jit(ControlFlowTest::absolute).lower(Tensor.of(1.0)).text();
     assertThat(text).contains("\"stablehlo.case\"(").doesNotContain("stablehlo.select");
     String mapped =
-        jit((Tensor x) -> vmap(ControlFlowTest::absolute).apply(x))
-            .lower(Tensor.of(1.0, 2))
-            .text();
+        jit((Tensor x) -> vmap(ControlFlowTest::absolute).apply(x)).lower(Tensor.of(1.0, 2)).text();
     assertThat(mapped).contains("stablehlo.select").doesNotContain("stablehlo.case");
     Function<Tensor, Tensor> shared =
         x -> {
@@ -93,10 +91,7 @@ class ControlFlowTest {
   void returnsAnyStructure() {
     Pair swapped =
         ControlFlow.cond(
-            Tensor.of(true),
-            p -> new Pair(p.b, p.a),
-            p -> p,
-            new Pair(Tensor.of(1), Tensor.of(2)));
+            Tensor.of(true), p -> new Pair(p.b, p.a), p -> p, new Pair(Tensor.of(1), Tensor.of(2)));
     assertThat(swapped.a.item()).isEqualTo(2);
     assertThat(swapped.b.item()).isEqualTo(1);
   }
@@ -149,7 +144,8 @@ class ControlFlowTest {
   void aLoopWithTracedBoundsHasNoGradient() {
     assertThatThrownBy(
             () ->
-                grad((Tensor x) -> ControlFlow.foriLoop(Tensor.of(0), Tensor.of(3), (i, c) -> c.sin(), x))
+                grad((Tensor x) ->
+                        ControlFlow.foriLoop(Tensor.of(0), Tensor.of(3), (i, c) -> c.sin(), x))
                     .apply(Tensor.of(1.0)))
         .isInstanceOf(GradException.class)
         .hasMessageContaining("ControlFlow.foriLoop with bounds that are Java numbers");

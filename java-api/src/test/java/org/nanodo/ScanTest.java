@@ -171,7 +171,9 @@ class ScanTest {
   void whileLoopsMayUseTensorsFromOutside() {
     Literal y =
         Program.run(
-            x -> ControlFlow.whileLoop(c -> c.sum().lt(x.sum().mul(10)), c -> c.add(x.mul(x.max())), x),
+            x ->
+                ControlFlow.whileLoop(
+                    c -> c.sum().lt(x.sum().mul(10)), c -> c.add(x.mul(x.max())), x),
             X);
     assertThat(y.toFloats()).containsExactly(10, 20, 30);
   }

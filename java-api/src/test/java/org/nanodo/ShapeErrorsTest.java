@@ -54,7 +54,7 @@ class ShapeErrorsTest {
             "add: x f32[2,3] and y f32[4] cannot be broadcast: dimension 1 from the end is 3 and 4",
             e -> e.x.add(e.y)),
         new Case(
-            "mul: x f32[2,3] and i f8E5M2[2,1] are not converted by themselves, as the one has numbers of 8 bits and the other has more; convert one with astype",
+            "mul: x f32[2,3] and i f8E5M2[2,1] are not promoted to a common type, as integers of 4 bits and floats of 8 bits are with few others; convert one with astype",
             e -> e.x.mul(e.i.astype(DType.F8E5M2))),
         new Case(
             "set: x f32[2,3] does not fit into i i32[2,1] without loss; convert one with astype",

@@ -112,7 +112,8 @@ class ShardMapTest {
   void isOnOneDeviceACall() {
     Mesh one = Mesh.of("data", 1);
     Function<Tensor, Tensor> f =
-        shardMap(x -> Collectives.psum(x, "data").add(Collectives.axisIndex("data")), one, DATA, ALL);
+        shardMap(
+            x -> Collectives.psum(x, "data").add(Collectives.axisIndex("data")), one, DATA, ALL);
     assertThat(f.apply(numbers()).toFloats()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
     assertThat(jit(f).lower(numbers()).text())
         .contains("call @shard_map")
@@ -159,8 +160,7 @@ class ShardMapTest {
         .hasMessageStartingWith(
             "shardMap: the spec P(rows) of the argument names the axis 'rows', and the mesh has"
                 + " [data, model] (ShardMapTest.java:");
-    assertThatThrownBy(
-            () -> over(x -> Collectives.psum(x, "rows"), DATA, ALL).apply(numbers()))
+    assertThatThrownBy(() -> over(x -> Collectives.psum(x, "rows"), DATA, ALL).apply(numbers()))
         .isInstanceOf(TraceException.class)
         .hasMessageStartingWith(
             "psum: there is no axis 'rows' here, only [data, model]; call it within shardMap");
@@ -175,8 +175,7 @@ class ShardMapTest {
                 + " divisible by the 4 devices of mesh axis data (ShardMapTest.java:");
     assertThatThrownBy(
             () ->
-                over(x -> Collectives.psumScatter(x, "data", 0, true), DATA, DATA)
-                    .apply(numbers()))
+                over(x -> Collectives.psumScatter(x, "data", 0, true), DATA, DATA).apply(numbers()))
         .isInstanceOf(ShapeException.class)
         .hasMessageContaining("is not divisible by the size of the axis data=4");
   }
@@ -205,7 +204,8 @@ class ShardMapTest {
 
   @Test
   void refusesWhatHasNoMeaningOnOneDevice() {
-    assertThatThrownBy(() -> over(x -> over(y -> y, ALL, ALL).apply(x), DATA, DATA).apply(numbers()))
+    assertThatThrownBy(
+            () -> over(x -> over(y -> y, ALL, ALL).apply(x), DATA, DATA).apply(numbers()))
         .isInstanceOf(ShardingException.class)
         .hasMessageContaining("is within another");
     var whole = NamedSharding.replicated(MESH);

@@ -44,6 +44,14 @@ public final class Examples implements Example.Catalog {
             "A Gaussian process, fitted by the gradient of its marginal likelihood",
             GaussianProcess::main),
         new Example(
+            "a07_transforms",
+            "Derivatives forwards and backwards, of second and third order, and mapped",
+            Derivatives::main),
+        new Example(
+            "a08_custom_vjp",
+            "Derivatives of one's own, stopped gradients and rematerialisation",
+            CustomDerivatives::main),
+        new Example(
             "muon",
             "An optimizer of one's own, in a loop of one's own; opt.optimizer=muon trains with it",
             Muon::main),

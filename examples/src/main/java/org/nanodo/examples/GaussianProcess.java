@@ -4,11 +4,11 @@ import static org.nanodo.Index.ALL;
 import static org.nanodo.Index.NEW_AXIS;
 import static org.nanodo.Index.to;
 import static org.nanodo.Transforms.grad;
-import static org.nanodo.Transforms.hessian;
 import static org.nanodo.Transforms.valueAndGrad;
+import static org.nanodo.Transforms.vjp;
+import static org.nanodo.Transforms.vmap;
 
 import java.util.List;
-import java.util.function.Function;
 import org.nanodo.Fft;
 import org.nanodo.Lax;
 import org.nanodo.Linalg;
@@ -54,12 +54,18 @@ public final class GaussianProcess {
     }
   }
 
-  record Wave(Tensor signal, Tensor cut) {
-    Tensor lowPass() {
-      Tensor f = Fft.rfft(signal);
-      Tensor keep = Nn.sigmoid(cut.sub(Tensor.arange(DType.F64, 0, f.dim(0), 1)).mul(4));
-      return Fft.irfft(f.mul(keep));
-    }
+  static Tensor lowPass(Tensor signal, Tensor cut) {
+    Tensor f = Fft.rfft(signal);
+    Tensor keep = Nn.sigmoid(cut.sub(Tensor.arange(f.dim(0))).mul(4));
+    return Fft.irfft(f.mul(keep));
+  }
+
+  static Tensor roughness(Tensor signal, Tensor cut) {
+    return lowPass(signal, cut).diff().square().sum();
+  }
+
+  static Tensor clipped(Tensor g) {
+    return g.maximum(-5).minimum(5);
   }
 
   public static void main(String... args) {
@@ -68,7 +74,7 @@ public final class GaussianProcess {
         Scan.of(
             (p, none) -> {
               var at = valueAndGrad(Params::logLikelihood).apply(p);
-              var next = Tree.map((v, g) -> v.add(g.clip(-5, 5).mul(0.01)), p, at.grad());
+              var next = Tree.map((v, g) -> v.add(clipped(g).mul(0.01)), p, at.grad());
               return new Step<>(next, at.value());
             });
     Step<Params, Tensor> fitted = ascent.apply(start, List.of(), 40);
@@ -80,18 +86,19 @@ public final class GaussianProcess {
     Tensor mean = cross.transpose().matmul(Linalg.choSolve(chol, true, Y));
     Tensor variance = params.logScale.mul(2).exp().sub(half.square().sum(0));
 
-    Function<Tensor, Tensor> value = v -> Params.of(v).logLikelihood();
-    Tensor time = Tensor.arange(DType.F64, 0, 64, 1);
-    Tensor signal = time.mul(0.3).sin().add(time.mul(2.1).sin().mul(0.5));
-    var wave = new Wave(signal, Tensor.of(DType.F64, 6.).reshape());
-    Wave slopes = grad((Wave w) -> w.lowPass().diff().square().sum()).apply(wave);
+    var slope = grad((Tensor v) -> Params.of(v).logLikelihood());
+    var curvature = vjp(slope, start.stacked()).pullback();
     Tensor first = start.factor();
     Tensor error = first.matmul(first.transpose()).sub(start.kernel(X, X));
 
+    Tensor t = Tensor.arange(DType.F64, 0, 64, 1);
+    Tensor signal = t.mul(0.3).sin().add(t.mul(2.1).sin().mul(0.5));
+    Tensor cut = Tensor.of(DType.F64, 6.);
+
     new Values()
         .add("log_likelihood", start.logLikelihood())
-        .add("grad", grad(value).apply(start.stacked()))
-        .add("hessian", hessian(value).apply(start.stacked()))
+        .add("grad", slope.apply(start.stacked()))
+        .add("hessian", vmap(curvature).apply(Tensor.eye(DType.F64, 3)))
         .add("history", fitted.y().at(ALL.by(5)))
         .add("params", params.stacked())
         .add("cholesky_last_row", first.at(-1))
@@ -99,9 +106,9 @@ public final class GaussianProcess {
         .add("variance", variance)
         .add("inverse_check", error.norm())
         .add("spectrum", Fft.rfft(signal).abs().at(to(12)))
-        .add("filtered", wave.lowPass().at(ALL.by(4)))
-        .add("roughness_grad", slopes.signal.at(ALL.by(4)))
-        .add("roughness_grad_cut", slopes.cut)
+        .add("filtered", lowPass(signal, cut).at(ALL.by(4)))
+        .add("roughness_grad", grad((Tensor s) -> roughness(s, cut)).apply(signal).at(ALL.by(4)))
+        .add("roughness_grad_cut", grad((Tensor c) -> roughness(signal, c)).apply(cut))
         .print();
   }
 }

@@ -38,8 +38,7 @@ record MappedArgument(int size, List<Value> params, List<Tensor> operands, List<
       }
       int axis = axis(path, x, given);
       operands.add(BatchContext.moved(x, axis, 0));
-      params.add(
-          AxisEnvironment.parameter(x, x.type().with(without(x.shape(), axis)), x.label()));
+      params.add(AxisEnvironment.parameter(x, x.type().with(without(x.shape(), axis)), x.label()));
       first = first < 0 ? i : first;
       requireSameSize(argument, operands, first, i);
     }

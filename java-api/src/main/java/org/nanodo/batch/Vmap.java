@@ -13,8 +13,8 @@ import org.nanodo.trace.Trace;
 import org.nanodo.trace.Trace.Traced;
 
 /**
- * A function of one example applied to a batch; see {@link org.nanodo.Transforms#vmap}. All examples
- * share captured tensors.
+ * A function of one example applied to a batch; see {@link org.nanodo.Transforms#vmap}. All
+ * examples share captured tensors.
  */
 public final class Vmap<A, R> implements Function<A, R> {
   private final Function<A, R> f;
@@ -33,7 +33,9 @@ public final class Vmap<A, R> implements Function<A, R> {
     return new Vmap<>(f, in, out, MappedAxis.NO_NAME);
   }
 
-  /** The same with a name for the mapped axis, for {@link org.nanodo.Collectives} in the function. */
+  /**
+   * The same with a name for the mapped axis, for {@link org.nanodo.Collectives} in the function.
+   */
   public Vmap<A, R> axisName(String axis) {
     return new Vmap<>(f, in, out, axis);
   }

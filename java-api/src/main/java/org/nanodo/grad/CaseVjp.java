@@ -45,8 +45,7 @@ final class CaseVjp {
     List<Boolean> inputs = needed.subList(1, needed.size());
     var rule =
         new CaseVjp(
-            node,
-            op.branches().stream().map(b -> Derivative.of(b, inputs, given, false)).toList());
+            node, op.branches().stream().map(b -> Derivative.of(b, inputs, given, false)).toList());
     List<Value> stored = rule.kept.stream().map(type -> new Value(type, "residual")).toList();
     return new Replaced(rule.forward(op, stored), rule.backward(stored, cts));
   }

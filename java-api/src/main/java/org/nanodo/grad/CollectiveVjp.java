@@ -59,8 +59,7 @@ final class CollectiveVjp {
   }
 
   private static List<@Nullable Tensor> permute(CollectivePermute op, VjpContext s) {
-    List<Route> back =
-        op.routes().stream().map(r -> new Route(r.target(), r.source())).toList();
+    List<Route> back = op.routes().stream().map(r -> new Route(r.target(), r.source())).toList();
     return cts(emit(new CollectivePermute(op.axis(), back), s.ct()));
   }
 }

@@ -14,7 +14,10 @@ import org.nanodo.ir.Lists;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Value;
 
-/** Forward mode through calls, branches and loops: their functions push tangents along with their values. */
+/**
+ * Forward mode through calls, branches and loops: their functions push tangents along with their
+ * values.
+ */
 final class ControlFlowJvp {
   private ControlFlowJvp() {}
 
@@ -42,8 +45,7 @@ final class ControlFlowJvp {
     List<@Nullable Value> out = tangentsOf(node.results(), union);
     List<Value> operands = Lists.concat(node.operands(), present(tangents));
     List<Value> results = Lists.concat(node.results(), present(out));
-    return new Pushed(
-        List.of(new Node(new Case(branches), operands, results, node.source())), out);
+    return new Pushed(List.of(new Node(new Case(branches), operands, results, node.source())), out);
   }
 
   /**

@@ -64,7 +64,8 @@ public final class CustomVjpRule {
 
   static <A, B> Traced<B> record(
       String name, Tree<Tensor> named, Tree<TensorType> types, Function<A, B> f) {
-    List<Value> params = named.zip(types, (t, type) -> AxisEnvironment.parameter(t, type, t.label())).leaves();
+    List<Value> params =
+        named.zip(types, (t, type) -> AxisEnvironment.parameter(t, type, t.label())).leaves();
     return Trace.function(name, params, leaves -> f.apply(Tensor.replaced(named, leaves).build()));
   }
 

@@ -46,8 +46,7 @@ final class ShardMapVjp {
     }
   }
 
-  static Replaced pull(
-      ShardMap map, Node node, List<@Nullable Tensor> cts, List<Boolean> needed) {
+  static Replaced pull(ShardMap map, Node node, List<@Nullable Tensor> cts, List<Boolean> needed) {
     List<Boolean> has = new ArrayList<>(cts.stream().map(ct -> ct != null).toList());
     return new ShardMapVjp(map, node, Derivative.of(map.body(), needed, has, false)).pull(cts);
   }
@@ -91,7 +90,9 @@ final class ShardMapVjp {
     return new PartitionSpec(List.of(axes));
   }
 
-  /** The forward function, which also returns what is {@link #kept}; a scalar as a vector of one. */
+  /**
+   * The forward function, which also returns what is {@link #kept}; a scalar as a vector of one.
+   */
   private Function forward() {
     List<Node> nodes = new ArrayList<>(derivative.forward());
     var to = new OpBuilder(nodes, node.source());
@@ -138,7 +139,8 @@ final class ShardMapVjp {
     }
     @Nullable Tensor[] all = new @Nullable Tensor[node.operands().size()];
     if (!derivative.returned().isEmpty()) {
-      List<PartitionSpec> outSpecs = derivative.returned().stream().map(map.inSpecs()::get).toList();
+      List<PartitionSpec> outSpecs =
+          derivative.returned().stream().map(map.inSpecs()::get).toList();
       var f = new Function(map.body().name(), params, nodes, derivative.pulled());
       Function body = explicit(f, inSpecs, outSpecs).function();
       List<Tensor> pulled =

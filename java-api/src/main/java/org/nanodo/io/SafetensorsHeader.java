@@ -50,7 +50,9 @@ record SafetensorsHeader(Map<String, Slot> slots, Map<String, String> metadata) 
           DType.U8,
           DType.BOOL);
 
-  /** What the format calls the element types that it has: all but complex128. */
+  /**
+   * What the format calls the element types that it has: all but complex128 and those of 4 bits.
+   */
   static final Map<DType, String> NAMES =
       LAYOUT.stream().collect(Collectors.toMap(t -> t, SafetensorsHeader::name));
 
@@ -88,7 +90,7 @@ record SafetensorsHeader(Map<String, Slot> slots, Map<String, String> metadata) 
   private static void requireNamed(String name, TensorType type) {
     if (!NAMES.containsKey(type.dtype())) {
       throw new SafetensorsException(
-          "'%s' is %s, which safetensors has no name for; write its real() and imag()"
+          "'%s' is %s, which safetensors has no name for; write it as another type, or its real() and imag()"
               .formatted(name, type));
     }
   }

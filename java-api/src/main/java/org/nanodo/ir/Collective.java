@@ -74,7 +74,11 @@ public sealed interface Collective extends Op {
     @Override
     public String text(OpPrinter p) {
       return CollectiveText.reduction(
-          "reduce_scatter", Reduce.Kind.SUM, "scatter_dimension = %d : i64, ".formatted(dim), axes, p);
+          "reduce_scatter",
+          Reduce.Kind.SUM,
+          "scatter_dimension = %d : i64, ".formatted(dim),
+          axes,
+          p);
     }
   }
 

@@ -55,7 +55,6 @@ final class CollectiveLowering extends Rewriter {
     Value below = to.emit(new Constant(Literal.scalar(DType.U32, mesh.stride(axis.name()))));
     Value size = to.emit(new Constant(Literal.scalar(DType.U32, axis.size())));
     Value slower = to.emit(new Binary(Binary.Kind.DIV), id, below);
-    to.define(
-        result, new Convert(DType.I32), to.emit(new Binary(Binary.Kind.REM), slower, size));
+    to.define(result, new Convert(DType.I32), to.emit(new Binary(Binary.Kind.REM), slower, size));
   }
 }

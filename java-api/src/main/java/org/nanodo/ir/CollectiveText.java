@@ -18,8 +18,7 @@ final class CollectiveText {
    * @param attributes of its own, each followed by a comma
    * @param region with what it computes; empty if it has none
    */
-  static String of(
-      String op, String attributes, String region, List<NamedAxis> axes, OpPrinter p) {
+  static String of(String op, String attributes, String region, List<NamedAxis> axes, OpPrinter p) {
     List<List<Integer>> groups = p.mesh().groups(NamedAxis.names(axes));
     return "\"stablehlo.%s\"(%s) <{%s, %sreplica_groups = %s%s}>%s : %s"
         .formatted(
@@ -46,8 +45,17 @@ final class CollectiveText {
             })\
         """
             .formatted(
-                names.get(0), type, names.get(1), type, names.get(2), kind.mlir(),
-                names.get(0), names.get(1), type, names.get(2), type);
+                names.get(0),
+                type,
+                names.get(1),
+                type,
+                names.get(2),
+                kind.mlir(),
+                names.get(0),
+                names.get(1),
+                type,
+                names.get(2),
+                type);
     return of(op, attributes, region, axes, p);
   }
 

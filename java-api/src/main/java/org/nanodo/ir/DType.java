@@ -10,6 +10,8 @@ public enum DType {
   U32("ui32", "uint32", 4, Kind.UNSIGNED),
   I64("i64", "int64", 8, Kind.SIGNED),
   BOOL("i1", "bool", 1, Kind.BOOLEAN),
+  I4("i4", "int4", 1, Kind.SIGNED),
+  U4("ui4", "uint4", 1, Kind.UNSIGNED),
   I8("i8", "int8", 1, Kind.SIGNED),
   I16("i16", "int16", 2, Kind.SIGNED),
   U8("ui8", "uint8", 1, Kind.UNSIGNED),
@@ -54,9 +56,14 @@ public enum DType {
     return jaxName;
   }
 
-  /** Bytes of one element in host memory; booleans take one. */
+  /** Bytes of one element in host memory; booleans and integers of 4 bits take one. */
   public int bytes() {
     return bytes;
+  }
+
+  /** Bits of one element; those of a boolean in host memory. */
+  public int bits() {
+    return this == I4 || this == U4 ? 4 : Byte.SIZE * bytes;
   }
 
   /** Whether this is a real floating-point type. */
@@ -115,7 +122,7 @@ public enum DType {
    */
   public long least() {
     requireNotFloat();
-    return kind == Kind.SIGNED ? -1L << (8 * bytes - 1) : 0;
+    return kind == Kind.SIGNED ? -1L << (bits() - 1) : 0;
   }
 
   /**
@@ -129,7 +136,7 @@ public enum DType {
     return switch (this) {
       case BOOL -> 1;
       case U64 -> Long.MAX_VALUE;
-      default -> kind == Kind.SIGNED ? ~least() : (1L << 8 * bytes) - 1;
+      default -> kind == Kind.SIGNED ? ~least() : (1L << bits()) - 1;
     };
   }
 

@@ -20,7 +20,7 @@ final class ElementBytes {
       case C128 -> to.putDouble(v).putDouble(0);
       case BOOL -> to.put((byte) (v != 0 ? 1 : 0));
       case U64 -> to.putLong(exactUnsigned(v));
-      case I8, I16, I32, I64, U8, U16, U32 -> putBits(to, dtype, exact(dtype, v));
+      case I4, U4, I8, I16, I32, I64, U8, U16, U32 -> putBits(to, dtype, exact(dtype, v));
     }
   }
 
@@ -32,13 +32,13 @@ final class ElementBytes {
       case BF16 -> to.putShort(HalfFloats.toBf16(v));
       case F16, F8E4M3FN, F8E5M2, C64, C128 -> put(to, dtype, (double) v);
       case BOOL -> to.put((byte) (v != 0 ? 1 : 0));
-      case I8, I16, I32, I64, U8, U16, U32, U64 -> putBits(to, dtype, within(dtype, v));
+      case I4, U4, I8, I16, I32, I64, U8, U16, U32, U64 -> putBits(to, dtype, within(dtype, v));
     }
   }
 
   private static void putBits(ByteBuffer to, DType dtype, long bits) {
     switch (dtype.bytes()) {
-      case Byte.BYTES -> to.put((byte) bits);
+      case Byte.BYTES -> to.put((byte) (dtype.bits() == 4 ? bits & 0xf : bits));
       case Short.BYTES -> to.putShort((short) bits);
       case Integer.BYTES -> to.putInt((int) bits);
       default -> to.putLong(bits);
@@ -93,7 +93,7 @@ final class ElementBytes {
       case F8E4M3FN -> Float8.E4M3FN.from(data.get(index));
       case F8E5M2 -> Float8.E5M2.from(data.get(index));
       case U64 -> unsigned(data.getLong(8 * index));
-      case BOOL, I8, I16, I32, I64, U8, U16, U32 -> whole(data, dtype, index);
+      case I4, U4, BOOL, I8, I16, I32, I64, U8, U16, U32 -> whole(data, dtype, index);
       case C64, C128 -> throw new IllegalArgumentException(dtype + " has two parts");
     };
   }
@@ -108,6 +108,9 @@ final class ElementBytes {
   static long whole(ByteBuffer data, DType dtype, int index) {
     return switch (dtype) {
       case I8 -> data.get(index);
+      // Only the lower half counts.
+      case I4 -> data.get(index) << 28 >> 28;
+      case U4 -> data.get(index) & 0xf;
       case U8, BOOL -> Byte.toUnsignedLong(data.get(index));
       case I16 -> data.getShort(2 * index);
       case U16 -> Short.toUnsignedLong(data.getShort(2 * index));

@@ -282,7 +282,7 @@ public sealed interface ElementwiseOp extends Op {
       boolean bits =
           from != DType.BOOL && dtype != DType.BOOL && !from.isComplex() && !dtype.isComplex();
       in.require(
-          bits && from.bytes() == dtype.bytes(),
+          bits && from.bits() == dtype.bits(),
           "bitcast_convert: {0} cannot be read as %s; take a type of as many bits",
           dtype.mlir());
       return List.of(in.type(0).with(dtype));

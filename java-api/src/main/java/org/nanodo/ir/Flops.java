@@ -4,9 +4,9 @@ import org.nanodo.ir.ControlFlowOp.Case;
 import org.nanodo.ir.ControlFlowOp.Scan;
 
 /**
- * Floating-point operations of a program's dot products and convolutions, two for each multiplication and addition;
- * in a network other operations are negligible. Counted before partitioning, over all devices,
- * since not every plugin has a cost analysis.
+ * Floating-point operations of a program's dot products and convolutions, two for each
+ * multiplication and addition; in a network other operations are negligible. Counted before
+ * partitioning, over all devices, since not every plugin has a cost analysis.
  */
 public final class Flops {
   private Flops() {}

@@ -186,7 +186,7 @@ public final class Literal {
     return ElementBytes.real(data, type.dtype(), index);
   }
 
-  /** The real part of the element at {@code index}, of a complex type. */
+  /** The real part of the element at {@code index}; the element itself of a real type. */
   public double real(int index) {
     return ElementBytes.real(data, type.dtype().real(), stride() * index);
   }

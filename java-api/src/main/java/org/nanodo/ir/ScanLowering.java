@@ -70,11 +70,11 @@ final class ScanLowering extends Rewriter {
         List<Value> operands = join(List.of(index(to, 0)), last, rest);
         boolean whole = looped == scan.length();
         List<Value> kept = whole ? node.results() : Value.fresh(node.results());
-        List<Value> results =
-            join(Value.fresh(operands.subList(0, 1)), kept, Value.fresh(rest));
+        List<Value> results = join(Value.fresh(operands.subList(0, 1)), kept, Value.fresh(rest));
         Function body = body(operands, together);
         to.add(
-            new Node(new While(condition(operands, looped), body), operands, results, node.source()));
+            new Node(
+                new While(condition(operands, looped), body), operands, results, node.source()));
         if (whole) {
           return;
         }

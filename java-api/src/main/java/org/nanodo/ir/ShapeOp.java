@@ -51,7 +51,7 @@ public sealed interface ShapeOp extends Op {
         case C64, C128 -> bytes();
         case BOOL -> Boolean.toString(data.get(0) != 0);
         case U64 -> Long.toUnsignedString(data.getLong(0));
-        case I8, I16, I32, I64, U8, U16, U32 -> Long.toString(value.getLong(0));
+        case I4, U4, I8, I16, I32, I64, U8, U16, U32 -> Long.toString(value.getLong(0));
       };
     }
 

@@ -21,10 +21,10 @@ import org.nanodo.ir.HintOp.ShardingConstraint;
 import org.nanodo.sharding.Mesh;
 
 /**
- * Finds along which mesh axes each value of a {@link ShardMap} may differ between devices, and makes
- * explicit where a value that is the same along an axis meets one that differs: there a {@link
- * Varying} goes in between, whose derivative sums the cotangents over the axis. As what JAX calls
- * varying manual axes.
+ * Finds along which mesh axes each value of a {@link ShardMap} may differ between devices, and
+ * makes explicit where a value that is the same along an axis meets one that differs: there a
+ * {@link Varying} goes in between, whose derivative sums the cotangents over the axis. As what JAX
+ * calls varying manual axes.
  */
 public final class VaryingAxes {
   /**

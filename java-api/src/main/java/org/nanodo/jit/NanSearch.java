@@ -167,12 +167,12 @@ public final class NanSearch {
 
   /** The first such element, in row-major order. */
   private OptionalInt position(Tensor t) {
-    if (!t.dtype().isFloat()) {
+    if (!t.dtype().isInexact()) {
       return OptionalInt.empty();
     }
     Literal value = t.toHost();
     return IntStream.range(0, Math.toIntExact(t.shape().size()))
-        .filter(i -> wrong.test(value.get(i)))
+        .filter(i -> wrong.test(value.real(i)) || wrong.test(value.imag(i)))
         .findFirst();
   }
 }

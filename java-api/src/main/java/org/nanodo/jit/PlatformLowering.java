@@ -8,6 +8,7 @@ import org.nanodo.ir.ElementwiseOp.Convert;
 import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.HintOp.Alias;
 import org.nanodo.ir.HintOp.OptimizationBarrier;
+import org.nanodo.ir.HostCallback;
 import org.nanodo.ir.IrModule;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Reduce;
@@ -26,10 +27,10 @@ import org.nanodo.ir.Value;
  * residual stream, from the first block on, in every operation that reads it. A reduction becomes a
  * {@linkplain CpuReduction tree of reductions}.
  *
- * <p>On the CPU a dot product or convolution of 16-bit or 8-bit floats becomes one of float32 operands, rounded
- * afterwards: the pinned plugin computes the former in a plain loop, seven times slower, and both
- * accumulate in float32. Functions that fail for subnormal numbers are corrected ({@link
- * Subnormals}), and 16-bit floats rounded once ({@link RoundedOnce}).
+ * <p>On the CPU a dot product or convolution of 16-bit or 8-bit floats becomes one of float32
+ * operands, rounded afterwards: the pinned plugin computes the former in a plain loop, seven times
+ * slower, and both accumulate in float32. Functions that fail for subnormal numbers are corrected
+ * ({@link Subnormals}), and 16-bit floats rounded once ({@link RoundedOnce}).
  *
  * <p>Dot products have XLA's default precision on TPUs and GPUs, as in JAX: float32 is multiplied
  * in bfloat16 on a TPU and in TF32 on recent GPUs.
@@ -60,6 +61,11 @@ final class PlatformLowering extends Rewriter {
   }
 
   private void rewriteInto(Node original, List<Node> body) {
+    if (!cpu && original.op() instanceof HostCallback) {
+      throw new IllegalStateException(
+          "a callback into Java runs on the CPU only (%s); leave it out, or use --platform=cpu"
+              .formatted(original.source()));
+    }
     Node node = arithmetic.withLogarithmApart(Indices.checked(original, body), body);
     var e = new Replacement(node, body);
     if (node.op() instanceof Reduce reduce) {

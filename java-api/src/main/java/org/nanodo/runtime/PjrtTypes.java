@@ -19,6 +19,8 @@ final class PjrtTypes {
       case U32 -> PjrtElementTypes.U32;
       case I64 -> PjrtElementTypes.S64;
       case BOOL -> PjrtElementTypes.PRED;
+      case I4 -> PjrtElementTypes.S4;
+      case U4 -> PjrtElementTypes.U4;
       case I8 -> PjrtElementTypes.S8;
       case I16 -> PjrtElementTypes.S16;
       case U8 -> PjrtElementTypes.U8;

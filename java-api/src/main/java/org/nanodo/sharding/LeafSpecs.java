@@ -2,7 +2,9 @@ package org.nanodo.sharding;
 
 import org.nanodo.ir.TensorType;
 
-/** How each leaf of a tree is split over a mesh, as {@code in_specs} and {@code out_specs} in JAX. */
+/**
+ * How each leaf of a tree is split over a mesh, as {@code in_specs} and {@code out_specs} in JAX.
+ */
 @FunctionalInterface
 public interface LeafSpecs {
   /**

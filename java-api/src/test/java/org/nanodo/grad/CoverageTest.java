@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.nanodo.Tensor;
 import org.nanodo.ir.Collective;
 import org.nanodo.ir.ControlFlowOp.Call;
-import org.nanodo.ir.ControlFlowOp.CustomJvp;
 import org.nanodo.ir.ControlFlowOp.Case;
+import org.nanodo.ir.ControlFlowOp.CustomJvp;
 import org.nanodo.ir.ControlFlowOp.CustomVjp;
 import org.nanodo.ir.ControlFlowOp.Scan;
 import org.nanodo.ir.ElementwiseOp.Binary;
@@ -26,6 +26,7 @@ import org.nanodo.ir.Fft;
 import org.nanodo.ir.HintOp.Alias;
 import org.nanodo.ir.HintOp.OptimizationBarrier;
 import org.nanodo.ir.HintOp.ShardingConstraint;
+import org.nanodo.ir.HostCallback;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Op;
 import org.nanodo.ir.Reduce;
@@ -49,7 +50,8 @@ class CoverageTest {
 
   @Test
   void everyOperationHasARule() {
-    assertThat(allBut(Call.class, Case.class, CustomVjp.class, Scan.class, ShardMap.class)).allMatch(VjpRules::has);
+    assertThat(allBut(Call.class, Case.class, CustomVjp.class, Scan.class, ShardMap.class))
+        .allMatch(VjpRules::has);
   }
 
   /**
@@ -66,6 +68,7 @@ class CoverageTest {
             CustomVjp.class,
             ShardingConstraint.class,
             ShardMap.class,
+            HostCallback.class,
             Complex.class,
             ComplexPart.class,
             Fft.class,

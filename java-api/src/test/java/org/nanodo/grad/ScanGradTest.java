@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.nanodo.ControlFlow;
 import org.nanodo.Fn;
 import org.nanodo.Lax;
-import org.nanodo.ControlFlow;
 import org.nanodo.Scan;
 import org.nanodo.Step;
 import org.nanodo.Tensor;
@@ -404,7 +404,8 @@ class ScanGradTest {
   }
 
   private static Tensor halved(Tensor x) {
-    return ControlFlow.whileLoop(c -> c.square().sum().gt(Lax.scalar(DType.F64, 1)), c -> c.mul(0.5), x)
+    return ControlFlow.whileLoop(
+            c -> c.square().sum().gt(Lax.scalar(DType.F64, 1)), c -> c.mul(0.5), x)
         .sum();
   }
 }

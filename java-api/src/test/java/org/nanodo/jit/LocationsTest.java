@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.nanodo.Fn;
 import org.nanodo.ControlFlow;
+import org.nanodo.Fn;
 import org.nanodo.Tensor;
 import org.nanodo.Tree;
 import org.nanodo.ir.DType;
@@ -28,7 +28,8 @@ class LocationsTest {
     Fn<Tensor, Tensor> squash = Fn.of("squash", t -> t.tanh());
     Function<Layer, Tensor> f =
         in ->
-            ControlFlow.foriLoop(0, 3, (i, x) -> squash.apply(x.matmul(in.kernel)).add(in.bias), in.bias);
+            ControlFlow.foriLoop(
+                0, 3, (i, x) -> squash.apply(x.matmul(in.kernel)).add(in.bias), in.bias);
     TensorType square = TensorType.of(DType.F32, 4, 4);
     Tree<ArgSpec> args =
         Tree.of(

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.nanodo.ControlFlow;
 import org.nanodo.Debug;
 import org.nanodo.Fn;
-import org.nanodo.ControlFlow;
 import org.nanodo.NotFiniteException;
 import org.nanodo.Scan;
 import org.nanodo.Step;
@@ -63,7 +63,8 @@ class NanSearchTest {
         "in f/scan[2]");
     assertFound(
         x ->
-            ControlFlow.whileLoop(c -> c.at(0).gt(-2), (Tensor c) -> c.sub(1).log().neg().abs().neg(), x),
+            ControlFlow.whileLoop(
+                c -> c.at(0).gt(-2), (Tensor c) -> c.sub(1).log().neg().abs().neg(), x),
         "log of",
         "in f/while)");
   }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.nanodo.ControlFlow;
 import org.nanodo.Fn;
 import org.nanodo.Lax;
-import org.nanodo.ControlFlow;
 import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Reduce;
@@ -40,7 +40,10 @@ class PlatformLoweringTest {
     UnaryOperator<Tensor> inLoops =
         x ->
             ControlFlow.foriLoop(
-                0, 3, (i, a) -> ControlFlow.whileLoop(b -> b.max().lt(b.min()), b -> square(b), a), x);
+                0,
+                3,
+                (i, a) -> ControlFlow.whileLoop(b -> b.max().lt(b.min()), b -> square(b), a),
+                x);
     assertThat(text(inLoops, DType.BF16, "cpu"))
         .contains("(tensor<4x4xf32>, tensor<4x4xf32>) -> tensor<4x4xf32>");
     assertThat(text(inLoops, DType.BF16, "tpu")).doesNotContain("f32");

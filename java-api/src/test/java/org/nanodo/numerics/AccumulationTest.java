@@ -12,8 +12,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nanodo.Lax;
 import org.nanodo.ControlFlow;
+import org.nanodo.Lax;
 import org.nanodo.Tensor;
 import org.nanodo.Transforms;
 import org.nanodo.ir.DType;
@@ -150,7 +150,8 @@ class AccumulationTest {
     Literal zero = vector(DType.BF16, 0);
     assertThat(unary(x -> ControlFlow.foriLoop(0, 300, (i, c) -> c.add(1), x), zero))
         .containsExactly(256);
-    assertThat(unary(x -> ControlFlow.foriLoop(0, 300, (i, c) -> c.add(1), x.astype(DType.F32)), zero))
+    assertThat(
+            unary(x -> ControlFlow.foriLoop(0, 300, (i, c) -> c.add(1), x.astype(DType.F32)), zero))
         .containsExactly(300);
   }
 

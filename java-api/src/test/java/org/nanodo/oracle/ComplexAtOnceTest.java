@@ -47,6 +47,19 @@ class ComplexAtOnceTest {
     assertThat(plain.toComplex()).containsExactly(new Complex(1, 0.5), new Complex(2, -1));
   }
 
+  /** Indices of few bits are not compared with sizes that they do not hold. */
+  @Test
+  void indicesOfAnyWidthCount() {
+    Tensor x = Tensor.zeros(300);
+    for (DType dtype : List.of(DType.U8, DType.I8, DType.U16, DType.I64, DType.U64)) {
+      Tensor at = Tensor.of(dtype, 100L);
+      assertThat(x.set(at, 1).at(at).item()).as("%s", dtype).isEqualTo(1);
+      assertThat(x.set(at, 1).sum().item()).as("%s", dtype).isEqualTo(1);
+    }
+    assertThat(x.set(Tensor.of(DType.I8, -1L), 1).at(299).item()).isEqualTo(1);
+    assertThat(x.set(Tensor.of(DType.U64, 0x1p63), 1).sum().item()).isZero();
+  }
+
   @Test
   void giveAndTakeParts() {
     assertThat(Lax.complex(Tensor.of(1., 2), Tensor.of(3.)).toComplex())

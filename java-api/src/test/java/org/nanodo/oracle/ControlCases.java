@@ -41,9 +41,7 @@ final class ControlCases {
         in ->
             ControlFlow.cond(
                 in.get(0).gt(0),
-                x ->
-                    List.of(
-                        x, in.get(2).astype(DType.F32), Lax.where(x.gt(0), x.sin(), x)),
+                x -> List.of(x, in.get(2).astype(DType.F32), Lax.where(x.gt(0), x.sin(), x)),
                 x -> List.of(x.cos(), x.sum(), x),
                 in.get(1)));
     cases.add("cond/nested", in -> nested(in.get(0), in.get(1), in.get(2)));
@@ -67,8 +65,7 @@ final class ControlCases {
   }
 
   private static List<Tensor> walk(Walk w) {
-    List<Function<Tensor, Tensor>> steps =
-        List.of(Tensor::sin, x -> x.mul(x), x -> x.add(1));
+    List<Function<Tensor, Tensor>> steps = List.of(Tensor::sin, x -> x.mul(x), x -> x.add(1));
     var last =
         ControlFlow.scan(
             (Tensor x, Tensor i) -> new Step<>(ControlFlow.switchCase(i, steps, x), x.sum()),
@@ -91,8 +88,7 @@ final class ControlCases {
     cases.unary("cond/grad mapped", x -> Transforms.vmap(grad).apply(x));
     cases.unary(
         "cond/mapped twice",
-        x ->
-            Transforms.grad((Tensor v) -> Transforms.vmap(grad).apply(v).square().sum()).apply(x));
+        x -> Transforms.grad((Tensor v) -> Transforms.vmap(grad).apply(v).square().sum()).apply(x));
   }
 
   private static void loops(Cases cases) {
@@ -100,10 +96,7 @@ final class ControlCases {
         "fori/bounds",
         in ->
             ControlFlow.foriLoop(
-                in.get(0),
-                in.get(1),
-                (i, c) -> c.mul(i.astype(DType.F32)).tanh(),
-                in.get(2)));
+                in.get(0), in.get(1), (i, c) -> c.mul(i.astype(DType.F32)).tanh(), in.get(2)));
     Scan<Tensor, Tensor, Tensor> scan =
         Scan.of((c, x) -> new Step<>(c.mul(x).add(1).tanh(), c.exp().mul(x)));
     for (int n : new int[] {2, 3, 7}) {
@@ -130,8 +123,7 @@ final class ControlCases {
     cases.unary("associative scan/sum", x -> ControlFlow.associativeScan(Tensor::add, x));
     cases.unary("associative scan/product", x -> ControlFlow.associativeScan(Tensor::matmul, x));
     cases.unary(
-        "associative scan/reverse",
-        x -> ControlFlow.associativeScan(Tensor::maximum, x, -1, true));
+        "associative scan/reverse", x -> ControlFlow.associativeScan(Tensor::maximum, x, -1, true));
     cases.several(
         "associative scan/recurrence",
         in -> {

@@ -59,7 +59,6 @@ final class DistributionCases {
     }
     double[][] means = {{0, 0.1, 3, 9.9}, {10, 35, 1e3, 1e6}};
     add(cases, "poisson", k -> Random.poisson(k, matrix(DType.F32, means)));
-    integers(cases);
     var kept = Shape.of(4);
     add(cases, "choice/replaced", k -> Random.choice(k, counted(5, 3), 2, 4));
     add(cases, "choice/kept", k -> Random.choice(k, counted(5, 3), kept, false));
@@ -78,22 +77,6 @@ final class DistributionCases {
           k -> Random.permutation(k, counted(5, 3), axis, true));
     }
     add(cases, "categorical/shape", k -> Random.categorical(k, counted(2, 3), 0, Shape.of(4, 3)));
-  }
-
-  private static void integers(Cases cases) {
-    for (DType dtype : List.of(DType.I8, DType.U8, DType.I16, DType.U16, DType.I64, DType.U64)) {
-      var type = TensorType.of(dtype, 7);
-      for (long[] b : new long[][] {{0, 100}, {-100, 300}, {5, 5}}) {
-        String name = "randint/%s/%d %d".formatted(dtype.jaxName(), b[0], b[1]);
-        add(cases, name, k -> Random.randint(k, type, b[0], b[1]));
-      }
-      if (!dtype.isSigned()) {
-        add(cases, "bits/" + dtype.jaxName(), k -> Random.bits(k, type));
-      }
-    }
-    var longs = TensorType.of(DType.I64, 7);
-    long low = -(1L << 62);
-    add(cases, "randint/int64/wide", k -> Random.randint(k, longs, low, Long.MAX_VALUE));
   }
 
   private static Tensor probabilities() {

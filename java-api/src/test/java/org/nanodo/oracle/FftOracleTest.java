@@ -91,7 +91,9 @@ class FftOracleTest {
   @MethodSource("functions")
   void agreesWithJax(String function) {
     UnaryOperator<Tensor> f = Objects.requireNonNull(FUNCTIONS.get(function), function);
-    OracleCheck.agrees(in -> List.of(f.apply(in.get(0))), Oracle.of(ENTRIES, function));
+    Function<List<Tensor>, List<Tensor>> all = in -> List.of(f.apply(in.get(0)));
+    OracleCheck.agrees(all, Oracle.of(ENTRIES, function));
+    OracleCheck.isTransposedForward(all, Oracle.of(ENTRIES, function));
   }
 
   @Test

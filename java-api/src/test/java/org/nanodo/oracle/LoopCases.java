@@ -2,9 +2,9 @@ package org.nanodo.oracle;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.nanodo.ControlFlow;
 import org.nanodo.Fn;
 import org.nanodo.Lax;
-import org.nanodo.ControlFlow;
 import org.nanodo.Scan;
 import org.nanodo.Step;
 import org.nanodo.Tensor;
@@ -38,7 +38,8 @@ final class LoopCases {
     layers(cases, "float32", DType.F32, "");
     layers(cases, "float64 remat", DType.F64, " remat");
     structures(cases);
-    cases.unary("fori", x -> ControlFlow.foriLoop(2, 6, (i, c) -> c.mul(i.astype(DType.F32)).tanh(), x));
+    cases.unary(
+        "fori", x -> ControlFlow.foriLoop(2, 6, (i, c) -> c.mul(i.astype(DType.F32)).tanh(), x));
     cases.several(
         "while",
         in -> {

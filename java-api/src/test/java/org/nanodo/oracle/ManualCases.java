@@ -150,11 +150,7 @@ final class ManualCases {
         in -> List.of(in.get(0).sin(), in.get(0).sum().mul(Tensor.ones(2))),
         List.of(ALL),
         List.of(DATA, MODEL));
-    add(
-        "cond",
-        in -> List.of(choice(in.get(0), in.get(1))),
-        List.of(DATA, ALL),
-        List.of(DATA));
+    add("cond", in -> List.of(choice(in.get(0), in.get(1))), List.of(DATA, ALL), List.of(DATA));
     Fn<List<Tensor>, Tensor> remat =
         Fn.of("f", (List<Tensor> in) -> in.get(0).exp().mul(in.get(1)).sin()).remat();
     add("remat", in -> List.of(remat.apply(in)), List.of(DATA, ALL), List.of(DATA));
@@ -181,8 +177,7 @@ final class ManualCases {
   }
 
   private static Tensor choice(Tensor start, Tensor w) {
-    return ControlFlow.cond(
-        axisIndex("data").gt(1), x -> x.sin().mul(w), x -> x.square(), start);
+    return ControlFlow.cond(axisIndex("data").gt(1), x -> x.sin().mul(w), x -> x.square(), start);
   }
 
   private void loops() {
@@ -208,11 +203,7 @@ final class ManualCases {
         },
         List.of(ALL, DATA),
         List.of(ALL, ALL));
-    add(
-        "trained",
-        in -> trained(in.get(0), in.get(1)),
-        List.of(ALL, DATA),
-        List.of(ALL, ALL));
+    add("trained", in -> trained(in.get(0), in.get(1)), List.of(ALL, DATA), List.of(ALL, ALL));
   }
 
   private static List<Tensor> trained(Tensor start, Tensor x) {

@@ -102,10 +102,8 @@ class ManualOracleTest {
             types -> types.map(t -> whole),
             Partitioner.SHARDY,
             Map.of("xla_backend_optimization_level", 0));
-    Tree<ArgSpec> specs =
-        Tree.of(arguments, Literal.class).map(x -> new ArgSpec(x.type(), whole));
-    Tree<Tensor> in =
-        specs.with(arguments).map(x -> Tensor.of(TestDevices.client(), x, whole));
+    Tree<ArgSpec> specs = Tree.of(arguments, Literal.class).map(x -> new ArgSpec(x.type(), whole));
+    Tree<Tensor> in = specs.with(arguments).map(x -> Tensor.of(TestDevices.client(), x, whole));
     try (Compiled compiled = Jit.compile(TestDevices.client(), "f", f, specs, options)) {
       List<Tensor> out = compiled.call(in).leaves();
       List<Literal> results = out.stream().map(Tensor::toHost).toList();

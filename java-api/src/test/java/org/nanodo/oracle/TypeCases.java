@@ -6,11 +6,13 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.nanodo.Lax;
+import org.nanodo.Random;
 import org.nanodo.Tensor;
 import org.nanodo.Transforms;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.Reduce;
+import org.nanodo.ir.TensorType;
 
 /** The functions of {@code make_types.py}: of small and unsigned integers, float8 and complex. */
 final class TypeCases {
@@ -29,6 +31,14 @@ final class TypeCases {
         (kind, f) -> cases.add("compare/" + kind, in -> f.apply(in.get(0), in.get(1))));
     for (DType dtype : DType.values()) {
       cases.unary("convert/" + dtype.jaxName(), x -> x.astype(dtype));
+      TensorType five = TensorType.of(dtype, 5);
+      cases.unary("bits/" + dtype.jaxName(), key -> Random.bits(key, five));
+      if (dtype.isInteger()) {
+        for (long[] range : ranges(dtype)) {
+          String name = "randint/%s %d %d".formatted(dtype.jaxName(), range[0], range[1]);
+          cases.unary(name, key -> Random.randint(key, five, range[0], range[1]));
+        }
+      }
     }
     cases.unary("sum", x -> x.sum());
     cases.unary("max", x -> x.rank() == 1 ? x.max() : x.reduce(Reduce.Kind.MAX, 1));
@@ -49,6 +59,11 @@ final class TypeCases {
     cases.unary("second", TypeCases::second);
     cases.add("mixed", in -> mixed(in.get(0), in.get(1)));
     return cases.functions;
+  }
+
+  private static long[][] ranges(DType dtype) {
+    long least = dtype.least();
+    return new long[][] {{3, 10}, {least, dtype.most()}, {least / 2, 100}};
   }
 
   private static Tensor second(Tensor z) {

@@ -23,5 +23,6 @@ class TypesOracleTest {
   void agreesWithJax(String function) {
     var f = Objects.requireNonNull(TypeCases.all().get(function), function);
     OracleCheck.agrees(f, Oracle.of(ENTRIES, function));
+    OracleCheck.isTransposedForward(f, Oracle.of(ENTRIES, function));
   }
 }

@@ -4,8 +4,8 @@ import static org.nanodo.batch.LeafAxes.NOT_MAPPED;
 
 import java.util.List;
 import java.util.function.Function;
-import org.nanodo.Lax;
 import org.nanodo.ControlFlow;
+import org.nanodo.Lax;
 import org.nanodo.Scan;
 import org.nanodo.Step;
 import org.nanodo.Tensor;

@@ -12,6 +12,8 @@ public final class PjrtElementTypes {
   public static final int F32 = pjrt.PJRT_Buffer_Type_F32;
   public static final int F64 = pjrt.PJRT_Buffer_Type_F64;
   public static final int BF16 = pjrt.PJRT_Buffer_Type_BF16;
+  public static final int S4 = pjrt.PJRT_Buffer_Type_S4;
+  public static final int U4 = pjrt.PJRT_Buffer_Type_U4;
   public static final int S8 = pjrt.PJRT_Buffer_Type_S8;
   public static final int S16 = pjrt.PJRT_Buffer_Type_S16;
   public static final int U8 = pjrt.PJRT_Buffer_Type_U8;
