@@ -16,7 +16,6 @@ import org.nanodo.jit.Jitted3;
 import org.nanodo.jit.Jitted4;
 import org.nanodo.jit.Jitted5;
 import org.nanodo.jit.Jitted6;
-import org.nanodo.sharding.LeafSpecs;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;

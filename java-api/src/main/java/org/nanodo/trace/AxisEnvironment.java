@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.Tensor;
-import org.nanodo.ir.Collective.Varying;
+import org.nanodo.ir.CollectiveOp.Varying;
 import org.nanodo.ir.Function;
 import org.nanodo.ir.NamedAxis;
 import org.nanodo.ir.Node;
