@@ -35,6 +35,7 @@ class ShardMapTest {
 
   @BeforeAll
   static void open() {
+    Devices.close();
     Devices.cpu(8);
   }
 

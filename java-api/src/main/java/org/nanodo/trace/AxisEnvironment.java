@@ -37,8 +37,11 @@ public final class AxisEnvironment {
 
   private record Manual(VaryingAxes analysis, Map<Value, Set<String>> varying) {}
 
-  /** What {@code body} gives with the named axis of a {@code vmap}. */
+  /** What {@code body} gives with the axis of a {@code vmap}, if that has a name. */
   public static <R> R mapped(String name, int size, Supplier<R> body) {
+    if (name.isEmpty()) {
+      return body.get();
+    }
     AxisEnvironment outer = CURRENT.get();
     List<NamedAxis> axes = new ArrayList<>(outer.axes);
     axes.removeIf(a -> a.name().equals(name));
