@@ -23,7 +23,9 @@ final class Placement {
     return moves ? NamedSharding.replicated(mesh) : s;
   }
 
-  /** The array itself, or a copy with {@code client}, replicated over {@code mesh} if it was not. */
+  /**
+   * The array itself, or a copy with {@code client}, replicated over {@code mesh} if it was not.
+   */
   static Array on(Client client, Array a, Mesh mesh) {
     return a.client() == client
         ? on(a, mesh)
