@@ -9,7 +9,9 @@ import sys
 
 import oracle
 
-FAMILIES = ("windows", "linalg", "distributions")
+FAMILIES = (
+  "functions", "reducing", "ordering", "arrays", "windows", "linalg", "distributions"
+)
 
 for family in sys.argv[2:] or FAMILIES:
   oracle.CASES.clear()

@@ -78,8 +78,6 @@ def norms():
     case(f"reduction/vector norm/{p}", f, normal(2, 3), grad=p != 0)
     if p == 1:
       case(f"reduction/vector norm/{p}:int32", lambda x, f=f: f(x).astype(F32), ints(-3, 4, 2, 3))
-  for p in (1, -1, INF, -INF):
-    case(f"reduction/matrix norm/{p}", lambda x, p=p: jnp.linalg.matrix_norm(x, ord=p), normal(2, 3, 4))
 
 
 def quantiles():

@@ -98,4 +98,28 @@ public final class Jnp {
     }
     return rest.get(0);
   }
+
+  // Making tensors.
+
+  /** {@code count} float32 powers of ten, whose exponents are evenly spaced. */
+  public static Tensor logspace(double first, double last, int count) {
+    return logspace(DType.F32, first, last, count);
+  }
+
+  /** As above, of another element type, to which each number is rounded once. */
+  public static Tensor logspace(DType dtype, double first, double last, int count) {
+    return Creation.logspace(dtype, first, last, count);
+  }
+
+  /**
+   * {@code count} float32 numbers from {@code first} to {@code last}, each times the same factor.
+   */
+  public static Tensor geomspace(double first, double last, int count) {
+    return geomspace(DType.F32, first, last, count);
+  }
+
+  /** As above, of another element type, to which each number is rounded once. */
+  public static Tensor geomspace(DType dtype, double first, double last, int count) {
+    return Creation.geomspace(dtype, first, last, count);
+  }
 }

@@ -173,10 +173,10 @@ abstract sealed class MathFunctions extends Predicates permits Structural {
     Tensor x = b.x().abs();
     Tensor y = b.y().abs();
     Tensor infinite = x.eq(Double.POSITIVE_INFINITY).or(y.eq(Double.POSITIVE_INFINITY));
-    Tensor long_ = x.maximum(y);
-    Tensor zero = long_.eq(0);
-    Tensor ratio = x.minimum(y).div(Lax.where(zero, 1, long_));
-    Tensor root = Lax.where(zero, long_, long_.mul(ratio.square().add(1).sqrt()));
+    Tensor longer = x.maximum(y);
+    Tensor zero = longer.eq(0);
+    Tensor ratio = x.minimum(y).div(Lax.where(zero, 1, longer));
+    Tensor root = Lax.where(zero, longer, longer.mul(ratio.square().add(1).sqrt()));
     return Lax.where(infinite, Double.POSITIVE_INFINITY, root);
   }
 

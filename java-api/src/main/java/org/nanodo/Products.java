@@ -10,14 +10,6 @@ import org.nanodo.ir.DType;
 /** The methods of a {@link Tensor} that multiply and sum, and differences and integrals. */
 abstract sealed class Products extends Ordering permits Tensor {
   /**
-   * The same with reductions that keep the axes they reduce, as {@code keepdims=True}: {@code
-   * x.div(x.keepDims().sum(-1))}.
-   */
-  public KeepDims keepDims() {
-    return new KeepDims(self());
-  }
-
-  /**
    * The matrix product as NumPy's: of the last two dimensions, those before are broadcast; a vector
    * is a row on the left and a column on the right.
    */

@@ -29,6 +29,14 @@ abstract sealed class Reductions permits Elementwise, KeepDims {
   }
 
   /**
+   * The same with reductions that keep the axes they reduce, as {@code keepdims=True}: {@code
+   * x.div(x.keepDims().sum(-1))}.
+   */
+  public KeepDims keepDims() {
+    return new KeepDims(self());
+  }
+
+  /**
    * Any reduction; over an empty axis it gives the identity of the operation. 16-bit floats are
    * accumulated in float32 and rounded once.
    */
@@ -70,7 +78,7 @@ abstract sealed class Reductions permits Elementwise, KeepDims {
   }
 
   /** What is reduced, integers and booleans as floating-point numbers. */
-  private Tensor real() {
+  private Tensor inexact() {
     return Promotion.besideNumber(self(), true);
   }
 
@@ -81,7 +89,7 @@ abstract sealed class Reductions permits Elementwise, KeepDims {
 
   /** The mean of the given weights: the sum of the products divided by the sum of the weights. */
   public Tensor average(Tensor weights, int... axes) {
-    Tensor x = real();
+    Tensor x = inexact();
     Tensor same = Promotion.besideNumber(weights, true);
     if (axes.length == 1 && weights.rank() == 1 && x.rank() > 1) {
       int at = Axes.of("average", x, axes[0]);
@@ -138,13 +146,13 @@ abstract sealed class Reductions permits Elementwise, KeepDims {
 
   private Tensor extremum(Reduce.Kind kind, int... axes) {
     String name = new Reduce(kind, List.of()).name();
-    over(name, self(), axes).forEach(axis -> requireNotEmpty(name, axis));
+    over(name, self(), axes).forEach(axis -> requireNotEmpty(name, self(), axis));
     return reduce(kind, axes);
   }
 
-  private void requireNotEmpty(String op, int axis) {
+  private static void requireNotEmpty(String op, Tensor x, int axis) {
     String format = "%s: axis %d of %s is empty; %s needs at least one element";
-    require(self().dim(axis) > 0, format, op, axis, self(), op);
+    require(x.dim(axis) > 0, format, op, axis, x, op);
   }
 
   /** The largest element minus the smallest. */
@@ -177,7 +185,7 @@ abstract sealed class Reductions permits Elementwise, KeepDims {
 
   private static Tensor position(String op, Reduce.Kind kind, Tensor x, int axis) {
     int at = Axes.of(op, x, axis);
-    ((Reductions) x).requireNotEmpty(op, at);
+    requireNotEmpty(op, x, at);
     Tensor attained = x.eq(x.keepDims().reduce(kind, at)).or(x.ne(x));
     Tensor position = Lax.iota(x.type().with(DType.I32), at);
     return Lax.where(attained, position, x.dim(at)).reduce(Reduce.Kind.MIN, at);
@@ -214,7 +222,7 @@ abstract sealed class Reductions permits Elementwise, KeepDims {
 
   /** The mean of the elements that are not NaN; NaN if all are. */
   public Tensor nanmean(int... axes) {
-    Tensor x = real();
+    Tensor x = inexact();
     Tensor count = x.isNan().logicalNot().countNonzero(axes).astype(x.dtype());
     return shaped(withoutNan(0).sum(axes).div(count), axes);
   }
@@ -279,7 +287,7 @@ abstract sealed class Reductions permits Elementwise, KeepDims {
    * smallest magnitude for an infinite {@code p}, the number of elements other than zero for 0.
    */
   public Tensor vectorNorm(double p, int... axes) {
-    Tensor x = real();
+    Tensor x = inexact();
     if (p == 2) {
       return norm(axes);
     }
@@ -291,22 +299,6 @@ abstract sealed class Reductions permits Elementwise, KeepDims {
     }
     Tensor sum = (p == 1 ? x.abs() : x.abs().pow(p)).sum(axes);
     return shaped(p == 1 ? sum : sum.pow(1 / p), axes);
-  }
-
-  /**
-   * The norm of the matrices in the last two axes, as {@code jnp.linalg.matrix_norm}: for 1 the
-   * largest sum of the magnitudes of a column, for infinity of a row; negative, the smallest.
-   * {@code norm(-2, -1)} is the Frobenius norm.
-   */
-  public Tensor matrixNorm(double order) {
-    Tensor x = self();
-    require(
-        Math.abs(order) == 1 || Double.isInfinite(order),
-        "matrixNorm: order %s of %s; give 1, -1 or an infinity, or use norm(-2, -1)",
-        order,
-        x);
-    Tensor sums = x.abs().sum(Double.isInfinite(order) ? -1 : -2);
-    return shaped(order > 0 ? sums.max(-1) : sums.min(-1), -2, -1);
   }
 
   // Order statistics.
@@ -323,7 +315,7 @@ abstract sealed class Reductions permits Elementwise, KeepDims {
 
   /** As above, by another method. */
   public Tensor quantile(double q, QuantileMethod method, int... axes) {
-    return quantile(Lax.scalar(real().dtype(), q), method, axes);
+    return quantile(Lax.scalar(inexact().dtype(), q), method, axes);
   }
 
   /**
@@ -332,6 +324,6 @@ abstract sealed class Reductions permits Elementwise, KeepDims {
    * @param q in the element type of this; float32 if these are 32-bit integers
    */
   public Tensor quantile(Tensor q, QuantileMethod method, int... axes) {
-    return shaped(method.of(real(), q, over("quantile", self(), axes)), axes);
+    return shaped(method.of(inexact(), q, over("quantile", self(), axes)), axes);
   }
 }

@@ -84,8 +84,8 @@ abstract sealed class Rounding extends Elementwise permits Predicates {
    */
   public Tensor mod(Tensor other) {
     Both b = both("mod", other);
-    boolean wide = b.x().dtype().isFloat();
-    Tensor divisor = wide ? b.y() : Lax.where(b.y().eq(0), 1, b.y());
+    boolean real = b.x().dtype().isFloat();
+    Tensor divisor = real ? b.y() : Lax.where(b.y().eq(0), 1, b.y());
     Tensor rest = b.x().rem(divisor);
     Tensor opposed = rest.lt(0).ne(divisor.lt(0)).and(rest.ne(0));
     return Lax.where(opposed, rest.add(divisor), rest);

@@ -243,12 +243,12 @@ abstract sealed class Structural extends MathFunctions permits Indexing {
 
   /** As above, by {@code value}. */
   public Tensor pad(Number value, int[]... widths) {
-    return Padded.constant(self(), constant(value), widths);
+    return PadMode.constant(self(), constant(value), widths);
   }
 
   /** As above, by elements of this or what is computed of them. */
   public Tensor pad(PadMode mode, int[]... widths) {
-    return Padded.of(self(), mode, widths);
+    return mode.pad(self(), widths);
   }
 
   // Diagonals and triangles.
@@ -290,12 +290,12 @@ abstract sealed class Structural extends MathFunctions permits Indexing {
     int firstColumn = Math.max(offset, 0);
     int count = Math.max(0, Math.min(x.dim(-2) - firstRow, x.dim(-1) - firstColumn));
     if (count == 0) {
-      return Lax.full(x.type().with(x.squeezedLast(0)), 0);
+      return Lax.full(x.type().with(withLast(x, 0)), 0);
     }
     // The elements of a diagonal are one row and one column apart.
     int last = x.dim(-1);
     Tensor block = Lax.sliceInDim(x, firstRow, firstRow + count, -2);
-    Tensor flat = block.reshape(x.squeezedLast(count * last).dims());
+    Tensor flat = block.reshape(withLast(x, count * last).dims());
     int[] starts = new int[flat.rank()];
     int[] limits = flat.shape().dims();
     int[] steps = IntStream.generate(() -> 1).limit(flat.rank()).toArray();
@@ -304,10 +304,10 @@ abstract sealed class Structural extends MathFunctions permits Indexing {
     return Lax.sliceInDim(Lax.slice(flat, starts, limits, steps), 0, count, -1);
   }
 
-  /** The shape with {@code size} in place of the last two dimensions. */
-  final Shape squeezedLast(int size) {
-    return Shape.of(
-        IntStream.concat(shape().stream().limit(rank() - 2), IntStream.of(size)).toArray());
+  /** The shape of {@code x} with one dimension in place of the last two. */
+  private static Shape withLast(Tensor x, int size) {
+    IntStream others = x.shape().stream().limit(x.rank() - 2);
+    return Shape.of(IntStream.concat(others, IntStream.of(size)).toArray());
   }
 
   /** The main diagonals of the matrices in the first two axes. */

@@ -37,10 +37,6 @@ class NumpyErrorsTest {
             "argmin: axis 0 of tensor f32[0] is empty; argmin needs at least one element",
             (x, v, i) -> Tensor.zeros(0).argmin()),
         new Case(
-            "matrixNorm: order 2.0 of tensor f32[2,3]; give 1, -1 or an infinity, or use"
-                + " norm(-2, -1)",
-            (x, v, i) -> x.matrixNorm(2)),
-        new Case(
             "quantile: tensor f32[2,3] at tensor i32[2]; both must be floating-point of one type,"
                 + " and the second at most a vector",
             (x, v, i) -> x.quantile(i, QuantileMethod.LINEAR)),
@@ -91,7 +87,7 @@ class NumpyErrorsTest {
         new Case("meshgrid: tensor f32[2,3] is no vector", (x, v, i) -> Jnp.meshgrid(x, v)),
         new Case(
             "geomspace: no factor leads from -1.0 to 2.0; give numbers of one sign, not zero",
-            (x, v, i) -> Tensor.geomspace(-1, 2, 3)));
+            (x, v, i) -> Jnp.geomspace(-1, 2, 3)));
   }
 
   @ParameterizedTest

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.nanodo.grad.GradException;
+import org.nanodo.ir.DType;
 import org.nanodo.ir.ShapeException;
 import org.nanodo.jit.ArgSpec;
 import org.nanodo.jit.Jit;
@@ -48,6 +49,10 @@ class ShardMapTest {
     return shardMap(f, MESH, in, out);
   }
 
+  private static Tensor index(String axis) {
+    return Collectives.axisIndex(axis).astype(DType.F32);
+  }
+
   private static Tensor numbers() {
     return Tensor.arange(8.0);
   }
@@ -70,6 +75,7 @@ class ShardMapTest {
     float[] expected = {0, 2, 4, 6, 8, 10, 12, 14};
     assertThat(grad(f).apply(numbers()).toFloats()).containsExactly(expected);
     assertThat(jit(grad(f)).apply(numbers()).toFloats()).containsExactly(expected);
+    assertThat(grad(jit(f)).apply(numbers()).toFloats()).containsExactly(expected);
   }
 
   @Test
@@ -82,7 +88,7 @@ class ShardMapTest {
                   part ->
                       part.mul(two)
                           .add(sum)
-                          .add(Collectives.axisIndex("data").mul(100))
+                          .add(index("data").mul(100))
                           .add(Collectives.axisSize("model")),
                   DATA,
                   DATA)
@@ -112,8 +118,7 @@ class ShardMapTest {
   void isOnOneDeviceACall() {
     Mesh one = Mesh.of("data", 1);
     Function<Tensor, Tensor> f =
-        shardMap(
-            x -> Collectives.psum(x, "data").add(Collectives.axisIndex("data")), one, DATA, ALL);
+        shardMap(x -> Collectives.psum(x, "data").add(index("data")), one, DATA, DATA);
     assertThat(f.apply(numbers()).toFloats()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
     assertThat(jit(f).lower(numbers()).text())
         .contains("call @shard_map")
@@ -187,8 +192,7 @@ class ShardMapTest {
         .hasMessageStartingWith(
             "shardMap: the result f32[2] may differ between devices along [data], which its spec"
                 + " P() does not mention; reduce it there, as by psum or pmean, or name the axes");
-    assertThatThrownBy(
-            () -> over(x -> x.add(Collectives.axisIndex("model")), DATA, DATA).apply(numbers()))
+    assertThatThrownBy(() -> over(x -> x.add(index("model")), DATA, DATA).apply(numbers()))
         .hasMessageContaining("may differ between devices along [model]");
   }
 

@@ -56,6 +56,9 @@ final class JvpRules {
   private static Pushed transposed(Node node, List<@Nullable Value> tangents) {
     int operands = node.operands().size();
     List<Integer> floats = floats(node.results());
+    if (floats.isEmpty()) {
+      return new Pushed(List.of(node), spread(List.of(), floats, node.results().size()));
+    }
     List<Value> values = Lists.concat(node.operands(), node.results());
     List<Value> cts = floats.stream().map(node.results()::get).toList();
     List<Value> params = Value.fresh(Lists.concat(values, cts));

@@ -15,6 +15,7 @@ import org.nanodo.ir.Fft;
 import org.nanodo.ir.HintOp.Alias;
 import org.nanodo.ir.HintOp.OptimizationBarrier;
 import org.nanodo.ir.HintOp.ShardingConstraint;
+import org.nanodo.ir.HostCallback;
 import org.nanodo.ir.Lists;
 import org.nanodo.ir.Op;
 import org.nanodo.ir.RuleTable;
@@ -57,6 +58,7 @@ final class VjpRules {
     RULES.add(OptimizationBarrier.class, VjpRules::barrier);
     CollectiveVjp.addTo(RULES);
     RULES.add(While.class, VjpRules::loop);
+    RULES.add(HostCallback.class, VjpRules::callback);
     RULES.add(CustomJvp.class, CustomJvpRule::pull);
   }
 
@@ -114,6 +116,12 @@ final class VjpRules {
     }
     var held = Lax.optimizationBarrier(nonzero).iterator();
     return s.mapped(ct -> held.next());
+  }
+
+  private static List<@Nullable Tensor> callback(HostCallback op, VjpContext s) {
+    throw new GradException(
+        "%s has no derivative: it calls Java; give one by customVjp or customJvp, or stopGradient its arguments"
+            .formatted(s.results().get(0).label()));
   }
 
   /** The values of every iteration would have to be kept, and their number is not known. */

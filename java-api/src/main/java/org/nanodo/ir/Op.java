@@ -16,6 +16,7 @@ public sealed interface Op
         Fft,
         Gather,
         HintOp,
+        HostCallback,
         LinalgOp,
         Reduce,
         ReduceWindow,
@@ -32,6 +33,11 @@ public sealed interface Op
   /** The functions that it calls or has as regions. */
   default List<Function> functions() {
     return List.of();
+  }
+
+  /** Whether it is executed even if none of its results is used. */
+  default boolean hasEffect() {
+    return functions().stream().anyMatch(f -> f.has(Op::hasEffect));
   }
 
   /** The same operation with other functions. */

@@ -144,8 +144,11 @@ final class Printer {
     for (int i = 0; i < count; i++) {
       names.put(node.results().get(i), count == 1 ? "%" + n : "%" + n + "#" + i);
     }
-    out.append("    %").append(n);
-    out.append(count == 1 ? "" : ":" + count).append(" = ").append(text);
+    out.append("    ");
+    if (count > 0) {
+      out.append("%").append(n).append(count == 1 ? "" : ":" + count).append(" = ");
+    }
+    out.append(text);
     out.append(location(node.source(), scope + node.op().name())).append('\n');
   }
 

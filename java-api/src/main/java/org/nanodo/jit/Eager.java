@@ -43,7 +43,7 @@ public final class Eager {
     operands.forEach(Array::requireOpen);
     Client client = operands.isEmpty() ? Devices.client() : operands.get(0).client();
     Mesh given = Placement.mesh(operands.stream().map(Array::sharding).toList());
-    Mesh mesh = op instanceof ShardMap map ? Placement.larger(given, map.mesh()) : given;
+    Mesh mesh = Placement.larger(given, LayoutCheck.manual(op));
     List<Array> in = operands.stream().map(a -> Placement.on(a, mesh)).toList();
     List<ArgSpec> specs = in.stream().map(a -> new ArgSpec(a.type(), a.sharding())).toList();
     Tree<Array> arguments = Tree.of(in, Array.class);

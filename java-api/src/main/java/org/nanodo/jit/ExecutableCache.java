@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.nanodo.ir.HostCallback;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.Executable;
 import org.nanodo.runtime.PjrtException;
@@ -35,8 +36,10 @@ final class ExecutableCache {
 
   /** Loads or compiles a program. */
   static Made compile(Client client, CompileRequest request) {
+    boolean callsHost = request.program().main().has(HostCallback.class::isInstance);
     return client
         .compileCache()
+        .filter(folder -> !callsHost) // Numbers of functions are those of this process.
         .map(folder -> new ExecutableCache(client, new CacheFiles(folder, MAX_BYTES)))
         .map(cache -> cache.make(request))
         .orElseGet(() -> new Made(compileNow(client, request), false));

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.nanodo.Tensor;
 import org.nanodo.Tree;
+import org.nanodo.ir.HostCallback;
 import org.nanodo.ir.IrModule;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
@@ -37,6 +38,9 @@ public final class Jit {
   public static Compiled compile(Client client, Lowered lowered, JitOptions options) {
     requireMesh(lowered);
     lowered.mesh().requireFits(client.devices().size());
+    if (lowered.program().main().has(HostCallback.class::isInstance)) {
+      client.enableCallbacks();
+    }
     return CompileRequest.compile(
         lowered,
         client.platform(),

@@ -11,6 +11,7 @@ import org.nanodo.Tree;
 import org.nanodo.ir.Function;
 import org.nanodo.ir.HintOp.ShardingConstraint;
 import org.nanodo.ir.Node;
+import org.nanodo.ir.Op;
 import org.nanodo.ir.ShardMap;
 import org.nanodo.ir.TensorType;
 import org.nanodo.sharding.Mesh;
@@ -74,6 +75,12 @@ final class LayoutCheck {
     return nodes(function).stream()
         .map(node -> node.op() instanceof ShardMap map ? map.mesh() : Mesh.SINGLE)
         .reduce(Mesh.SINGLE, Placement::larger);
+  }
+
+  /** The same of an operation. */
+  static Mesh manual(Op op) {
+    Mesh own = op instanceof ShardMap map ? map.mesh() : Mesh.SINGLE;
+    return op.functions().stream().map(LayoutCheck::manual).reduce(own, Placement::larger);
   }
 
   /** The operations of a function and of the functions that it calls. */

@@ -8,6 +8,7 @@ import org.nanodo.ir.ElementwiseOp.Convert;
 import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.HintOp.Alias;
 import org.nanodo.ir.HintOp.OptimizationBarrier;
+import org.nanodo.ir.HostCallback;
 import org.nanodo.ir.IrModule;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Reduce;
@@ -60,6 +61,11 @@ final class PlatformLowering extends Rewriter {
   }
 
   private void rewriteInto(Node original, List<Node> body) {
+    if (!cpu && original.op() instanceof HostCallback) {
+      throw new IllegalStateException(
+          "a callback into Java runs on the CPU only (%s); leave it out, or use --platform=cpu"
+              .formatted(original.source()));
+    }
     Node node = arithmetic.withLogarithmApart(Indices.checked(original, body), body);
     var e = new Replacement(node, body);
     if (node.op() instanceof Reduce reduce) {

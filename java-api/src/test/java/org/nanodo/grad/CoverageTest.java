@@ -26,6 +26,7 @@ import org.nanodo.ir.Fft;
 import org.nanodo.ir.HintOp.Alias;
 import org.nanodo.ir.HintOp.OptimizationBarrier;
 import org.nanodo.ir.HintOp.ShardingConstraint;
+import org.nanodo.ir.HostCallback;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Op;
 import org.nanodo.ir.Reduce;
@@ -67,6 +68,7 @@ class CoverageTest {
             CustomVjp.class,
             ShardingConstraint.class,
             ShardMap.class,
+            HostCallback.class,
             Complex.class,
             ComplexPart.class,
             Fft.class,

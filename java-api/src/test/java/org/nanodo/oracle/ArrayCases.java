@@ -58,8 +58,8 @@ final class ArrayCases {
     cases.add("array/vstack", in -> Jnp.vstack(all(in)));
     cases.several("array/meshgrid", in -> Jnp.meshgrid(all(in)));
     cases.several("array/meshgrid ij", in -> Jnp.meshgridIj(all(in)));
-    cases.unary("array/logspace", x -> x.add(Tensor.logspace(-1, 2, 4)));
-    cases.unary("array/geomspace", x -> x.add(Tensor.geomspace(-1, -1000, 4)));
+    cases.unary("array/logspace", x -> x.add(Jnp.logspace(-1, 2, 4)));
+    cases.unary("array/geomspace", x -> x.add(Jnp.geomspace(-1, -1000, 4)));
   }
 
   private static Tensor[] all(List<Tensor> in) {

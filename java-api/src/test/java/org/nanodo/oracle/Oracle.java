@@ -22,7 +22,15 @@ import org.nanodo.ir.TensorType;
  */
 public final class Oracle {
   public static final Map<String, Entry> ENTRIES =
-      readAll("oracle", "oracle_windows", "oracle_linalg", "oracle_distributions", "numpy_oracle");
+      readAll(
+          "oracle",
+          "oracle_functions",
+          "oracle_reducing",
+          "oracle_ordering",
+          "oracle_arrays",
+          "oracle_windows",
+          "oracle_linalg",
+          "oracle_distributions");
 
   private Oracle() {}
 

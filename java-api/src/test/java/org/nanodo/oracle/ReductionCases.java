@@ -75,9 +75,6 @@ final class ReductionCases {
     for (double p : new double[] {0, 1, 2, 3, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
       cases.unary("reduction/vector norm/" + name(p), x -> x.vectorNorm(p, 1));
     }
-    for (double p : new double[] {1, -1, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
-      cases.unary("reduction/matrix norm/" + name(p), x -> x.matrixNorm(p));
-    }
   }
 
   private static String name(double p) {
