@@ -35,6 +35,7 @@ class ShardMapTest {
 
   @BeforeAll
   static void open() {
+    Devices.close();
     Devices.cpu(8);
   }
 
@@ -76,6 +77,37 @@ class ShardMapTest {
     assertThat(grad(f).apply(numbers()).toFloats()).containsExactly(expected);
     assertThat(jit(grad(f)).apply(numbers()).toFloats()).containsExactly(expected);
     assertThat(grad(jit(f)).apply(numbers()).toFloats()).containsExactly(expected);
+  }
+
+  @Test
+  void aLoopMayBeginWithWhatIsTheSameOnAllDevices() {
+    Function<Tensor, Tensor> f =
+        over(
+            x -> {
+              UnaryOperator<Tensor> summed =
+                  w -> ControlFlow.foriLoop(0, 3, (i, c) -> c.add(x.mul(w)), Tensor.zeros(2));
+              Tensor slope = grad((Tensor w) -> summed.apply(w).sum()).apply(x.sum().mul(0));
+              Tensor shared = grad((Tensor w) -> summed.apply(w).sum()).apply(Tensor.ones());
+              return summed.apply(slope).add(shared);
+            },
+            DATA,
+            DATA);
+    // Three times the part times its own sum three times, and three times the sum over all.
+    float[] expected = {84, 93, 174, 219, 408, 489, 786, 903};
+    assertThat(jit(f).apply(numbers()).toFloats()).containsExactly(expected);
+  }
+
+  @Test
+  void customDerivativesAreSummedOverDevices() {
+    record Scaled(Tensor w, Tensor x) {}
+    Function<Scaled, Tensor> scaled =
+        Transforms.customVjp(
+            s -> s.w.mul(s.x),
+            s -> new Transforms.Forward<>(s.w.mul(s.x), s),
+            (s, ct) -> new Scaled(ct.mul(s.x).sum().mul(10), ct.mul(s.w)));
+    Function<Tensor, Tensor> f =
+        w -> over(x -> scaled.apply(new Scaled(w, x)), DATA, DATA).apply(numbers()).sum();
+    assertThat(grad(f).apply(Tensor.of(2.0)).item()).isEqualTo(280);
   }
 
   @Test

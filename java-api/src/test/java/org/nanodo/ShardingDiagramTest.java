@@ -25,6 +25,7 @@ class ShardingDiagramTest {
 
   @BeforeAll
   static void open() {
+    Devices.close();
     Devices.cpu(8);
   }
 

@@ -52,6 +52,10 @@ public final class Examples implements Example.Catalog {
             "An MLP over eight devices, by shardings of its tensors and by hand",
             ShardedMlp::main),
         new Example(
+            "a10_numerics",
+            "Cumulative sums, sorting, scattering, bits and rounding, where languages differ",
+            Numerics::main),
+        new Example(
             "a11_gaussian_process",
             "A Gaussian process, fitted by the gradient of its marginal likelihood",
             GaussianProcess::main),

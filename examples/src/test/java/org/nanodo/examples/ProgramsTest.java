@@ -59,6 +59,7 @@ class ProgramsTest {
         "a07_transforms",
         "a08_custom_vjp",
         "a09_sharding",
+        "a10_numerics",
         "a11_gaussian_process",
         "a12_control_flow"
       })
@@ -125,6 +126,7 @@ class ProgramsTest {
     "a07_transforms, Derivatives",
     "a08_custom_vjp, CustomDerivatives",
     "a09_sharding, ShardedMlp",
+    "a10_numerics, Numerics",
     "a11_gaussian_process, GaussianProcess",
     "a12_control_flow, Pendulum"
   })

@@ -100,7 +100,7 @@ final class LayoutCheck {
 
   /**
    * Checks the sharding constraints in a function and the functions that it calls. What is mapped
-   * over a larger mesh than a single device is found by {@link Lowered#required}.
+   * over a larger mesh than a single device is found by {@link Lowered#manual}.
    */
   static void constraints(Mesh mesh, Function function) {
     var check = new LayoutCheck(mesh);
