@@ -85,8 +85,7 @@ public final class Eager {
     Function<List<Tensor>, List<Tensor>> f = in -> Trace.current().emit(op, in);
     Tree<ArgSpec> args = Tree.of(operands, ArgSpec.class);
     var options =
-        new JitOptions(
-            types -> layouts(types, op, operands, mesh), Partitioner.SHARDY, Map.of());
+        new JitOptions(types -> layouts(types, op, operands, mesh), Partitioner.SHARDY, Map.of());
     return Jit.lower(mesh, "main", f, args, options);
   }
 
