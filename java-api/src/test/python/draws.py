@@ -44,7 +44,9 @@ def numbers():
       draw(f"uniform/{name}/{list(shape)}", lambda k: random.uniform(k, shape, dtype))
     draw(f"uniform/{name}/-2 3", lambda k: random.uniform(k, (4, 2), dtype, -2, 3))
     draw(f"normal/{name}", lambda k: random.normal(k, (4, 16), dtype))
-    for low, high in ((-2, 2), (0.5, 0.75), (-np.inf, -1)):
+    # In the tails of float16 a CPU with AVX512-FP16 rounds to other numbers.
+    near = (-1, 1) if name == "F16" else (-2, 2)
+    for low, high in (near, (0.5, 0.75), (-np.inf, -1)):
       f = lambda k: random.truncated_normal(k, low, high, (4, 8), dtype)
       draw(f"truncated normal/{name}/{low:g} {high:g}", f)
     draw(f"gumbel/{name}", lambda k: random.gumbel(k, (4, 4), dtype))

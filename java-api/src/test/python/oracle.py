@@ -14,6 +14,9 @@ jax.config.update("jax_default_matmul_precision", "highest")
 NAMES = {
     "float32": "f32", "bfloat16": "bf16", "float16": "f16", "float64": "f64",
     "int32": "i32", "uint32": "ui32", "int64": "i64", "bool": "i1",
+  "int4": "i4", "uint4": "ui4", "int8": "i8", "int16": "i16", "uint8": "ui8", "uint16": "ui16", "uint64": "ui64",
+  "float8_e4m3fn": "f8E4M3FN", "float8_e5m2": "f8E5M2",
+  "complex64": "complex<f32>", "complex128": "complex<f64>",
 }  # fmt: skip
 BF16 = ml_dtypes.bfloat16
 CASES = {}
@@ -28,7 +31,7 @@ def text(x):
 
 
 def is_float(x):
-  return jax.numpy.issubdtype(x.dtype, jax.numpy.floating)
+  return jax.numpy.issubdtype(x.dtype, jax.numpy.inexact)
 
 
 class Inputs:
@@ -45,6 +48,11 @@ class Inputs:
 
   def ints(self, low, high, *shape, dtype=np.int32):
     return self.rng.integers(low, high, size=shape).astype(dtype)
+
+  def cotangent(self, shape, dtype):
+    real = np.asarray(self.rng.normal(size=shape))
+    imag = self.rng.normal(size=shape) if np.issubdtype(dtype, np.complexfloating) else 0
+    return np.asarray(real + 1j * imag if np.any(imag) else real).astype(dtype)
 
   def bools(self, *shape):
     return self.rng.integers(0, 2, size=shape).astype(bool)
@@ -66,7 +74,7 @@ def case(name, f, *inputs, grad=True):
         full[i] = v
       return flat(*full)
 
-    cts = [np.asarray(draw.rng.normal(size=y.shape)).astype(y.dtype) for y in outs]
+    cts = [draw.cotangent(y.shape, y.dtype) for y in outs]
     pull = jax.jit(lambda v, c: jax.vjp(of_floats, *v)[1](c))
     entry["ct"] = [text(c) for c in cts]
     entry["grad"] = [text(g) for g in pull([args[i] for i in floats], cts)]

@@ -33,6 +33,18 @@ final class Creation {
     return of(Literal.of(TensorType.of(dtype, dims(values.length)), values));
   }
 
+  static Tensor of(DType dtype, Complex... values) {
+    double[] parts =
+        Arrays.stream(values).flatMapToDouble(v -> DoubleStream.of(v.real(), v.imag())).toArray();
+    return of(Literal.complex(TensorType.of(dtype, dims(values.length)), parts));
+  }
+
+  static List<Complex> complex(Literal value) {
+    return IntStream.range(0, Math.toIntExact(value.type().shape().size()))
+        .mapToObj(i -> new Complex(value.real(i), value.imag(i)))
+        .toList();
+  }
+
   static Tensor of(boolean... values) {
     return of(DType.BOOL, numbers(values.length, i -> values[i] ? 1 : 0));
   }
@@ -97,13 +109,41 @@ final class Creation {
       return counts.mul((long) step).add((long) start);
     }
     double[] numbers = numbers((int) Math.max(count, 0), i -> start + i * step);
-    return Lax.constant(Literal.of(TensorType.of(dtype, numbers.length), numbers));
+    return vector(dtype, numbers);
   }
 
   static Tensor linspace(DType dtype, double first, double last, int count) {
+    return vector(dtype, spaced(first, last, count));
+  }
+
+  static Tensor logspace(DType dtype, double first, double last, int count) {
+    double[] exponents = spaced(first, last, count);
+    return vector(dtype, numbers(exponents.length, i -> Math.pow(10, exponents[i])));
+  }
+
+  static Tensor geomspace(DType dtype, double first, double last, int count) {
+    require(
+        first * last > 0,
+        "geomspace: no factor leads from %s to %s; give numbers of one sign, not zero",
+        first,
+        last);
+    double[] logs = spaced(Math.log(Math.abs(first)), Math.log(Math.abs(last)), count);
+    double[] numbers = numbers(logs.length, i -> Math.copySign(Math.exp(logs[i]), first));
+    if (count > 0) {
+      numbers[0] = first;
+    }
+    if (count > 1) {
+      numbers[count - 1] = last;
+    }
+    return vector(dtype, numbers);
+  }
+
+  private static double[] spaced(double first, double last, int count) {
     double step = count > 1 ? (last - first) / (count - 1) : 0;
-    double[] numbers =
-        numbers(Math.max(count, 0), i -> i > 0 && i == count - 1 ? last : first + i * step);
+    return numbers(Math.max(count, 0), i -> i > 0 && i == count - 1 ? last : first + i * step);
+  }
+
+  private static Tensor vector(DType dtype, double... numbers) {
     return Lax.constant(Literal.of(TensorType.of(dtype, numbers.length), numbers));
   }
 

@@ -28,7 +28,7 @@ final class Elements {
 
   private String text(int dim, int from) {
     if (dim == dims.length) {
-      return element(value.get(from));
+      return element(from);
     }
     int n = dims[dim];
     int stride = IntStream.range(dim + 1, dims.length).map(i -> dims[i]).reduce(1, (a, b) -> a * b);
@@ -42,14 +42,25 @@ final class Elements {
         .collect(Collectors.joining(", ", "[", "]"));
   }
 
-  private String element(double v) {
+  private String element(int index) {
     DType dtype = value.type().dtype();
     if (dtype == DType.BOOL) {
-      return String.valueOf(v != 0);
+      return String.valueOf(value.get(index) != 0);
+    }
+    if (dtype == DType.U64) {
+      return Long.toUnsignedString(value.getLong(index));
     }
     if (dtype.isInteger()) {
-      return String.valueOf((long) v);
+      return String.valueOf(value.getLong(index));
     }
-    return dtype == DType.F64 ? String.valueOf(v) : String.valueOf((float) v);
+    if (dtype.isComplex()) {
+      return Complex.text(number(value.real(index)), number(value.imag(index)));
+    }
+    return number(value.get(index));
+  }
+
+  private String number(double v) {
+    boolean wide = value.type().dtype().real() == DType.F64;
+    return wide ? String.valueOf(v) : String.valueOf((float) v);
   }
 }

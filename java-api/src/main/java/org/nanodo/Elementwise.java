@@ -9,6 +9,7 @@ import org.nanodo.ir.ElementwiseOp.Binary;
 import org.nanodo.ir.ElementwiseOp.BitcastConvert;
 import org.nanodo.ir.ElementwiseOp.Compare;
 import org.nanodo.ir.ElementwiseOp.Compare.Direction;
+import org.nanodo.ir.ElementwiseOp.ComplexPart;
 import org.nanodo.ir.ElementwiseOp.Convert;
 import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.Op;
@@ -16,10 +17,7 @@ import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
 
 /** The methods of a {@link Tensor} that compute each element by itself. */
-abstract sealed class Elementwise permits Structural {
-  /** This, which is always a tensor. */
-  abstract Tensor self();
-
+abstract sealed class Elementwise extends Reductions permits Rounding {
   public abstract TensorType type();
 
   public Shape shape() {
@@ -92,7 +90,7 @@ abstract sealed class Elementwise permits Structural {
 
   private Tensor integerPow(long n) {
     require(
-        n >= 0 || dtype().isFloat(),
+        n >= 0 || dtype().isInexact(),
         "pow: %s to the power of %d is not of integers; convert it first, or give %d.0",
         self(),
         n,
@@ -130,11 +128,23 @@ abstract sealed class Elementwise permits Structural {
     return binary(Binary.Kind.AND, other);
   }
 
+  public Tensor and(Number other) {
+    return binary(Binary.Kind.AND, other);
+  }
+
   public Tensor or(Tensor other) {
     return binary(Binary.Kind.OR, other);
   }
 
+  public Tensor or(Number other) {
+    return binary(Binary.Kind.OR, other);
+  }
+
   public Tensor xor(Tensor other) {
+    return binary(Binary.Kind.XOR, other);
+  }
+
+  public Tensor xor(Number other) {
     return binary(Binary.Kind.XOR, other);
   }
 
@@ -143,9 +153,29 @@ abstract sealed class Elementwise permits Structural {
     return binary(Binary.Kind.SHIFT_LEFT, constant(count));
   }
 
+  /** As above; from the number of bits on, as from a negative count, nothing is left but zeros. */
+  public Tensor shiftLeft(Tensor count) {
+    return binary(Binary.Kind.SHIFT_LEFT, count);
+  }
+
+  /** The bits moved down by {@code count}; copies of the highest bit, the sign, follow. */
+  public Tensor shiftRightArithmetic(int count) {
+    return binary(Binary.Kind.SHIFT_RIGHT_ARITHMETIC, constant(count));
+  }
+
+  /** As above; from the number of bits on, nothing is left but copies of the sign. */
+  public Tensor shiftRightArithmetic(Tensor count) {
+    return binary(Binary.Kind.SHIFT_RIGHT_ARITHMETIC, count);
+  }
+
   /** The bits moved down by {@code count}; zeros follow, whatever the sign. */
   public Tensor shiftRightLogical(int count) {
     return binary(Binary.Kind.SHIFT_RIGHT_LOGICAL, constant(count));
+  }
+
+  /** As above; from the number of bits on, nothing is left but zeros. */
+  public Tensor shiftRightLogical(Tensor count) {
+    return binary(Binary.Kind.SHIFT_RIGHT_LOGICAL, count);
   }
 
   public Tensor eq(Tensor other) {
@@ -227,6 +257,20 @@ abstract sealed class Elementwise permits Structural {
     return ((Elementwise) x).broadcasting(op, x.constant(other).weaklyTyped(x.isWeaklyTyped()));
   }
 
+  /** A number as an operand beside this, whose type it takes. */
+  final Tensor number(Number v) {
+    Tensor x = Promotion.besideNumber(self(), !isWhole(v));
+    return x.constant(v).weaklyTyped(true);
+  }
+
+  /** This and another operand, in one element type and shape. */
+  final Both both(String op, Tensor other) {
+    List<Tensor> same = Broadcasting.together(op, Promotion.of(op, self(), other));
+    return new Both(same.get(0), same.get(1));
+  }
+
+  record Both(Tensor x, Tensor y) {}
+
   private Tensor broadcasting(Op op, Tensor other) {
     List<Tensor> both = Promotion.of(op.name(), self(), other);
     return Lax.emit(op, Broadcasting.together(op.name(), both).toArray(Tensor[]::new));
@@ -246,40 +290,49 @@ abstract sealed class Elementwise permits Structural {
     return unary(Unary.Kind.SIGN);
   }
 
-  public Tensor exp() {
-    return unary(Unary.Kind.EXP);
-  }
-
-  public Tensor log() {
-    return unary(Unary.Kind.LOG);
-  }
-
-  public Tensor sqrt() {
-    return unary(Unary.Kind.SQRT);
-  }
-
-  public Tensor rsqrt() {
-    return unary(Unary.Kind.RSQRT);
-  }
-
-  public Tensor tanh() {
-    return unary(Unary.Kind.TANH);
-  }
-
-  public Tensor sin() {
-    return unary(Unary.Kind.SIN);
-  }
-
-  public Tensor cos() {
-    return unary(Unary.Kind.COS);
-  }
-
   public Tensor not() {
     return unary(Unary.Kind.NOT);
   }
 
+  // Complex numbers.
+
+  /** The real part, of real tensors they themselves. */
+  public Tensor real() {
+    return part(ComplexPart.Part.REAL);
+  }
+
+  /** The imaginary part; zeros of real tensors. */
+  public Tensor imag() {
+    return dtype().isComplex() ? part(ComplexPart.Part.IMAG) : Lax.zerosLike(self());
+  }
+
+  private Tensor part(ComplexPart.Part part) {
+    return dtype().isComplex() ? Lax.emit(new ComplexPart(part), self()) : self();
+  }
+
+  /** With the imaginary part negated; real tensors they themselves. */
+  public Tensor conj() {
+    return dtype().isComplex() ? Lax.complex(real(), imag().neg()) : self();
+  }
+
+  /** The argument, from -pi to pi, as NumPy's {@code angle}. */
+  public Tensor angle() {
+    Tensor z = dtype().isInexact() ? self() : astype(DType.F32);
+    return z.astype(z.dtype().complex()).log().imag();
+  }
+
   public Tensor square() {
     return mul(self());
+  }
+
+  /** How many bits of each integer are set. */
+  public Tensor populationCount() {
+    return unary(Unary.Kind.POPULATION_COUNT);
+  }
+
+  /** How many zero bits come before the highest that is set; all, of zero. */
+  public Tensor clz() {
+    return unary(Unary.Kind.CLZ);
   }
 
   /** Any other elementwise function. */
@@ -287,9 +340,15 @@ abstract sealed class Elementwise permits Structural {
     return Lax.emit(new Unary(kind), self());
   }
 
-  /** The same elements in exactly this type; itself if it has it. */
+  /**
+   * The same elements in exactly this type; itself if it has it. Of complex numbers a real type
+   * takes the real part, and booleans whether they are not zero.
+   */
   public Tensor astype(DType dtype) {
     Tensor exact = self().weaklyTyped(false);
+    if (dtype().isComplex() && !dtype.isComplex()) {
+      return dtype == DType.BOOL ? exact.ne(0) : exact.real().astype(dtype);
+    }
     return dtype == dtype() ? exact : Lax.emit(new Convert(dtype), exact);
   }
 

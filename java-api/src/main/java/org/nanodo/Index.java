@@ -17,6 +17,32 @@ public sealed interface Index {
   /** {@code None}, a new axis of size one. */
   Index NEW_AXIS = Mark.NEW_AXIS;
 
+  // What happens at integers in a tensor that are out of bounds, after negative ones have been
+  // counted from the end.
+
+  /** They are clamped; a cotangent goes to the element that was read. */
+  Mode CLIP = Bounds.CLIP;
+
+  /** They are counted around: modulo the size of the axis. */
+  Mode WRAP = Bounds.WRAP;
+
+  /**
+   * What is read is NaN, the lowest of signed integers, the highest of unsigned ones, or true;
+   * updates are dropped.
+   */
+  Mode FILL = Bounds.FILL;
+
+  /** Updates are dropped; as {@link #FILL}. */
+  Mode DROP = Bounds.FILL;
+
+  /** None is: the compiler may do anything where one is. It clamps, and drops updates. */
+  Mode PROMISE_IN_BOUNDS = Bounds.PROMISE_IN_BOUNDS;
+
+  /** What is read out of bounds is {@code value}. */
+  static Mode fill(Number value) {
+    return new Fill(value);
+  }
+
   /** {@code start:stop}. Negative numbers count from the end; bounds are clamped to the axis. */
   static Slice slice(int start, int stop) {
     return new Slice(start, stop, 1);
@@ -53,6 +79,20 @@ public sealed interface Index {
     ELLIPSIS,
     NEW_AXIS
   }
+
+  /** Stands among indices and says what happens at those that are out of bounds. */
+  sealed interface Mode extends Index {}
+
+  /** The modes without a value. */
+  enum Bounds implements Mode {
+    CLIP,
+    WRAP,
+    FILL,
+    PROMISE_IN_BOUNDS
+  }
+
+  /** What is read out of bounds. */
+  record Fill(Number value) implements Mode {}
 
   /** Indices of several axes. */
   record Several(List<Object> indices) implements Index {}

@@ -13,8 +13,9 @@ import org.nanodo.trace.ArgumentChecks;
  * @param parts what is taken of each axis in order, and the new axes between them
  * @param place how many axes of the result come before those of the arrays of integers
  * @param arrays their common shape
+ * @param mode what happens at indices in a tensor that are out of bounds
  */
-record IndexPlan(List<Part> parts, int place, Shape arrays) {
+record IndexPlan(List<Part> parts, int place, Shape arrays, Index.Mode mode) {
   /** What is taken of one axis. */
   sealed interface Part {}
 
@@ -63,12 +64,36 @@ record IndexPlan(List<Part> parts, int place, Shape arrays) {
   }
 
   static IndexPlan of(String op, Tensor x, Object... index) {
-    return new Parser(op, x).plan(List.of(index));
+    var flat = new ArrayList<>(flat(List.of(index)));
+    List<Object> modes = flat.stream().filter(i -> i instanceof Index.Mode).toList();
+    ArgumentChecks.require(modes.size() <= 1, "%s: modes %s; give at most one", op, modes);
+    flat.removeAll(modes);
+    var mode = modes.isEmpty() ? Index.PROMISE_IN_BOUNDS : (Index.Mode) modes.get(0);
+    return new Parser(op, x, mode).plan(flat);
   }
 
-  private record Parser(String op, Tensor x) {
-    IndexPlan plan(List<Object> index) {
-      List<Object> flat = flat(index);
+  private static List<Object> flat(List<Object> index) {
+    var flat = new ArrayList<Object>();
+    for (Object one : index) {
+      if (one instanceof Index.Several several) {
+        flat.addAll(flat(several.indices()));
+      } else {
+        flat.add(one);
+      }
+    }
+    return flat;
+  }
+
+  /** Indices that count from the start. */
+  static Tensor fromStart(Tensor at, int size) {
+    if (at.dtype() == DType.U32) {
+      return at;
+    }
+    return Lax.where(at.lt(0), at.add(size), at);
+  }
+
+  private record Parser(String op, Tensor x, Index.Mode mode) {
+    IndexPlan plan(List<Object> flat) {
       int taken = (int) flat.stream().filter(i -> !(i instanceof Index.Mark)).count();
       require(taken <= x.rank(), "%s has %d axes and is given %d indices", x, x.rank(), taken);
       int dots = flat.indexOf(Index.ELLIPSIS);
@@ -108,19 +133,7 @@ record IndexPlan(List<Part> parts, int place, Shape arrays) {
           arrays.isEmpty() || arrays.get(arrays.size() - 1) - arrays.get(0) < arrays.size();
       List<Part> same = broadcast(parts);
       Shape shape = tensors(same).stream().findFirst().map(Tensor::shape).orElse(Shape.SCALAR);
-      return new IndexPlan(same, together ? place : 0, shape);
-    }
-
-    private static List<Object> flat(List<Object> index) {
-      var flat = new ArrayList<Object>();
-      for (Object one : index) {
-        if (one instanceof Index.Several several) {
-          flat.addAll(flat(several.indices()));
-        } else {
-          flat.add(one);
-        }
-      }
-      return flat;
+      return new IndexPlan(same, together ? place : 0, shape, mode);
     }
 
     private Part part(Object one, int axis) {
@@ -145,7 +158,7 @@ record IndexPlan(List<Part> parts, int place, Shape arrays) {
                 ? "%s chooses a number of elements that is not known when compiling; use where"
                 : "%s is no index; give integers",
             at);
-        return new Many(at.dtype() == DType.U32 ? at : fromStart(at, size));
+        return new Many(inMode(at.weaklyTyped(false), size));
       }
       if (one instanceof int[] at) {
         return part(Lax.constant(Literal.i32(at, at.length)), axis);
@@ -156,8 +169,14 @@ record IndexPlan(List<Part> parts, int place, Shape arrays) {
           one);
     }
 
-    private static Tensor fromStart(Tensor at, int size) {
-      return Lax.where(at.lt(0), at.add(size), at);
+    private Tensor inMode(Tensor given, int size) {
+      // Of a type that holds the size.
+      Tensor at = given.dtype().bytes() < Integer.BYTES ? given.astype(DType.I32) : given;
+      if (mode == Index.WRAP) {
+        return at.mod(Math.max(size, 1));
+      }
+      Tensor from = fromStart(at, size);
+      return mode == Index.CLIP ? from.clip(0, Math.max(size - 1, 0)) : from;
     }
 
     /** As Python's {@code slice.indices}. */

@@ -24,7 +24,36 @@ final class IndexedRead {
   static Tensor of(Tensor x, Object... index) {
     IndexPlan plan = IndexPlan.of("at", x, index);
     Tensor y = sliced(x, plan);
-    return plan.hasArrays() ? gathered(y, plan) : y;
+    return plan.hasArrays() ? filled(gathered(y, plan), y, plan) : y;
+  }
+
+  /** What was gathered, with the mode's value where an index is out of bounds. */
+  private static Tensor filled(Tensor gathered, Tensor x, IndexPlan plan) {
+    boolean fills = plan.mode() == Index.FILL || plan.mode() instanceof Index.Fill;
+    if (!fills) {
+      return gathered;
+    }
+    Tensor inside = Lax.scalar(DType.BOOL, 1);
+    for (int i = 0; i < plan.parts().size(); i++) {
+      if (plan.parts().get(i) instanceof Many many) {
+        Tensor at = many.at();
+        inside = inside.and(at.ge(0)).and(at.lt(x.dim(i)));
+      }
+    }
+    List<Integer> dims =
+        IntStream.range(plan.place(), plan.place() + plan.arrays().rank()).boxed().toList();
+    Tensor kept = Lax.broadcastInDim(inside, gathered.shape(), dims);
+    return Lax.where(kept, gathered, fill(gathered, plan.mode()));
+  }
+
+  private static Tensor fill(Tensor x, Index.Mode mode) {
+    if (mode instanceof Index.Fill fill) {
+      return x.constant(fill.value());
+    }
+    DType dtype = x.dtype();
+    return dtype.isFloat()
+        ? Lax.scalar(dtype, Double.NaN)
+        : Lax.scalar(dtype, dtype.least() == 0 ? dtype.most() : dtype.least());
   }
 
   /** Slices, integers if there are no arrays, and new axes. */
@@ -112,7 +141,7 @@ final class IndexedRead {
     return Lax.gather(y, indices, dims, sizes, mode);
   }
 
-  static Tensor along(Tensor x, Tensor indices, int axis) {
+  static Tensor along(Tensor x, Tensor indices, int axis, Index.Mode mode) {
     int at = Axes.of("takeAlongAxis", x, axis);
     require(
         indices.rank() == x.rank() && indices.dtype().isInteger(),
@@ -126,12 +155,13 @@ final class IndexedRead {
             x.shape().with(at, 1),
             indices.shape().with(at, 1));
     Tensor table = x.broadcastTo(others.with(at, x.dim(at)));
-    Tensor rows = indices.broadcastTo(others.with(at, indices.dim(at)));
-    var index = new Object[x.rank()];
-    for (int i = 0; i < index.length; i++) {
-      index[i] = i == at ? rows : Lax.iota(rows.type(), i);
+    Tensor wide = indices.dtype().bytes() < Integer.BYTES ? indices.astype(DType.I32) : indices;
+    Tensor rows = wide.broadcastTo(others.with(at, indices.dim(at)));
+    var index = new ArrayList<Object>(List.of(mode));
+    for (int i = 0; i < x.rank(); i++) {
+      index.add(i == at ? rows : Lax.iota(rows.type(), i));
     }
-    return table.at(index);
+    return table.at(index.toArray());
   }
 
   private static Tensor component(Part part, IndexPlan plan) {

@@ -139,7 +139,7 @@ final class IndexedWrite {
     }
   }
 
-  /** The type of the indices; uint32 ones beyond int32 must stay out of bounds. */
+  /** The type of the indices; unsigned ones beyond int32 must stay out of bounds. */
   private DType dtype() {
     return plan.dtype() == DType.U32 ? DType.I64 : plan.dtype();
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Dot;
 import org.nanodo.ir.ElementwiseOp.Clamp;
+import org.nanodo.ir.ElementwiseOp.Complex;
 import org.nanodo.ir.ElementwiseOp.Select;
 import org.nanodo.ir.Gather;
 import org.nanodo.ir.HintOp.Alias;
@@ -93,24 +94,36 @@ public final class Lax {
     return counts.add(zero);
   }
 
+  /** Complex numbers of their real and imaginary parts, float32 or float64, broadcast together. */
+  public static Tensor complex(Tensor real, Tensor imag) {
+    List<Tensor> both = Promotion.of("complex", real, imag);
+    return emit(new Complex(), Broadcasting.together("complex", both));
+  }
+
   // Choosing.
 
   /** {@code x} where {@code condition} holds, else {@code y}; all are broadcast together. */
   public static Tensor where(Tensor condition, Tensor x, Tensor y) {
     List<Tensor> both = Promotion.of("where", x, y);
     List<Tensor> all = Broadcasting.together("where", List.of(condition, both.get(0), both.get(1)));
-    return emit(new Select(), all).weaklyTyped(x.isWeaklyTyped() && y.isWeaklyTyped());
+    return emit(new Select(), all)
+        .weaklyTyped(all.get(1).isWeaklyTyped() && all.get(2).isWeaklyTyped());
   }
 
   /** {@code x} where {@code condition} holds, else the number {@code y}, which takes its type. */
-  public static Tensor where(Tensor condition, Tensor x, double y) {
-    return where(condition, x, scalar(x.dtype(), y));
+  public static Tensor where(Tensor condition, Tensor x, Number y) {
+    return where(condition, x, ((Elementwise) x).number(y));
+  }
+
+  /** The number {@code x} where {@code condition} holds, else {@code y}, whose type it takes. */
+  public static Tensor where(Tensor condition, Number x, Tensor y) {
+    return where(condition, ((Elementwise) y).number(x), y);
   }
 
   /** {@code x} held between {@code low} and {@code high}, which are broadcast to its shape. */
   public static Tensor clamp(Tensor low, Tensor x, Tensor high) {
-    Tensor least = Promotion.into("clamp", x, low).broadcastTo(x.shape());
-    return emit(new Clamp(), least, x, Promotion.into("clamp", x, high).broadcastTo(x.shape()));
+    List<Tensor> all = Promotion.together("clamp", List.of(low, x, high));
+    return emit(new Clamp(), all.stream().map(t -> t.broadcastTo(x.shape())).toList());
   }
 
   // Products.
@@ -118,7 +131,7 @@ public final class Lax {
   /**
    * General dot product: {@code dims} pairs batch dimensions and contracts others. The result has
    * the batch dimensions, then what is left of {@code lhs}, then of {@code rhs}, in the element
-   * type of the operands.
+   * type that the operands take together.
    */
   public static Tensor dotGeneral(
       Tensor lhs,
@@ -127,7 +140,9 @@ public final class Lax {
       List<Integer> rhsBatch,
       List<Integer> lhsContract,
       List<Integer> rhsContract) {
-    return emit(new Dot(lhsBatch, rhsBatch, lhsContract, rhsContract, lhs.dtype()), lhs, rhs);
+    List<Tensor> both = Promotion.of("dot", lhs, rhs);
+    DType dtype = both.get(0).dtype();
+    return emit(new Dot(lhsBatch, rhsBatch, lhsContract, rhsContract, dtype), both);
   }
 
   // Moving elements.
@@ -160,10 +175,11 @@ public final class Lax {
     return emit(new Pad(list(low), list(high), list(interior)), x, value);
   }
 
-  /** Joins tensors along an axis. */
+  /** Joins tensors along an axis, in the element type that they take together. */
   public static Tensor concatenate(List<Tensor> parts, int axis) {
     int at = parts.isEmpty() ? axis : Axes.of("concatenate", parts.get(0), axis);
-    return emit(new Concatenate(at), parts);
+    return emit(
+        new Concatenate(at), parts.isEmpty() ? parts : Promotion.together("concatenate", parts));
   }
 
   /** Joins tensors of one shape along a new axis of the result. */

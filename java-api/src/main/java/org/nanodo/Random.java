@@ -1,13 +1,17 @@
 package org.nanodo;
 
 import static org.nanodo.trace.ArgumentChecks.require;
+import static org.nanodo.trace.ArgumentChecks.shapeError;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
+import org.nanodo.linalg.Matrices;
+import org.nanodo.nn.Nn;
 import org.nanodo.random.FloatFormat;
 import org.nanodo.random.Threefry;
 
@@ -88,34 +92,27 @@ public final class Random {
   }
 
   /**
-   * Integers from {@code low} (inclusive) to {@code high} (exclusive), int32 or uint32; {@code low}
-   * if there are none.
+   * Random bits of an unsigned type of 8 to 64 bits, as {@code jax.random.bits}.
+   *
+   * @throws org.nanodo.ir.ShapeException of another type
    */
-  public static Tensor randint(Tensor key, TensorType type, long low, long high) {
-    boolean signed = type.dtype() == DType.I32;
-    require(
-        signed || type.dtype() == DType.U32,
-        "randint: draws int32 or uint32, found %s; convert the result",
-        type);
-    long least = signed ? Integer.MIN_VALUE : 0;
-    long from = clamp(low, least, least + 0xffffffffL);
-    long span = Math.max(clamp(high, least, least + (1L << 32)) - from, 1);
-    // Twice as many bits as fit, modulo the span: 2^32 higher + lower.
-    long root = (1L << 16) % span;
-    long multiplier = (root * root & 0xffffffffL) % span;
-    Tensor keys = split(key, 2);
-    Tensor higher = bits(pick(keys, 0), type.shape());
-    Tensor lower = bits(pick(keys, 1), type.shape());
-    Tensor offset = lower;
-    if (span < 1L << 32) {
-      Tensor n = Lax.scalar(DType.U32, span);
-      offset = higher.rem(n).mul(multiplier).add(lower.rem(n)).rem(n);
-    }
-    return (signed ? offset.bitcast(DType.I32) : offset).add(from);
+  public static Tensor bits(Tensor key, TensorType type) {
+    return switch (type.dtype()) {
+      case U8, U16 -> bits(key, type.shape()).astype(type.dtype());
+      case U32 -> bits(key, type.shape());
+      case U64 -> bits64(key, type.shape()).bitcast(DType.U64);
+      default ->
+          throw shapeError(
+              "bits: draws uint8, uint16, uint32 or uint64, found %s; bitcast it", type);
+    };
   }
 
-  private static long clamp(long value, long low, long high) {
-    return Math.max(low, Math.min(value, high));
+  /**
+   * Integers from {@code low} (inclusive) to {@code high} (exclusive), as far as their type has
+   * them; {@code low} if there are none.
+   */
+  public static Tensor randint(Tensor key, TensorType type, long low, long high) {
+    return RandomIntegers.of(key, type, low, high);
   }
 
   /** Key {@code i} of [..., keys, 2]. */
@@ -200,6 +197,30 @@ public final class Random {
     return uniform(key, type, least, 1).log().neg().log().neg();
   }
 
+  /** Exponential with mean 1. */
+  public static Tensor exponential(Tensor key, TensorType type) {
+    return uniform(key, type).neg().log1p().neg();
+  }
+
+  /** Laplace with mean 0 and scale 1. */
+  public static Tensor laplace(Tensor key, TensorType type) {
+    double epsilon = Math.scalb(1.0, -FloatFormat.of(type.dtype()).mantissaBits() - 1);
+    Tensor u = uniform(key, type, -1 + epsilon, 1);
+    return u.sign().mul(u.abs().neg().log1p());
+  }
+
+  /** Logistic with mean 0 and scale 1. */
+  public static Tensor logistic(Tensor key, TensorType type) {
+    Tensor x = uniform(key, type, FloatFormat.of(type.dtype()).smallestNormal(), 1);
+    return x.log().sub(x.neg().log1p());
+  }
+
+  /** Cauchy with location 0 and scale 1. */
+  public static Tensor cauchy(Tensor key, TensorType type) {
+    double epsilon = Math.scalb(1.0, -FloatFormat.of(type.dtype()).mantissaBits());
+    return uniform(key, type, epsilon, 1).sub(0.5).mul(Math.PI).tan();
+  }
+
   // Choices.
 
   /** True with probability {@code p}, which is broadcast to the shape. */
@@ -207,9 +228,32 @@ public final class Random {
     return uniform(key, TensorType.of(p.dtype(), dims)).lt(p);
   }
 
+  /** −1 or 1 with equal probability. */
+  public static Tensor rademacher(Tensor key, TensorType type) {
+    Tensor sign = bernoulli(key, 0.5, type.shape().dims()).astype(DType.I32).mul(2).sub(1);
+    return sign.astype(type.dtype());
+  }
+
   /** True with probability {@code p}. */
   public static Tensor bernoulli(Tensor key, double p, int... dims) {
     return bernoulli(key, Lax.scalar(DType.F32, p), dims);
+  }
+
+  /**
+   * Indices along {@code axis}, int32, with the probabilities softmax(logits).
+   *
+   * @param shape of the result, which ends with that of {@code logits} without {@code axis}
+   */
+  public static Tensor categorical(Tensor key, Tensor logits, int axis, Shape shape) {
+    int at = Axes.of("categorical", logits, axis);
+    int[] rest = IntStream.range(0, logits.rank()).filter(i -> i != at).map(logits::dim).toArray();
+    int before = shape.rank() - rest.length;
+    boolean fits =
+        before >= 0 && Shape.of(rest).equals(Shape.of(shape.stream().skip(before).toArray()));
+    require(fits, "categorical: shape %s must end with %s", shape, Shape.of(rest));
+    IntStream first = shape.stream().limit(before);
+    Shape all = Shape.of(IntStream.concat(first, logits.shape().stream()).toArray());
+    return categorical(key, logits.broadcastTo(all), at + before);
   }
 
   /** Indices along {@code axis}, int32, with the probabilities softmax(logits). */
@@ -237,5 +281,97 @@ public final class Random {
   /** The slices of {@code x} along {@code axis} in any order. */
   public static Tensor permutation(Tensor key, Tensor x, int axis) {
     return Lax.take(x, permutation(key, x.dim(axis)), axis);
+  }
+
+  /**
+   * The elements of {@code x} in any order along {@code axis}, each line in its own if {@code
+   * independent}.
+   */
+  public static Tensor permutation(Tensor key, Tensor x, int axis, boolean independent) {
+    return independent ? Choices.shuffled(key, x, axis) : permutation(key, x, axis);
+  }
+
+  /** Slices of {@code a} along its first axis, any as probable as the others, with replacement. */
+  public static Tensor choice(Tensor key, Tensor a, int... dims) {
+    return choice(key, a, Shape.of(dims), true);
+  }
+
+  /**
+   * The same.
+   *
+   * @param replace whether a slice may be drawn again
+   * @throws org.nanodo.ir.ShapeException if there are too few to draw without replacement
+   */
+  public static Tensor choice(Tensor key, Tensor a, Shape shape, boolean replace) {
+    return Choices.uniform(key, a, shape, replace);
+  }
+
+  /**
+   * Slices of {@code a} along its first axis with given probabilities.
+   *
+   * @param p one for each slice, which sum to one
+   */
+  public static Tensor choice(Tensor key, Tensor a, Shape shape, boolean replace, Tensor p) {
+    return Choices.weighted(key, a, shape, replace, p);
+  }
+
+  // Distributions of parameters that are tensors.
+
+  /** Gamma with shape {@code a} and scale 1: Marsaglia and Tsang, 2000. It has no gradient. */
+  public static Tensor gamma(Tensor key, Tensor a) {
+    return GammaSampler.draw(key, a, false);
+  }
+
+  /** The logarithm of {@link #gamma}, exact where that is close to zero. */
+  public static Tensor loggamma(Tensor key, Tensor a) {
+    return GammaSampler.draw(key, a, true);
+  }
+
+  /** Beta with parameters that are broadcast together. */
+  public static Tensor beta(Tensor key, Tensor a, Tensor b) {
+    List<Tensor> both = Broadcasting.together("beta", Promotion.of("beta", a, b));
+    Tensor keys = split(key, 2);
+    Tensor x = loggamma(pick(keys, 0), both.get(0));
+    Tensor y = loggamma(pick(keys, 1), both.get(1));
+    Tensor largest = x.maximum(y);
+    Tensor scaled = x.sub(largest).exp();
+    return scaled.div(scaled.add(y.sub(largest).exp()));
+  }
+
+  /** Poisson with mean {@code lam}, int32: Knuth, 1969, and of means from 10 on Hörmann, 1993. */
+  public static Tensor poisson(Tensor key, Tensor lam) {
+    return PoissonSampler.draw(key, lam.astype(DType.F32));
+  }
+
+  /** Dirichlet with the concentrations along the last axis. */
+  public static Tensor dirichlet(Tensor key, Tensor alpha) {
+    return Nn.softmax(loggamma(key, alpha));
+  }
+
+  /** As above, [shape…, n] of concentrations [n]. */
+  public static Tensor dirichlet(Tensor key, Tensor alpha, int... shape) {
+    return dirichlet(key, alpha.broadcastTo(withLast(alpha.dim(-1), shape)));
+  }
+
+  /**
+   * Normal vectors, [shape…, n].
+   *
+   * @param mean [n]
+   * @param cov the covariance, [n, n], positive definite
+   */
+  public static Tensor multivariateNormal(Tensor key, Tensor mean, Tensor cov, int... shape) {
+    int n = mean.dim(-1);
+    Tensor z = normal(key, new TensorType(mean.dtype(), withLast(n, shape)));
+    return mean.add(z.matmul(Linalg.cholesky(cov).transpose()));
+  }
+
+  private static Shape withLast(int size, int... dims) {
+    return Shape.of(IntStream.concat(IntStream.of(dims), IntStream.of(size)).toArray());
+  }
+
+  /** An orthogonal matrix [n, n], all as probable: Stewart, 1980. */
+  public static Tensor orthogonal(Tensor key, int n) {
+    Linalg.Qr qr = Linalg.qr(normal(key, n, n));
+    return qr.q().mul(Matrices.diagonal(qr.r()).sign().expandDims(-2));
   }
 }

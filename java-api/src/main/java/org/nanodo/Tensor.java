@@ -22,22 +22,24 @@ import org.nanodo.trace.Trace;
  * abstract one has a type and a sharding only, as {@code jax.ShapeDtypeStruct}: functions are
  * compiled for it.
  *
- * <p>Operands of different shapes are broadcast as in NumPy; operands of different element types
- * are refused, {@link #astype} converts. A scalar of {@link #of(double...)} or {@link #of(int...)}
- * is weakly typed, as a Python number that {@code jax.jit} is given: beside another tensor it takes
- * that one's element type, and floating-point beside integers makes floating-point. Axes count from
- * the end if negative.
+ * <p>Operands of different shapes are broadcast as in NumPy. Operands of different element types
+ * are promoted as in JAX with {@code jax_enable_x64}: int32 with float32 is float32, uint32 with
+ * int32 is int64, bfloat16 with float16 is float32; floats of 8 bits with other floats are refused.
+ * A scalar of {@link #of(double...)} or {@link #of(int...)} is weakly typed, as a Python number
+ * that {@code jax.jit} is given: beside another tensor it takes that one's element type, and
+ * floating-point beside integers makes weakly typed floating-point. Axes count from the end if
+ * negative.
  *
  * <p>A Java number beside a tensor takes the tensor's element type, as a Python number does in JAX:
  * it is rounded to a floating-point type once. A whole number (of type {@code int} or {@code long})
  * that an integer type does not hold is refused, whereas JAX lets some wrap around; beside booleans
  * it makes int32. A {@code double} beside integers makes floating-point numbers: float32, and
- * float64 of int64, which JAX knows only together with float64.
+ * float64 of integers of 64 bits, whereas JAX makes float64 of all if it knows it.
  *
  * <p>Every method fails with a {@link org.nanodo.ir.ShapeException} that names the operands and the
  * user's line if shapes do not fit.
  */
-public final class Tensor extends Structural implements AutoCloseable {
+public final class Tensor extends Products implements AutoCloseable {
   /** The three kinds of tensors. */
   private sealed interface Content {}
 
@@ -119,6 +121,16 @@ public final class Tensor extends Structural implements AutoCloseable {
   /** A weakly typed int64 scalar of one number, else an int64 vector. */
   public static Tensor of(long... values) {
     return of(DType.I64, values).weaklyTyped(values.length == 1);
+  }
+
+  /** A weakly typed complex64 scalar of one number, else a complex64 vector. */
+  public static Tensor of(Complex... values) {
+    return of(DType.C64, values).weaklyTyped(values.length == 1);
+  }
+
+  /** As above, of exactly this element type, complex64 or complex128. */
+  public static Tensor of(DType dtype, Complex... values) {
+    return Creation.of(dtype, values);
   }
 
   /** A scalar of one boolean, else a vector. */
@@ -331,10 +343,25 @@ public final class Tensor extends Structural implements AutoCloseable {
     return toHost().toFloats();
   }
 
+  /** The elements in row-major order; integers past 2^53 are rounded. */
+  public double[] toDoubles() {
+    return toHost().toDoubles();
+  }
+
+  /** The elements of an integer type in row-major order, exactly; see {@link Literal#getLong}. */
+  public long[] toLongs() {
+    return toHost().toLongs();
+  }
+
+  /** The elements in row-major order, of a complex or a real type. */
+  public List<Complex> toComplex() {
+    return Creation.complex(toHost());
+  }
+
   /**
    * The number that it is.
    *
-   * @throws ShapeException if it has not exactly one element
+   * @throws ShapeException if it has not exactly one element, or a complex one
    */
   public double item() {
     require(shape().size() == 1, "item: %s has %d elements, expected one", type(), shape().size());

@@ -3,11 +3,15 @@ package org.nanodo;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.nanodo.batch.LeafAxes;
 import org.nanodo.batch.Vmap;
+import org.nanodo.grad.CustomJvpRule;
 import org.nanodo.grad.CustomVjpRule;
 import org.nanodo.grad.GradException;
+import org.nanodo.grad.Jacobian;
+import org.nanodo.grad.Pushforward;
 import org.nanodo.grad.ValueAndPullback;
 import org.nanodo.ir.Value;
 import org.nanodo.jit.Jitted;
@@ -97,6 +101,12 @@ public final class Transforms {
   /** A value, and the function that takes a cotangent of the value to one of the argument. */
   public record Vjp<R, P>(R value, Function<R, P> pullback) {}
 
+  /** A value and its tangent. */
+  public record Jvp<R>(R value, R tangent) {}
+
+  /** A value, and the linear function from tangents of the argument to tangents of the value. */
+  public record Linearized<P, R>(R value, Function<P, R> pushforward) {}
+
   /** A value, and the residuals that the derivative of what computed it needs. */
   public record Forward<R, S>(R value, S residuals) {}
 
@@ -136,7 +146,7 @@ public final class Transforms {
     Tensor value = result.value();
     if (value.rank() != 0 || !value.dtype().isFloat()) {
       throw new GradException(
-          "grad needs a function with a floating-point scalar as its result, found %s (%s)"
+          "grad needs a function with a real floating-point scalar as its result, found %s (%s)"
               .formatted(value.describe(), Trace.userLine()));
     }
     int leaves = Tree.of(result, Tensor.class).leaves().size();
@@ -151,14 +161,69 @@ public final class Transforms {
         at.value(),
         cotangent -> {
           Tree<Tensor> cotangents = Tree.of(cotangent, Tensor.class);
-          outputs.zip(cotangents, (value, ct) -> CustomVjpRule.requireSameType("vjp", value, ct));
-          return at.pull(cotangents.leaves().stream().filter(t -> t.dtype().isFloat()).toList());
+          outputs.zip(
+              cotangents,
+              (value, ct) -> CustomVjpRule.requireSameType("vjp: the cotangent", value, ct));
+          return at.pull(cotangents.leaves().stream().filter(t -> t.dtype().isInexact()).toList());
         });
   }
 
   /** Integers and booleans carry no derivative. */
   private static <R> List<Boolean> floats(R result) {
-    return Tree.of(result, Tensor.class).leaves().stream().map(t -> t.dtype().isFloat()).toList();
+    return Tree.of(result, Tensor.class).leaves().stream().map(t -> t.dtype().isInexact()).toList();
+  }
+
+  /**
+   * The value of a function and its tangent along one of the argument, in forward mode, as {@code
+   * jax.jvp}. Tangents of integers and booleans are ignored and zero.
+   *
+   * @throws GradException if the tangent differs from the argument in structure or types
+   */
+  public static <P, R> Jvp<R> jvp(Function<P, R> f, P argument, P tangent) {
+    return Pushforward.of(f, argument).push(tangent);
+  }
+
+  /** The value of a function, and its derivative as a linear function, as {@code jax.linearize}. */
+  public static <P, R> Linearized<P, R> linearize(Function<P, R> f, P argument) {
+    return Pushforward.of(f, argument).linearize();
+  }
+
+  /**
+   * The Jacobian of a function of one tensor, in forward mode: of the shape of the result followed
+   * by that of the argument. Best for functions with no more inputs than outputs.
+   */
+  public static UnaryOperator<Tensor> jacfwd(Function<Tensor, Tensor> f) {
+    return x -> Jacobian.forward(f, x);
+  }
+
+  /** The same in reverse mode, best for functions with no more outputs than inputs. */
+  public static UnaryOperator<Tensor> jacrev(Function<Tensor, Tensor> f) {
+    return x -> Jacobian.reverse(f, x);
+  }
+
+  /** The second derivatives of a function of one tensor, forward over reverse. */
+  public static UnaryOperator<Tensor> hessian(Function<Tensor, Tensor> f) {
+    return jacfwd(jacrev(f));
+  }
+
+  /**
+   * The product of the Hessian of a function with a scalar result and a vector, forward over
+   * reverse, which never has the whole Hessian in memory.
+   */
+  public static <P> P hvp(Function<P, Tensor> f, P argument, P vector) {
+    return jvp(grad(f), argument, vector).tangent();
+  }
+
+  /**
+   * {@code f} with a forward-mode derivative of its own, as {@code jax.custom_jvp}; reverse mode
+   * transposes it.
+   *
+   * @param rule from an argument and its tangent to the value and its tangent, in which it is
+   *     linear
+   * @throws GradException when applied, if structures or types do not fit
+   */
+  public static <P, R> Function<P, R> customJvp(Function<P, R> f, BiFunction<P, P, Jvp<R>> rule) {
+    return argument -> CustomJvpRule.apply(f, rule, argument);
   }
 
   /**

@@ -59,7 +59,7 @@ class AbstractTensorTest {
     Tensor scalar = Tensor.abstractOf(DType.F32);
     var compiled = f.compile(new Line(scalar, scalar, 2), Tensor.abstractOf(DType.F32, 3));
     assertThat(compiled.stablehlo()).contains("tensor<3xf32>");
-    var line = new Line(Tensor.of(2.), Tensor.of(1.), 2);
+    var line = new Line(Tensor.of(DType.F32, 2.), Tensor.of(DType.F32, 1.), 2);
     Tensor x = Tensor.of(0., 1, 2);
     int before = Devices.client().compilations();
     assertThat(f.apply(line, x).toFloats()).containsExactly(1, 9, 25);

@@ -33,6 +33,11 @@ class ConcreteTensorTest {
   @Test
   void areMadeOfNumbers() {
     assertThat(Tensor.of(2.5)).hasToString("f32[] 2.5");
+    assertThat(Tensor.of(new Complex(1, 2), new Complex(0, -0.5)))
+        .hasToString("complex<f32>[2] [(1.0+2.0j), (0.0-0.5j)]");
+    assertThat(Tensor.of(DType.C128, new Complex(0.1, 0))).hasToString("complex<f64>[] (0.1+0.0j)");
+    assertThat(Tensor.of(DType.U64, 0x1p63, 3)).hasToString("ui64[2] [9223372036854775808, 3]");
+    assertThat(Tensor.of(DType.F8E4M3FN, 0.3, 500)).hasToString("f8E4M3FN[2] [0.3125, NaN]");
     assertThat(Tensor.of(DType.F64, 0.1, 2)).hasToString("f64[2] [0.1, 2.0]");
     assertThat(Tensor.of(new int[][] {{1, 2, 3}, {4, 5, 6}}))
         .hasToString("i32[2,3] [[1, 2, 3], [4, 5, 6]]");

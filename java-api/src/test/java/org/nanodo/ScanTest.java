@@ -193,7 +193,7 @@ class ScanTest {
   void saysWhatIsWrong() {
     fails(
         x -> last((c, v) -> new Step<>(c.astype(DType.BF16), v), x, x),
-        "scan: carry f32[3] leaves the body as convert (ScanTest.java:");
+        "scan: carry f32[3] leaves the body as carry bf16[3]");
     fails(
         x -> last((c, v) -> new Step<>(List.of(v, v), v), List.of(x), x),
         "scan: the carry enters the body as [0] and leaves it as [0, 1]; it must keep its structure");

@@ -13,12 +13,14 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.ShapeException;
+import org.nanodo.runtime.Devices;
 
 /**
  * Scalars of Java numbers are weakly typed. The element types are those of JAX 0.10.2 with {@code
@@ -26,6 +28,11 @@ import org.nanodo.ir.ShapeException;
  * beside integers make float32, as without it.
  */
 class WeakTypeTest {
+  @AfterAll
+  static void close() {
+    Devices.close();
+  }
+
   static Stream<Arguments> sums() {
     // JUnit closes arguments that can be closed.
     Supplier<Tensor> whole = () -> Tensor.of(3);
@@ -59,7 +66,9 @@ class WeakTypeTest {
             jit(sum).apply(number, x),
             jit((Tensor in) -> in.add(number)).apply(x))) {
       assertThat(y.dtype()).isEqualTo(expected);
-      assertThat(y.isWeaklyTyped()).isFalse();
+      // Of a higher category than the tensor, the result has no exact type, as in JAX.
+      boolean higher = expected != dtype;
+      assertThat(y.isWeaklyTyped()).isEqualTo(higher);
       assertThat(y.astype(DType.F64).toHost().toDoubles()).containsOnly(1 + number.item());
     }
   }
@@ -100,9 +109,6 @@ class WeakTypeTest {
             Tensor.of(3).add(Tensor.zeros(DType.I32)))) {
       assertThat(t.isWeaklyTyped()).isFalse();
     }
-    assertThatThrownBy(() -> Tensor.zeros().add(Tensor.of(DType.I32, 3)))
-        .isInstanceOf(ShapeException.class)
-        .hasMessageContaining("different element types; convert one with astype");
   }
 
   @Test
@@ -168,6 +174,6 @@ class WeakTypeTest {
     assertThat(vmap((Tensor v) -> v.mul(Tensor.of(3))).apply(x).dtype()).isEqualTo(DType.BF16);
     assertThatThrownBy(() -> Tensor.arange(3).set(0, Tensor.of(0.5)))
         .isInstanceOf(ShapeException.class)
-        .hasMessageContaining("different element types");
+        .hasMessageContaining("does not fit into tensor i32[3] without loss");
   }
 }

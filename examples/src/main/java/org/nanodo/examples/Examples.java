@@ -24,6 +24,10 @@ public final class Examples implements Example.Catalog {
             "A multilayer perceptron that tells two spirals apart, with a hand-written Adam",
             MlpSpirals::main),
         new Example(
+            "a03_cnn",
+            "A small convolutional network that tells stripes apart by their direction",
+            Cnn::main),
+        new Example(
             "a04_gru_scan",
             "A recurrent network in a scan, trained through time, that goes on by itself",
             GruScan::main),
@@ -32,9 +36,29 @@ public final class Examples implements Example.Catalog {
             "Two blocks as of Llama: rotary positions, grouped queries, SwiGLU, gradients",
             LlamaBlock::main),
         new Example(
+            "a06_decode_while",
+            "Sampling from an attention model with a cache, until it ends the text",
+            DecodeWhile::main),
+        new Example(
+            "a07_transforms",
+            "Derivatives forwards and backwards, of second and third order, and mapped",
+            Derivatives::main),
+        new Example(
+            "a08_custom_vjp",
+            "Derivatives of one's own, stopped gradients and rematerialisation",
+            CustomDerivatives::main),
+        new Example(
             "a09_sharding",
             "An MLP over eight devices, by shardings of its tensors and by hand",
             ShardedMlp::main),
+        new Example(
+            "a10_numerics",
+            "Cumulative sums, sorting, scattering, bits and rounding, where languages differ",
+            Numerics::main),
+        new Example(
+            "a11_gaussian_process",
+            "A Gaussian process, fitted by the gradient of its marginal likelihood",
+            GaussianProcess::main),
         new Example(
             "a12_control_flow",
             "A pendulum, Newton's method and functions in pieces, with derivatives",

@@ -4,9 +4,9 @@ import static org.nanodo.Index.ALL;
 import static org.nanodo.Index.NEW_AXIS;
 import static org.nanodo.Index.from;
 import static org.nanodo.Index.to;
+import static org.nanodo.Jnp.einsum;
 import static org.nanodo.Transforms.jit;
 import static org.nanodo.Transforms.valueAndGrad;
-import static org.nanodo.nn.Einsum.einsum;
 
 import java.util.Iterator;
 import java.util.List;

@@ -6,7 +6,9 @@ import static org.nanodo.Transforms.jit;
 import static org.nanodo.Transforms.valueAndGrad;
 
 import java.util.ArrayList;
+import java.util.List;
 import org.nanodo.Lax;
+import org.nanodo.Linalg;
 import org.nanodo.Random;
 import org.nanodo.Tensor;
 import org.nanodo.Tree;
@@ -48,6 +50,9 @@ public final class MinibatchRegression {
       losses.add(line.loss(x, y));
     }
 
+    Tensor ones = Lax.concatenate(List.of(x, Tensor.ones(256, 1)), 1);
+    Tensor normal = ones.transpose().matmul(ones);
+
     new Values()
         .add("x_first_row", x.at(0))
         .add("first_grad_w", firstGrad.w)
@@ -55,6 +60,7 @@ public final class MinibatchRegression {
         .add("losses", Lax.stack(losses, 0))
         .add("w", line.w)
         .add("b", line.b)
+        .add("closed_form", Linalg.solve(normal, ones.transpose().matmul(y)))
         .print();
   }
 }

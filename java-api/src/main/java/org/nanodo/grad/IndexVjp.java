@@ -44,6 +44,7 @@ final class IndexVjp {
     return switch (op.kind()) {
       case ADD -> cts(s.ct(), null, masked(isInside(op, s), gathered(op, s, s.ct())));
       case SET -> set(op, s);
+      case MUL -> product(op, s);
       case MIN, MAX -> extremum(op, s);
     };
   }
@@ -58,6 +59,27 @@ final class IndexVjp {
     Tensor owners = Lax.scatter(Scatter.Kind.SET, none, s.in(1), ids, op.dims());
     Tensor own = gathered(op, s, owners).eq(ids);
     return cts(masked(owners.eq(0), s.ct()), null, masked(own, gathered(op, s, s.ct())));
+  }
+
+  /**
+   * The operand gets the cotangent times the updates. An update gets it times the operand and the
+   * other updates of its element: their product without zeros divided by its own factor, and zero
+   * if another one is zero. JAX differentiates only where no element has two updates.
+   */
+  private static List<@Nullable Tensor> product(Scatter op, VjpContext s) {
+    Tensor updates = s.in(2);
+    Tensor toOperand = Lax.scatter(op.kind(), s.ct(), s.in(1), updates, op.dims());
+    Tensor isZero = updates.eq(Lax.zerosLike(updates));
+    Tensor factors = Lax.where(isZero, Lax.full(updates.type(), 1), updates);
+    Tensor ones = Lax.full(s.in(0).type(), 1);
+    Tensor product = Lax.scatter(op.kind(), ones, s.in(1), factors, op.dims());
+    TensorType counts = s.in(0).type().with(DType.I32);
+    Tensor zeros =
+        Lax.scatterAdd(Lax.full(counts, 0), s.in(1), isZero.astype(DType.I32), op.dims());
+    Tensor others = gathered(op, s, product).div(factors);
+    Tensor reached = gathered(op, s, zeros).eq(isZero.astype(DType.I32)).and(isInside(op, s));
+    Tensor own = gathered(op, s, s.ct().mul(s.in(0)));
+    return cts(toOperand, null, masked(reached, own.mul(others)));
   }
 
   /** All operands and updates equal to the result share its cotangent equally. */

@@ -56,7 +56,7 @@ final class ReduceVjp {
     if (x.shape().size() == 0) {
       return Lax.zerosLike(x);
     }
-    DType wide = x.dtype() == DType.F64 ? DType.F64 : DType.F32;
+    DType wide = x.dtype().isNarrowFloat() ? DType.F32 : x.dtype();
     return Transforms.vjp((Tensor t) -> product(t, op.axes()), x.astype(wide))
         .pullback()
         .apply(ct.astype(wide))

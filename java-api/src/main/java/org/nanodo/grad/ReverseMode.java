@@ -64,7 +64,7 @@ final class ReverseMode {
   private static void spread(List<Node> nodes, Set<Value> active) {
     for (Node node : nodes) {
       if (node.operands().stream().anyMatch(active::contains)) {
-        node.results().stream().filter(v -> v.type().dtype().isFloat()).forEach(active::add);
+        node.results().stream().filter(v -> v.type().dtype().isInexact()).forEach(active::add);
       }
     }
   }

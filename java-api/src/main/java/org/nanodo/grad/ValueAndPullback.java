@@ -33,7 +33,7 @@ public record ValueAndPullback<P, R>(
    */
   public static <P, R> ValueAndPullback<P, R> of(
       Function<P, R> f, P argument, Function<R, List<Boolean>> given) {
-    Tree<Tensor> in = Tree.of(argument, Tensor.class).mapWithPath(ValueAndPullback::requireFloat);
+    Tree<Tensor> in = Tree.of(argument, Tensor.class).mapWithPath(ValueAndPullback::requireInexact);
     List<Value> params =
         in.leaves().stream().map(t -> AxisEnvironment.parameter(t, t.label())).toList();
     Traced<R> traced =
@@ -58,8 +58,8 @@ public record ValueAndPullback<P, R>(
         d.returned());
   }
 
-  private static Tensor requireFloat(String path, Tensor t) {
-    if (!t.dtype().isFloat()) {
+  private static Tensor requireInexact(String path, Tensor t) {
+    if (!t.dtype().isInexact()) {
       throw new GradException(
           "grad needs floating-point tensors, found %s at '%s' (%s)"
               .formatted(t.describe(), path, Trace.userLine()));

@@ -8,11 +8,14 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
+import org.nanodo.ir.ControlFlowOp.CustomJvp;
 import org.nanodo.ir.ControlFlowOp.While;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.Fft;
 import org.nanodo.ir.HintOp.Alias;
 import org.nanodo.ir.HintOp.OptimizationBarrier;
 import org.nanodo.ir.HintOp.ShardingConstraint;
+import org.nanodo.ir.HostCallback;
 import org.nanodo.ir.Lists;
 import org.nanodo.ir.Op;
 import org.nanodo.ir.RuleTable;
@@ -41,9 +44,13 @@ final class VjpRules {
     RULES.add(Broadcast.class, VjpRules::broadcast);
     ReduceVjp.addTo(RULES);
     DotVjp.addTo(RULES);
+    WindowVjp.addTo(RULES);
+    ConvVjp.addTo(RULES);
+    LinalgVjp.addTo(RULES);
     SliceVjp.addTo(RULES);
     IndexVjp.addTo(RULES);
     RULES.add(Sort.class, VjpRules::sort);
+    RULES.add(Fft.class, FftVjp::pull);
     RULES.add(Alias.class, VjpRules::alias);
     RULES.add(
         ShardingConstraint.class,
@@ -51,6 +58,8 @@ final class VjpRules {
     RULES.add(OptimizationBarrier.class, VjpRules::barrier);
     CollectiveVjp.addTo(RULES);
     RULES.add(While.class, VjpRules::loop);
+    RULES.add(HostCallback.class, VjpRules::callback);
+    RULES.add(CustomJvp.class, CustomJvpRule::pull);
   }
 
   private VjpRules() {}
@@ -107,6 +116,12 @@ final class VjpRules {
     }
     var held = Lax.optimizationBarrier(nonzero).iterator();
     return s.mapped(ct -> held.next());
+  }
+
+  private static List<@Nullable Tensor> callback(HostCallback op, VjpContext s) {
+    throw new GradException(
+        "%s has no derivative: it calls Java; give one by customVjp or customJvp, or stopGradient its arguments"
+            .formatted(s.results().get(0).label()));
   }
 
   /** The values of every iteration would have to be kept, and their number is not known. */

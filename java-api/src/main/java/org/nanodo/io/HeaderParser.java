@@ -37,7 +37,8 @@ final class HeaderParser {
   private static final int SHOWN = 100;
   private static final TypeAdapter<JsonElement> ANY = new Gson().getAdapter(JsonElement.class);
   private static final Map<String, DType> DTYPES =
-      Arrays.stream(DType.values()).collect(Collectors.toMap(DType::name, t -> t));
+      SafetensorsHeader.NAMES.entrySet().stream()
+          .collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey));
 
   private final String file;
   private final JsonReader json;

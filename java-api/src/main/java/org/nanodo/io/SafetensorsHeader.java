@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.TensorType;
 
@@ -32,7 +33,32 @@ record SafetensorsHeader(Map<String, Slot> slots, Map<String, String> metadata) 
   /** The order in which the reference implementation lays tensors out. */
   private static final List<DType> LAYOUT =
       List.of(
-          DType.I64, DType.F64, DType.F32, DType.U32, DType.I32, DType.BF16, DType.F16, DType.BOOL);
+          DType.U64,
+          DType.I64,
+          DType.F64,
+          DType.C64,
+          DType.F32,
+          DType.U32,
+          DType.I32,
+          DType.BF16,
+          DType.F16,
+          DType.U16,
+          DType.I16,
+          DType.F8E4M3FN,
+          DType.F8E5M2,
+          DType.I8,
+          DType.U8,
+          DType.BOOL);
+
+  /**
+   * What the format calls the element types that it has: all but complex128 and those of 4 bits.
+   */
+  static final Map<DType, String> NAMES =
+      LAYOUT.stream().collect(Collectors.toMap(t -> t, SafetensorsHeader::name));
+
+  private static String name(DType dtype) {
+    return dtype == DType.F8E4M3FN ? "F8_E4M3" : dtype == DType.F8E5M2 ? "F8_E5M2" : dtype.name();
+  }
 
   /** A tensor and where it begins in the data section. */
   record Slot(TensorType type, long begin) {
@@ -50,6 +76,7 @@ record SafetensorsHeader(Map<String, Slot> slots, Map<String, String> metadata) 
         Comparator.comparingInt(
                 (Map.Entry<String, TensorType> e) -> LAYOUT.indexOf(e.getValue().dtype()))
             .thenComparing(Map.Entry::getKey);
+    types.forEach(SafetensorsHeader::requireNamed);
     var slots = new LinkedHashMap<String, Slot>();
     long end = 0;
     for (var e : types.entrySet().stream().sorted(order).toList()) {
@@ -58,6 +85,14 @@ record SafetensorsHeader(Map<String, Slot> slots, Map<String, String> metadata) 
       end = slot.end();
     }
     return new SafetensorsHeader(slots, metadata);
+  }
+
+  private static void requireNamed(String name, TensorType type) {
+    if (!NAMES.containsKey(type.dtype())) {
+      throw new SafetensorsException(
+          "'%s' is %s, which safetensors has no name for; write it as another type, or its real() and imag()"
+              .formatted(name, type));
+    }
   }
 
   Map<String, TensorType> types() {
@@ -82,7 +117,7 @@ record SafetensorsHeader(Map<String, Slot> slots, Map<String, String> metadata) 
 
   private static Map<String, Object> encode(Slot slot) {
     var fields = new LinkedHashMap<String, Object>();
-    fields.put(DTYPE, slot.type().dtype().name());
+    fields.put(DTYPE, NAMES.get(slot.type().dtype()));
     fields.put(SHAPE, slot.type().shape().dims());
     fields.put(OFFSETS, new long[] {slot.begin(), slot.end()});
     return fields;

@@ -83,6 +83,46 @@ public sealed interface ControlFlowOp extends Op {
   }
 
   /**
+   * Calls a function with a forward-mode derivative of its own; without differentiation only {@code
+   * callee} is computed.
+   *
+   * @param callee the function
+   * @param jvp from the same arguments and the tangents of the leading floating-point ones to the
+   *     same results and the tangents of the floating-point ones; linear in the tangents
+   */
+  record CustomJvp(Function callee, Function jvp) implements ControlFlowOp {
+    @Override
+    public String name() {
+      return call().name();
+    }
+
+    @Override
+    public List<Function> functions() {
+      return List.of(callee);
+    }
+
+    @Override
+    public Op withFunctions(List<Function> functions) {
+      return new CustomJvp(functions.get(0), jvp);
+    }
+
+    @Override
+    public List<TensorType> infer(Operands in) {
+      return call().infer(in);
+    }
+
+    @Override
+    public String text(OpPrinter p) {
+      return call().text(p);
+    }
+
+    /** The call without differentiation. */
+    private Call call() {
+      return new Call(callee, false);
+    }
+  }
+
+  /**
    * Computes {@code body} a fixed number of times. Operands and parameters of the body are the
    * carries, which each iteration passes to the next, then the scanned tensors, of which each
    * iteration gets its slice along the leading axis, then the constants. Results are the final

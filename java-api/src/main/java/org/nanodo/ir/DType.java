@@ -2,26 +2,51 @@ package org.nanodo.ir;
 
 /** Element types of tensors, named as in JAX and spelled as in MLIR. */
 public enum DType {
-  F32("f32", "float32", 4),
-  BF16("bf16", "bfloat16", 2),
-  F16("f16", "float16", 2),
-  F64("f64", "float64", 8),
-  I32("i32", "int32", 4),
-  U32("ui32", "uint32", 4),
-  I64("i64", "int64", 8),
-  BOOL("i1", "bool", 1);
+  F32("f32", "float32", 4, Kind.FLOAT),
+  BF16("bf16", "bfloat16", 2, Kind.FLOAT),
+  F16("f16", "float16", 2, Kind.FLOAT),
+  F64("f64", "float64", 8, Kind.FLOAT),
+  I32("i32", "int32", 4, Kind.SIGNED),
+  U32("ui32", "uint32", 4, Kind.UNSIGNED),
+  I64("i64", "int64", 8, Kind.SIGNED),
+  BOOL("i1", "bool", 1, Kind.BOOLEAN),
+  I4("i4", "int4", 1, Kind.SIGNED),
+  U4("ui4", "uint4", 1, Kind.UNSIGNED),
+  I8("i8", "int8", 1, Kind.SIGNED),
+  I16("i16", "int16", 2, Kind.SIGNED),
+  U8("ui8", "uint8", 1, Kind.UNSIGNED),
+  U16("ui16", "uint16", 2, Kind.UNSIGNED),
+  U64("ui64", "uint64", 8, Kind.UNSIGNED),
+  /** 4 bits of exponent and 3 of mantissa; finite numbers up to 448 and NaN, no infinities. */
+  F8E4M3FN("f8E4M3FN", "float8_e4m3fn", 1, Kind.FLOAT),
+  /** 5 bits of exponent and 2 of mantissa; finite numbers up to 57344, infinities and NaN. */
+  F8E5M2("f8E5M2", "float8_e5m2", 1, Kind.FLOAT),
+  /** A float32 real part, and a float32 imaginary part. */
+  C64("complex<f32>", "complex64", 8, Kind.COMPLEX),
+  /** A float64 real part, and a float64 imaginary part. */
+  C128("complex<f64>", "complex128", 16, Kind.COMPLEX);
+
+  private enum Kind {
+    BOOLEAN,
+    UNSIGNED,
+    SIGNED,
+    FLOAT,
+    COMPLEX
+  }
 
   private final String mlir;
   private final String jaxName;
   private final int bytes;
+  private final Kind kind;
 
-  DType(String mlir, String jaxName, int bytes) {
+  DType(String mlir, String jaxName, int bytes, Kind kind) {
     this.mlir = mlir;
     this.jaxName = jaxName;
     this.bytes = bytes;
+    this.kind = kind;
   }
 
-  /** The MLIR spelling: {@code f32}, {@code ui32}, {@code i1}. */
+  /** The MLIR spelling: {@code f32}, {@code ui32}, {@code i1}, {@code complex<f32>}. */
   public String mlir() {
     return mlir;
   }
@@ -31,22 +56,63 @@ public enum DType {
     return jaxName;
   }
 
-  /** Bytes of one element in host memory; booleans take one. */
+  /** Bytes of one element in host memory; booleans and integers of 4 bits take one. */
   public int bytes() {
     return bytes;
   }
 
-  /** Whether this is a floating-point type, and so one that has gradients. */
+  /** Bits of one element; those of a boolean in host memory. */
+  public int bits() {
+    return this == I4 || this == U4 ? 4 : Byte.SIZE * bytes;
+  }
+
+  /** Whether this is a real floating-point type. */
   public boolean isFloat() {
-    return switch (this) {
-      case F32, BF16, F16, F64 -> true;
-      default -> false;
-    };
+    return kind == Kind.FLOAT;
+  }
+
+  /** Whether its elements have a real and an imaginary part. */
+  public boolean isComplex() {
+    return kind == Kind.COMPLEX;
+  }
+
+  /** Whether it is floating-point, real or complex, and so one that has gradients. */
+  public boolean isInexact() {
+    return isFloat() || isComplex();
   }
 
   /** Whether this is an integer type; booleans are not. */
   public boolean isInteger() {
-    return !isFloat() && this != BOOL;
+    return kind == Kind.SIGNED || kind == Kind.UNSIGNED;
+  }
+
+  /** Whether it has negative numbers. */
+  public boolean isSigned() {
+    return kind == Kind.SIGNED || isInexact();
+  }
+
+  /** Whether it is a floating-point type of less than 32 bits. */
+  public boolean isNarrowFloat() {
+    return isFloat() && bytes < Float.BYTES;
+  }
+
+  /** Whether the type has infinities. */
+  public boolean hasInfinity() {
+    return isInexact() && this != F8E4M3FN;
+  }
+
+  /** The type of the real and the imaginary part of a complex type; itself of any other. */
+  public DType real() {
+    return switch (this) {
+      case C64 -> F32;
+      case C128 -> F64;
+      default -> this;
+    };
+  }
+
+  /** The complex type whose parts hold the numbers of this one: complex128 of 64 bits. */
+  public DType complex() {
+    return isComplex() ? this : bytes == Double.BYTES ? C128 : C64;
   }
 
   /**
@@ -55,33 +121,33 @@ public enum DType {
    * @throws ShapeException if this is a floating-point type
    */
   public long least() {
-    return switch (this) {
-      case I32 -> Integer.MIN_VALUE;
-      case I64 -> Long.MIN_VALUE;
-      case U32, BOOL -> 0;
-      default -> throw new ShapeException(this + " is not an integer type");
-    };
+    requireNotFloat();
+    return kind == Kind.SIGNED ? -1L << (bits() - 1) : 0;
   }
 
   /**
-   * The largest number of an integer type.
+   * The largest number of an integer type; of uint64, whose largest are beyond {@code long}, the
+   * largest {@code long}.
    *
    * @throws ShapeException if this is a floating-point type
    */
   public long most() {
+    requireNotFloat();
     return switch (this) {
-      case I32 -> Integer.MAX_VALUE;
-      case I64 -> Long.MAX_VALUE;
-      case U32 -> 0xffffffffL;
       case BOOL -> 1;
-      default -> throw new ShapeException(this + " is not an integer type");
+      case U64 -> Long.MAX_VALUE;
+      default -> kind == Kind.SIGNED ? ~least() : (1L << bits()) - 1;
     };
+  }
+
+  private void requireNotFloat() {
+    ShapeException.require(!isInexact(), "%s is not an integer type", this);
   }
 
   /**
    * The lowest finite number, as {@code jnp.finfo(dtype).min}.
    *
-   * @throws ShapeException if this is not a floating-point type
+   * @throws ShapeException if this is not a real floating-point type
    */
   public double lowestFinite() {
     return switch (this) {
@@ -89,6 +155,8 @@ public enum DType {
       case F64 -> -Double.MAX_VALUE;
       case F16 -> -65504;
       case BF16 -> -0x1.FEp127;
+      case F8E4M3FN -> -448;
+      case F8E5M2 -> -57344;
       default -> throw new ShapeException(this + " is not a floating-point type");
     };
   }

@@ -11,7 +11,7 @@ import java.util.Set;
 import org.nanodo.ir.ControlFlowOp.Case;
 import org.nanodo.ir.ControlFlowOp.Scan;
 
-/** Drops the operations that no result depends on, within scans and cases too. */
+/** Drops the operations without an effect that no result depends on, within scans and cases too. */
 public final class DeadCode {
   private DeadCode() {}
 
@@ -30,8 +30,9 @@ public final class DeadCode {
     Deque<Node> kept = new ArrayDeque<>();
     for (int i = body.size() - 1; i >= 0; i--) {
       Node node = body.get(i);
-      if (node.results().stream().anyMatch(live::contains)) {
-        Node used = pruned(node, live);
+      boolean effect = node.op().hasEffect();
+      if (effect || node.results().stream().anyMatch(live::contains)) {
+        Node used = effect ? node : pruned(node, live);
         live.addAll(used.operands());
         kept.addFirst(used);
       }

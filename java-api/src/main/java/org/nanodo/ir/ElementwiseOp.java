@@ -5,38 +5,77 @@ import java.util.Locale;
 
 /** Operations that work element by element. */
 public sealed interface ElementwiseOp extends Op {
+  /** The element types that a function is defined for. */
+  enum Domain {
+    ORDERED,
+    NUMBER,
+    REAL,
+    SIGNED,
+    INEXACT,
+    FLOAT,
+    BITS,
+    INTEGER;
+
+    boolean has(DType dtype) {
+      return switch (this) {
+        case ORDERED -> !dtype.isComplex();
+        case NUMBER -> dtype != DType.BOOL;
+        case REAL -> dtype.isInteger() || dtype.isFloat();
+        case SIGNED -> dtype.isSigned();
+        case INEXACT -> dtype.isInexact();
+        case FLOAT -> dtype.isFloat();
+        case BITS -> !dtype.isInexact();
+        case INTEGER -> dtype.isInteger();
+      };
+    }
+  }
+
   /** An elementwise function of one operand. */
   record Unary(Kind kind) implements ElementwiseOp {
-    /** The functions, and whether they need floating-point operands. */
+    /** The functions, and their domains. */
     public enum Kind {
-      NEGATE("negate", false),
-      ABS("abs", false),
-      SIGN("sign", false),
-      EXP("exponential", true),
-      EXPM1("exponential_minus_one", true),
-      LOG("log", true),
-      LOG1P("log_plus_one", true),
-      SQRT("sqrt", true),
-      RSQRT("rsqrt", true),
-      CBRT("cbrt", true),
-      TANH("tanh", true),
-      LOGISTIC("logistic", true),
-      SIN("sine", true),
-      COS("cosine", true),
-      ERF("chlo.erf", true),
-      ERF_INV("chlo.erf_inv", true),
-      FLOOR("floor", true),
-      CEIL("ceil", true),
-      ROUND("round_nearest_even", true),
-      IS_FINITE("is_finite", true),
-      NOT("not", false);
+      NEGATE("negate", Domain.NUMBER),
+      ABS("abs", Domain.SIGNED),
+      SIGN("sign", Domain.SIGNED),
+      EXP("exponential", Domain.INEXACT),
+      EXPM1("exponential_minus_one", Domain.INEXACT),
+      LOG("log", Domain.INEXACT),
+      LOG1P("log_plus_one", Domain.INEXACT),
+      SQRT("sqrt", Domain.INEXACT),
+      RSQRT("rsqrt", Domain.INEXACT),
+      CBRT("cbrt", Domain.FLOAT),
+      TANH("tanh", Domain.INEXACT),
+      LOGISTIC("logistic", Domain.INEXACT),
+      SIN("sine", Domain.INEXACT),
+      COS("cosine", Domain.INEXACT),
+      TAN("tan", Domain.FLOAT),
+      ASIN("chlo.asin", Domain.FLOAT),
+      ACOS("chlo.acos", Domain.FLOAT),
+      ATAN("chlo.atan", Domain.FLOAT),
+      SINH("chlo.sinh", Domain.FLOAT),
+      COSH("chlo.cosh", Domain.FLOAT),
+      ASINH("chlo.asinh", Domain.FLOAT),
+      ACOSH("chlo.acosh", Domain.FLOAT),
+      ATANH("chlo.atanh", Domain.FLOAT),
+      ERF("chlo.erf", Domain.FLOAT),
+      ERFC("chlo.erfc", Domain.FLOAT),
+      ERF_INV("chlo.erf_inv", Domain.FLOAT),
+      LGAMMA("chlo.lgamma", Domain.FLOAT),
+      DIGAMMA("chlo.digamma", Domain.FLOAT),
+      FLOOR("floor", Domain.FLOAT),
+      CEIL("ceil", Domain.FLOAT),
+      ROUND("round_nearest_even", Domain.FLOAT),
+      IS_FINITE("is_finite", Domain.FLOAT),
+      NOT("not", Domain.BITS),
+      POPULATION_COUNT("popcnt", Domain.INTEGER),
+      CLZ("count_leading_zeros", Domain.INTEGER);
 
       private final String mlir;
-      private final boolean floatOnly;
+      private final Domain domain;
 
-      Kind(String mlir, boolean floatOnly) {
+      Kind(String mlir, Domain domain) {
         this.mlir = mlir;
-        this.floatOnly = floatOnly;
+        this.domain = domain;
       }
     }
 
@@ -49,28 +88,28 @@ public sealed interface ElementwiseOp extends Op {
     public List<TensorType> infer(Operands in) {
       in.requireCount(name(), 1);
       TensorType x = in.type(0);
+      boolean convertible = kind.domain == Domain.FLOAT || kind.domain == Domain.INEXACT;
       in.require(
-          !kind.floatOnly || x.dtype().isFloat(),
+          !convertible || x.dtype().isInexact(),
           "%s: {0} is not floating-point; convert it first",
           name());
-      boolean signed = kind == Kind.ABS || kind == Kind.SIGN;
-      in.require(
-          kind == Kind.NOT
-              ? !x.dtype().isFloat()
-              : x.dtype() != DType.BOOL && !(signed && x.dtype() == DType.U32),
-          "%s is not defined for {0}",
-          name());
-      return List.of(kind == Kind.IS_FINITE ? x.with(DType.BOOL) : x);
+      in.require(kind.domain.has(x.dtype()), "%s is not defined for {0}", name());
+      return List.of(
+          switch (kind) {
+            case IS_FINITE -> x.with(DType.BOOL);
+            case ABS -> x.with(x.dtype().real());
+            default -> x;
+          });
     }
 
     @Override
     public String text(OpPrinter p) {
-      return switch (kind) {
-        case ERF, ERF_INV ->
-            "%s %s : %s -> %s".formatted(kind.mlir, p.arg(0), p.type(0), p.result());
-        case IS_FINITE -> "stablehlo.is_finite " + p.arg(0) + " : " + p.signature();
-        default -> p.plain("stablehlo." + kind.mlir);
-      };
+      if (kind == Kind.IS_FINITE || kind == Kind.ABS) {
+        return ElementwiseOp.super.text(p);
+      }
+      return kind.mlir.startsWith("chlo.")
+          ? "%s %s : %s -> %s".formatted(kind.mlir, p.arg(0), p.type(0), p.result())
+          : p.plain("stablehlo." + kind.mlir);
     }
   }
 
@@ -82,16 +121,20 @@ public sealed interface ElementwiseOp extends Op {
       SUB("subtract", Domain.NUMBER),
       MUL("multiply", Domain.NUMBER),
       DIV("divide", Domain.NUMBER),
-      REM("remainder", Domain.NUMBER),
+      REM("remainder", Domain.REAL),
       POW("power", Domain.NUMBER),
-      MAX("maximum", Domain.ANY),
-      MIN("minimum", Domain.ANY),
+      ATAN2("atan2", Domain.FLOAT),
+      MAX("maximum", Domain.ORDERED),
+      MIN("minimum", Domain.ORDERED),
       AND("and", Domain.BITS),
       OR("or", Domain.BITS),
       XOR("xor", Domain.BITS),
       SHIFT_LEFT("shift_left", Domain.INTEGER),
       SHIFT_RIGHT_ARITHMETIC("shift_right_arithmetic", Domain.INTEGER),
-      SHIFT_RIGHT_LOGICAL("shift_right_logical", Domain.INTEGER);
+      SHIFT_RIGHT_LOGICAL("shift_right_logical", Domain.INTEGER),
+      /** The derivative of the digamma function, as often as the first operand says. */
+      POLYGAMMA("chlo.polygamma", Domain.FLOAT),
+      NEXT_AFTER("chlo.next_after", Domain.FLOAT);
 
       private final String mlir;
       private final Domain domain;
@@ -99,22 +142,6 @@ public sealed interface ElementwiseOp extends Op {
       Kind(String mlir, Domain domain) {
         this.mlir = mlir;
         this.domain = domain;
-      }
-    }
-
-    private enum Domain {
-      ANY,
-      NUMBER,
-      BITS,
-      INTEGER;
-
-      boolean has(DType dtype) {
-        return switch (this) {
-          case ANY -> true;
-          case NUMBER -> dtype != DType.BOOL;
-          case BITS -> !dtype.isFloat();
-          case INTEGER -> dtype.isInteger();
-        };
       }
     }
 
@@ -133,7 +160,9 @@ public sealed interface ElementwiseOp extends Op {
 
     @Override
     public String text(OpPrinter p) {
-      return p.plain("stablehlo." + kind.mlir);
+      return kind.mlir.startsWith("chlo.")
+          ? "%s %s : %s, %s -> %s".formatted(kind.mlir, p.args(), p.type(0), p.type(1), p.result())
+          : p.plain("stablehlo." + kind.mlir);
     }
   }
 
@@ -158,6 +187,11 @@ public sealed interface ElementwiseOp extends Op {
     public List<TensorType> infer(Operands in) {
       in.requireCount(name(), 2);
       in.requireSameTypes(name(), 0);
+      boolean equality = direction == Direction.EQ || direction == Direction.NE;
+      in.require(
+          equality || !in.dtype(0).isComplex(),
+          "%s: {0} is complex, and has no order; compare real(), imag() or abs()",
+          name());
       return List.of(in.type(0).with(DType.BOOL));
     }
 
@@ -191,7 +225,42 @@ public sealed interface ElementwiseOp extends Op {
     public List<TensorType> infer(Operands in) {
       in.requireCount(name(), 3);
       in.requireSameTypes(name(), 0);
+      in.require(!in.dtype(1).isComplex(), "clamp: {1} is complex, and has no order");
       return List.of(in.type(1));
+    }
+  }
+
+  /** A complex number of its real part and its imaginary part. */
+  record Complex() implements ElementwiseOp {
+    @Override
+    public List<TensorType> infer(Operands in) {
+      in.requireCount(name(), 2);
+      in.requireSameTypes(name(), 0);
+      in.require(
+          in.dtype(0) == DType.F32 || in.dtype(0) == DType.F64,
+          "complex: {0} is no part of a complex number; convert it to float32 or float64");
+      return List.of(in.type(0).with(in.dtype(0).complex()));
+    }
+  }
+
+  /** The real or the imaginary part of complex numbers. */
+  record ComplexPart(Part part) implements ElementwiseOp {
+    /** The parts, under StableHLO's names. */
+    public enum Part {
+      REAL,
+      IMAG
+    }
+
+    @Override
+    public String name() {
+      return part.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public List<TensorType> infer(Operands in) {
+      in.requireCount(name(), 1);
+      in.require(in.dtype(0).isComplex(), "%s: {0} is not complex", name());
+      return List.of(in.type(0).with(in.dtype(0).real()));
     }
   }
 
@@ -210,9 +279,10 @@ public sealed interface ElementwiseOp extends Op {
     public List<TensorType> infer(Operands in) {
       in.requireCount(name(), 1);
       DType from = in.dtype(0);
-      boolean bits = from != DType.BOOL && dtype != DType.BOOL;
+      boolean bits =
+          from != DType.BOOL && dtype != DType.BOOL && !from.isComplex() && !dtype.isComplex();
       in.require(
-          bits && from.bytes() == dtype.bytes(),
+          bits && from.bits() == dtype.bits(),
           "bitcast_convert: {0} cannot be read as %s; take a type of as many bits",
           dtype.mlir());
       return List.of(in.type(0).with(dtype));

@@ -4,9 +4,9 @@ import org.nanodo.ir.ControlFlowOp.Case;
 import org.nanodo.ir.ControlFlowOp.Scan;
 
 /**
- * Floating-point operations of a program's dot products, two for each multiplication and addition;
- * in a network other operations are negligible. Counted before partitioning, over all devices,
- * since not every plugin has a cost analysis.
+ * Floating-point operations of a program's dot products and convolutions, two for each
+ * multiplication and addition; in a network other operations are negligible. Counted before
+ * partitioning, over all devices, since not every plugin has a cost analysis.
  */
 public final class Flops {
   private Flops() {}
@@ -27,6 +27,10 @@ public final class Flops {
     }
     if (node.op() instanceof Case branches) {
       return branches.branches().stream().mapToLong(Flops::count).max().orElse(0);
+    }
+    if (node.op() instanceof ConvGeneralDilated conv) {
+      long summed = conv.summed(node.operands().get(1).type().shape());
+      return 2 * node.results().get(0).type().shape().size() * summed;
     }
     if (node.op() instanceof ShardMap map) {
       return map.mesh().size() * count(map.body());

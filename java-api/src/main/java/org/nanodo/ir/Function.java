@@ -1,6 +1,7 @@
 package org.nanodo.ir;
 
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * A function of the program: parameters, operations in an order in which each uses only values
@@ -35,6 +36,13 @@ public final class Function {
 
   public List<Value> results() {
     return results;
+  }
+
+  /** Whether an operation of it, or of the functions that it uses, is such. */
+  public boolean has(Predicate<Op> such) {
+    return body.stream()
+        .map(Node::op)
+        .anyMatch(op -> such.test(op) || op.functions().stream().anyMatch(f -> f.has(such)));
   }
 
   public List<TensorType> resultTypes() {

@@ -46,7 +46,19 @@ public record IrModule(
 
   /** The program as StableHLO text. */
   public String text() {
+    return Printer.print(lowered(), false);
+  }
+
+  /**
+   * The same with the location of each operation, its functions and the user's line, from which
+   * compilers make the metadata that dumps and profiles show; and with the names of parameters.
+   */
+  public String textWithLocations() {
+    return Printer.print(lowered(), true);
+  }
+
+  private IrModule lowered() {
     Mesh on = mesh().orElse(Mesh.SINGLE);
-    return Printer.print(new CollectiveLowering(on).rewrite(new ScanLowering().rewrite(this)));
+    return new CollectiveLowering(on).rewrite(new ScanLowering().rewrite(this));
   }
 }

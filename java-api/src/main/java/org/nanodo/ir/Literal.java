@@ -54,7 +54,8 @@ public final class Literal {
 
   /** The same for an integer, which 64-bit types represent exactly. */
   public static Literal scalar(DType dtype, long value) {
-    return fill(new TensorType(dtype, Shape.SCALAR), 1, (to, i) -> put(to, dtype, value));
+    return fill(
+        new TensorType(dtype, Shape.SCALAR), 1, (to, i) -> ElementBytes.put(to, dtype, value));
   }
 
   /**
@@ -63,7 +64,7 @@ public final class Literal {
    * @throws ShapeException if the type is an integer type that does not hold one of them
    */
   public static Literal of(TensorType type, double... values) {
-    return fill(type, values.length, (to, i) -> put(to, type.dtype(), values[i]));
+    return fill(type, values.length, (to, i) -> ElementBytes.put(to, type.dtype(), values[i]));
   }
 
   /**
@@ -72,7 +73,42 @@ public final class Literal {
    * @throws ShapeException if the type is an integer type that does not hold one of them
    */
   public static Literal of(TensorType type, long... values) {
-    return fill(type, values.length, (to, i) -> put(to, type.dtype(), values[i]));
+    return fill(type, values.length, (to, i) -> ElementBytes.put(to, type.dtype(), values[i]));
+  }
+
+  /**
+   * A complex tensor.
+   *
+   * @param parts the real and the imaginary part of each element, each rounded once
+   * @throws ShapeException if the type is not complex
+   */
+  public static Literal complex(TensorType type, double... parts) {
+    ShapeException.require(type.dtype().isComplex(), "%s is not complex", type);
+    DType part = type.dtype().real();
+    int[] dims = type.shape().prepend(2).dims();
+    Literal flat = of(TensorType.of(part, dims), parts);
+    return new Literal(type, flat.data);
+  }
+
+  /** The smallest number of a real type, -inf where it has one. */
+  public static Literal least(DType dtype) {
+    return dtype.isInexact()
+        ? scalar(dtype, extreme(dtype.real(), -1))
+        : scalar(dtype, dtype.least());
+  }
+
+  /** The largest number of a real type, inf where it has one. */
+  public static Literal most(DType dtype) {
+    if (dtype == DType.U64) {
+      return fill(new TensorType(dtype, Shape.SCALAR), 1, (to, i) -> to.putLong(-1));
+    }
+    return dtype.isInexact()
+        ? scalar(dtype, extreme(dtype.real(), 1))
+        : scalar(dtype, dtype.most());
+  }
+
+  private static double extreme(DType dtype, int sign) {
+    return dtype.hasInfinity() ? sign * Double.POSITIVE_INFINITY : -sign * dtype.lowestFinite();
   }
 
   /**
@@ -107,53 +143,6 @@ public final class Literal {
     return new Literal(type, data.rewind());
   }
 
-  private static void put(ByteBuffer to, DType dtype, double v) {
-    switch (dtype) {
-      case F32 -> to.putFloat((float) v);
-      case F64 -> to.putDouble(v);
-      case BF16 -> to.putShort(HalfFloats.toBf16((float) v));
-      case F16 -> to.putShort(HalfFloats.toF16(v));
-      case I32, U32, I64 -> put(to, dtype, exact(dtype, v));
-      case BOOL -> to.put((byte) (v != 0 ? 1 : 0));
-    }
-  }
-
-  private static void put(ByteBuffer to, DType dtype, long v) {
-    switch (dtype) {
-      case F32 -> to.putFloat(v);
-      case F64 -> to.putDouble(v);
-      case BF16 -> to.putShort(HalfFloats.toBf16(v));
-      case F16 -> to.putShort(HalfFloats.toF16(v));
-      case I32, U32 -> to.putInt((int) within(dtype, v));
-      case I64 -> to.putLong(v);
-      case BOOL -> to.put((byte) (v != 0 ? 1 : 0));
-    }
-  }
-
-  private static long exact(DType dtype, double v) {
-    long whole = (long) v;
-    // 2^63 converts to Long.MAX_VALUE, which is a different number.
-    ShapeException.require(
-        whole == v && v < 0x1p63,
-        "%s is not a value of %s, whose integers are %d to %d; give one of these, or a floating-point type",
-        v,
-        dtype.jaxName(),
-        dtype.least(),
-        dtype.most());
-    return whole;
-  }
-
-  private static long within(DType dtype, long v) {
-    ShapeException.require(
-        v >= dtype.least() && v <= dtype.most(),
-        "%d does not fit into %s, whose integers are %d to %d; use a wider type",
-        v,
-        dtype.jaxName(),
-        dtype.least(),
-        dtype.most());
-    return v;
-  }
-
   /** Tensors of one type, stacked along a new leading axis. */
   public static Literal stack(List<Literal> parts) {
     TensorType one = parts.get(0).type;
@@ -186,18 +175,41 @@ public final class Literal {
     return data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** The element at {@code index} in row-major order; exact but for 64-bit integers past 2^53. */
+  /**
+   * The element at {@code index} in row-major order; exact but for 64-bit integers past 2^53.
+   *
+   * @throws ShapeException if the type is complex
+   */
   public double get(int index) {
-    return switch (type.dtype()) {
-      case F32 -> data.getFloat(4 * index);
-      case F64 -> data.getDouble(8 * index);
-      case BF16 -> Float.intBitsToFloat(data.getShort(2 * index) << 16);
-      case F16 -> HalfFloats.fromF16(data.getShort(2 * index));
-      case I32 -> data.getInt(4 * index);
-      case U32 -> Integer.toUnsignedLong(data.getInt(4 * index));
-      case I64 -> data.getLong(8 * index);
-      case BOOL -> data.get(index);
-    };
+    ShapeException.require(
+        !type.dtype().isComplex(), "%s has two parts; read toComplex, or real and imag", type);
+    return ElementBytes.real(data, type.dtype(), index);
+  }
+
+  /** The real part of the element at {@code index}; the element itself of a real type. */
+  public double real(int index) {
+    return ElementBytes.real(data, type.dtype().real(), stride() * index);
+  }
+
+  /** The imaginary part of the element at {@code index}; 0 of a real type. */
+  public double imag(int index) {
+    return stride() == 1 ? 0 : ElementBytes.real(data, type.dtype().real(), 2 * index + 1);
+  }
+
+  private int stride() {
+    return type.dtype().isComplex() ? 2 : 1;
+  }
+
+  /**
+   * The integer at {@code index}, exactly; one of uint64 past 2^63 as its bits, which {@link
+   * Long#toUnsignedString(long)} reads.
+   *
+   * @throws ShapeException if the type is not an integer type
+   */
+  public long getLong(int index) {
+    ShapeException.require(
+        !type.dtype().isInexact(), "%s has no whole numbers; read it by get, or convert it", type);
+    return ElementBytes.whole(data, type.dtype(), index);
   }
 
   /** The only element. */
@@ -224,6 +236,13 @@ public final class Literal {
       out[i] = get(i);
     }
     return out;
+  }
+
+  /** All elements in row-major order, as {@link #getLong} reads them. */
+  public long[] toLongs() {
+    return IntStream.range(0, Math.toIntExact(type.shape().size()))
+        .mapToLong(this::getLong)
+        .toArray();
   }
 
   @Override

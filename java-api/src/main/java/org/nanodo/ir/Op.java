@@ -10,11 +10,16 @@ import java.util.List;
 public sealed interface Op
     permits CollectiveOp,
         ControlFlowOp,
+        ConvGeneralDilated,
         Dot,
         ElementwiseOp,
+        Fft,
         Gather,
         HintOp,
+        HostCallback,
+        LinalgOp,
         Reduce,
+        ReduceWindow,
         Scatter,
         ShapeOp,
         ShardMap,
@@ -28,6 +33,11 @@ public sealed interface Op
   /** The functions that it calls or has as regions. */
   default List<Function> functions() {
     return List.of();
+  }
+
+  /** Whether it is executed even if none of its results is used. */
+  default boolean hasEffect() {
+    return functions().stream().anyMatch(f -> f.has(Op::hasEffect));
   }
 
   /** The same operation with other functions. */

@@ -19,6 +19,7 @@ import org.nanodo.sharding.ShardingDialect;
 final class Printer {
   private StringBuilder out = new StringBuilder();
   private final ShardingDialect dialect;
+  private final boolean locations;
   private final IdentityHashMap<Function, String> functionNames = new IdentityHashMap<>();
   private final Set<String> takenNames = new LinkedHashSet<>();
   private final Deque<Function> pending = new ArrayDeque<>();
@@ -27,13 +28,17 @@ final class Printer {
 
   private final Optional<Mesh> mesh;
 
-  private Printer(ShardingDialect dialect, Optional<Mesh> mesh) {
+  /** The function and the regions around what is printed, as in {@code main/while/}. */
+  private String scope = "";
+
+  private Printer(ShardingDialect dialect, Optional<Mesh> mesh, boolean locations) {
     this.dialect = dialect;
     this.mesh = mesh;
+    this.locations = locations;
   }
 
-  static String print(IrModule program) {
-    var printer = new Printer(program.partitioner().dialect(), program.mesh());
+  static String print(IrModule program, boolean locations) {
+    var printer = new Printer(program.partitioner().dialect(), program.mesh(), locations);
     printer.program(program);
     return printer.out.toString();
   }
@@ -87,6 +92,7 @@ final class Printer {
       names.put(p, "%arg" + i);
       out.append(i == 0 ? "" : ",\n      ");
       out.append("%arg").append(i).append(": ").append(p.type().mlir()).append(params.get(i));
+      out.append(location(SourceLocation.UNKNOWN, p.label()));
     }
     out.append(") -> (");
     for (int i = 0; i < results.size(); i++) {
@@ -94,6 +100,7 @@ final class Printer {
       out.append(f.results().get(i).type().mlir()).append(results.get(i));
     }
     out.append(") {\n");
+    scope = f.name().isEmpty() ? "" : f.name() + "/";
     body(f, "return");
     out.append("  }\n");
   }
@@ -109,13 +116,16 @@ final class Printer {
 
   String region(Function f, List<String> params, String terminator) {
     StringBuilder enclosing = out;
+    String around = scope;
     out = new StringBuilder();
+    scope += f.name().isEmpty() ? "" : f.name() + "/";
     for (int i = 0; i < params.size(); i++) {
       names.put(f.params().get(i), params.get(i));
     }
     body(f, terminator);
     String text = out.toString();
     out = enclosing;
+    scope = around;
     return text.indent(2);
   }
 
@@ -134,8 +144,16 @@ final class Printer {
     for (int i = 0; i < count; i++) {
       names.put(node.results().get(i), count == 1 ? "%" + n : "%" + n + "#" + i);
     }
-    out.append("    %").append(n);
-    out.append(count == 1 ? "" : ":" + count).append(" = ").append(text).append('\n');
+    out.append("    ");
+    if (count > 0) {
+      out.append("%").append(n).append(count == 1 ? "" : ":" + count).append(" = ");
+    }
+    out.append(text);
+    out.append(location(node.source(), scope + node.op().name())).append('\n');
+  }
+
+  private String location(SourceLocation source, String name) {
+    return locations ? " " + source.mlir(name) : "";
   }
 
   String name(Value value) {

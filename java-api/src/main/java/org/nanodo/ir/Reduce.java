@@ -35,18 +35,11 @@ public record Reduce(Kind kind, List<Integer> axes) implements Op {
 
     /** The identity element of the reduction. */
     public Literal identity(DType dtype) {
-      boolean infinite = dtype.isFloat();
       return switch (this) {
         case SUM, OR -> Literal.scalar(dtype, 0);
         case PROD, AND -> Literal.scalar(dtype, 1);
-        case MAX ->
-            infinite
-                ? Literal.scalar(dtype, Double.NEGATIVE_INFINITY)
-                : Literal.scalar(dtype, dtype.least());
-        case MIN ->
-            infinite
-                ? Literal.scalar(dtype, Double.POSITIVE_INFINITY)
-                : Literal.scalar(dtype, dtype.most());
+        case MAX -> Literal.least(dtype);
+        case MIN -> Literal.most(dtype);
       };
     }
   }
@@ -60,8 +53,9 @@ public record Reduce(Kind kind, List<Integer> axes) implements Op {
   public List<TensorType> infer(Operands in) {
     in.requireCount(name(), 1);
     in.requireAxes(name(), 0, axes);
+    boolean orders = kind == Kind.MAX || kind == Kind.MIN;
     in.require(
-        kind.logical() == (in.dtype(0) == DType.BOOL) || kind == Kind.MAX || kind == Kind.MIN,
+        orders ? !in.dtype(0).isComplex() : kind.logical() == (in.dtype(0) == DType.BOOL),
         "%s is not defined for {0}",
         name());
     Shape x = in.shape(0);

@@ -12,6 +12,7 @@ public record Scatter(IndexDims dims, Kind kind) implements Op {
   public enum Kind {
     ADD("scatter_add"),
     SET("scatter"),
+    MUL("scatter_mul"),
     MIN("scatter_min"),
     MAX("scatter_max");
 
@@ -80,6 +81,7 @@ public record Scatter(IndexDims dims, Kind kind) implements Op {
         switch (kind) {
           case SET -> "";
           case ADD -> "%c = stablehlo.add %a, %b : " + scalar;
+          case MUL -> "%c = stablehlo.multiply %a, %b : " + scalar;
           case MIN -> "%c = stablehlo.minimum %a, %b : " + scalar;
           case MAX -> "%c = stablehlo.maximum %a, %b : " + scalar;
         };

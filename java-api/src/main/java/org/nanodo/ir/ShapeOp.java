@@ -30,6 +30,10 @@ public sealed interface ShapeOp extends Op {
       if (type.dtype() == DType.BOOL) {
         return nested(0, 0);
       }
+      return bytes();
+    }
+
+    private String bytes() {
       ByteBuffer data = value.data();
       byte[] bytes = new byte[data.remaining()];
       data.get(bytes);
@@ -43,10 +47,11 @@ public sealed interface ShapeOp extends Op {
         case F32 -> float32(data.getFloat(0));
         case F64 -> "0x%016X".formatted(data.getLong(0));
         case BF16, F16 -> "0x%04X".formatted(data.getShort(0));
-        case I32 -> Integer.toString(data.getInt(0));
-        case U32 -> Integer.toUnsignedString(data.getInt(0));
-        case I64 -> Long.toString(data.getLong(0));
+        case F8E4M3FN, F8E5M2 -> "0x%02X".formatted(data.get(0));
+        case C64, C128 -> bytes();
         case BOOL -> Boolean.toString(data.get(0) != 0);
+        case U64 -> Long.toUnsignedString(data.getLong(0));
+        case I4, U4, I8, I16, I32, I64, U8, U16, U32 -> Long.toString(value.getLong(0));
       };
     }
 

@@ -13,6 +13,7 @@ public record Sort(int axis) implements Op {
   public List<TensorType> infer(Operands in) {
     ShapeException.require(in.count() > 0, "sort takes at least one operand");
     in.requireAxes(name(), 0, List.of(axis));
+    in.require(!in.dtype(0).isComplex(), "sort: {0} is complex, and has no order; sort its abs()");
     for (int i = 1; i < in.count(); i++) {
       in.require(
           in.shape(i).equals(in.shape(0)), "sort: {0} and %s must have one shape", in.name(i));

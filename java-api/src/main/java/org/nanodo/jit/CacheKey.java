@@ -14,14 +14,21 @@ import java.util.List;
  * @param hex SHA-256 of all that the executable depends on
  */
 record CacheKey(String hex) {
-  static CacheKey of(CompileRequest request, String fingerprint) {
+  /**
+   * The key of a program.
+   *
+   * @param stablehlo without locations: a program that moves within its file is the same
+   * @param options serialized
+   * @param fingerprint of the compiler and the devices
+   */
+  static CacheKey of(String stablehlo, byte[] options, String fingerprint) {
     MessageDigest digest = sha256();
     for (byte[] part :
         List.of(
             CacheEntry.FORMAT.getBytes(UTF_8),
             fingerprint.getBytes(UTF_8),
-            request.options(),
-            request.stablehlo().getBytes(UTF_8))) {
+            options,
+            stablehlo.getBytes(UTF_8))) {
       // Length prefixes keep the concatenation unambiguous.
       digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, part.length));
       digest.update(part);

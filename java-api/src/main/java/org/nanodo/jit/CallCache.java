@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.nanodo.Debug;
 import org.nanodo.Fn;
 import org.nanodo.Tensor;
 import org.nanodo.TraceException;
@@ -85,7 +86,12 @@ final class CallCache {
     Tree<Array> arrays = Tree.of(arguments, Tensor.class).map(t -> t.array().requireOpen());
     Compiled program = compile(arguments);
     Mesh mesh = program.lowered().mesh();
-    return (R) program.run(arrays.map(a -> Placement.on(a, mesh))).build();
+    Tree<Tensor> results = program.run(arrays.map(a -> Placement.on(a, mesh)));
+    if (Debug.nans()) {
+      NanSearch.requireNoNan(
+          program.lowered(), Tree.of(arguments, Tensor.class).leaves(), results.leaves());
+    }
+    return (R) results.build();
   }
 
   /** The program for such arguments, which may be abstract; compiled if it is not cached. */
@@ -143,7 +149,7 @@ final class CallCache {
     var donates = new ArrayList<Boolean>();
     for (int i = 0; i < arguments.size(); i++) {
       for (Tensor ignored : Tree.of(arguments.get(i), Tensor.class).leaves()) {
-        donates.add(donated.contains(i));
+        donates.add(donated.contains(i) && !Debug.nans());
       }
     }
     var next = donates.iterator();

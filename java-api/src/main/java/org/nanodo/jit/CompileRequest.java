@@ -2,6 +2,7 @@ package org.nanodo.jit;
 
 import java.util.Map;
 import java.util.function.BiFunction;
+import org.nanodo.ir.IrModule;
 import org.nanodo.runtime.CompileOptions;
 import org.nanodo.runtime.XlaFlagException;
 import org.nanodo.sharding.Partitioner;
@@ -9,11 +10,13 @@ import org.nanodo.sharding.Partitioner;
 /**
  * The input of a compiler.
  *
- * @param stablehlo the program, lowered for the platform
+ * @param program lowered for the platform
+ * @param text as StableHLO with locations
  * @param options serialized, with XLA's flags
  */
 @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
-record CompileRequest(String stablehlo, byte[] options, long traceNanos, long lowerNanos) {
+record CompileRequest(
+    IrModule program, String text, byte[] options, long traceNanos, long lowerNanos) {
   /**
    * Lowers a program for {@code platform} and compiles it, with the default flags that the plugin
    * knows.
@@ -28,7 +31,8 @@ record CompileRequest(String stablehlo, byte[] options, long traceNanos, long lo
       JitOptions options,
       BiFunction<CompileRequest, Map<String, Object>, T> compile) {
     long start = System.nanoTime();
-    String text = PlatformLowering.apply(lowered.program(), platform, lowered.mesh().size()).text();
+    IrModule program = PlatformLowering.apply(lowered.program(), platform, lowered.mesh().size());
+    String text = program.textWithLocations();
     boolean shardy = lowered.program().partitioner() == Partitioner.SHARDY;
     long lowerNanos = System.nanoTime() - start;
     return XlaFlags.on(platform, xlaFlags, options.xlaFlags())
@@ -36,7 +40,8 @@ record CompileRequest(String stablehlo, byte[] options, long traceNanos, long lo
             flags -> {
               var all = new CompileOptions(lowered.mesh().size(), shardy, flags.values());
               return compile.apply(
-                  new CompileRequest(text, all.toBytes(), lowered.traceNanos(), lowerNanos),
+                  new CompileRequest(
+                      program, text, all.toBytes(), lowered.traceNanos(), lowerNanos),
                   flags.values());
             });
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.nanodo.Tensor;
 import org.nanodo.Tree;
+import org.nanodo.ir.IrModule;
 import org.nanodo.runtime.Buffer;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.CompiledProgram;
@@ -18,7 +19,7 @@ public final class Compiled implements AutoCloseable {
   private final Client client;
   private final Executable executable;
   private final Lowered lowered;
-  private final String stablehlo;
+  private final IrModule lowering;
   private final Map<String, Object> xlaFlags;
   private final Timings timings;
   private final List<Array> captured;
@@ -35,15 +36,17 @@ public final class Compiled implements AutoCloseable {
       Client client,
       Executable executable,
       Lowered lowered,
-      String stablehlo,
+      IrModule lowering,
       Map<String, Object> xlaFlags,
       Timings timings) {
     this.client = client;
     this.executable = executable;
     this.lowered = lowered;
     this.captured =
-        lowered.captured().stream().map(t -> Placement.on(t.array(), lowered.mesh())).toList();
-    this.stablehlo = stablehlo;
+        lowered.captured().stream()
+            .map(t -> Placement.on(client, t.array(), lowered.mesh()))
+            .toList();
+    this.lowering = lowering;
     this.xlaFlags = xlaFlags;
     this.timings = timings;
     List<ArgSpec> args = lowered.args().leaves();
@@ -134,9 +137,9 @@ public final class Compiled implements AutoCloseable {
     }
   }
 
-  /** The program as it was given to the compiler. */
+  /** The program as it was given to the compiler, without locations. */
   public String stablehlo() {
-    return stablehlo;
+    return lowering.text();
   }
 
   /** XLA's flags that it was compiled with, the platform's defaults included. */

@@ -75,7 +75,7 @@ record CpuReduction(Reduce.Kind kind, int devices, Replacement to) {
       return count <= ROWS;
     }
     boolean together = axes.get(0) == last - axes.size() + 1;
-    boolean rounds = kind == Reduce.Kind.SUM && type.dtype().isFloat();
+    boolean rounds = kind == Reduce.Kind.SUM && type.dtype().isInexact();
     return together && (!rounds || count <= (axes.size() == 1 ? EXACT : EXACT_NESTED));
   }
 

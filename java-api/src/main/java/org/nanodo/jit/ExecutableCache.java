@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.nanodo.ir.HostCallback;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.Executable;
 import org.nanodo.runtime.PjrtException;
@@ -35,15 +36,17 @@ final class ExecutableCache {
 
   /** Loads or compiles a program. */
   static Made compile(Client client, CompileRequest request) {
+    boolean callsHost = request.program().main().has(HostCallback.class::isInstance);
     return client
         .compileCache()
+        .filter(folder -> !callsHost) // Numbers of functions are those of this process.
         .map(folder -> new ExecutableCache(client, new CacheFiles(folder, MAX_BYTES)))
         .map(cache -> cache.make(request))
         .orElseGet(() -> new Made(compileNow(client, request), false));
   }
 
   private static Executable compileNow(Client client, CompileRequest request) {
-    return client.compile(request.stablehlo(), request.options());
+    return client.compile(request.text(), request.options());
   }
 
   private Made make(CompileRequest request) {
@@ -54,7 +57,7 @@ final class ExecutableCache {
       }
       return new Made(compileNow(client, request), false);
     }
-    CacheKey key = CacheKey.of(request, client.fingerprint());
+    CacheKey key = CacheKey.of(request.program().text(), request.options(), client.fingerprint());
     Optional<Executable> loaded = load(key);
     if (loaded.isPresent()) {
       return new Made(loaded.get(), true);

@@ -50,11 +50,15 @@ final class Indices {
 
   /** No dimension is as large as the largest int, so out-of-bounds indices remain out of bounds. */
   private static Value signed(Value index, Replacement e) {
-    if (index.type().dtype() != DType.U32) {
-      return index;
-    }
-    Value most = e.full(index.type(), Integer.MAX_VALUE);
-    return e.convert(e.binary(Binary.Kind.MIN, index, most), DType.I32);
+    return switch (index.type().dtype()) {
+      case U32, U64 -> {
+        Value most = e.full(index.type(), Integer.MAX_VALUE);
+        yield e.convert(e.binary(Binary.Kind.MIN, index, most), DType.I32);
+      }
+      // Types of fewer bits may not hold the sizes that they are compared with.
+      case I8, I16, U8, U16 -> e.convert(index, DType.I32);
+      default -> index;
+    };
   }
 
   private static Value clamp(Value start, int last, Replacement e) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.nanodo.Tensor;
 import org.nanodo.Tree;
+import org.nanodo.ir.HostCallback;
 import org.nanodo.ir.IrModule;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
@@ -37,6 +38,9 @@ public final class Jit {
   public static Compiled compile(Client client, Lowered lowered, JitOptions options) {
     requireMesh(lowered);
     lowered.mesh().requireFits(client.devices().size());
+    if (lowered.program().main().has(HostCallback.class::isInstance)) {
+      client.enableCallbacks();
+    }
     return CompileRequest.compile(
         lowered,
         client.platform(),
@@ -47,7 +51,7 @@ public final class Jit {
           var made = ExecutableCache.compile(client, request);
           var timings = request.timings(System.nanoTime() - start, made.cached());
           return new Compiled(
-              client, made.executable(), lowered, request.stablehlo(), flags, timings);
+              client, made.executable(), lowered, request.program(), flags, timings);
         });
   }
 
@@ -66,9 +70,9 @@ public final class Jit {
         options,
         (request, flags) -> {
           long start = System.nanoTime();
-          var program = topology.compile(request.stablehlo(), request.options());
+          var program = topology.compile(request.text(), request.options());
           var timings = request.timings(System.nanoTime() - start, false);
-          return new AheadOfTime(program, lowered, request.stablehlo(), flags, timings);
+          return new AheadOfTime(program, lowered, request.program(), flags, timings);
         });
   }
 

@@ -102,7 +102,8 @@ final class Origins {
     DType dtype = result(node).type().dtype();
     if (node.op() instanceof Constant c) {
       Literal v = c.value();
-      return v.type().shape().size() == 1 ? OptionalDouble.of(v.item()) : OptionalDouble.empty();
+      boolean one = v.type().shape().size() == 1 && !dtype.isComplex();
+      return one ? OptionalDouble.of(v.item()) : OptionalDouble.empty();
     }
     if (!dtype.isFloat() || !node.operands().stream().allMatch(numbers::containsKey)) {
       return OptionalDouble.empty();

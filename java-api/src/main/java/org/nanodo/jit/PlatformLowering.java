@@ -1,15 +1,18 @@
 package org.nanodo.jit;
 
 import java.util.List;
+import org.nanodo.ir.ConvGeneralDilated;
 import org.nanodo.ir.Dot;
 import org.nanodo.ir.ElementwiseOp.Binary;
 import org.nanodo.ir.ElementwiseOp.Convert;
 import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.HintOp.Alias;
 import org.nanodo.ir.HintOp.OptimizationBarrier;
+import org.nanodo.ir.HostCallback;
 import org.nanodo.ir.IrModule;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Reduce;
+import org.nanodo.ir.ReduceWindow;
 import org.nanodo.ir.Rewriter;
 import org.nanodo.ir.Scatter;
 import org.nanodo.ir.Value;
@@ -24,10 +27,10 @@ import org.nanodo.ir.Value;
  * residual stream, from the first block on, in every operation that reads it. A reduction becomes a
  * {@linkplain CpuReduction tree of reductions}.
  *
- * <p>On the CPU a dot product of 16-bit floats becomes one of float32 operands, rounded afterwards:
- * the pinned plugin computes the former in a plain loop, seven times slower, and both accumulate in
- * float32. Functions that fail for subnormal numbers are corrected ({@link Subnormals}), and 16-bit
- * floats rounded once ({@link RoundedOnce}).
+ * <p>On the CPU a dot product or convolution of 16-bit or 8-bit floats becomes one of float32
+ * operands, rounded afterwards: the pinned plugin computes the former in a plain loop, seven times
+ * slower, and both accumulate in float32. Functions that fail for subnormal numbers are corrected
+ * ({@link Subnormals}), and 16-bit floats rounded once ({@link RoundedOnce}).
  *
  * <p>Dot products have XLA's default precision on TPUs and GPUs, as in JAX: float32 is multiplied
  * in bfloat16 on a TPU and in TF32 on recent GPUs.
@@ -58,12 +61,19 @@ final class PlatformLowering extends Rewriter {
   }
 
   private void rewriteInto(Node original, List<Node> body) {
+    if (!cpu && original.op() instanceof HostCallback) {
+      throw new IllegalStateException(
+          "a callback into Java runs on the CPU only (%s); leave it out, or use --platform=cpu"
+              .formatted(original.source()));
+    }
     Node node = arithmetic.withLogarithmApart(Indices.checked(original, body), body);
     var e = new Replacement(node, body);
     if (node.op() instanceof Reduce reduce) {
       reduce(reduce, e);
     } else if (node.op() instanceof Scatter scatter) {
       Accumulation.scatter(scatter, cpu, e);
+    } else if (node.op() instanceof ReduceWindow window) {
+      Accumulation.window(window, e);
     } else if (!arithmetic.rewrite(e) && !(cpu && rewriteForCpu(e))) {
       origins.enter(node);
       super.rewrite(node, body);
@@ -85,12 +95,14 @@ final class PlatformLowering extends Rewriter {
     Node node = e.node();
     if (node.op() instanceof Alias alias && alias.kind() == Alias.Kind.COMPUTED_ONCE) {
       e.finish(new OptimizationBarrier(), e.operand(0));
-    } else if (node.op() instanceof Dot dot && Accumulation.isHalf(e.operand(0))) {
+    } else if (node.op() instanceof Dot dot && Accumulation.isNarrow(e.operand(0))) {
       Accumulation.dot(dot, e);
+    } else if (node.op() instanceof ConvGeneralDilated && Accumulation.isNarrow(e.operand(0))) {
+      Accumulation.inFloat32(e);
     } else if (node.op() instanceof Convert to
         && RoundedOnce.applies(to, e.operand(0).type().dtype())) {
       RoundedOnce.rewrite(to, e);
-    } else if (node.op() instanceof Unary unary && Subnormals.affect(unary)) {
+    } else if (node.op() instanceof Unary unary && Subnormals.affect(unary, e)) {
       Subnormals.rewrite(unary, e);
     } else if (node.op() instanceof Binary b && Subnormals.affect(b, e)) {
       Subnormals.rewrite(b, e);

@@ -10,7 +10,7 @@ import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.Value;
 
 /**
- * XLA converts float64 and integers to 16-bit floats by way of float32, rounding twice: a number
+ * XLA converts float64 and integers to narrow floats by way of float32, rounding twice: a number
  * just above the midpoint of two floats is rounded to the midpoint first, and then down. Here the
  * first rounding is to odd, which preserves on which side of a midpoint a number lies (Boldo and
  * Melquiond, "When double rounding is odd", 2005).
@@ -19,8 +19,7 @@ final class RoundedOnce {
   private RoundedOnce() {}
 
   static boolean applies(Convert op, DType from) {
-    boolean toHalf = op.dtype() == DType.BF16 || op.dtype() == DType.F16;
-    return toHalf && (from == DType.F64 || from.isInteger());
+    return op.dtype().isNarrowFloat() && (from == DType.F64 || from.isInteger());
   }
 
   static void rewrite(Convert op, Replacement e) {

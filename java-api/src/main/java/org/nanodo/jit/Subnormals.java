@@ -30,8 +30,9 @@ final class Subnormals {
     this.magnitude = e.binary(Binary.Kind.AND, bits, e.full(bits.type(), allButSign));
   }
 
-  static boolean affect(Unary op) {
-    return op.kind() == Unary.Kind.LOG || op.kind() == Unary.Kind.CBRT;
+  static boolean affect(Unary op, Replacement e) {
+    boolean reads = op.kind() == Unary.Kind.LOG || op.kind() == Unary.Kind.CBRT;
+    return reads && e.operand(0).type().dtype().isFloat();
   }
 
   /** A logarithm or a cube root; of 16-bit floats in float32. */

@@ -1,6 +1,6 @@
 package org.nanodo.nn;
 
-import static org.nanodo.nn.Einsum.einsum;
+import static org.nanodo.Jnp.einsum;
 
 import org.nanodo.Lax;
 import org.nanodo.Tensor;

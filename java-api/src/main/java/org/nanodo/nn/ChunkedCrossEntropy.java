@@ -5,6 +5,7 @@ import static org.nanodo.sharding.LogicalAxes.BATCH;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.nanodo.Jnp;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
 import org.nanodo.Transforms;
@@ -28,7 +29,7 @@ public final class ChunkedCrossEntropy {
   /** What the loss is computed from; S counts the devices that share the batch, R their rows. */
   private record Input(Tensor x_SxRxLxD, Tensor table_SxVxD) {
     Tensor logits_SxRxLxV() {
-      return Einsum.einsum("srld,svd->srlv", x_SxRxLxD, table_SxVxD);
+      return Jnp.einsum("srld,svd->srlv", x_SxRxLxD, table_SxVxD);
     }
   }
 

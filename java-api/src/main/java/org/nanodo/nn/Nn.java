@@ -3,6 +3,7 @@ package org.nanodo.nn;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.nanodo.Lax;
+import org.nanodo.Padding;
 import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.ElementwiseOp.Unary;
@@ -143,6 +144,37 @@ public final class Nn {
   public static Tensor isClass(Tensor labels, int count) {
     Tensor beyond = Lax.scalar(labels.dtype(), count);
     return labels.ge(Lax.scalar(labels.dtype(), 0)).and(labels.lt(beyond));
+  }
+
+  /**
+   * The largest of the elements in each position of a window, as {@code flax.linen.max_pool}.
+   *
+   * @param x [batch…, spatial…, features]
+   * @param window its size along each spatial dimension
+   * @param strides by which it moves
+   */
+  public static Tensor maxPool(Tensor x, int[] window, int[] strides, Padding padding) {
+    return Pooling.window(x, window, strides, padding).max(x);
+  }
+
+  /** The smallest, as {@link #maxPool}. */
+  public static Tensor minPool(Tensor x, int[] window, int[] strides, Padding padding) {
+    return Pooling.window(x, window, strides, padding).min(x);
+  }
+
+  /** The mean, as {@link #maxPool}; padding counts as zeros. */
+  public static Tensor avgPool(Tensor x, int[] window, int[] strides, Padding padding) {
+    return avgPool(x, window, strides, padding, true);
+  }
+
+  /**
+   * The mean.
+   *
+   * @param countIncludePad whether padding counts as zeros or not at all
+   */
+  public static Tensor avgPool(
+      Tensor x, int[] window, int[] strides, Padding padding, boolean countIncludePad) {
+    return Pooling.mean(x, window, strides, padding, countIncludePad);
   }
 
   private static Tensor shift(Tensor x) {

@@ -17,7 +17,9 @@ public record FloatFormat(DType dtype, int mantissaBits, int minExponent) {
       case F16 -> new FloatFormat(dtype, 10, -14);
       case F64 -> new FloatFormat(dtype, 52, -1022);
       default ->
-          throw shapeError("random %s numbers are drawn by randint or bits", dtype.jaxName());
+          throw shapeError(
+              "no random %s numbers are drawn here; draw integers by randint or bits, and convert others from float32",
+              dtype.jaxName());
     };
   }
 

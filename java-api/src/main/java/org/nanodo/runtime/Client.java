@@ -103,6 +103,19 @@ public final class Client implements AutoCloseable {
     return new Client(plugin.client(settings), plugin, options);
   }
 
+  /**
+   * Lets programs call Java functions of this process.
+   *
+   * @throws PjrtException if the plugin cannot
+   */
+  public void enableCallbacks() {
+    PjrtException.rethrown(
+        () -> {
+          plugin.enableCallbacks();
+          return plugin;
+        });
+  }
+
   /** The platform as its plugin names it, such as {@code cpu}. */
   public String platform() {
     return PjrtException.rethrown(client::platformName);

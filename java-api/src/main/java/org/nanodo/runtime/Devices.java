@@ -1,12 +1,14 @@
 package org.nanodo.runtime;
 
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The default devices of tensors. */
 public final class Devices {
   private static ClientOptions options = ClientOptions.cpu(1);
   private static @Nullable Client client;
+  private static final ThreadLocal<@Nullable Client> CHOSEN = new ThreadLocal<>();
 
   private Devices() {}
 
@@ -29,8 +31,23 @@ public final class Devices {
     options = chosen;
   }
 
-  /** The client, opened on first use. */
+  /** Runs {@code action} with the devices of {@code other} as the default of this thread. */
+  public static <T> T on(Client other, Supplier<T> action) {
+    Client before = CHOSEN.get();
+    CHOSEN.set(other);
+    try {
+      return action.get();
+    } finally {
+      CHOSEN.set(before);
+    }
+  }
+
+  /** The default client, opened on first use. */
   public static synchronized Client client() {
+    Client chosen = CHOSEN.get();
+    if (chosen != null) {
+      return chosen;
+    }
     if (client == null) {
       client = Client.open(options);
     }

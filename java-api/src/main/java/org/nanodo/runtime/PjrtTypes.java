@@ -19,6 +19,17 @@ final class PjrtTypes {
       case U32 -> PjrtElementTypes.U32;
       case I64 -> PjrtElementTypes.S64;
       case BOOL -> PjrtElementTypes.PRED;
+      case I4 -> PjrtElementTypes.S4;
+      case U4 -> PjrtElementTypes.U4;
+      case I8 -> PjrtElementTypes.S8;
+      case I16 -> PjrtElementTypes.S16;
+      case U8 -> PjrtElementTypes.U8;
+      case U16 -> PjrtElementTypes.U16;
+      case U64 -> PjrtElementTypes.U64;
+      case F8E4M3FN -> PjrtElementTypes.F8E4M3FN;
+      case F8E5M2 -> PjrtElementTypes.F8E5M2;
+      case C64 -> PjrtElementTypes.C64;
+      case C128 -> PjrtElementTypes.C128;
     };
   }
 

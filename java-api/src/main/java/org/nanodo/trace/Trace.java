@@ -12,6 +12,7 @@ import org.nanodo.Tensor;
 import org.nanodo.TraceException;
 import org.nanodo.Tree;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.ElementwiseOp.Convert;
 import org.nanodo.ir.HintOp.Alias;
 import org.nanodo.ir.HintOp.OptimizationBarrier;
 import org.nanodo.ir.HintOp.ShardingConstraint;
@@ -150,6 +151,7 @@ public final class Trace implements Interpreter {
     }
     boolean keepsNames =
         op instanceof Alias
+            || op instanceof Convert
             || op instanceof OptimizationBarrier
             || op instanceof ShardingConstraint;
     var results = new ArrayList<Value>();

@@ -166,7 +166,7 @@ class GradTest {
     assertThatThrownBy(() -> Program.run(x -> grad(t -> t.add(1), x), X))
         .isInstanceOf(GradException.class)
         .hasMessageMatching(
-            "grad needs a function with a floating-point scalar as its result, found add .* f32\\[3\\] \\(GradTest\\.java:\\d+\\)");
+            "grad needs a function with a real floating-point scalar as its result, found add .* f32\\[3\\] \\(GradTest\\.java:\\d+\\)");
     assertThatThrownBy(() -> Program.run(x -> grad(t -> t.sum().astype(DType.I32), x), X))
         .isInstanceOf(GradException.class);
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.nanodo.Fn;
+import org.nanodo.Jnp;
 import org.nanodo.Scan;
 import org.nanodo.Step;
 import org.nanodo.Tensor;
@@ -15,7 +16,6 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
-import org.nanodo.nn.Einsum;
 import org.nanodo.nn.Nn;
 import org.nanodo.testing.Program;
 import org.nanodo.testing.TestDevices;
@@ -30,8 +30,8 @@ class RematTest {
   private record Layer(Tensor x, Tensor w) {}
 
   private static Tensor layer(Layer l) {
-    Tensor wide = Nn.gelu(Einsum.einsum("bd,df->bf", l.x, l.w));
-    return Einsum.einsum("bf,df->bd", wide, l.w).mul(0.01).add(l.x);
+    Tensor wide = Nn.gelu(Jnp.einsum("bd,df->bf", l.x, l.w));
+    return Jnp.einsum("bf,df->bd", wide, l.w).mul(0.01).add(l.x);
   }
 
   private static List<Tensor> valueAndGrad(Fn<Layer, Tensor> f, Tensor x, Tensor w) {

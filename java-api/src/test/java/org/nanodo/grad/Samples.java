@@ -1,11 +1,15 @@
 package org.nanodo.grad;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import org.nanodo.Lax;
+import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.ElementwiseOp.Binary;
 import org.nanodo.ir.ElementwiseOp.Unary;
@@ -15,6 +19,10 @@ import org.nanodo.nn.Nn;
 
 /** For every operation that has a derivative, ways to draw it with arguments. */
 final class Samples {
+  private static final Set<Unary.Kind> UP_TO_ONE =
+      EnumSet.of(
+          Unary.Kind.ERF_INV, Unary.Kind.ASIN, Unary.Kind.ACOS, Unary.Kind.ATANH, Unary.Kind.TAN);
+
   private final Map<String, Function<Draw, Sample>> all = new LinkedHashMap<>();
 
   private Samples() {}
@@ -22,10 +30,13 @@ final class Samples {
   static Map<String, Function<Draw, Sample>> all() {
     var samples = new Samples();
     samples.elementwise();
+    samples.functions();
     samples.compiler();
     StructureSamples.addTo(samples);
     BlockSamples.addTo(samples);
     LoopSamples.addTo(samples);
+    SecondDerivativeTest.FUNCTIONS.forEach(
+        (name, f) -> samples.add("array/" + name, d -> Sample.of(f, SecondDerivativeTest.at())));
     return samples.all;
   }
 
@@ -36,16 +47,24 @@ final class Samples {
   private void elementwise() {
     for (Unary.Kind kind : Unary.Kind.values()) {
       switch (kind) {
-        case SIGN, FLOOR, CEIL, ROUND, IS_FINITE, NOT -> {}
+        case SIGN, FLOOR, CEIL, ROUND, IS_FINITE, NOT, POPULATION_COUNT, CLZ -> {}
         default -> {
-          double high = kind == Unary.Kind.ERF_INV ? 0.9 : 2;
-          add("unary/" + kind, d -> Sample.of(x -> x.unary(kind), d.uniform(0.2, high, d.shape())));
+          double low = kind == Unary.Kind.ACOSH ? 1.2 : 0.2;
+          double high = UP_TO_ONE.contains(kind) ? 0.9 : 2;
+          add("unary/" + kind, d -> Sample.of(x -> x.unary(kind), d.uniform(low, high, d.shape())));
         }
       }
     }
     for (Binary.Kind kind : Binary.Kind.values()) {
       switch (kind) {
-        case AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT_ARITHMETIC, SHIFT_RIGHT_LOGICAL -> {}
+        case AND,
+            OR,
+            XOR,
+            SHIFT_LEFT,
+            SHIFT_RIGHT_ARITHMETIC,
+            SHIFT_RIGHT_LOGICAL,
+            NEXT_AFTER,
+            POLYGAMMA -> {}
         default -> add("binary/" + kind, d -> binary(kind, d));
       }
     }
@@ -84,6 +103,7 @@ final class Samples {
               case DIV -> a.div(b);
               case REM -> a.rem(b);
               case POW -> a.pow(b);
+              case ATAN2 -> a.atan2(b);
               case MAX -> a.maximum(b);
               case MIN -> a.minimum(b);
               default -> throw new IllegalArgumentException(kind.name());
@@ -99,6 +119,41 @@ final class Samples {
         d.uniform(-1, 0, s),
         d.uniform(-2, 2, s),
         d.uniform(0.1, 1, s));
+  }
+
+  /** Functions that are composed of operations. */
+  private void functions() {
+    add("polygamma", d -> Sample.of(x -> x.polygamma(1), d.uniform(0.5, 3, d.shape())));
+    add("hypot", d -> two(d, Tensor::hypot));
+    add("logaddexp", d -> two(d, Tensor::logaddexp));
+    add("mod", d -> Sample.of(x -> x.mod(0.7).square(), d.uniform(0.1, 0.6, d.shape())));
+    add("var", d -> Sample.of(x -> x.var(-1), d.normal(d.shape(1, 3))));
+    add("logsumexp", d -> Sample.of(x -> x.logsumexp(-1), d.normal(d.shape(1, 3))));
+    add("vector norm", d -> Sample.of(x -> x.vectorNorm(3, -1), d.uniform(1, 2, d.shape(1, 3))));
+    add("median", d -> Sample.of(x -> x.median(-1).square(), d.normal(d.shape(1, 3))));
+    add(
+        "interp",
+        d -> {
+          Shape s = d.shape();
+          Literal ys = d.normal(Shape.of(3));
+          return Sample.of(
+              (x, y) -> x.interp(Lax.constant(Literal.of(ys.type(), 0., 1, 3)), y).square(),
+              d.uniform(1.1, 2.9, s),
+              ys);
+        });
+    add(
+        "scatter product",
+        d ->
+            new Sample(
+                in -> in.get(0).mulAt(in.get(1), in.get(2)),
+                d.normal(Shape.of(3)),
+                d.ints(-4, 4, 4),
+                d.normal(Shape.of(4))));
+  }
+
+  private static Sample two(Draw d, BinaryOperator<Tensor> f) {
+    Shape s = d.shape();
+    return Sample.of(f, d.uniform(0.2, 1, s), d.uniform(1.1, 3, s));
   }
 
   private void compiler() {

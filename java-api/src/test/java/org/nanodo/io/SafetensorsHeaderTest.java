@@ -100,7 +100,7 @@ class SafetensorsHeaderTest {
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[1]}} | it has no data_offsets",
         "{\"a\":{\"dtype\":32,\"shape\":[1],\"data_offsets\":[0,4]}} | its dtype is a number",
         "{\"a\":{\"dtype\":\"f32\",\"shape\":[1],\"data_offsets\":[0,4]}} | its dtype f32 is not supported, convert it to one of",
-        "{\"a\":{\"dtype\":\"F8_E4M3\",\"shape\":[4],\"data_offsets\":[0,4]}} | its dtype F8_E4M3 is not supported, convert it to one of BF16, BOOL, F16, F32",
+        "{\"a\":{\"dtype\":\"F8_E8M0\",\"shape\":[4],\"data_offsets\":[0,4]}} | its dtype F8_E8M0 is not supported, convert it to one of BF16, BOOL, C64, F16, F32",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,0]}} | its shape [4294967296,4294967296] is of more bytes",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4],\"more\":{'x':1}}} | not a JSON object",
       })

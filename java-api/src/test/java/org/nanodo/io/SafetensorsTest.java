@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -105,6 +106,34 @@ class SafetensorsTest {
     Safetensors.write(file, shuffled, Map.of("format", "np"));
 
     assertThat(file).hasSameBinaryContentAs(reference());
+  }
+
+  @Test
+  void keepsTheRarerTypes() throws Exception {
+    Path file = dir.resolve("rare.safetensors");
+    List<Entry> entries =
+        List.of(
+            entry("a", DType.F8E4M3FN, new int[] {2}, 448, -0.25),
+            entry("b", DType.F8E5M2, new int[] {2}, 57344, -0.25),
+            entry("c", DType.I8, new int[] {1}, -128),
+            entry("d", DType.U8, new int[] {1}, 255),
+            entry("e", DType.I16, new int[] {1}, -32768),
+            entry("f", DType.U16, new int[] {1}, 65535),
+            entry("g", DType.U64, new int[] {1}, 0x1p63),
+            entry("h", DType.C64, new int[] {1}, 1.5));
+    Safetensors.write(file, entries, Map.of());
+    Safetensors read = Safetensors.open(file);
+    for (Entry e : entries) {
+      assertThat(read.types()).containsEntry(e.name(), e.type());
+      assertThat(read.read(e.name()).data()).as(e.name()).isEqualTo(e.value().get().data());
+    }
+    assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+        .contains("\"a\":{\"dtype\":\"F8_E4M3\"", "\"b\":{\"dtype\":\"F8_E5M2\"");
+    List<Entry> wide = List.of(entry("z", DType.C128, new int[] {1}, 1));
+    assertThatThrownBy(() -> Safetensors.write(file, wide, Map.of()))
+        .isInstanceOf(SafetensorsException.class)
+        .hasMessage(
+            "'z' is complex<f64>[1], which safetensors has no name for; write it as another type, or its real() and imag()");
   }
 
   @Test

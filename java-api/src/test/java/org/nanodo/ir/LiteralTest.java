@@ -94,6 +94,69 @@ class LiteralTest {
   }
 
   @Test
+  void holdsWholeNumbersOf64BitsExactly() {
+    long large = (1L << 62) + 1;
+    assertThat(Literal.of(TensorType.of(DType.I64, 2), large, -large).toLongs())
+        .containsExactly(large, -large);
+    Literal most = Literal.most(DType.U64);
+    assertThat(Long.toUnsignedString(most.getLong(0))).isEqualTo("18446744073709551615");
+    assertThat(most.item()).isEqualTo(0x1p64);
+    assertThat(Literal.scalar(DType.U64, 0x1p63).getLong(0)).isEqualTo(Long.MIN_VALUE);
+    assertThat(Literal.of(TensorType.of(DType.I8, 2), -128, 127).toLongs())
+        .containsExactly(-128, 127);
+    assertThat(Literal.of(TensorType.of(DType.U16, 1), 65535.0).getLong(0)).isEqualTo(65535);
+    assertThatThrownBy(() -> Literal.scalar(DType.U64, 0x1p64))
+        .hasMessageContaining("uint64, whose integers are 0 to 18446744073709551615");
+    assertThatThrownBy(() -> Literal.scalar(DType.U8, 256L))
+        .hasMessage("256 does not fit into uint8, whose integers are 0 to 255; use a wider type");
+    assertThatThrownBy(() -> Literal.scalar(DType.F32, 1.0).getLong(0))
+        .hasMessageContaining("f32[] has no whole numbers");
+  }
+
+  /** The extremes, ties and codes are those of ml_dtypes 0.5. */
+  @ParameterizedTest
+  @CsvSource({
+    "448, 0x7e, 0x5f",
+    "464, 0x7e, 0x5f",
+    "464.1, 0x7f, 0x5f",
+    "-480, 0xff, 0xe0",
+    "57344, 0x7f, 0x7b",
+    "61439, 0x7f, 0x7b",
+    "61440, 0x7f, 0x7c",
+    "Infinity, 0x7f, 0x7c",
+    "NaN, 0x7f, 0x7e",
+    "-0.0, 0x80, 0x80",
+    "0x1p-9, 0x01, 0x18",
+    "0x1p-10, 0x00, 0x14",
+    "0x1.8p-9, 0x02, 0x1a",
+    "0x1p-16, 0x00, 0x01",
+    "0x1p-17, 0x00, 0x00",
+    "1.0625, 0x38, 0x3c",
+    "1.1875, 0x3a, 0x3d",
+    "1.125, 0x39, 0x3c",
+  })
+  void roundsTo8Bits(String value, String e4m3, String e5m2) {
+    double v = Double.parseDouble(value);
+    assertThat(Literal.scalar(DType.F8E4M3FN, v).data().get(0))
+        .isEqualTo((byte) (int) Integer.decode(e4m3));
+    assertThat(Literal.scalar(DType.F8E5M2, v).data().get(0))
+        .isEqualTo((byte) (int) Integer.decode(e5m2));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"F8E4M3FN", "F8E5M2"})
+  void keepsEvery8BitNumber(DType dtype) {
+    for (int bits = 0; bits < 0x100; bits++) {
+      ByteBuffer data = Literal.allocate(TensorType.of(dtype));
+      data.put(0, (byte) bits);
+      double v = Literal.wrap(TensorType.of(dtype), data).item();
+      if (!Double.isNaN(v)) {
+        assertThat(Literal.scalar(dtype, v).data().get(0)).isEqualTo((byte) bits);
+      }
+    }
+  }
+
+  @Test
   void stacksAndUnstacks() {
     Literal a = Literal.i32(new int[] {1, 2, 3}, 3);
     Literal b = Literal.i32(new int[] {4, 5, 6}, 3);

@@ -20,12 +20,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nanodo.Jnp;
 import org.nanodo.Tensor;
 import org.nanodo.Tree;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
-import org.nanodo.nn.Einsum;
 import org.nanodo.nn.Nn;
 import org.nanodo.pjrt.LiveHandles;
 import org.nanodo.runtime.Client;
@@ -53,7 +53,7 @@ class ExecutableCacheTest {
   /** Products, sums over devices, exponentials, a constant: kernels of several kinds. */
   private static List<Tensor> step(List<Tensor> in) {
     Tensor w = in.get(0);
-    Tensor logits = Einsum.einsum("bd,cd->bc", in.get(1), w);
+    Tensor logits = Jnp.einsum("bd,cd->bc", in.get(1), w);
     Tensor loss = Nn.softmax(logits).square().sum();
     return List.of(w.sub(w.mul(loss).mul(0.25)), loss);
   }

@@ -1,9 +1,9 @@
 package org.nanodo.oracle;
 
 import java.util.List;
+import org.nanodo.Jnp;
 import org.nanodo.Lax;
 import org.nanodo.ir.Shape;
-import org.nanodo.nn.Einsum;
 
 /** Products, and operations that cut and join; see {@code structure.py}. */
 final class BlockCases {
@@ -50,7 +50,7 @@ final class BlockCases {
         List.of(
             "bqhd,bkhd->bhqk", "bhqk,bkhd->bqhd", "bld,dhk->blhk", "ij,kj->ki", "i,i->", "i,j->ji");
     for (String s : subscripts) {
-      cases.binary("einsum/" + s, (a, b) -> Einsum.einsum(s, a, b));
+      cases.binary("einsum/" + s, (a, b) -> Jnp.einsum(s, a, b));
     }
   }
 

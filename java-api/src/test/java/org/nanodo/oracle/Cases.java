@@ -25,6 +25,13 @@ public final class Cases {
     LoopCases.addTo(cases);
     ControlCases.addTo(cases);
     VmapCases.addTo(cases);
+    WindowCases.addTo(cases);
+    LinalgCases.addTo(cases);
+    DistributionCases.addTo(cases);
+    FunctionCases.addTo(cases);
+    ReductionCases.addTo(cases);
+    OrderCases.addTo(cases);
+    ArrayCases.addTo(cases);
     return cases.functions;
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
+import org.nanodo.ir.Shape;
+import org.nanodo.ir.TensorType;
 
 /** Whether two tensors are the same but for rounding. */
 final class Closeness {
@@ -13,8 +15,15 @@ final class Closeness {
   /** Requires equal types, and elements as close as the element type and cancellation allow. */
   static void require(String what, Literal actual, Literal expected) {
     assertThat(actual.type()).as(what).isEqualTo(expected.type());
+    if (expected.type().dtype().isComplex()) {
+      require(what, parts(actual), parts(expected));
+      return;
+    }
     double tolerance = tolerance(expected.type().dtype());
     if (what.startsWith("random/") && tolerance > 0) {
+      tolerance = lastPlaces(expected.type().dtype());
+    }
+    if (expected.type().dtype().bytes() == 1 && what.startsWith("gradient")) {
       tolerance = lastPlaces(expected.type().dtype());
     }
     double least = tolerance * Math.max(0.1, largest(expected) / 2);
@@ -30,6 +39,15 @@ final class Closeness {
     }
   }
 
+  /** Real and imaginary parts along a new last axis. */
+  private static Literal parts(Literal z) {
+    Shape shape = z.type().shape();
+    int[] dims = Arrays.copyOf(shape.dims(), shape.rank() + 1);
+    dims[shape.rank()] = 2;
+    var type = TensorType.of(z.type().dtype().real(), dims);
+    return Literal.wrap(type, z.data());
+  }
+
   private static double largest(Literal x) {
     return Arrays.stream(x.toDoubles()).map(Math::abs).filter(Double::isFinite).max().orElse(0);
   }
@@ -40,7 +58,10 @@ final class Closeness {
       case F64 -> 0x1p-48;
       case BF16 -> 0x1p-6;
       case F16 -> 0x1p-9;
-      default -> 0x1p-22;
+      case F8E4M3FN -> 0x1p-3;
+      case F8E5M2 -> 0x1p-2;
+      case F32 -> 0x1p-22;
+      default -> 0;
     };
   }
 
@@ -50,7 +71,7 @@ final class Closeness {
       case F64 -> 1e-12;
       case BF16 -> 0x1p-6;
       case F16 -> 0x1p-9;
-      case I32, U32, I64, BOOL -> 0;
+      default -> 0;
     };
   }
 }

@@ -17,9 +17,20 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 
-/** What JAX computed: {@code src/test/python/make_oracle.py} writes it. */
+/**
+ * What JAX computed: {@code src/test/python/make_oracle.py} and {@code make_families.py} write it.
+ */
 public final class Oracle {
-  public static final Map<String, Entry> ENTRIES = read("/org/nanodo/oracle.json");
+  public static final Map<String, Entry> ENTRIES =
+      readAll(
+          "oracle",
+          "oracle_functions",
+          "oracle_reducing",
+          "oracle_ordering",
+          "oracle_arrays",
+          "oracle_windows",
+          "oracle_linalg",
+          "oracle_distributions");
 
   private Oracle() {}
 
@@ -43,12 +54,23 @@ public final class Oracle {
 
   /** All cases of a function, by name. */
   static Map<String, Entry> of(String function) {
-    var cases = new LinkedHashMap<>(ENTRIES);
+    return of(ENTRIES, function);
+  }
+
+  static Map<String, Entry> of(Map<String, Entry> entries, String function) {
+    var cases = new LinkedHashMap<>(entries);
     cases.keySet().removeIf(name -> !function(name).equals(function));
     return cases;
   }
 
-  /** The cases of a file. */
+  private static Map<String, Entry> readAll(String... names) {
+    var entries = new LinkedHashMap<String, Entry>();
+    for (String name : names) {
+      entries.putAll(read("/org/nanodo/%s.json".formatted(name)));
+    }
+    return entries;
+  }
+
   static Map<String, Entry> read(String resource) {
     var stream = Objects.requireNonNull(Oracle.class.getResourceAsStream(resource));
     try (var reader = new InputStreamReader(stream, StandardCharsets.UTF_8)) {

@@ -90,7 +90,11 @@ final class RandomCases {
     add("normal/" + dtype, k -> Random.normal(k, TensorType.of(dtype, 4, 16)));
     String truncated = "truncated normal/" + dtype;
     double inf = Double.POSITIVE_INFINITY;
-    add(truncated + "/-2 2", k -> Random.truncatedNormal(k, type, -2, 2));
+    // In the tails of float16 a CPU with AVX512-FP16 rounds to other numbers.
+    int bound = dtype == DType.F16 ? 1 : 2;
+    add(
+        "%s/%d %d".formatted(truncated, -bound, bound),
+        k -> Random.truncatedNormal(k, type, -bound, bound));
     add(truncated + "/0.5 0.75", k -> Random.truncatedNormal(k, type, 0.5, 0.75));
     add(truncated + "/-inf -1", k -> Random.truncatedNormal(k, type, -inf, -1));
     add("gumbel/" + dtype, k -> Random.gumbel(k, TensorType.of(dtype, 4, 4)));

@@ -131,9 +131,12 @@ class RandomTest {
     assertThatThrownBy(() -> Program.runOptimized(key -> Random.normal(key, counts), KEY))
         .isInstanceOf(ShapeException.class)
         .hasMessageContaining("randint");
-    var wide = TensorType.of(DType.I64, 3);
-    assertThatThrownBy(() -> Program.runOptimized(key -> Random.randint(key, wide, 0, 9), KEY))
+    var fractions = TensorType.of(DType.F32, 3);
+    assertThatThrownBy(() -> Program.runOptimized(key -> Random.randint(key, fractions, 0, 9), KEY))
         .isInstanceOf(ShapeException.class)
-        .hasMessageContaining("int32 or uint32");
+        .hasMessageContaining("randint: draws integers, found f32[3]");
+    assertThatThrownBy(() -> Program.runOptimized(key -> Random.bits(key, counts), KEY))
+        .isInstanceOf(ShapeException.class)
+        .hasMessageContaining("draws uint8, uint16, uint32 or uint64, found i32[3]");
   }
 }

@@ -71,10 +71,14 @@ class ProgramTest {
     var data = Literal.allocate(type);
     var bytes = new byte[data.capacity()];
     new Random(type.toString().hashCode()).nextBytes(bytes);
-    if (type.dtype() == DType.BOOL) {
-      for (int i = 0; i < bytes.length; i++) {
-        bytes[i] &= 1;
-      }
+    int used =
+        switch (type.dtype()) {
+          case BOOL -> 1;
+          case I4, U4 -> 0xf;
+          default -> 0xff;
+        };
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] &= (byte) used;
     }
     return Literal.wrap(type, data.put(bytes).flip());
   }

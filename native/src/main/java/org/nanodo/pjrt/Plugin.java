@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -22,6 +23,7 @@ public final class Plugin {
   }
 
   private static final Map<Path, Plugin> LOADED = new ConcurrentHashMap<>();
+  private static final Set<Path> CALLING_BACK = ConcurrentHashMap.newKeySet();
 
   private final Path file;
   private final PJRT_Api api;
@@ -82,6 +84,25 @@ public final class Plugin {
   private static String cString(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.UTF_8);
     return text.substring(0, text.indexOf('\0'));
+  }
+
+  /**
+   * Lets the programs of this plugin call {@link HostFunctions}.
+   *
+   * @throws PluginException if it has no extension for custom calls
+   */
+  public void enableCallbacks() {
+    if (!pjrt.nanodo_can_call_back(api)) {
+      throw new PluginException(
+          "plugin %s has no FFI extension, so its programs cannot call Java: give another with --plugin=FILE"
+              .formatted(file));
+    }
+    if (CALLING_BACK.add(file)) {
+      Calls.check(
+          api,
+          pjrt.nanodo_register_callback(api, HostFunctions.Upcall.INSTANCE),
+          "registering callbacks");
+    }
   }
 
   public Path file() {

@@ -75,6 +75,18 @@ class TaskRunTest {
         .contains("Llama.java has changed since the checkpoint was saved");
   }
 
+  @Test
+  void namesTheLineThatMadeTheFirstNan() throws Exception {
+    Path file = folder.resolve("Llama.java");
+    String text = Files.readString(LLAMA);
+    Files.writeString(file, text.replace("x_BxLxD.add(mlp(", "x_BxLxD.log().add(mlp("));
+    long line = Files.readString(file).lines().takeWhile(l -> !l.contains(".log()")).count() + 1;
+    Nanodo train = nanodo("Llama.java").with("--config.workdir=w");
+    assertThat(train.run("train", "--debug_nans").err())
+        .containsPattern("log of .* is NaN at element .*\\(Llama.java:" + line + ", in ");
+    assertThat(train.run("train").err()).contains("--debug_nans names the line");
+  }
+
   private byte[] state(String workdir) throws IOException {
     Path last = folder.resolve(workdir).resolve("checkpoints/" + STEPS);
     return Files.readAllBytes(last.resolve("state.safetensors"));

@@ -5,17 +5,23 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.nanodo.ir.DType;
 import org.nanodo.task.Task;
 
 /** Every key there is for one task, read off the records. */
 final class Keys {
+  /** What a model can be chosen to compute in. */
+  private static final Set<DType> COMPUTED =
+      EnumSet.of(DType.F32, DType.BF16, DType.F16, DType.F64);
+
   /** NanoDO's loop reads it at the top, its optimizer under {@code opt}: one setting here. */
   private static final Map<String, String> ALIASES =
       Map.of("grad_accumulation_steps", "opt.grad_accumulation_steps");
@@ -143,7 +149,7 @@ final class Keys {
     List<String> names = new ArrayList<>();
     if (type instanceof Class<?> c && c.isEnum()) {
       for (Object constant : c.getEnumConstants()) {
-        if (!(constant instanceof DType dtype) || dtype.isFloat()) {
+        if (!(constant instanceof DType dtype) || COMPUTED.contains(dtype)) {
           names.add(jsonName((Enum<?>) constant));
         }
       }

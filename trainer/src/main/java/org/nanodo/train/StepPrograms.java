@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.Function;
+import org.nanodo.Debug;
+import org.nanodo.NotFiniteException;
 import org.nanodo.Tensor;
 import org.nanodo.Tree;
 import org.nanodo.TreeDef;
@@ -21,6 +23,7 @@ import org.nanodo.jit.Compiled;
 import org.nanodo.jit.Jit;
 import org.nanodo.jit.JitOptions;
 import org.nanodo.jit.Lowered;
+import org.nanodo.jit.NanSearch;
 import org.nanodo.nn.ParamSpec;
 import org.nanodo.nn.Params;
 import org.nanodo.runtime.Client;
@@ -116,7 +119,9 @@ public final class StepPrograms {
   }
 
   private Lowered lowerStep(String name, Function<TrainStep.Input, TrainStep.Output> f) {
-    Tree<ArgSpec> args = with(TrainStep.Input.class, stateArgs, config.microBatch());
+    Tree<ArgSpec> donated = with(TrainStep.Input.class, stateArgs, config.microBatch());
+    Tree<ArgSpec> args =
+        Debug.nans() ? donated.map(a -> new ArgSpec(a.type(), a.sharding())) : donated;
     return Jit.lower(name, f, args, stepOptions(Map.of()));
   }
 
@@ -183,14 +188,24 @@ public final class StepPrograms {
     return new Tree<>(new TreeDef.OfRecord(input, List.of(first.def(), batch.def())), leaves);
   }
 
-  /** Starts a program on the first of its arguments and a batch, which is copied to the devices. */
+  /**
+   * Starts a program on the first of its arguments and a batch, which is copied to the devices.
+   *
+   * @throws TrainingException if {@link Debug#nans} asks for a check and a result is not finite
+   */
   List<Tensor> call(Client client, Compiled program, Tree<Tensor> first, Batch batch) {
     var in = new ArrayList<Tensor>();
     try {
       batch.tensors().forEach(t -> in.add(Tensor.of(client, t, rows())));
       var arguments = new ArrayList<>(first.leaves());
       arguments.addAll(in);
-      return program.call(program.lowered().args().with(arguments)).leaves();
+      List<Tensor> results = program.call(program.lowered().args().with(arguments)).leaves();
+      if (Debug.nans()) {
+        NanSearch.requireFinite(program.lowered(), arguments, results);
+      }
+      return results;
+    } catch (NotFiniteException e) {
+      throw new TrainingException(e.getMessage(), e);
     } finally {
       in.forEach(Tensor::close);
     }

@@ -32,7 +32,7 @@ final class StepReports {
     progress.step(step + 1L, loss);
     if (!Double.isFinite(loss)) {
       throw new TrainingException(
-          "the loss of step %d is %s; the checkpoints before it are kept, a lower opt.peak_learning_rate or opt.clip_by_global_norm may help"
+          "the loss of step %d is %s; the checkpoints before it are kept, a lower opt.peak_learning_rate or opt.clip_by_global_norm may help, and --debug_nans names the line that made the first NaN"
               .formatted(step, loss));
     }
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.nanodo.Debug;
 import org.nanodo.Tensor;
 import org.nanodo.Tree;
 import org.nanodo.config.Config;
@@ -112,6 +113,9 @@ public final class Trainer implements AutoCloseable {
   private PendingStep.Part start(Batch batch, boolean last) {
     Compiled program = (last ? update : accumulate.orElse(update)).get();
     List<Tensor> out = programs.call(client, program, state, batch);
+    if (Debug.nans()) {
+      state.leaves().forEach(Tensor::close); // Nothing was donated.
+    }
     state = state.with(out.subList(0, out.size() - 1));
     return new PendingStep.Part(out.get(out.size() - 1), last ? updateNames : accumulateNames);
   }

@@ -10,7 +10,7 @@ import org.bytedeco.javacpp.tools.InfoMapper;
 @Properties(
     value =
         @Platform(
-            include = {"pjrt_c_api.h", "nanodo_pjrt.h", "nanodo_process.h"},
+            include = {"pjrt_c_api.h", "nanodo_pjrt.h", "nanodo_process.h", "nanodo_callback.h"},
             compiler = "cpp17",
             link = "dl"),
     target = "org.nanodo.pjrt.bindings",
@@ -26,6 +26,7 @@ public class pjrt implements InfoMapper {
         .put(
             new Info("_PJRT_API_STRUCT_FIELD")
                 .cppText("#define _PJRT_API_STRUCT_FIELD(fn_type) fn_type* fn_type"))
+        .put(new Info("nanodo::ffi").skip())
         // These two fields are set in C++ only; what the parser makes of their constness is no C++.
         .put(
             new Info(

@@ -1,0 +1,202 @@
+package org.nanodo;
+
+import static org.nanodo.trace.ArgumentChecks.require;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.nanodo.ir.IndexDims;
+import org.nanodo.ir.Reduce;
+import org.nanodo.ir.Scatter;
+
+/** The methods of a {@link Tensor} that read and replace elements at indices, as NumPy's. */
+abstract sealed class Indexing extends Structural permits Ordering {
+  /**
+   * What {@code this[index]} is in NumPy; each of {@code index} is an integer, an {@link Index}
+   * such as a slice, or integers as a tensor or an array. Integers are checked against the bounds.
+   * Indices in a tensor cannot be: negative ones count from the end, then they are clamped, as in
+   * JAX; the cotangent of a clamped one is dropped, unless the indices are scalars. An {@link
+   * Index.Mode} among the indices says otherwise: {@code x.at(Index.fill(-1), i)} is {@code
+   * x.at[i].get(mode="fill", fill_value=-1)}.
+   *
+   * @throws org.nanodo.ir.ShapeException if an integer is out of bounds, there are more indices
+   *     than axes, or one of them is no index
+   */
+  public Tensor at(Object... index) {
+    return IndexedRead.of(self(), index);
+  }
+
+  /**
+   * This with other elements where {@link #at} reads, as {@code x.at[index].set(value)} in JAX; the
+   * value is broadcast. Several indices are one by {@link Index#of}. Updates at indices out of
+   * bounds in a tensor are dropped, unless an {@link Index.Mode} among them says otherwise. Of
+   * several updates of one element the last counts on the CPU, any elsewhere.
+   *
+   * @throws org.nanodo.ir.ShapeException as {@link #at}, or if the value does not fit
+   */
+  public Tensor set(Object index, Tensor value) {
+    return IndexedWrite.of("set", Scatter.Kind.SET, self(), index, value);
+  }
+
+  public Tensor set(Object index, Number value) {
+    return set(index, constant(value));
+  }
+
+  /** This with {@code value} added where {@link #at} reads; repeated indices add up. */
+  public Tensor addAt(Object index, Tensor value) {
+    return IndexedWrite.of("addAt", Scatter.Kind.ADD, self(), index, value);
+  }
+
+  public Tensor addAt(Object index, Number value) {
+    return addAt(index, constant(value));
+  }
+
+  /**
+   * This multiplied by {@code value} where {@link #at} reads, as {@code
+   * x.at[index].multiply(value)}; once for each of repeated indices.
+   */
+  public Tensor mulAt(Object index, Tensor value) {
+    return IndexedWrite.of("mulAt", Scatter.Kind.MUL, self(), index, value);
+  }
+
+  public Tensor mulAt(Object index, Number value) {
+    return mulAt(index, constant(value));
+  }
+
+  /**
+   * This with {@code f} of the elements where {@link #at} reads, as {@code x.at[index].apply(f)},
+   * but once where indices repeat.
+   *
+   * @param f of each element by itself
+   */
+  public Tensor applyAt(Object index, UnaryOperator<Tensor> f) {
+    return set(index, f.apply(at(index)));
+  }
+
+  /** This with the minimum of both where {@link #at} reads, as {@code x.at[index].min(value)}. */
+  public Tensor minAt(Object index, Tensor value) {
+    return IndexedWrite.of("minAt", Scatter.Kind.MIN, self(), index, value);
+  }
+
+  public Tensor minAt(Object index, Number value) {
+    return minAt(index, constant(value));
+  }
+
+  /** This with the maximum of both where {@link #at} reads, as {@code x.at[index].max(value)}. */
+  public Tensor maxAt(Object index, Tensor value) {
+    return IndexedWrite.of("maxAt", Scatter.Kind.MAX, self(), index, value);
+  }
+
+  public Tensor maxAt(Object index, Number value) {
+    return maxAt(index, constant(value));
+  }
+
+  // Choosing along an axis.
+
+  /**
+   * The elements of this in row-major order at {@code indices}, in their shape; out of bounds as
+   * {@link #take(Tensor, int)}.
+   */
+  public Tensor take(Tensor indices) {
+    return self().ravel().take(indices, 0);
+  }
+
+  /**
+   * The slices along {@code axis} at {@code indices}, which take the place of that axis. Negative
+   * indices count from the end; out of bounds are NaN, the lowest of signed integers, the highest
+   * of unsigned ones, and true.
+   */
+  public Tensor take(Tensor indices, int axis) {
+    return take(indices, axis, Index.FILL);
+  }
+
+  /** As above, with a mode; {@link Index#CLIP} takes the first slice at negative indices. */
+  public Tensor take(Tensor indices, int axis, Index.Mode mode) {
+    int at = Axes.of("take", self(), axis);
+    var index = new Object[at + 2];
+    Arrays.fill(index, Index.ALL);
+    index[at] = mode;
+    index[at + 1] = mode == Index.CLIP ? indices.maximum(0) : indices;
+    return at(index);
+  }
+
+  /**
+   * Along {@code axis} the elements at {@code indices}, as NumPy's {@code take_along_axis}: both
+   * have the same rank and are broadcast along the other axes. Out of bounds as {@link
+   * #take(Tensor, int)}.
+   */
+  public Tensor takeAlongAxis(Tensor indices, int axis) {
+    return takeAlongAxis(indices, axis, Index.FILL);
+  }
+
+  /** As above, with a mode. */
+  public Tensor takeAlongAxis(Tensor indices, int axis, Index.Mode mode) {
+    return IndexedRead.along(self(), indices, axis, mode);
+  }
+
+  /** The slice at {@code index}, an integer scalar, along {@code axis}, which stays; clamped. */
+  public Tensor dynamicSliceInDim(Tensor start, int size, int axis) {
+    int at = Axes.of("dynamicSliceInDim", self(), axis);
+    return Lax.dynamicSlice(self(), starts(start, at), shape().with(at, size));
+  }
+
+  /**
+   * The slice at {@code index}, an integer scalar, along {@code axis}, which the result does not
+   * have; a negative index counts from the end, then it is clamped.
+   */
+  public Tensor dynamicIndexInDim(Tensor index, int axis) {
+    int at = Axes.of("dynamicIndexInDim", self(), axis);
+    return dynamicSliceInDim(index, 1, at).squeeze(at);
+  }
+
+  /** This with {@code update} from {@code start} on along {@code axis}; clamped to be in bounds. */
+  public Tensor dynamicUpdateSliceInDim(Tensor update, Tensor start, int axis) {
+    int at = Axes.of("dynamicUpdateSliceInDim", self(), axis);
+    return Lax.dynamicUpdateSlice(self(), update, starts(start, at));
+  }
+
+  private List<Tensor> starts(Tensor start, int axis) {
+    Tensor from = IndexPlan.fromStart(start.weaklyTyped(false), dim(axis));
+    Tensor zero = Lax.scalar(from.dtype(), 0);
+    return IntStream.range(0, rank()).mapToObj(d -> d == axis ? from : zero).toList();
+  }
+
+  // Segments, as jax.ops.
+
+  /**
+   * The sums of the slices along the first axis that have the same number in {@code segments}, a
+   * vector of integers: slice i of the result is that of number i. Other numbers are dropped.
+   */
+  public Tensor segmentSum(Tensor segments, int count) {
+    return segment(Scatter.Kind.ADD, Reduce.Kind.SUM, segments, count);
+  }
+
+  /** As {@link #segmentSum}, the products; 1 of no slices. */
+  public Tensor segmentProd(Tensor segments, int count) {
+    return segment(Scatter.Kind.MUL, Reduce.Kind.PROD, segments, count);
+  }
+
+  /** As {@link #segmentSum}, the maxima; −∞, or the lowest integer, of no slices. */
+  public Tensor segmentMax(Tensor segments, int count) {
+    return segment(Scatter.Kind.MAX, Reduce.Kind.MAX, segments, count);
+  }
+
+  /** As {@link #segmentSum}, the minima; ∞, or the highest integer, of no slices. */
+  public Tensor segmentMin(Tensor segments, int count) {
+    return segment(Scatter.Kind.MIN, Reduce.Kind.MIN, segments, count);
+  }
+
+  private Tensor segment(Scatter.Kind kind, Reduce.Kind none, Tensor segments, int count) {
+    require(
+        rank() > 0 && segments.rank() == 1 && segments.dim(0) == dim(0),
+        "segment: %s has no number for each slice of %s; give a vector of its first size",
+        segments,
+        self());
+    List<Integer> first = List.of(0);
+    List<Integer> rest = IntStream.range(1, rank()).boxed().toList();
+    var dims = new IndexDims(rest, first, List.of(), List.of(), first, 1);
+    Tensor start = Lax.constant(none.identity(dtype())).broadcastTo(shape().with(0, count));
+    return Lax.scatter(kind, start, segments.weaklyTyped(false), self().weaklyTyped(false), dims);
+  }
+}

@@ -1,0 +1,217 @@
+package org.nanodo;
+
+import org.nanodo.ir.ElementwiseOp.Binary;
+import org.nanodo.ir.ElementwiseOp.Unary;
+
+/** The methods of a {@link Tensor} that are functions of real numbers. */
+abstract sealed class MathFunctions extends Predicates permits Structural {
+  // Powers and logarithms.
+
+  /** e to the power of it. */
+  public Tensor exp() {
+    return unary(Unary.Kind.EXP);
+  }
+
+  /** exp(x) − 1, exact where x is close to zero. */
+  public Tensor expm1() {
+    return unary(Unary.Kind.EXPM1);
+  }
+
+  /** The natural logarithm. */
+  public Tensor log() {
+    return unary(Unary.Kind.LOG);
+  }
+
+  /** log(1 + x), exact where x is close to zero. */
+  public Tensor log1p() {
+    return unary(Unary.Kind.LOG1P);
+  }
+
+  /** Two to the power of it. */
+  public Tensor exp2() {
+    return mul(Math.log(2)).exp();
+  }
+
+  /** The logarithm to base 2. */
+  public Tensor log2() {
+    return log().div(Math.log(2));
+  }
+
+  /** The logarithm to base 10. */
+  public Tensor log10() {
+    return log().div(Math.log(10));
+  }
+
+  /** The square root. */
+  public Tensor sqrt() {
+    return unary(Unary.Kind.SQRT);
+  }
+
+  /** One divided by the square root. */
+  public Tensor rsqrt() {
+    return unary(Unary.Kind.RSQRT);
+  }
+
+  /** The cube root. */
+  public Tensor cbrt() {
+    return unary(Unary.Kind.CBRT);
+  }
+
+  /** One divided by it, of integers as a floating-point number. */
+  public Tensor reciprocal() {
+    Tensor x = Promotion.besideNumber(self(), true);
+    return Lax.full(x.type(), 1).div(x);
+  }
+
+  // Trigonometric and hyperbolic functions; angles are in radians.
+
+  public Tensor sin() {
+    return unary(Unary.Kind.SIN);
+  }
+
+  public Tensor cos() {
+    return unary(Unary.Kind.COS);
+  }
+
+  public Tensor tan() {
+    return unary(Unary.Kind.TAN);
+  }
+
+  public Tensor asin() {
+    return unary(Unary.Kind.ASIN);
+  }
+
+  public Tensor acos() {
+    return unary(Unary.Kind.ACOS);
+  }
+
+  public Tensor atan() {
+    return unary(Unary.Kind.ATAN);
+  }
+
+  public Tensor sinh() {
+    return unary(Unary.Kind.SINH);
+  }
+
+  public Tensor cosh() {
+    return unary(Unary.Kind.COSH);
+  }
+
+  public Tensor tanh() {
+    return unary(Unary.Kind.TANH);
+  }
+
+  public Tensor asinh() {
+    return unary(Unary.Kind.ASINH);
+  }
+
+  public Tensor acosh() {
+    return unary(Unary.Kind.ACOSH);
+  }
+
+  public Tensor atanh() {
+    return unary(Unary.Kind.ATANH);
+  }
+
+  /** The angle of the point (x, this), from −π to π. */
+  public Tensor atan2(Tensor x) {
+    return binary(Binary.Kind.ATAN2, x);
+  }
+
+  /** Degrees as radians. */
+  public Tensor deg2rad() {
+    return mul(Math.PI / 180);
+  }
+
+  /** Radians as degrees. */
+  public Tensor rad2deg() {
+    return mul(180 / Math.PI);
+  }
+
+  // Special functions.
+
+  /** 1 / (1 + exp(−x)), the sigmoid. */
+  public Tensor logistic() {
+    return unary(Unary.Kind.LOGISTIC);
+  }
+
+  /** The error function. */
+  public Tensor erf() {
+    return unary(Unary.Kind.ERF);
+  }
+
+  /** 1 − erf(x), exact where x is large. */
+  public Tensor erfc() {
+    return unary(Unary.Kind.ERFC);
+  }
+
+  /** The inverse of the error function: infinite at ±1, NaN beyond. */
+  public Tensor erfInv() {
+    return unary(Unary.Kind.ERF_INV);
+  }
+
+  /** The logarithm of the absolute value of the gamma function. */
+  public Tensor lgamma() {
+    return unary(Unary.Kind.LGAMMA);
+  }
+
+  /** The derivative of {@link #lgamma}. */
+  public Tensor digamma() {
+    return unary(Unary.Kind.DIGAMMA);
+  }
+
+  /** The {@code n}-th derivative of {@link #digamma}. */
+  public Tensor polygamma(int n) {
+    return Lax.full(type(), n).binary(Binary.Kind.POLYGAMMA, self());
+  }
+
+  // Of two operands.
+
+  /** √(x² + y²), without overflow on the way. */
+  public Tensor hypot(Tensor other) {
+    Both b = both("hypot", other);
+    Tensor x = b.x().abs();
+    Tensor y = b.y().abs();
+    Tensor infinite = x.eq(Double.POSITIVE_INFINITY).or(y.eq(Double.POSITIVE_INFINITY));
+    Tensor longer = x.maximum(y);
+    Tensor zero = longer.eq(0);
+    Tensor ratio = x.minimum(y).div(Lax.where(zero, 1, longer));
+    Tensor root = Lax.where(zero, longer, longer.mul(ratio.square().add(1).sqrt()));
+    return Lax.where(infinite, Double.POSITIVE_INFINITY, root);
+  }
+
+  /** log(exp(x) + exp(y)), without overflow on the way. */
+  public Tensor logaddexp(Tensor other) {
+    Both b = both("logaddexp", other);
+    Tensor first = b.x().ge(b.y());
+    Tensor high = Lax.where(first, b.x(), b.y());
+    Tensor low = Lax.where(first, b.y(), b.x());
+    Tensor below = low.sub(high);
+    // NaN, or infinities of one sign.
+    Tensor undefined = below.isNan();
+    Tensor sum = high.add(Lax.where(undefined, 0, below).exp().log1p());
+    return Lax.where(undefined, b.x().add(b.y()), sum);
+  }
+
+  /** The magnitude of this with the sign of {@code other}, also that of −0.0 and NaN. */
+  public Tensor copySign(Tensor other) {
+    Both b = both("copySign", other);
+    return Lax.where(b.y().signbit(), b.x().abs().neg(), b.x().abs());
+  }
+
+  /** The next number of the element type towards {@code other}. */
+  public Tensor nextAfter(Tensor other) {
+    return binary(Binary.Kind.NEXT_AFTER, other);
+  }
+
+  /** 0 of negative numbers, 1 of positive ones, {@code atZero} of zero, and NaN of NaN. */
+  public Tensor heaviside(Tensor atZero) {
+    Both b = both("heaviside", atZero);
+    Tensor rest = Lax.where(b.x().isNan(), b.x(), b.y());
+    return Lax.where(b.x().lt(0), 0, Lax.where(b.x().gt(0), 1, rest));
+  }
+
+  public Tensor heaviside(Number atZero) {
+    return heaviside(number(atZero));
+  }
+}

@@ -1,0 +1,186 @@
+package org.nanodo;
+
+import static org.nanodo.trace.ArgumentChecks.require;
+
+import java.util.List;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.TensorType;
+
+/** The methods of a {@link Tensor} that sort, search and count. */
+abstract sealed class Ordering extends Indexing permits Products {
+  /** In ascending order along the last axis; NaN comes last. */
+  public Tensor sort() {
+    return sort(-1);
+  }
+
+  /** In ascending order along {@code axis}; NaN comes last. Zeros of either sign are equal. */
+  public Tensor sort(int axis) {
+    return Lax.sort(List.of(self()), axis).get(0);
+  }
+
+  /** In descending order along {@code axis}; NaN comes first. */
+  public Tensor sortDescending(int axis) {
+    return Lax.rev(sort(axis), axis);
+  }
+
+  /** Where along the last axis the elements of {@link #sort()} come from, int32. */
+  public Tensor argsort() {
+    return argsort(-1);
+  }
+
+  /** Where along {@code axis} the elements of {@link #sort(int)} come from, int32: stable. */
+  public Tensor argsort(int axis) {
+    Tensor at = Lax.iota(type().with(DType.I32), Axes.of("argsort", self(), axis));
+    return Lax.sort(List.of(self(), at), axis).get(1);
+  }
+
+  /** As {@link #argsort(int)} in descending order; equal elements keep their order. */
+  public Tensor argsortDescending(int axis) {
+    Tensor at = Lax.iota(type().with(DType.I32), Axes.of("argsort", self(), axis));
+    // What comes first backwards comes last of equal ones, and first again backwards.
+    Tensor from = Lax.sort(List.of(Lax.rev(self(), axis), Lax.rev(at, axis)), axis).get(1);
+    return Lax.rev(from, axis);
+  }
+
+  /**
+   * The {@code k} largest elements along the last axis in descending order, and where they are; of
+   * equal ones those with lower indices come first. NaN counts as the largest, 0.0 as larger than
+   * −0.0.
+   */
+  public TopK topK(int k) {
+    return topK(k, -1);
+  }
+
+  /** As above, along another axis. */
+  public TopK topK(int k, int axis) {
+    int at = Axes.of("topK", self(), axis);
+    require(
+        k >= 0 && k <= dim(at),
+        "topK: axis %d of %s has no %d largest elements; it has %d",
+        at,
+        self(),
+        k,
+        dim(at));
+    Tensor position = Lax.iota(type().with(DType.I32), at);
+    List<Tensor> all = Lax.sort(List.of(ordinal().not(), self(), position), at);
+    return new TopK(Lax.sliceInDim(all.get(1), 0, k, at), Lax.sliceInDim(all.get(2), 0, k, at));
+  }
+
+  /** Integers in the order of the elements: floats by their bits, negative ones backwards. */
+  private Tensor ordinal() {
+    if (!dtype().isFloat()) {
+      return self();
+    }
+    DType wide = dtype() == DType.F64 ? DType.F64 : DType.F32;
+    DType integer = wide == DType.F64 ? DType.I64 : DType.I32;
+    Tensor bits = self().astype(wide).bitcast(integer);
+    Tensor ordered = Lax.where(bits.lt(0), bits.xor(integer.most()), bits);
+    return Lax.where(self().isNan(), integer.most(), ordered);
+  }
+
+  /** As {@link #searchsorted(Tensor, Side)}, before elements that are equal. */
+  public Tensor searchsorted(Tensor values) {
+    return searchsorted(values, Side.LEFT);
+  }
+
+  /**
+   * Where in this vector, which is in ascending order, {@code values} would have to be inserted,
+   * int32; NaN after all numbers.
+   */
+  public Tensor searchsorted(Tensor values, Side side) {
+    require(rank() == 1, "searchsorted: %s is no vector", self());
+    List<Tensor> same = Promotion.of("searchsorted", self(), values);
+    Tensor sorted = same.get(0);
+    Tensor wanted = same.get(1);
+    int n = sorted.dim(0);
+    Tensor low = Lax.full(wanted.type().with(DType.I32), 0);
+    Tensor high = Lax.full(low.type(), n);
+    for (int rest = n; rest > 0; rest /= 2) {
+      // No overflow: of two numbers below 2^31 the mean is taken without their sum.
+      Tensor middle = low.add(high.sub(low).div(2));
+      Tensor at = sorted.take(middle, 0, Index.CLIP);
+      Tensor beyond = side == Side.LEFT ? before(at, wanted) : before(wanted, at).logicalNot();
+      Tensor open = low.lt(high);
+      low = Lax.where(open.and(beyond), middle.add(1), low);
+      high = Lax.where(open.and(beyond.logicalNot()), middle, high);
+    }
+    return low;
+  }
+
+  private static Tensor before(Tensor x, Tensor y) {
+    return x.dtype().isFloat() ? x.lt(y).or(y.isNan().and(x.isNan().logicalNot())) : x.lt(y);
+  }
+
+  /**
+   * In which of the intervals between the elements of {@code bins}, a vector in ascending or
+   * descending order, the elements lie, as {@code jnp.digitize}: an interval has its lower bound.
+   */
+  public Tensor digitize(Tensor bins) {
+    return digitize(bins, Side.RIGHT);
+  }
+
+  /**
+   * As above; with {@link Side#LEFT} an interval has its upper bound: {@code right=True} in JAX.
+   */
+  public Tensor digitize(Tensor bins, Side side) {
+    require(bins.rank() == 1, "digitize: %s is no vector", bins);
+    int n = bins.dim(0);
+    if (n == 0) {
+      return Lax.full(type().with(DType.I32), 0);
+    }
+    Tensor backwards = Lax.rev(bins, 0).searchsorted(self(), side).neg().add(n);
+    return Lax.where(bins.at(-1).ge(bins.at(0)), bins.searchsorted(self(), side), backwards);
+  }
+
+  /** The different elements in ascending order, {@code size} of them. */
+  public Unique unique(int size) {
+    return Unique.of(self(), size);
+  }
+
+  /** How often each integer below {@code length} occurs, int32; negative ones count as 0. */
+  public Tensor bincount(int length) {
+    return bincount(Lax.full(type().with(DType.I32), 1), length);
+  }
+
+  /** As above, the sums of the weights of equal integers. */
+  public Tensor bincount(Tensor weights, int length) {
+    require(
+        dtype().isInteger() && weights.shape().equals(shape()),
+        "bincount: %s with weights %s; give integers and weights of one shape",
+        self(),
+        weights);
+    Tensor zeros = Lax.full(TensorType.of(weights.dtype(), length), 0);
+    return zeros.addAt(self().ravel().maximum(0), weights.ravel());
+  }
+
+  /** The elements counted in intervals of equal width from the smallest to the largest one. */
+  public Histogram histogram(int bins) {
+    Tensor x = Promotion.besideNumber(self(), true);
+    Tensor low = x.min();
+    Tensor high = x.max();
+    Tensor single = low.eq(high);
+    return histogram(
+        bins, Lax.where(single, low.sub(0.5), low), Lax.where(single, high.add(0.5), high));
+  }
+
+  /**
+   * The elements counted in intervals of equal width from {@code low} to {@code high}, which the
+   * last one includes; others are left out.
+   */
+  public Histogram histogram(int bins, double low, double high) {
+    Tensor x = Promotion.besideNumber(self(), true);
+    return histogram(bins, Lax.scalar(x.dtype(), low), Lax.scalar(x.dtype(), high));
+  }
+
+  private Histogram histogram(int bins, Tensor low, Tensor high) {
+    require(bins > 0, "histogram: %d bins; give at least one", bins);
+    Tensor x = Promotion.besideNumber(self(), true).ravel();
+    Tensor share = Lax.iota(TensorType.of(x.dtype(), bins + 1), 0).div((double) bins);
+    Tensor inner = low.mul(share.neg().add(1)).add(high.mul(share));
+    Tensor edges = inner.set(bins, high);
+    Tensor bin = edges.searchsorted(x, Side.RIGHT);
+    Tensor counted = Lax.where(x.eq(high), bins, bin);
+    Tensor counts = Lax.full(edges.type(), 0).addAt(counted, Lax.full(x.type(), 1));
+    return new Histogram(Lax.sliceInDim(counts, 1, bins + 1, 0), edges);
+  }
+}

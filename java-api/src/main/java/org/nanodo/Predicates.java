@@ -1,0 +1,88 @@
+package org.nanodo;
+
+import org.nanodo.ir.DType;
+import org.nanodo.ir.ElementwiseOp.Unary;
+
+/** The methods of a {@link Tensor} that say something true or false of each element. */
+abstract sealed class Predicates extends Rounding permits MathFunctions {
+  /** Whether it is no number. */
+  public Tensor isNan() {
+    return dtype().isFloat() ? ne(self()) : never();
+  }
+
+  /** Whether it is an infinity of either sign. */
+  public Tensor isInf() {
+    return dtype().isFloat() ? abs().eq(Double.POSITIVE_INFINITY) : never();
+  }
+
+  /** Whether it is neither an infinity nor NaN. */
+  public Tensor isFinite() {
+    return dtype().isFloat() ? unary(Unary.Kind.IS_FINITE) : never().not();
+  }
+
+  /** Whether its sign is negative, also that of −0.0 and NaN. */
+  public Tensor signbit() {
+    if (!dtype().isFloat()) {
+      return dtype() == DType.BOOL ? never() : lt(0);
+    }
+    boolean wide = dtype() == DType.F64;
+    // 16-bit floats are float32 numbers of the same sign.
+    Tensor x = wide ? self() : self().astype(DType.F32);
+    return x.bitcast(wide ? DType.I64 : DType.I32).lt(0);
+  }
+
+  private Tensor never() {
+    return Lax.full(type().with(DType.BOOL), 0);
+  }
+
+  /** Whether both are true; a number is if it is not zero. */
+  public Tensor logicalAnd(Tensor other) {
+    return truth(self()).and(truth(other));
+  }
+
+  /** Whether one or both are true; a number is if it is not zero. */
+  public Tensor logicalOr(Tensor other) {
+    return truth(self()).or(truth(other));
+  }
+
+  /** Whether one of both is true; a number is if it is not zero. */
+  public Tensor logicalXor(Tensor other) {
+    return truth(self()).xor(truth(other));
+  }
+
+  /** Whether it is false, or zero. */
+  public Tensor logicalNot() {
+    return truth(self()).not();
+  }
+
+  static Tensor truth(Tensor x) {
+    return x.dtype() == DType.BOOL ? x : x.ne(0);
+  }
+
+  /** Whether both are close: relative to the other by 1e-5, or by 1e-8; NaN is close to nothing. */
+  public Tensor isclose(Tensor other) {
+    return isclose(other, 1e-5, 1e-8);
+  }
+
+  /**
+   * Whether |this − other| ≤ absolute + relative · |other|, or both are the same; an infinity is
+   * close to itself only. Integers are compared as floating-point numbers.
+   */
+  public Tensor isclose(Tensor other, double relative, double absolute) {
+    Both b = both("isclose", other);
+    Tensor x = Promotion.besideNumber(b.x(), true);
+    Tensor y = Promotion.besideNumber(b.y(), true);
+    Tensor near = x.sub(y).abs().le(y.abs().mul(relative).add(absolute));
+    return x.eq(y).or(y.isFinite().and(near));
+  }
+
+  /** Whether all elements are close, as {@link #isclose(Tensor)} says. */
+  public Tensor allclose(Tensor other) {
+    return isclose(other).all();
+  }
+
+  /** As {@link #isclose(Tensor, double, double)} of all elements. */
+  public Tensor allclose(Tensor other, double relative, double absolute) {
+    return isclose(other, relative, absolute).all();
+  }
+}

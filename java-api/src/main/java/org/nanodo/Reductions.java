@@ -1,0 +1,325 @@
+package org.nanodo;
+
+import static org.nanodo.trace.ArgumentChecks.require;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.Reduce;
+
+/**
+ * The methods of a {@link Tensor} that reduce it, along the given axes or, if none are given, along
+ * all. The result does not have these axes; {@link KeepDims} has the same methods and keeps them
+ * with size one.
+ */
+abstract sealed class Reductions permits Elementwise, KeepDims {
+  /** What is reduced. */
+  abstract Tensor self();
+
+  /** The result in its final shape, given that of a reduction over {@code axes} without them. */
+  Tensor shaped(Tensor reduced, int... axes) {
+    return reduced;
+  }
+
+  /** The axes, all if none are given, in ascending order. */
+  static List<Integer> over(String op, Tensor x, int... axes) {
+    return axes.length == 0
+        ? IntStream.range(0, x.rank()).boxed().toList()
+        : Axes.all(op, x, axes).stream().sorted().toList();
+  }
+
+  /**
+   * The same with reductions that keep the axes they reduce, as {@code keepdims=True}: {@code
+   * x.div(x.keepDims().sum(-1))}.
+   */
+  public KeepDims keepDims() {
+    return new KeepDims(self());
+  }
+
+  /**
+   * Any reduction; over an empty axis it gives the identity of the operation. 16-bit floats are
+   * accumulated in float32 and rounded once.
+   */
+  public Tensor reduce(Reduce.Kind kind, int... axes) {
+    List<Integer> over = over(new Reduce(kind, List.of()).name(), self(), axes);
+    return shaped(over.isEmpty() ? self() : Lax.emit(new Reduce(kind, over), self()), axes);
+  }
+
+  /**
+   * The sum; 16-bit floats are summed in float32 and rounded once, booleans and integers of fewer
+   * than 32 bits as 32-bit integers.
+   */
+  public Tensor sum(int... axes) {
+    return shaped(summable().reduce(Reduce.Kind.SUM, axes), axes);
+  }
+
+  /** The product, in the types of {@link #sum}. */
+  public Tensor prod(int... axes) {
+    return shaped(summable().reduce(Reduce.Kind.PROD, axes), axes);
+  }
+
+  private Tensor summable() {
+    DType dtype = self().dtype();
+    if (dtype == DType.BOOL) {
+      return self().astype(DType.I32);
+    }
+    boolean small = dtype.isInteger() && dtype.bytes() < Integer.BYTES;
+    return small ? self().astype(dtype.least() == 0 ? DType.U32 : DType.I32) : self();
+  }
+
+  /** The mean; 16-bit floats are summed in float32 and rounded once. */
+  public Tensor mean(int... axes) {
+    Tensor x = self();
+    if (x.dtype().isNarrowFloat()) {
+      return shaped(x.astype(DType.F32).mean(axes).astype(x.dtype()), axes);
+    }
+    require(x.dtype().isInexact(), "mean: %s is not floating-point; convert it first", x);
+    return shaped(x.sum(axes).div((double) count(x, axes)), axes);
+  }
+
+  /** What is reduced, integers and booleans as floating-point numbers. */
+  private Tensor inexact() {
+    return Promotion.besideNumber(self(), true);
+  }
+
+  /** How many elements become one. */
+  private static long count(Tensor x, int... axes) {
+    return over("mean", x, axes).stream().mapToLong(x::dim).reduce(1, Math::multiplyExact);
+  }
+
+  /** The mean of the given weights: the sum of the products divided by the sum of the weights. */
+  public Tensor average(Tensor weights, int... axes) {
+    Tensor x = inexact();
+    Tensor same = Promotion.besideNumber(weights, true);
+    if (axes.length == 1 && weights.rank() == 1 && x.rank() > 1) {
+      int at = Axes.of("average", x, axes[0]);
+      int[] dims = IntStream.range(0, x.rank()).map(d -> d == at ? weights.dim(0) : 1).toArray();
+      same = same.reshape(dims);
+    }
+    Tensor all = same.broadcastTo(x.shape());
+    return shaped(x.mul(all).sum(axes).div(all.sum(axes)), axes);
+  }
+
+  /** The mean square distance from the mean; of 16-bit floats computed in float32. */
+  public Tensor var(int... axes) {
+    return varDdof(0, axes);
+  }
+
+  /**
+   * As {@link #var}, of n elements divided by n − {@code ddof}: with 1, the unbiased estimate. NaN
+   * unless that is positive.
+   */
+  public Tensor varDdof(int ddof, int... axes) {
+    Tensor x = self();
+    if (x.dtype().isNarrowFloat()) {
+      return shaped(x.astype(DType.F32).varDdof(ddof, axes).astype(x.dtype()), axes);
+    }
+    Tensor sum = x.sub(x.keepDims().mean(axes)).square().sum(axes);
+    long divisor = count(x, axes) - ddof;
+    return shaped(sum.div(divisor > 0 ? (double) divisor : Double.NaN), axes);
+  }
+
+  /** The standard deviation: the root of {@link #var}. */
+  public Tensor std(int... axes) {
+    return stdDdof(0, axes);
+  }
+
+  /** The root of {@link #varDdof}. */
+  public Tensor stdDdof(int ddof, int... axes) {
+    Tensor x = self();
+    return x.dtype().isNarrowFloat()
+        ? shaped(x.astype(DType.F32).stdDdof(ddof, axes).astype(x.dtype()), axes)
+        : shaped(x.varDdof(ddof, axes).sqrt(), axes);
+  }
+
+  // Extrema.
+
+  /** The largest element, or NaN if there is one; an empty axis is refused. */
+  public Tensor max(int... axes) {
+    return extremum(Reduce.Kind.MAX, axes);
+  }
+
+  /** The smallest element, or NaN if there is one; an empty axis is refused. */
+  public Tensor min(int... axes) {
+    return extremum(Reduce.Kind.MIN, axes);
+  }
+
+  private Tensor extremum(Reduce.Kind kind, int... axes) {
+    String name = new Reduce(kind, List.of()).name();
+    over(name, self(), axes).forEach(axis -> requireNotEmpty(name, self(), axis));
+    return reduce(kind, axes);
+  }
+
+  private static void requireNotEmpty(String op, Tensor x, int axis) {
+    String format = "%s: axis %d of %s is empty; %s needs at least one element";
+    require(x.dim(axis) > 0, format, op, axis, x, op);
+  }
+
+  /** The largest element minus the smallest. */
+  public Tensor ptp(int... axes) {
+    return max(axes).sub(min(axes));
+  }
+
+  /**
+   * Where along {@code axis} the largest element is, int32: the first of several, or of NaNs. An
+   * empty axis is refused.
+   */
+  public Tensor argmax(int axis) {
+    return shaped(position("argmax", Reduce.Kind.MAX, self(), axis), axis);
+  }
+
+  /** Where the largest element is among all in row-major order, as above. */
+  public Tensor argmax() {
+    return shaped(position("argmax", Reduce.Kind.MAX, self().ravel(), 0));
+  }
+
+  /** As {@link #argmax(int)}, of the smallest element. */
+  public Tensor argmin(int axis) {
+    return shaped(position("argmin", Reduce.Kind.MIN, self(), axis), axis);
+  }
+
+  /** As {@link #argmax()}, of the smallest element. */
+  public Tensor argmin() {
+    return shaped(position("argmin", Reduce.Kind.MIN, self().ravel(), 0));
+  }
+
+  private static Tensor position(String op, Reduce.Kind kind, Tensor x, int axis) {
+    int at = Axes.of(op, x, axis);
+    requireNotEmpty(op, x, at);
+    Tensor attained = x.eq(x.keepDims().reduce(kind, at)).or(x.ne(x));
+    Tensor position = Lax.iota(x.type().with(DType.I32), at);
+    return Lax.where(attained, position, x.dim(at)).reduce(Reduce.Kind.MIN, at);
+  }
+
+  // Of booleans; numbers are true if not zero.
+
+  /** Whether one is true. */
+  public Tensor any(int... axes) {
+    return shaped(Predicates.truth(self()).reduce(Reduce.Kind.OR, axes), axes);
+  }
+
+  /** Whether all are true. */
+  public Tensor all(int... axes) {
+    return shaped(Predicates.truth(self()).reduce(Reduce.Kind.AND, axes), axes);
+  }
+
+  /** How many are true, int32. */
+  public Tensor countNonzero(int... axes) {
+    return shaped(Predicates.truth(self()).sum(axes), axes);
+  }
+
+  // Leaving out NaN.
+
+  /** The sum of the elements that are not NaN. */
+  public Tensor nansum(int... axes) {
+    return shaped(withoutNan(0).sum(axes), axes);
+  }
+
+  /** The product of the elements that are not NaN. */
+  public Tensor nanprod(int... axes) {
+    return shaped(withoutNan(1).prod(axes), axes);
+  }
+
+  /** The mean of the elements that are not NaN; NaN if all are. */
+  public Tensor nanmean(int... axes) {
+    Tensor x = inexact();
+    Tensor count = x.isNan().logicalNot().countNonzero(axes).astype(x.dtype());
+    return shaped(withoutNan(0).sum(axes).div(count), axes);
+  }
+
+  /** The largest element that is not NaN; NaN if all are. */
+  public Tensor nanmax(int... axes) {
+    Tensor largest = withoutNan(Double.NEGATIVE_INFINITY).max(axes);
+    return shaped(unlessAllNan(largest, axes), axes);
+  }
+
+  /** The smallest element that is not NaN; NaN if all are. */
+  public Tensor nanmin(int... axes) {
+    Tensor smallest = withoutNan(Double.POSITIVE_INFINITY).min(axes);
+    return shaped(unlessAllNan(smallest, axes), axes);
+  }
+
+  private Tensor withoutNan(double instead) {
+    Tensor x = self();
+    return x.dtype().isFloat() ? Lax.where(x.isNan(), instead, x) : x;
+  }
+
+  private Tensor unlessAllNan(Tensor extremum, int... axes) {
+    Tensor x = self();
+    return x.dtype().isFloat() ? Lax.where(x.isNan().all(axes), Double.NaN, extremum) : extremum;
+  }
+
+  // Logarithms of sums, and norms.
+
+  /** log Σ exp(x), without overflow on the way; −∞ if all elements are, as of none. */
+  public Tensor logsumexp(int... axes) {
+    return shaped(logOfSum(self(), Lax.scalar(self().dtype(), 1), axes), axes);
+  }
+
+  /**
+   * log Σ w exp(x), as {@code jax.scipy.special.logsumexp} with {@code b=w}; NaN if the sum is
+   * negative. An element whose weight is zero does not count, whatever it is.
+   */
+  public Tensor logsumexp(Tensor weights, int... axes) {
+    Tensor w = weights.broadcastTo(self().shape());
+    Tensor x = Lax.where(w.eq(0), Double.NEGATIVE_INFINITY, self());
+    return shaped(logOfSum(x, w, axes), axes);
+  }
+
+  private static Tensor logOfSum(Tensor x, Tensor w, int... axes) {
+    Tensor most = Lax.stopGradient(x.keepDims().reduce(Reduce.Kind.MAX, axes));
+    Tensor shift = Lax.where(most.isFinite(), most, 0);
+    Tensor sum = x.sub(shift).exp().mul(w).sum(axes);
+    return sum.log().add(shift.reshape(sum.shape().dims()));
+  }
+
+  /** The Euclidean norm, of matrices the Frobenius norm: the root of the sum of squares. */
+  public Tensor norm(int... axes) {
+    return shaped(self().square().sum(axes).sqrt(), axes);
+  }
+
+  /**
+   * The norm of vectors, as {@code jnp.linalg.vector_norm}: (Σ |x|^p)^(1/p); the largest or
+   * smallest magnitude for an infinite {@code p}, the number of elements other than zero for 0.
+   */
+  public Tensor vectorNorm(double p, int... axes) {
+    Tensor x = inexact();
+    if (p == 2) {
+      return norm(axes);
+    }
+    if (Double.isInfinite(p)) {
+      return shaped(p > 0 ? x.abs().max(axes) : x.abs().min(axes), axes);
+    }
+    if (p == 0) {
+      return shaped(x.countNonzero(axes).astype(x.dtype()), axes);
+    }
+    Tensor sum = (p == 1 ? x.abs() : x.abs().pow(p)).sum(axes);
+    return shaped(p == 1 ? sum : sum.pow(1 / p), axes);
+  }
+
+  // Order statistics.
+
+  /** The median: of an even number of elements the mean of the middle two; NaN if one is. */
+  public Tensor median(int... axes) {
+    return quantile(0.5, axes);
+  }
+
+  /** The {@code q}-quantile, 0 ≤ q ≤ 1, interpolated linearly; NaN if an element is. */
+  public Tensor quantile(double q, int... axes) {
+    return quantile(q, QuantileMethod.LINEAR, axes);
+  }
+
+  /** As above, by another method. */
+  public Tensor quantile(double q, QuantileMethod method, int... axes) {
+    return quantile(Lax.scalar(inexact().dtype(), q), method, axes);
+  }
+
+  /**
+   * As above, of a scalar or of a vector of numbers, whose axis is the first of the result.
+   *
+   * @param q in the element type of this; float32 if these are 32-bit integers
+   */
+  public Tensor quantile(Tensor q, QuantileMethod method, int... axes) {
+    return shaped(method.of(inexact(), q, over("quantile", self(), axes)), axes);
+  }
+}

@@ -1,0 +1,172 @@
+package org.nanodo;
+
+import static org.nanodo.trace.ArgumentChecks.require;
+
+import org.nanodo.ir.DType;
+import org.nanodo.ir.ElementwiseOp.Unary;
+
+/** The methods of a {@link Tensor} that round, divide with a remainder or hold within bounds. */
+abstract sealed class Rounding extends Elementwise permits Predicates {
+  /** The largest whole number that is not larger; integers are themselves. */
+  public Tensor floor() {
+    return whole(Unary.Kind.FLOOR);
+  }
+
+  /** The smallest whole number that is not smaller; integers are themselves. */
+  public Tensor ceil() {
+    return whole(Unary.Kind.CEIL);
+  }
+
+  /** The nearest whole number, of two the even one; integers are themselves. */
+  public Tensor round() {
+    return whole(Unary.Kind.ROUND);
+  }
+
+  /**
+   * As {@link #round()} at the given decimal place, as {@code jnp.round}: multiplied by a power of
+   * ten, rounded and divided, with the errors of that.
+   */
+  public Tensor round(int decimals) {
+    Tensor x = self();
+    if (!dtype().isFloat()) {
+      require(decimals >= 0, "round: %s has no places after %d; convert it first", x, decimals);
+      return x;
+    }
+    if (decimals == 0 || decimals > Math.log10(-dtype().lowestFinite())) {
+      return decimals == 0 ? round() : x;
+    }
+    if (dtype() == DType.F16) {
+      return x.astype(DType.F32).round(decimals).astype(DType.F16);
+    }
+    double factor = Math.pow(10, Math.abs(decimals));
+    return decimals > 0 ? x.mul(factor).round().div(factor) : x.div(factor).round().mul(factor);
+  }
+
+  /** As {@link #round()}, under the name that C and NumPy have for it. */
+  public Tensor rint() {
+    return round();
+  }
+
+  /** Without the fraction: rounded towards zero. */
+  public Tensor trunc() {
+    return dtype().isFloat() ? Lax.where(lt(0), ceil(), floor()) : self();
+  }
+
+  private Tensor whole(Unary.Kind kind) {
+    return dtype().isFloat() ? unary(kind) : self();
+  }
+
+  /**
+   * The quotient, rounded down, as {@code //} in Python; {@link #div} rounds that of integers
+   * towards zero. Of integers by zero as in JAX: −1, or −2 for a positive dividend.
+   */
+  public Tensor floorDivide(Tensor other) {
+    Both b = both("floorDivide", other);
+    if (b.x().dtype().isFloat()) {
+      return floatDivMod(b).quotient();
+    }
+    Tensor quotient = b.x().div(b.y());
+    if (b.x().dtype().least() == 0) {
+      return quotient;
+    }
+    Tensor down = b.x().sign().ne(b.y().sign()).and(b.x().rem(b.y()).ne(0));
+    return Lax.where(down, quotient.sub(1), quotient);
+  }
+
+  public Tensor floorDivide(Number other) {
+    return floorDivide(number(other));
+  }
+
+  /**
+   * The remainder of {@link #floorDivide}, which has the divisor's sign: {@code %} in Python,
+   * {@code jnp.mod} and {@code jnp.remainder}; {@link #rem} has the dividend's. Of integers by zero
+   * it is zero.
+   */
+  public Tensor mod(Tensor other) {
+    Both b = both("mod", other);
+    boolean real = b.x().dtype().isFloat();
+    Tensor divisor = real ? b.y() : Lax.where(b.y().eq(0), 1, b.y());
+    Tensor rest = b.x().rem(divisor);
+    Tensor opposed = rest.lt(0).ne(divisor.lt(0)).and(rest.ne(0));
+    return Lax.where(opposed, rest.add(divisor), rest);
+  }
+
+  public Tensor mod(Number other) {
+    return mod(number(other));
+  }
+
+  /** {@link #floorDivide} and {@link #mod} at once. */
+  public DivMod divmod(Tensor other) {
+    Both b = both("divmod", other);
+    return b.x().dtype().isFloat()
+        ? floatDivMod(b)
+        : new DivMod(b.x().floorDivide(b.y()), b.x().mod(b.y()));
+  }
+
+  public DivMod divmod(Number other) {
+    return divmod(number(other));
+  }
+
+  /** As CPython's {@code float_divmod}: the quotient of what the remainder leaves is exact. */
+  private static DivMod floatDivMod(Both b) {
+    Tensor x = b.x();
+    Tensor y = b.y();
+    Tensor rest = x.rem(y);
+    Tensor quotient = Lax.where(y.eq(0), x, x.sub(rest)).div(y);
+    Tensor opposed = rest.ne(0).and(y.sign().ne(rest.sign()));
+    return new DivMod(
+        Lax.where(opposed, quotient.sub(1), quotient).round(),
+        Lax.where(opposed, rest.add(y), rest));
+  }
+
+  /**
+   * Held between {@code low} and {@code high}, as {@code jnp.clip}: at a bound half of the
+   * cotangent is the operand's and half the bound's. {@link Lax#clamp} gives it neither.
+   */
+  public Tensor clip(Tensor low, Tensor high) {
+    return maximum(low).minimum(high);
+  }
+
+  public Tensor clip(Number low, Number high) {
+    return maximum(low).minimum(high);
+  }
+
+  /** The maximum, of a NaN and a number the number. */
+  public Tensor fmax(Tensor other) {
+    Both b = both("fmax", other);
+    return Lax.where(b.x().gt(b.y()).or(b.y().isNan()), b.x(), b.y());
+  }
+
+  public Tensor fmax(Number other) {
+    return fmax(number(other));
+  }
+
+  /** The minimum, of a NaN and a number the number. */
+  public Tensor fmin(Tensor other) {
+    Both b = both("fmin", other);
+    return Lax.where(b.x().lt(b.y()).or(b.y().isNan()), b.x(), b.y());
+  }
+
+  public Tensor fmin(Number other) {
+    return fmin(number(other));
+  }
+
+  /** NaN as zero, and infinities as the largest and lowest finite numbers. */
+  public Tensor nanToNum() {
+    if (!dtype().isFloat()) {
+      return self();
+    }
+    double lowest = dtype().lowestFinite();
+    return nanToNum(0, -lowest, lowest);
+  }
+
+  /** These numbers in place of NaN, infinity and negative infinity. */
+  public Tensor nanToNum(double nan, double positiveInfinity, double negativeInfinity) {
+    if (!dtype().isFloat()) {
+      return self();
+    }
+    Tensor x = Lax.where(self().isNan(), nan, self());
+    Tensor below = Lax.where(x.eq(Double.POSITIVE_INFINITY), positiveInfinity, x);
+    return Lax.where(below.eq(Double.NEGATIVE_INFINITY), negativeInfinity, below);
+  }
+}

@@ -1,0 +1,41 @@
+package org.nanodo.grad;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.nanodo.ir.Function;
+import org.nanodo.ir.Lists;
+import org.nanodo.ir.Value;
+
+/**
+ * The transpose of a function that is linear in some of its parameters.
+ *
+ * @param function from the other parameters and the cotangents of some results to the cotangents of
+ *     linear parameters
+ * @param returned which of the linear parameters, counted among themselves; the cotangents of the
+ *     others are zero
+ */
+record Transposed(Function function, List<Integer> returned) {
+  /**
+   * Transposes {@code f}.
+   *
+   * @param linear which parameters it is linear in
+   * @param given which results have a cotangent
+   */
+  static Transposed of(Function f, List<Boolean> linear, List<Boolean> given) {
+    Derivative d = Derivative.of(f, linear, given, false);
+    List<Integer> positions = Lists.indices(linear);
+    List<Value> others =
+        IntStream.range(0, linear.size())
+            .filter(i -> !linear.get(i))
+            .mapToObj(d.params()::get)
+            .toList();
+    // What was linear is dead code: no derivative depends on its argument.
+    var transposed =
+        new Function(
+            f.name() + "_t",
+            Lists.concat(others, d.cotangents()),
+            Lists.concat(d.forward(), d.backward()),
+            d.pulled());
+    return new Transposed(transposed, d.returned().stream().map(positions::indexOf).toList());
+  }
+}

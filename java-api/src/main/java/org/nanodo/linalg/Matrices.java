@@ -1,0 +1,61 @@
+package org.nanodo.linalg;
+
+import java.util.ArrayList;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.Lists;
+import org.nanodo.ir.TensorType;
+
+/** What algorithms need of matrices, which are in the last two dimensions. */
+public final class Matrices {
+  private Matrices() {}
+
+  /** The transposed matrices. */
+  public static Tensor mT(Tensor x) {
+    var order = new ArrayList<>(Lists.range(0, x.rank()));
+    order.add(order.remove(x.rank() - 2));
+    return x.transpose(Lists.ints(order));
+  }
+
+  /** The row number of each element of matrices of the shape of {@code x}, int32. */
+  static Tensor rows(Tensor x) {
+    return Lax.iota(x.type().with(DType.I32), -2);
+  }
+
+  static Tensor columns(Tensor x) {
+    return Lax.iota(x.type().with(DType.I32), -1);
+  }
+
+  /** The elements at or below diagonal {@code k}, zeros above. */
+  public static Tensor tril(Tensor x, int k) {
+    return Lax.where(columns(x).le(rows(x).add(k)), x, Lax.zerosLike(x));
+  }
+
+  /** The elements at or above diagonal {@code k}, zeros below. */
+  public static Tensor triu(Tensor x, int k) {
+    return Lax.where(columns(x).ge(rows(x).add(k)), x, Lax.zerosLike(x));
+  }
+
+  /** The elements on the diagonal. */
+  public static Tensor diagonal(Tensor x) {
+    int k = Math.min(x.dim(-1), x.dim(-2));
+    Tensor square = Lax.sliceInDim(Lax.sliceInDim(x, 0, k, -1), 0, k, -2);
+    Tensor onDiagonal = rows(square).eq(columns(square));
+    return Lax.where(onDiagonal, square, Lax.zerosLike(square)).sum(-1);
+  }
+
+  /** Matrices with {@code d} on the diagonal. */
+  public static Tensor ofDiagonal(Tensor d) {
+    Tensor column = d.expandDims(-1);
+    Tensor repeated = column.broadcastTo(column.shape().with(-1, d.dim(-1)));
+    return Lax.where(rows(repeated).eq(columns(repeated)), repeated, Lax.zerosLike(repeated));
+  }
+
+  /** Identity matrices of {@code n} rows and {@code m} columns, one for each matrix of a stack. */
+  public static Tensor eye(Tensor like, int n, int m) {
+    TensorType type = like.type().with(like.shape().with(-2, n).with(-1, m));
+    Tensor zeros = Lax.full(type, 0);
+    return rows(zeros).eq(columns(zeros)).astype(like.dtype());
+  }
+}
