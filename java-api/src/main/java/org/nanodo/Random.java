@@ -86,11 +86,6 @@ public final class Random {
     return Threefry.bits(key, shape);
   }
 
-  /** Random bits of an unsigned type. */
-  public static Tensor bits(Tensor key, TensorType type) {
-    return RandomIntegers.bits(key, type);
-  }
-
   /** Random bits, 64 of them in each int64. */
   public static Tensor bits64(Tensor key, Shape shape) {
     return Threefry.bits64(key, shape);
