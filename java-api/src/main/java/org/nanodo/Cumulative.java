@@ -2,7 +2,6 @@ package org.nanodo;
 
 import static org.nanodo.trace.ArgumentChecks.require;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.function.BinaryOperator;
 import org.nanodo.ir.DType;
