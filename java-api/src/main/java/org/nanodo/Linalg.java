@@ -272,9 +272,7 @@ public final class Linalg {
   /** The exponential, as {@code jax.scipy.linalg.expm}. */
   public static Tensor expm(Tensor a) {
     Tensor x = square("expm", a);
-    return x.shape().size() == 0
-        ? x
-        : MatrixExponential.of(wide(x), Linalg::solve).astype(x.dtype());
+    return x.shape().size() == 0 ? x : MatrixExponential.of(wide(x)).astype(x.dtype());
   }
 
   /** The norms of matrices. */

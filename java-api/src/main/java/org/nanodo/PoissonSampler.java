@@ -5,6 +5,7 @@ import static org.nanodo.trace.ArgumentChecks.require;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.TensorType;
+import org.nanodo.jit.Jitted2;
 
 /**
  * Poisson-distributed numbers, which {@code jax.random.poisson} draws in two ways: of a small mean
@@ -14,6 +15,10 @@ import org.nanodo.ir.TensorType;
 final class PoissonSampler {
   private static final double SMALL = 10;
 
+  /** One program even when run eagerly. */
+  private static final Jitted2<Tensor, Tensor, Tensor> POISSON =
+      Transforms.jit(PoissonSampler::drawn).named("poisson");
+
   private PoissonSampler() {}
 
   private record Products(Tensor count, Tensor key, Tensor log) {}
@@ -22,6 +27,10 @@ final class PoissonSampler {
 
   static Tensor draw(Tensor key, Tensor lam) {
     require(key.rank() == 1, "poisson: %s are several keys; map over them with vmap", key);
+    return POISSON.apply(key, lam);
+  }
+
+  private static Tensor drawn(Tensor key, Tensor lam) {
     Tensor small = lam.ne(lam).or(lam.lt(SMALL));
     Tensor zero = Lax.zerosLike(lam);
     Tensor byProducts = products(key, Lax.where(small, lam, zero));

@@ -1,11 +1,13 @@
 package org.nanodo.linalg;
 
 import java.util.List;
-import java.util.function.BiFunction;
 import org.nanodo.ControlFlow;
 import org.nanodo.Lax;
+import org.nanodo.Linalg;
 import org.nanodo.Tensor;
+import org.nanodo.Transforms;
 import org.nanodo.ir.DType;
+import org.nanodo.jit.Jitted;
 
 /**
  * The exponential of matrices: a Padé approximation of a matrix that is halved until it is small,
@@ -18,7 +20,7 @@ public final class MatrixExponential {
   private static final double[] DEGREE_13 = {
     64764752532480000.,
     32382376266240000.,
-    7771770303597600.,
+    7771770303897600.,
     1187353796428800.,
     129060195264000.,
     10559470521600.,
@@ -32,14 +34,20 @@ public final class MatrixExponential {
     1.
   };
 
+  /** One program even when run eagerly. */
+  private static final Jitted<Tensor, Tensor> EXPM =
+      Transforms.jit(MatrixExponential::computed).named("expm");
+
   private MatrixExponential() {}
 
   /**
    * The exponentials of [..., n, n]; NaN where a norm is above 2^16 times what needs no halving.
-   *
-   * @param solve from A and B to the X with A X = B
    */
-  public static Tensor of(Tensor a, BiFunction<Tensor, Tensor, Tensor> solve) {
+  public static Tensor of(Tensor a) {
+    return EXPM.apply(a);
+  }
+
+  private static Tensor computed(Tensor a) {
     boolean wide = a.dtype() == DType.F64;
     double small = wide ? 5.371920351148152 : 3.925724783138660;
     Tensor norm = Lax.stopGradient(a.abs().sum(-2).max(-1)).expandDims(-1).expandDims(-1);
@@ -49,7 +57,7 @@ public final class MatrixExponential {
     List<Tensor> parts = parts(scaled, wide ? DEGREE_13 : DEGREE_7);
     Tensor even = parts.get(0);
     Tensor odd = parts.get(1);
-    Tensor start = solve.apply(even.sub(odd), even.add(odd));
+    Tensor start = Linalg.solve(even.sub(odd), even.add(odd));
     Tensor power =
         ControlFlow.foriLoop(
             0,
