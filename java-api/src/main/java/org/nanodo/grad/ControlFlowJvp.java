@@ -18,8 +18,8 @@ import org.nanodo.ir.VaryingAxes;
 import org.nanodo.sharding.PartitionSpec;
 
 /**
- * Forward mode through calls, branches, loops and what is mapped over devices: their functions push tangents along with their
- * values.
+ * Forward mode through calls, branches, loops and what is mapped over devices: their functions push
+ * tangents along with their values.
  */
 final class ControlFlowJvp {
   private ControlFlowJvp() {}

@@ -83,8 +83,7 @@ class ManualOracleTest {
     Mesh mesh = mesh(name);
     var f = function(Oracle.function(name), mesh);
     // Any tangent will do; this one is at hand.
-    List<Literal> out =
-        run(mesh, in -> Transforms.jvp(f, in, in).tangent(), entry.inputs());
+    List<Literal> out = run(mesh, in -> Transforms.jvp(f, in, in).tangent(), entry.inputs());
     double pulled = product(entry.gradients(), entry.inputs());
     assertThat(product(entry.cotangents(), out))
         .isCloseTo(pulled, within(1e-5 * Math.max(10, Math.abs(pulled))));
@@ -103,9 +102,7 @@ class ManualOracleTest {
   }
 
   private static Mesh mesh(String name) {
-    return name.endsWith(":1x1")
-        ? Mesh.of("data", 1, "model", 1)
-        : Mesh.of("data", 4, "model", 2);
+    return name.endsWith(":1x1") ? Mesh.of("data", 1, "model", 1) : Mesh.of("data", 4, "model", 2);
   }
 
   private static Function<List<Tensor>, List<Tensor>> function(String name, Mesh mesh) {
