@@ -91,7 +91,7 @@ record ManualSharding(Mesh mesh) {
     } catch (ShardingException e) {
       throw failure(
           "the %s %s, of spec %s: %s",
-          quoted("argument", path), t.describe(), spec, e.getMessage());
+          quoted("argument", path), t.describe(), spec, String.valueOf(e.getMessage()));
     }
   }
 

@@ -12,11 +12,14 @@ import org.nanodo.ir.ControlFlowOp.While;
 import org.nanodo.ir.Function;
 import org.nanodo.ir.Lists;
 import org.nanodo.ir.Node;
+import org.nanodo.ir.ShardMap;
 import org.nanodo.ir.Value;
+import org.nanodo.ir.VaryingAxes;
+import org.nanodo.sharding.PartitionSpec;
 
 /**
- * Forward mode through calls, branches and loops: their functions push tangents along with their
- * values.
+ * Forward mode through calls, branches, loops and what is mapped over devices: their functions push
+ * tangents along with their values.
  */
 final class ControlFlowJvp {
   private ControlFlowJvp() {}
@@ -125,6 +128,33 @@ final class ControlFlowJvp {
         given.set(i, after.get(i));
       }
     }
+  }
+
+  /** A tangent is split as its value. */
+  static Pushed shardMap(ShardMap map, Node node, List<@Nullable Value> tangents) {
+    JvpFunction body = JvpFunction.of(map.body(), given(tangents));
+    List<@Nullable Value> out = tangentsOf(node.results(), body.nonzero());
+    List<PartitionSpec> in = Lists.concat(map.inSpecs(), flagged(map.inSpecs(), given(tangents)));
+    List<PartitionSpec> results =
+        Lists.concat(map.outSpecs(), flagged(map.outSpecs(), body.nonzero()));
+    Function explicit =
+        new VaryingAxes(map.mesh())
+            .of(
+                body.function(),
+                in.stream().map(ShardMap::axes).toList(),
+                results.stream().map(ShardMap::axes).toList())
+            .function();
+    var pushed =
+        new Node(
+            new ShardMap(explicit, map.mesh(), in, results),
+            Lists.concat(node.operands(), present(tangents)),
+            Lists.concat(node.results(), present(out)),
+            node.source());
+    return new Pushed(List.of(pushed), out);
+  }
+
+  private static List<PartitionSpec> flagged(List<PartitionSpec> specs, List<Boolean> flags) {
+    return Lists.indices(flags).stream().map(specs::get).toList();
   }
 
   private static List<Boolean> given(List<@Nullable Value> tangents) {

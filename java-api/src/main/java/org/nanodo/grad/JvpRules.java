@@ -18,6 +18,7 @@ import org.nanodo.ir.Function;
 import org.nanodo.ir.Lists;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Op;
+import org.nanodo.ir.ShardMap;
 import org.nanodo.ir.Value;
 import org.nanodo.trace.Trace;
 import org.nanodo.trace.Trace.Fragment;
@@ -45,6 +46,8 @@ final class JvpRules {
       return ControlFlowJvp.scan(scan, node, tangents);
     } else if (op instanceof While loop) {
       return ControlFlowJvp.whileLoop(loop, node, tangents);
+    } else if (op instanceof ShardMap map) {
+      return ControlFlowJvp.shardMap(map, node, tangents);
     } else if (op instanceof CustomJvp custom) {
       return customJvp(custom, node, tangents);
     } else if (op instanceof CustomVjp custom) {

@@ -1,6 +1,7 @@
 package org.nanodo.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -45,8 +46,7 @@ class ManualOracleTest {
   @MethodSource("names")
   void agreesWithJax(String name) {
     Oracle.Entry entry = Objects.requireNonNull(ENTRIES.get(name));
-    Mesh mesh =
-        name.endsWith(":1x1") ? Mesh.of("data", 1, "model", 1) : Mesh.of("data", 4, "model", 2);
+    Mesh mesh = mesh(name);
     var f = function(Oracle.function(name), mesh);
     List<Literal> arguments = new ArrayList<>(entry.inputs());
     arguments.addAll(entry.cotangents());
@@ -67,6 +67,42 @@ class ManualOracleTest {
     for (int i = 0; i < expected.size(); i++) {
       Closeness.require(name + " result " + i, actual.get(i), expected.get(i));
     }
+  }
+
+  static Set<String> differentiated() {
+    return ENTRIES.keySet().stream()
+        .filter(name -> !Objects.requireNonNull(ENTRIES.get(name)).cotangents().isEmpty())
+        .collect(Collectors.toSet());
+  }
+
+  /** A cotangent times the tangent that is pushed forward is JAX's gradient times that pushed. */
+  @ParameterizedTest
+  @MethodSource("differentiated")
+  void pushesTangentsAsJaxPullsCotangents(String name) {
+    Oracle.Entry entry = Objects.requireNonNull(ENTRIES.get(name));
+    Mesh mesh = mesh(name);
+    var f = function(Oracle.function(name), mesh);
+    // Any tangent will do; this one is at hand.
+    List<Literal> out = run(mesh, in -> Transforms.jvp(f, in, in).tangent(), entry.inputs());
+    double pulled = product(entry.gradients(), entry.inputs());
+    assertThat(product(entry.cotangents(), out))
+        .isCloseTo(pulled, within(1e-5 * Math.max(10, Math.abs(pulled))));
+  }
+
+  private static double product(List<Literal> a, List<Literal> b) {
+    double sum = 0;
+    for (int i = 0; i < a.size(); i++) {
+      double[] x = a.get(i).toDoubles();
+      double[] y = b.get(i).toDoubles();
+      for (int j = 0; j < x.length; j++) {
+        sum += x[j] * y[j];
+      }
+    }
+    return sum;
+  }
+
+  private static Mesh mesh(String name) {
+    return name.endsWith(":1x1") ? Mesh.of("data", 1, "model", 1) : Mesh.of("data", 4, "model", 2);
   }
 
   private static Function<List<Tensor>, List<Tensor>> function(String name, Mesh mesh) {

@@ -205,7 +205,7 @@ public final class StepPrograms {
       }
       return results;
     } catch (NotFiniteException e) {
-      throw new TrainingException(e.getMessage(), e);
+      throw new TrainingException(String.valueOf(e.getMessage()), e);
     } finally {
       in.forEach(Tensor::close);
     }
