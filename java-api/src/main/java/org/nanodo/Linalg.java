@@ -8,6 +8,7 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.LinalgOp.Cholesky;
 import org.nanodo.ir.LinalgOp.MatrixFunction.Kind;
 import org.nanodo.ir.LinalgOp.TriangularSolve;
+import org.nanodo.ir.Reduce;
 import org.nanodo.ir.Shape;
 import org.nanodo.linalg.Determinant;
 import org.nanodo.linalg.Matrices;
@@ -173,7 +174,7 @@ public final class Linalg {
     Tensor diagonal = Matrices.diagonal(factors.lu);
     Tensor signs = Lax.stopGradient(diagonal).sign();
     Tensor parity = Determinant.sign(factors.pivots, x.dtype());
-    Tensor sign = signs.reduce(org.nanodo.ir.Reduce.Kind.PROD, -1).mul(parity);
+    Tensor sign = signs.reduce(Reduce.Kind.PROD, -1).mul(parity);
     return new SignAndLogDet(sign, diagonal.abs().log().sum(-1));
   }
 

@@ -6,6 +6,7 @@ import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.LinalgOp.MatrixFunction.Kind;
 import org.nanodo.ir.LinalgOp.TriangularSolve;
+import org.nanodo.ir.Reduce;
 import org.nanodo.trace.Interpreter;
 
 /** Determinants, and their derivatives, which exist for singular matrices too. */
@@ -15,10 +16,8 @@ public final class Determinant {
   /** The product of the diagonal of U, with the sign of the permutation. */
   static Tensor of(Tensor a) {
     List<Tensor> lu = MatrixFunctions.apply(Kind.LU, a);
-    return Matrices.diagonal(lu.get(0))
-        .cumprod(-1)
-        .at(org.nanodo.Index.ELLIPSIS, -1)
-        .mul(sign(lu.get(1), a.dtype()));
+    Tensor product = Matrices.diagonal(lu.get(0)).reduce(Reduce.Kind.PROD, -1);
+    return product.mul(sign(lu.get(1), a.dtype()));
   }
 
   /** The sign of a permutation that exchanged each row with the one that {@code pivots} says. */
@@ -54,7 +53,7 @@ public final class Determinant {
     Tensor solved = solve(u, ones, false);
     Tensor finite = solved.sub(solved).eq(0);
     Tensor regular =
-        finite.reduce(org.nanodo.ir.Reduce.Kind.AND, -1, -2).expandDims(-1).expandDims(-1);
+        finite.reduce(Reduce.Kind.AND, -1, -2).expandDims(-1).expandDims(-1);
     Tensor eye = Matrices.eye(a, n, n);
     Tensor permuted = Lu.reordered(eye, factors.get(2).expandDims(-1));
     Tensor x = solve(u, Lax.where(regular, permuted, Lax.zerosLike(permuted)), true);

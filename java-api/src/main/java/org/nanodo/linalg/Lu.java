@@ -7,7 +7,6 @@ import org.nanodo.Lax;
 import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.LinalgOp.TriangularSolve;
-import org.nanodo.ir.Shape;
 import org.nanodo.trace.Interpreter;
 
 /**
@@ -47,8 +46,7 @@ final class Lu {
       order = from == 0 ? lowerOrder : join(Lax.sliceInDim(order, 0, from, -2), lowerOrder);
       lu = from == 0 ? below : join(Lax.sliceInDim(lu, 0, from, -2), below);
     }
-    Shape vector = order.shape().with(-1, 1);
-    Tensor none = Lax.full(a.type().with(DType.I32).with(vector.with(-2, 0)), 0);
+    Tensor none = Lax.sliceInDim(order, 0, 0, -2);
     Tensor all = pivots.isEmpty() ? none : Lax.concatenate(pivots, -2);
     return List.of(lu, squeezed(all), squeezed(order));
   }
