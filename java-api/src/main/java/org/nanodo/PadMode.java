@@ -67,8 +67,7 @@ public enum PadMode {
     int size = x.dim(axis);
     return switch (this) {
       case EDGE, REFLECT, SYMMETRIC, WRAP -> {
-        int[] from =
-            IntStream.range(-before, size + after).map(i -> source(i, size)).toArray();
+        int[] from = IntStream.range(-before, size + after).map(i -> source(i, size)).toArray();
         Tensor at = Lax.constant(Literal.i32(from, from.length));
         yield x.take(at, axis, Index.CLIP);
       }
