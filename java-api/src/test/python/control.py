@@ -94,8 +94,38 @@ def associative():
   case("associative scan/recurrence", recurrence, normal(6, 2), normal(6, 2))
 
 
+def named():
+  """Collectives along the axis of a vmap."""
+
+  def over(name, f, *inputs, **kwargs):
+    case(f"vmap/{name}", jax.vmap(f, axis_name="b"), *inputs, **kwargs)
+
+  over("psum", lambda x: x * lax.psum(jnp.sin(x), "b"), normal(3, 2))
+  over("psum of the same", lambda x: x * lax.psum(2.0, "b"), normal(3))
+  over("pmean", lambda x: x - lax.pmean(x * x, "b"), normal(4))
+  over("pmax", lambda x: (lax.pmax(x, "b") - x, lax.pmin(x, "b")), normal(4), grad=False)
+  over("axis index", lambda x: x * lax.axis_index("b").astype(F32), normal(3, 2))
+  over("all gather", lambda x: jnp.sin(lax.all_gather(x, "b", axis=1)) * x[0], normal(3, 2))
+  over("all gather tiled", lambda x: jnp.sin(lax.all_gather(x, "b", tiled=True)) * x[0], normal(3, 2))
+  over("psum scatter", lambda x: lax.psum_scatter(x * x, "b"), normal(3, 3, 2))
+  over("psum scatter tiled", lambda x: lax.psum_scatter(x * x, "b", tiled=True), normal(2, 4))
+  for split, concat in ((0, 1), (1, 0), (1, 1)):
+    exchange = lambda x: lax.all_to_all(jnp.sin(x), "b", split, concat)
+    over(f"all to all {split} {concat}", exchange, normal(3, 3, 3))
+    exchange = lambda x: lax.all_to_all(jnp.sin(x), "b", split, concat, tiled=True)
+    over(f"all to all tiled {split} {concat}", exchange, normal(2, 4, 6))
+  over("ppermute", lambda x: lax.ppermute(x * x, "b", [(0, 1), (1, 2), (2, 0)]), normal(3, 2))
+  grad = jax.grad(lambda w, x: lax.pmean(jnp.tanh(w * x), "b"))
+  case("vmap/grad of pmean", jax.vmap(grad, (None, 0), axis_name="b"), normal(), normal(3))
+  inner = lambda x: jax.vmap(lambda y: lax.psum(y * x, "b"))(x)
+  over("within vmap", lambda x: inner(x), normal(3, 2))
+  looped = lambda x: lax.fori_loop(0, 2, lambda i, c: jnp.tanh(c + lax.psum(c, "b")), x)
+  over("within a loop", looped, normal(3))
+
+
 def add():
   conditionals()
+  named()
   mapped()
   loops()
   associative()

@@ -5,6 +5,7 @@ import numpy as np
 from draws import FLOATS, draw
 from elementwise import F32
 from jax import random
+from oracle import case
 
 P = np.array([0.1, 0.4, 0.05, 0.25, 0.2], F32)
 ALPHA = np.array([[0.01, 0.3, 1.0], [2.5, 40.0, 1e4]])
@@ -30,12 +31,15 @@ def continuous():
   draw("dirichlet/several", lambda k: random.dirichlet(k, b, (3,), dtype=F32), (0, 42))
   cov = np.array([[2, 0.5], [0.5, 1]], F32)
   draw("multivariate normal", lambda k: random.multivariate_normal(k, F32([1, -2]), cov, (5,)), (0, 42))
-  draw("orthogonal", lambda k: random.orthogonal(k, 3, dtype=F32), (0, 42))
+  # Rounding of a factorization: more than that of one number.
+  case("linalg/orthogonal", lambda k: random.orthogonal(k, 3, dtype=F32), np.array([0, 7], np.uint32))
 
 
 def discrete():
   narrow("rademacher/I32", lambda k: random.rademacher(k, (9,), np.int32))
   narrow("rademacher/F32", lambda k: random.rademacher(k, (9,), F32))
+  lam = np.array([[0, 0.1, 3, 9.9], [10, 35, 1e3, 1e6]], F32)
+  narrow("poisson", lambda k: random.poisson(k, lam))
   x = np.arange(15, dtype=F32).reshape(5, 3)
   narrow("choice/replaced", lambda k: random.choice(k, x, (2, 4)))
   narrow("choice/kept", lambda k: random.choice(k, x, (4,), replace=False))

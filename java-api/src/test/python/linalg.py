@@ -105,6 +105,9 @@ def orthogonal():
   case("linalg/matrix rank", lambda x: linalg.matrix_rank(x).astype(np.int32), low, grad=False)
   for n in (0, 1, 3, 6, -2):
     each(f"matrix power/{n}", lambda x: linalg.matrix_power(dominant(x), n), (2, 3, 3))
+  each("expm", scipy.expm, (2, 3, 3))
+  case("linalg/expm:large", scipy.expm, np.array([[-49, 24], [-64, 31]], F64))
+  case("linalg/expm:zero", scipy.expm, np.zeros((2, 2), F32))
   orders = {"FRO": "fro", "NUC": "nuc", "TWO": 2, "MINUS_TWO": -2, "ONE": 1, "MINUS_ONE": -1, "INF": np.inf, "MINUS_INF": -np.inf}
   for name, order in orders.items():
     each(f"norm/{name}", lambda x: linalg.norm(x, order, axis=(-2, -1)), (2, 3, 4))

@@ -160,9 +160,11 @@ def complexes():
     for op, f in {
       "NEGATE": lax.neg, "ABS": lax.abs, "SIGN": lax.sign, "EXP": lax.exp, "EXPM1": lax.expm1, "LOG": lax.log,
       "LOG1P": lax.log1p, "SQRT": lax.sqrt, "RSQRT": lax.rsqrt, "TANH": lax.tanh, "LOGISTIC": lax.logistic,
-      "SIN": lax.sin, "COS": lax.cos,
+      "SIN": lax.sin, "COS": lax.cos, "TAN": lax.tan, "ASIN": lax.asin, "ACOS": lax.acos, "ATAN": lax.atan,
+      "SINH": lax.sinh, "COSH": lax.cosh, "ASINH": lax.asinh, "ACOSH": lax.acosh, "ATANH": lax.atanh,
     }.items():  # fmt: skip
       case(f"unary/{op}:{name(dtype)}", f, z(6), grad=op != "SIGN")
+    case(f"norm:{name(dtype)}", jnp.linalg.norm, z(4))
     case(f"unary/ABS:zero {name(dtype)}", lax.abs, np.zeros(1, dtype))
     case(f"unary/LOG:axes {name(dtype)}", lax.log, np.array([-1, 1j, -1j, 2], dtype), grad=False)
     case(f"unary/SQRT:axes {name(dtype)}", lax.sqrt, np.array([-1, 1j, -1j, 0], dtype), grad=False)

@@ -58,8 +58,12 @@ final class AssociativeScan {
       return elems;
     }
     int pairs = count / 2;
-    List<Tensor> odd =
-        prefixes(combine.apply(every2(elems, 0, 2 * pairs - 1), every2(elems, 1, 2 * pairs)));
+    // XLA:CPU would compute each level again in all that use it.
+    List<Tensor> combined =
+        each(
+            combine.apply(every2(elems, 0, 2 * pairs - 1), every2(elems, 1, 2 * pairs)),
+            Lax::computedOnce);
+    List<Tensor> odd = each(prefixes(combined), Lax::computedOnce);
     List<Tensor> first = slices(elems, 0, 1, 1);
     int later = (count - 1) / 2;
     List<Tensor> even =

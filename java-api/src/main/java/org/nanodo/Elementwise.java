@@ -321,8 +321,8 @@ abstract sealed class Elementwise extends Reductions permits Rounding {
 
   /** The argument, from -pi to pi, as NumPy's {@code angle}. */
   public Tensor angle() {
-    Tensor z = dtype().isInexact() ? self() : astype(DType.F32);
-    return z.astype(z.dtype().complex()).log().imag();
+    Tensor z = Promotion.besideNumber(self(), true);
+    return z.imag().atan2(z.real());
   }
 
   public Tensor square() {

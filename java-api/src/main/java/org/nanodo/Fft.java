@@ -2,7 +2,6 @@ package org.nanodo;
 
 import static org.nanodo.trace.ArgumentChecks.require;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.nanodo.ir.DType;
@@ -212,12 +211,8 @@ public final class Fft {
         axes.length == 0 ? IntStream.range(0, x.rank()).boxed().toList() : Axes.all(op, x, axes);
     Tensor y = x;
     for (int axis : along) {
-      int n = y.dim(axis);
-      int first = back ? n / 2 : n - n / 2;
-      var halves = new ArrayList<Tensor>();
-      halves.add(Lax.sliceInDim(y, first, n, axis));
-      halves.add(Lax.sliceInDim(y, 0, first, axis));
-      y = Lax.concatenate(halves, axis);
+      int middle = y.dim(axis) / 2;
+      y = y.roll(back ? -middle : middle, axis);
     }
     return y;
   }

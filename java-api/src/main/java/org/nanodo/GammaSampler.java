@@ -5,6 +5,7 @@ import static org.nanodo.trace.ArgumentChecks.require;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
+import org.nanodo.jit.Jitted3;
 
 /**
  * Gamma-distributed numbers by rejection: Marsaglia and Tsang, "A simple method for generating
@@ -12,6 +13,10 @@ import org.nanodo.ir.TensorType;
  * its own, which is split for each attempt.
  */
 final class GammaSampler {
+  /** One program even when run eagerly. */
+  private static final Jitted3<Tensor, Tensor, Boolean, Tensor> GAMMA =
+      Transforms.jit(GammaSampler::each).named("gamma");
+
   private GammaSampler() {}
 
   private record Arguments(Tensor key, Tensor alpha) {}
@@ -23,10 +28,11 @@ final class GammaSampler {
   static Tensor draw(Tensor key, Tensor alpha, boolean logarithm) {
     require(alpha.dtype().isFloat(), "gamma: %s is not floating-point; convert it first", alpha);
     require(key.rank() == 1, "gamma: %s are several keys; map over them with vmap", key);
+    return alpha.shape().size() == 0 ? alpha : GAMMA.apply(key, alpha, logarithm);
+  }
+
+  private static Tensor each(Tensor key, Tensor alpha, boolean logarithm) {
     int count = (int) alpha.shape().size();
-    if (count == 0) {
-      return alpha;
-    }
     var all = new Arguments(Random.split(key, count), alpha.reshape(count));
     Tensor drawn = Transforms.vmap((Arguments one) -> draw(one, logarithm), 0, 0).apply(all);
     return drawn.reshape(alpha.shape().dims());

@@ -11,6 +11,7 @@ import org.nanodo.ir.LinalgOp.TriangularSolve;
 import org.nanodo.ir.Shape;
 import org.nanodo.linalg.Determinant;
 import org.nanodo.linalg.Matrices;
+import org.nanodo.linalg.MatrixExponential;
 import org.nanodo.linalg.MatrixFunctions;
 
 /**
@@ -268,6 +269,12 @@ public final class Linalg {
     return power == null ? base : power;
   }
 
+  /** The exponential, as {@code jax.scipy.linalg.expm}. */
+  public static Tensor expm(Tensor a) {
+    Tensor x = square("expm", a);
+    return x.shape().size() == 0 ? x : MatrixExponential.of(wide(x)).astype(x.dtype());
+  }
+
   /** The norms of matrices. */
   public enum Order {
     /** The root of the sum of squares. */
@@ -305,6 +312,7 @@ public final class Linalg {
 
   private static Tensor matrix(String op, Tensor a) {
     require(a.rank() >= 2, "%s: %s is no matrix, nor a stack of them", op, a);
+    require(!a.dtype().isComplex(), "%s: %s is complex; give its real and imaginary parts", op, a);
     return a.dtype().isFloat() ? a.weaklyTyped(false) : a.astype(DType.F32);
   }
 

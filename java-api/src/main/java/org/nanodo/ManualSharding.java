@@ -10,7 +10,6 @@ import org.nanodo.ir.ShardMap;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
 import org.nanodo.ir.VaryingAxes;
-import org.nanodo.sharding.LeafSpecs;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
@@ -92,7 +91,7 @@ record ManualSharding(Mesh mesh) {
     } catch (ShardingException e) {
       throw failure(
           "the %s %s, of spec %s: %s",
-          quoted("argument", path), t.describe(), spec, e.getMessage());
+          quoted("argument", path), t.describe(), spec, String.valueOf(e.getMessage()));
     }
   }
 

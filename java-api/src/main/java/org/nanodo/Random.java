@@ -199,27 +199,26 @@ public final class Random {
 
   /** Exponential with mean 1. */
   public static Tensor exponential(Tensor key, TensorType type) {
-    return uniform(key, type).neg().unary(Unary.Kind.LOG1P).neg();
+    return uniform(key, type).neg().log1p().neg();
   }
 
   /** Laplace with mean 0 and scale 1. */
   public static Tensor laplace(Tensor key, TensorType type) {
     double epsilon = Math.scalb(1.0, -FloatFormat.of(type.dtype()).mantissaBits() - 1);
     Tensor u = uniform(key, type, -1 + epsilon, 1);
-    return u.sign().mul(u.abs().neg().unary(Unary.Kind.LOG1P));
+    return u.sign().mul(u.abs().neg().log1p());
   }
 
   /** Logistic with mean 0 and scale 1. */
   public static Tensor logistic(Tensor key, TensorType type) {
     Tensor x = uniform(key, type, FloatFormat.of(type.dtype()).smallestNormal(), 1);
-    return x.log().sub(x.neg().unary(Unary.Kind.LOG1P));
+    return x.log().sub(x.neg().log1p());
   }
 
   /** Cauchy with location 0 and scale 1. */
   public static Tensor cauchy(Tensor key, TensorType type) {
     double epsilon = Math.scalb(1.0, -FloatFormat.of(type.dtype()).mantissaBits());
-    Tensor angle = uniform(key, type, epsilon, 1).sub(0.5).mul(Math.PI);
-    return angle.sin().div(angle.cos());
+    return uniform(key, type, epsilon, 1).sub(0.5).mul(Math.PI).tan();
   }
 
   // Choices.
@@ -337,6 +336,11 @@ public final class Random {
     Tensor largest = x.maximum(y);
     Tensor scaled = x.sub(largest).exp();
     return scaled.div(scaled.add(y.sub(largest).exp()));
+  }
+
+  /** Poisson with mean {@code lam}, int32: Knuth, 1969, and of means from 10 on Hörmann, 1993. */
+  public static Tensor poisson(Tensor key, Tensor lam) {
+    return PoissonSampler.draw(key, lam.astype(DType.F32));
   }
 
   /** Dirichlet with the concentrations along the last axis. */

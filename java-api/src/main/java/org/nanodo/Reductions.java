@@ -273,9 +273,13 @@ abstract sealed class Reductions permits Elementwise, KeepDims {
     return sum.log().add(shift.reshape(sum.shape().dims()));
   }
 
-  /** The Euclidean norm, of matrices the Frobenius norm: the root of the sum of squares. */
+  /**
+   * The Euclidean norm, of matrices the Frobenius norm: the root of the sum of squares, of complex
+   * numbers those of their magnitudes.
+   */
   public Tensor norm(int... axes) {
-    return shaped(self().square().sum(axes).sqrt(), axes);
+    Tensor x = self().dtype().isComplex() ? self().abs() : self();
+    return shaped(x.square().sum(axes).sqrt(), axes);
   }
 
   /**

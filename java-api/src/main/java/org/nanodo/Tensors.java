@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.nanodo.jit.Array;
 import org.nanodo.trace.Trace;
 
-/** The lifetimes of concrete tensors. */
+/** The lifetimes and the layouts of concrete tensors. */
 public final class Tensors {
   private static final ThreadLocal<@Nullable Arena> INNERMOST = new ThreadLocal<>();
 
@@ -21,6 +21,16 @@ public final class Tensors {
     var arena = new Arena(INNERMOST.get());
     INNERMOST.set(arena);
     return arena;
+  }
+
+  /**
+   * Prints which devices hold which part of a tensor of one or two dimensions, as {@code
+   * jax.debug.visualize_array_sharding}.
+   *
+   * @throws org.nanodo.ir.ShapeException if it has other dimensions or is empty
+   */
+  public static void visualizeSharding(Tensor x) {
+    System.out.print(ShardingDiagram.of(x));
   }
 
   /** What is made while a function is traced may be part of its program, and stays. */

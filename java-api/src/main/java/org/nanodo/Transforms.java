@@ -20,7 +20,6 @@ import org.nanodo.jit.Jitted3;
 import org.nanodo.jit.Jitted4;
 import org.nanodo.jit.Jitted5;
 import org.nanodo.jit.Jitted6;
-import org.nanodo.sharding.LeafSpecs;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
@@ -281,7 +280,8 @@ public final class Transforms {
   /**
    * {@code f} of each element along the leading axes of all leaves of the argument, as {@code
    * jax.vmap}; the results are stacked along a leading axis. Tensors that the function captures are
-   * the same for the whole batch.
+   * the same for the whole batch. {@link Vmap#axisName} names the mapped axis for {@link
+   * Collectives}.
    *
    * @throws org.nanodo.batch.BatchException when applied, if a leaf is a scalar, there are none, or
    *     sizes differ

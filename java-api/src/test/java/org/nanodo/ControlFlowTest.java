@@ -44,6 +44,16 @@ class ControlFlowTest {
   }
 
   @Test
+  void isCompiledOnceForCallsAtOnce() {
+    Tensor x = Tensor.of(-4.0);
+    absolute(x);
+    int before = Devices.client().compilations();
+    assertThat(absolute(Tensor.of(5.0)).item()).isEqualTo(5);
+    assertThat(absolute(x).item()).isEqualTo(4);
+    assertThat(Devices.client().compilations()).isEqualTo(before);
+  }
+
+  @Test
   void capturesTensorsOfAllKinds() {
     Tensor concrete = Tensor.of(10.0);
     Function<Tensor, Tensor> f =

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.nanodo.grad.GradException;
+import org.nanodo.ir.DType;
 import org.nanodo.ir.ShapeException;
 import org.nanodo.jit.ArgSpec;
 import org.nanodo.jit.Jit;
@@ -34,6 +35,7 @@ class ShardMapTest {
 
   @BeforeAll
   static void open() {
+    Devices.close();
     Devices.cpu(8);
   }
 
@@ -46,6 +48,10 @@ class ShardMapTest {
   private static Function<Tensor, Tensor> over(
       UnaryOperator<Tensor> f, PartitionSpec in, PartitionSpec out) {
     return shardMap(f, MESH, in, out);
+  }
+
+  private static Tensor index(String axis) {
+    return Collectives.axisIndex(axis).astype(DType.F32);
   }
 
   private static Tensor numbers() {
@@ -70,6 +76,38 @@ class ShardMapTest {
     float[] expected = {0, 2, 4, 6, 8, 10, 12, 14};
     assertThat(grad(f).apply(numbers()).toFloats()).containsExactly(expected);
     assertThat(jit(grad(f)).apply(numbers()).toFloats()).containsExactly(expected);
+    assertThat(grad(jit(f)).apply(numbers()).toFloats()).containsExactly(expected);
+  }
+
+  @Test
+  void aLoopMayBeginWithWhatIsTheSameOnAllDevices() {
+    Function<Tensor, Tensor> f =
+        over(
+            x -> {
+              UnaryOperator<Tensor> summed =
+                  w -> ControlFlow.foriLoop(0, 3, (i, c) -> c.add(x.mul(w)), Tensor.zeros(2));
+              Tensor slope = grad((Tensor w) -> summed.apply(w).sum()).apply(x.sum().mul(0));
+              Tensor shared = grad((Tensor w) -> summed.apply(w).sum()).apply(Tensor.ones());
+              return summed.apply(slope).add(shared);
+            },
+            DATA,
+            DATA);
+    // Three times the part times its own sum three times, and three times the sum over all.
+    float[] expected = {84, 93, 174, 219, 408, 489, 786, 903};
+    assertThat(jit(f).apply(numbers()).toFloats()).containsExactly(expected);
+  }
+
+  @Test
+  void customDerivativesAreSummedOverDevices() {
+    record Scaled(Tensor w, Tensor x) {}
+    Function<Scaled, Tensor> scaled =
+        Transforms.customVjp(
+            s -> s.w.mul(s.x),
+            s -> new Transforms.Forward<>(s.w.mul(s.x), s),
+            (s, ct) -> new Scaled(ct.mul(s.x).sum().mul(10), ct.mul(s.w)));
+    Function<Tensor, Tensor> f =
+        w -> over(x -> scaled.apply(new Scaled(w, x)), DATA, DATA).apply(numbers()).sum();
+    assertThat(grad(f).apply(Tensor.of(2.0)).item()).isEqualTo(280);
   }
 
   @Test
@@ -82,7 +120,7 @@ class ShardMapTest {
                   part ->
                       part.mul(two)
                           .add(sum)
-                          .add(Collectives.axisIndex("data").mul(100))
+                          .add(index("data").mul(100))
                           .add(Collectives.axisSize("model")),
                   DATA,
                   DATA)
@@ -112,8 +150,7 @@ class ShardMapTest {
   void isOnOneDeviceACall() {
     Mesh one = Mesh.of("data", 1);
     Function<Tensor, Tensor> f =
-        shardMap(
-            x -> Collectives.psum(x, "data").add(Collectives.axisIndex("data")), one, DATA, ALL);
+        shardMap(x -> Collectives.psum(x, "data").add(index("data")), one, DATA, DATA);
     assertThat(f.apply(numbers()).toFloats()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
     assertThat(jit(f).lower(numbers()).text())
         .contains("call @shard_map")
@@ -187,8 +224,7 @@ class ShardMapTest {
         .hasMessageStartingWith(
             "shardMap: the result f32[2] may differ between devices along [data], which its spec"
                 + " P() does not mention; reduce it there, as by psum or pmean, or name the axes");
-    assertThatThrownBy(
-            () -> over(x -> x.add(Collectives.axisIndex("model")), DATA, DATA).apply(numbers()))
+    assertThatThrownBy(() -> over(x -> x.add(index("model")), DATA, DATA).apply(numbers()))
         .hasMessageContaining("may differ between devices along [model]");
   }
 

@@ -11,6 +11,7 @@ import org.nanodo.Random;
 import org.nanodo.Scan;
 import org.nanodo.Step;
 import org.nanodo.Tensor;
+import org.nanodo.TopK;
 import org.nanodo.ir.DType;
 import org.nanodo.nn.Nn;
 
@@ -84,10 +85,10 @@ public final class DecodeWhile {
   }
 
   static Drawn sample(Tensor key, Tensor logits) {
-    List<Tensor> descending = Lax.sort(List.of(logits.neg(), Tensor.arange(V)), 0);
-    Tensor top = descending.get(0).at(to(8)).neg().div(0.9);
-    Tensor choice = Random.categorical(key, top, 0);
-    return new Drawn(descending.get(1).at(choice), Nn.logSoftmax(top).at(choice));
+    TopK top = logits.topK(8);
+    Tensor scores = top.values().div(0.9);
+    Tensor choice = Random.categorical(key, scores, 0);
+    return new Drawn(top.indices().at(choice), Nn.logSoftmax(scores).at(choice));
   }
 
   static Tensor unfinished(State s) {

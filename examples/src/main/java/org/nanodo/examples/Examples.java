@@ -40,10 +40,6 @@ public final class Examples implements Example.Catalog {
             "Sampling from an attention model with a cache, until it ends the text",
             DecodeWhile::main),
         new Example(
-            "a11_gaussian_process",
-            "A Gaussian process, fitted by the gradient of its marginal likelihood",
-            GaussianProcess::main),
-        new Example(
             "a07_transforms",
             "Derivatives forwards and backwards, of second and third order, and mapped",
             Derivatives::main),
@@ -51,6 +47,22 @@ public final class Examples implements Example.Catalog {
             "a08_custom_vjp",
             "Derivatives of one's own, stopped gradients and rematerialisation",
             CustomDerivatives::main),
+        new Example(
+            "a09_sharding",
+            "An MLP over eight devices, by shardings of its tensors and by hand",
+            ShardedMlp::main),
+        new Example(
+            "a10_numerics",
+            "Cumulative sums, sorting, scattering, bits and rounding, where languages differ",
+            Numerics::main),
+        new Example(
+            "a11_gaussian_process",
+            "A Gaussian process, fitted by the gradient of its marginal likelihood",
+            GaussianProcess::main),
+        new Example(
+            "a12_control_flow",
+            "A pendulum, Newton's method and functions in pieces, with derivatives",
+            Pendulum::main),
         new Example(
             "muon",
             "An optimizer of one's own, in a loop of one's own; opt.optimizer=muon trains with it",

@@ -19,7 +19,7 @@ import java.util.ServiceLoader;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,9 +33,11 @@ class ProgramsTest {
           .flatMap(c -> c.get().examples().stream())
           .collect(Collectors.toMap(Example::name, Function.identity()));
 
-  @AfterAll
-  static void close() {
+  /** A program may ask for devices of its own. */
+  @AfterEach
+  void close() {
     Devices.close();
+    Devices.cpu(1);
   }
 
   private static JsonObject golden(String name) throws IOException {
@@ -56,7 +58,10 @@ class ProgramsTest {
         "a06_decode_while",
         "a07_transforms",
         "a08_custom_vjp",
-        "a11_gaussian_process"
+        "a09_sharding",
+        "a10_numerics",
+        "a11_gaussian_process",
+        "a12_control_flow"
       })
   void computesTheNumbersOfTheJaxProgram(String name) throws Exception {
     JsonObject golden = golden(name);
@@ -120,7 +125,10 @@ class ProgramsTest {
     "a06_decode_while, DecodeWhile",
     "a07_transforms, Derivatives",
     "a08_custom_vjp, CustomDerivatives",
-    "a11_gaussian_process, GaussianProcess"
+    "a09_sharding, ShardedMlp",
+    "a10_numerics, Numerics",
+    "a11_gaussian_process, GaussianProcess",
+    "a12_control_flow, Pendulum"
   })
   void isNotMuchLongerThanTheJaxProgram(String name, String file) throws IOException {
     Path source = Path.of("src/main/java/org/nanodo/examples", file + ".java");

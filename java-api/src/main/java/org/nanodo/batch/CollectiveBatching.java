@@ -4,16 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
-import org.nanodo.ir.Collective;
-import org.nanodo.ir.Collective.AllGather;
-import org.nanodo.ir.Collective.AllReduce;
-import org.nanodo.ir.Collective.AllToAll;
-import org.nanodo.ir.Collective.AxisIndex;
-import org.nanodo.ir.Collective.CollectivePermute;
-import org.nanodo.ir.Collective.PartitionId;
-import org.nanodo.ir.Collective.ReduceScatter;
-import org.nanodo.ir.Collective.Route;
-import org.nanodo.ir.Collective.Varying;
+import org.nanodo.ir.CollectiveOp;
+import org.nanodo.ir.CollectiveOp.AllGather;
+import org.nanodo.ir.CollectiveOp.AllReduce;
+import org.nanodo.ir.CollectiveOp.AllToAll;
+import org.nanodo.ir.CollectiveOp.AxisIndex;
+import org.nanodo.ir.CollectiveOp.CollectivePermute;
+import org.nanodo.ir.CollectiveOp.PartitionId;
+import org.nanodo.ir.CollectiveOp.ReduceScatter;
+import org.nanodo.ir.CollectiveOp.Route;
+import org.nanodo.ir.CollectiveOp.Varying;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.NamedAxis;
@@ -44,7 +44,7 @@ final class CollectiveBatching {
     rules.add(ShardMap.class, CollectiveBatching::shardMap);
   }
 
-  private static boolean isMapped(Collective op) {
+  private static boolean isMapped(CollectiveOp op) {
     return op.axes().stream().anyMatch(MappedAxis::is);
   }
 
@@ -113,7 +113,7 @@ final class CollectiveBatching {
     return BatchContext.of(Lax.where(each, moved, Lax.zerosLike(x)));
   }
 
-  private static List<Batched> index(Collective op, BatchContext c) {
+  private static List<Batched> index(CollectiveOp op, BatchContext c) {
     if (!isMapped(op)) {
       throw new IllegalStateException(op.name() + " has no operands that could be mapped");
     }

@@ -1,7 +1,7 @@
 package org.nanodo.batch;
 
 import java.util.function.Supplier;
-import org.nanodo.ir.Collective;
+import org.nanodo.ir.CollectiveOp;
 import org.nanodo.ir.NamedAxis;
 import org.nanodo.ir.Op;
 
@@ -39,7 +39,7 @@ final class MappedAxis {
     if (name().equals(NO_NAME)) {
       return false;
     }
-    return op instanceof Collective c
+    return op instanceof CollectiveOp c
         ? c.axes().stream().anyMatch(MappedAxis::is)
         : op.functions().stream()
             .flatMap(f -> f.body().stream())

@@ -5,22 +5,22 @@ import static org.nanodo.grad.VjpContext.cts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.Tensor;
-import org.nanodo.ir.Collective;
-import org.nanodo.ir.Collective.AllGather;
-import org.nanodo.ir.Collective.AllReduce;
-import org.nanodo.ir.Collective.AllToAll;
-import org.nanodo.ir.Collective.AxisIndex;
-import org.nanodo.ir.Collective.CollectivePermute;
-import org.nanodo.ir.Collective.PartitionId;
-import org.nanodo.ir.Collective.ReduceScatter;
-import org.nanodo.ir.Collective.Route;
-import org.nanodo.ir.Collective.Varying;
+import org.nanodo.ir.CollectiveOp;
+import org.nanodo.ir.CollectiveOp.AllGather;
+import org.nanodo.ir.CollectiveOp.AllReduce;
+import org.nanodo.ir.CollectiveOp.AllToAll;
+import org.nanodo.ir.CollectiveOp.AxisIndex;
+import org.nanodo.ir.CollectiveOp.CollectivePermute;
+import org.nanodo.ir.CollectiveOp.PartitionId;
+import org.nanodo.ir.CollectiveOp.ReduceScatter;
+import org.nanodo.ir.CollectiveOp.Route;
+import org.nanodo.ir.CollectiveOp.Varying;
 import org.nanodo.ir.NamedAxis;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.RuleTable;
 import org.nanodo.trace.Trace;
 
-/** The VJP rules of {@link Collective}s: their transposes. */
+/** The VJP rules of {@link CollectiveOp}s: their transposes. */
 final class CollectiveVjp {
   private CollectiveVjp() {}
 
@@ -40,7 +40,7 @@ final class CollectiveVjp {
     rules.add(PartitionId.class, (op, s) -> s.none());
   }
 
-  private static Tensor emit(Collective op, Tensor ct) {
+  private static Tensor emit(CollectiveOp op, Tensor ct) {
     return Trace.current().emit(op, List.of(ct)).get(0);
   }
 

@@ -1,10 +1,10 @@
 package org.nanodo.ir;
 
 import java.util.List;
-import org.nanodo.ir.Collective.AxisIndex;
-import org.nanodo.ir.Collective.CollectivePermute;
-import org.nanodo.ir.Collective.PartitionId;
-import org.nanodo.ir.Collective.Varying;
+import org.nanodo.ir.CollectiveOp.AxisIndex;
+import org.nanodo.ir.CollectiveOp.CollectivePermute;
+import org.nanodo.ir.CollectiveOp.PartitionId;
+import org.nanodo.ir.CollectiveOp.Varying;
 import org.nanodo.ir.ControlFlowOp.Call;
 import org.nanodo.ir.ElementwiseOp.Binary;
 import org.nanodo.ir.ElementwiseOp.Convert;
@@ -28,7 +28,7 @@ final class CollectiveLowering extends Rewriter {
   protected void rewrite(Node node, List<Node> body) {
     if (node.op() instanceof AxisIndex index) {
       index(index.axis(), node, new OpBuilder(body, node.source()));
-    } else if (node.op() instanceof Collective op && isIdentity(op)) {
+    } else if (node.op() instanceof CollectiveOp op && isIdentity(op)) {
       var alias = new Alias(Alias.Kind.NAME);
       body.add(new Node(alias, node.operands(), node.results(), node.source()));
     } else if (node.op() instanceof ShardMap map && map.mesh().size() == 1) {
@@ -39,7 +39,7 @@ final class CollectiveLowering extends Rewriter {
     }
   }
 
-  private static boolean isIdentity(Collective op) {
+  private static boolean isIdentity(CollectiveOp op) {
     boolean sendsNothing = op instanceof CollectivePermute p && p.routes().isEmpty();
     return op instanceof Varying
         || (op.count() == 1 && !sendsNothing && !(op instanceof PartitionId));

@@ -2,8 +2,8 @@ package org.nanodo.ir;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.nanodo.ir.Collective.CollectivePermute;
-import org.nanodo.ir.Collective.Route;
+import org.nanodo.ir.CollectiveOp.CollectivePermute;
+import org.nanodo.ir.CollectiveOp.Route;
 
 /** Collectives in StableHLO, in the generic form, with the groups of devices that communicate. */
 final class CollectiveText {

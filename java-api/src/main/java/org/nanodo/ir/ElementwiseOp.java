@@ -48,15 +48,15 @@ public sealed interface ElementwiseOp extends Op {
       LOGISTIC("logistic", Domain.INEXACT),
       SIN("sine", Domain.INEXACT),
       COS("cosine", Domain.INEXACT),
-      TAN("tan", Domain.FLOAT),
-      ASIN("chlo.asin", Domain.FLOAT),
-      ACOS("chlo.acos", Domain.FLOAT),
-      ATAN("chlo.atan", Domain.FLOAT),
-      SINH("chlo.sinh", Domain.FLOAT),
-      COSH("chlo.cosh", Domain.FLOAT),
-      ASINH("chlo.asinh", Domain.FLOAT),
-      ACOSH("chlo.acosh", Domain.FLOAT),
-      ATANH("chlo.atanh", Domain.FLOAT),
+      TAN("tan", Domain.INEXACT),
+      ASIN("chlo.asin", Domain.INEXACT),
+      ACOS("chlo.acos", Domain.INEXACT),
+      ATAN("chlo.atan", Domain.INEXACT),
+      SINH("chlo.sinh", Domain.INEXACT),
+      COSH("chlo.cosh", Domain.INEXACT),
+      ASINH("chlo.asinh", Domain.INEXACT),
+      ACOSH("chlo.acosh", Domain.INEXACT),
+      ATANH("chlo.atanh", Domain.INEXACT),
       ERF("chlo.erf", Domain.FLOAT),
       ERFC("chlo.erfc", Domain.FLOAT),
       ERF_INV("chlo.erf_inv", Domain.FLOAT),
@@ -92,6 +92,10 @@ public sealed interface ElementwiseOp extends Op {
       in.require(
           !convertible || x.dtype().isInexact(),
           "%s: {0} is not floating-point; convert it first",
+          name());
+      in.require(
+          kind.domain != Domain.INTEGER || x.dtype().isInteger(),
+          "%s: {0} must be integers",
           name());
       in.require(kind.domain.has(x.dtype()), "%s is not defined for {0}", name());
       return List.of(

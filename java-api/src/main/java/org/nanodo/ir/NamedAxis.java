@@ -3,7 +3,7 @@ package org.nanodo.ir;
 import java.util.List;
 
 /**
- * An axis that a {@link Collective} communicates along.
+ * An axis that a {@link CollectiveOp} communicates along.
  *
  * @param manual whether it is a mesh axis of a {@link ShardMap}; otherwise it is the named axis of
  *     a {@code vmap}, and gone once that is applied

@@ -8,7 +8,7 @@ import java.util.List;
  * org.nanodo.batch}. Semantics, names and attributes are those of the StableHLO specification.
  */
 public sealed interface Op
-    permits Collective,
+    permits CollectiveOp,
         ControlFlowOp,
         ConvGeneralDilated,
         Dot,

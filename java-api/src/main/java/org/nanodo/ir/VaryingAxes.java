@@ -7,10 +7,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.nanodo.ir.Collective.AllReduce;
-import org.nanodo.ir.Collective.AxisIndex;
-import org.nanodo.ir.Collective.PartitionId;
-import org.nanodo.ir.Collective.Varying;
+import org.nanodo.ir.CollectiveOp.AllReduce;
+import org.nanodo.ir.CollectiveOp.AxisIndex;
+import org.nanodo.ir.CollectiveOp.PartitionId;
+import org.nanodo.ir.CollectiveOp.Varying;
 import org.nanodo.ir.ControlFlowOp.Call;
 import org.nanodo.ir.ControlFlowOp.Case;
 import org.nanodo.ir.ControlFlowOp.CustomVjp;
@@ -92,7 +92,7 @@ public final class VaryingAxes {
     return union(sets, Collections.nCopies(sets.size(), more));
   }
 
-  private static Set<String> manual(Collective op) {
+  private static Set<String> manual(CollectiveOp op) {
     Set<String> names = new LinkedHashSet<>();
     op.axes().stream().filter(NamedAxis::manual).forEach(a -> names.add(a.name()));
     return names;
@@ -127,7 +127,7 @@ public final class VaryingAxes {
     private void visit(Node node) {
       List<Set<String>> in = axes(node.operands());
       Op op = node.op();
-      if (op instanceof Collective collective) {
+      if (op instanceof CollectiveOp collective) {
         collective(collective, node, in);
       } else if (op instanceof Call call) {
         Explicit f = of(call.callee(), in);
@@ -152,7 +152,7 @@ public final class VaryingAxes {
       }
     }
 
-    private void collective(Collective op, Node node, List<Set<String>> in) {
+    private void collective(CollectiveOp op, Node node, List<Set<String>> in) {
       Set<String> along = manual(op);
       if (op instanceof AxisIndex || op instanceof PartitionId) {
         Set<String> differs = op instanceof AxisIndex ? along : new LinkedHashSet<>(mesh.axes());

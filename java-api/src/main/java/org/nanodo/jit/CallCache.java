@@ -162,7 +162,7 @@ final class CallCache {
   /** Whether the program's mesh is as large as what is found in it needs; if not, remembers it. */
   private boolean fits(Lowered lowered) {
     Mesh captured = Placement.mesh(lowered.captured().stream().map(Tensor::sharding).toList());
-    largest = Placement.larger(Placement.larger(largest, captured), lowered.required());
+    largest = Placement.larger(Placement.larger(largest, captured), lowered.manual());
     return largest.size() <= lowered.mesh().size();
   }
 

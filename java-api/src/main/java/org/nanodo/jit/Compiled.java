@@ -43,7 +43,9 @@ public final class Compiled implements AutoCloseable {
     this.executable = executable;
     this.lowered = lowered;
     this.captured =
-        lowered.captured().stream().map(t -> Placement.on(t.array(), lowered.mesh())).toList();
+        lowered.captured().stream()
+            .map(t -> Placement.on(client, t.array(), lowered.mesh()))
+            .toList();
     this.lowering = lowering;
     this.xlaFlags = xlaFlags;
     this.timings = timings;

@@ -77,10 +77,10 @@ public final class Jit {
   }
 
   private static void requireMesh(Lowered lowered) {
-    if (lowered.required().size() > lowered.mesh().size()) {
+    if (lowered.manual().size() > lowered.mesh().size()) {
       throw new ShardingException(
           "shardMap is over %s, the arguments are on %s; lay them out over that mesh"
-              .formatted(lowered.required(), lowered.mesh()));
+              .formatted(lowered.manual(), lowered.mesh()));
     }
   }
 

@@ -11,6 +11,7 @@ import org.nanodo.Tree;
 import org.nanodo.ir.Function;
 import org.nanodo.ir.HintOp.ShardingConstraint;
 import org.nanodo.ir.Node;
+import org.nanodo.ir.Op;
 import org.nanodo.ir.ShardMap;
 import org.nanodo.ir.TensorType;
 import org.nanodo.sharding.Mesh;
@@ -76,6 +77,12 @@ final class LayoutCheck {
         .reduce(Mesh.SINGLE, Placement::larger);
   }
 
+  /** The same of an operation. */
+  static Mesh manual(Op op) {
+    Mesh own = op instanceof ShardMap map ? map.mesh() : Mesh.SINGLE;
+    return op.functions().stream().map(LayoutCheck::manual).reduce(own, Placement::larger);
+  }
+
   /** The operations of a function and of the functions that it calls. */
   private static List<Node> nodes(Function function) {
     List<Node> nodes = new ArrayList<>();
@@ -93,7 +100,7 @@ final class LayoutCheck {
 
   /**
    * Checks the sharding constraints in a function and the functions that it calls. What is mapped
-   * over a larger mesh than a single device is found by {@link Lowered#required}.
+   * over a larger mesh than a single device is found by {@link Lowered#manual}.
    */
   static void constraints(Mesh mesh, Function function) {
     var check = new LayoutCheck(mesh);

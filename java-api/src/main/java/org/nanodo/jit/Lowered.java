@@ -19,9 +19,9 @@ public record Lowered(
     List<Tensor> captured,
     Tree<Tensor> results,
     long traceNanos) {
-  /** The mesh that it needs: its own, or that of a {@code shardMap} in it, if that is larger. */
-  Mesh required() {
-    return Placement.larger(mesh, LayoutCheck.manual(program.main()));
+  /** The largest mesh of a {@code shardMap} in it. */
+  Mesh manual() {
+    return LayoutCheck.manual(program.main());
   }
 
   /** The program as StableHLO text. */

@@ -1,6 +1,7 @@
 package org.nanodo.jit;
 
 import java.util.List;
+import org.nanodo.runtime.Client;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 
@@ -20,6 +21,15 @@ final class Placement {
   static NamedSharding sharding(NamedSharding s, Mesh mesh) {
     boolean moves = s.mesh().size() == 1 && !s.mesh().equals(mesh);
     return moves ? NamedSharding.replicated(mesh) : s;
+  }
+
+  /**
+   * The array itself, or a copy with {@code client}, replicated over {@code mesh} if it was not.
+   */
+  static Array on(Client client, Array a, Mesh mesh) {
+    return a.client() == client
+        ? on(a, mesh)
+        : Array.of(client, a.toHost(), sharding(a.sharding(), mesh)).freedWhenUnreachable();
   }
 
   /** The array itself, or a copy replicated over {@code mesh}. */

@@ -5,7 +5,6 @@ import org.nanodo.ControlFlow;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
-import org.nanodo.ir.ElementwiseOp.Unary;
 
 /**
  * Eigenvalues and singular values by one-sided Jacobi rotations, which make the rows of a matrix
@@ -24,18 +23,46 @@ final class Jacobi {
     if (n == 0) {
       return List.of(Lax.full(Matrices.diagonal(a).type(), 0), a);
     }
-    // Shifted by twice a bound of its norm, the matrix is positive definite, and its singular
-    // vectors are its eigenvectors, whatever the signs of its eigenvalues.
-    Tensor bound = a.abs().sum(-1).max(-1).mul(2);
+    // Shifted by more than its norm, the matrix is positive definite, and its singular vectors are
+    // its eigenvectors, whatever the signs of its eigenvalues. A smaller shift loses fewer digits,
+    // but the smallest singular value must not be small beside the others.
+    Tensor bound = a.abs().sum(-1).max(-1).minimum(a.square().sum(-1, -2).sqrt()).mul(1.25);
     Tensor shift = Lax.where(bound.eq(0), Lax.full(bound.type(), 1), bound);
     Tensor shifted = a.add(shift.expandDims(-1).expandDims(-1).mul(Matrices.eye(a, n, n)));
     Tensor rows_NxN = orthogonalized(shifted, n);
     Tensor norm = norms(rows_NxN);
-    Tensor vectors_NxN = rows_NxN.div(norm.expandDims(-1));
-    Tensor values = vectors_NxN.matmul(a).mul(vectors_NxN).sum(-1);
+    Tensor columns_NxN = Matrices.mT(rows_NxN.div(norm.expandDims(-1)));
+    Tensor refined_NxN = Matrices.mT(refined(a, columns_NxN));
+    Tensor vectors_NxN = Matrices.mT(orthonormal(refined_NxN));
+    Tensor values = a.matmul(vectors_NxN).mul(vectors_NxN).sum(-2);
     Tensor order = order(values, false);
-    Tensor sorted_NxN = Lu.reordered(vectors_NxN, order.expandDims(-1));
+    Tensor sorted_NxN = Lu.reordered(Matrices.mT(vectors_NxN), order.expandDims(-1));
     return List.of(values.takeAlongAxis(order, -1), Matrices.mT(sorted_NxN));
+  }
+
+  /**
+   * Eigenvectors of A from those of the shifted matrix, which are as exact as its larger norm lets
+   * them be: Ogita and Aishima, "Iterative refinement for symmetric eigenvalue decomposition",
+   * 2018.
+   */
+  private static Tensor refined(Tensor a, Tensor v) {
+    int n = a.dim(-1);
+    Tensor eye = Matrices.eye(a, n, n);
+    Tensor defect = eye.sub(Matrices.mT(v).matmul(v));
+    Tensor products = Matrices.mT(v).matmul(a.matmul(v));
+    Tensor one = Lax.full(Matrices.diagonal(a).type(), 1);
+    Tensor values = Matrices.diagonal(products).div(one.sub(Matrices.diagonal(defect)));
+    Tensor rest = norm(products.sub(Matrices.ofDiagonal(values)));
+    Tensor least = rest.add(norm(a).mul(norm(defect))).mul(2);
+    Tensor gaps = values.expandDims(-2).sub(values.expandDims(-1));
+    Tensor apart = gaps.abs().gt(least);
+    Tensor turned = products.add(values.expandDims(-2).mul(defect));
+    Tensor step = turned.div(Lax.where(apart, gaps, Lax.full(gaps.type(), 1)));
+    return v.add(v.matmul(Lax.where(apart, step, defect.mul(0.5))));
+  }
+
+  private static Tensor norm(Tensor x) {
+    return x.square().sum(-2, -1).sqrt().expandDims(-1).expandDims(-1);
   }
 
   /** U [..., m, k], descending singular values [..., k] and Vᵀ [..., k, n]. */
@@ -59,7 +86,8 @@ final class Jacobi {
     Tensor norms = norms(scaled_NxN);
     Tensor order = order(norms, true);
     Tensor sorted_NxN = Matrices.mT(Lu.reordered(scaled_NxN, order.expandDims(-1)));
-    Tensor vt_NxN = Lu.reordered(Lax.sliceInDim(rotated, n, 2 * n, -1), order.expandDims(-1));
+    Tensor rotations_NxN = orthonormal(Lax.sliceInDim(rotated, n, 2 * n, -1));
+    Tensor vt_NxN = Lu.reordered(rotations_NxN, order.expandDims(-1));
     // The left vectors of zeros are any that are orthogonal to the others.
     List<Tensor> left = Householder.qr(sorted_NxN);
     Tensor diagonal = Matrices.diagonal(left.get(1));
@@ -67,6 +95,14 @@ final class Jacobi {
     Tensor sign = Lax.where(diagonal.lt(0), one.neg(), one);
     Tensor u_MxN = qr.get(0).matmul(left.get(0).mul(sign.expandDims(-2)));
     return List.of(u_MxN, norms.takeAlongAxis(order, -1), vt_NxN);
+  }
+
+  /** Rows that are orthonormal but for rounding, by a step of Newton's iteration. */
+  private static Tensor orthonormal(Tensor rows) {
+    int n = rows.dim(-2);
+    Tensor products = rows.matmul(Matrices.mT(rows));
+    Tensor step = Matrices.eye(rows, n, n).mul(3).sub(products).mul(0.5);
+    return step.matmul(rows);
   }
 
   private static Tensor norms(Tensor rows) {
@@ -134,10 +170,10 @@ final class Jacobi {
     Tensor cosine = xy.abs().div(Lax.where(size.eq(0), one, size));
     Tensor turns = cosine.gt(tolerance);
     Tensor zeta = yy.sub(xx).div(Lax.where(turns, xy.mul(2), one));
-    Tensor root = zeta.square().add(1).unary(Unary.Kind.SQRT);
+    Tensor root = zeta.square().add(1).sqrt();
     Tensor tangent = one.div(zeta.abs().add(root));
     tangent = Lax.where(turns, Lax.where(zeta.lt(0), tangent.neg(), tangent), 0);
-    Tensor c = tangent.square().add(1).rsqrt();
+    Tensor c = one.div(tangent.square().add(1).sqrt());
     Tensor s = c.mul(tangent);
     Tensor top = c.mul(a).sub(s.mul(b));
     Tensor bottom = s.mul(a).add(c.mul(b));

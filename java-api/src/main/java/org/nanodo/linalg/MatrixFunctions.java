@@ -28,8 +28,14 @@ public final class MatrixFunctions {
 
   /** The results for a stack of matrices. */
   public static List<Tensor> apply(Kind kind, Tensor a) {
-    MatrixFunction op =
-        KNOWN.computeIfAbsent(new Key(kind, a.type()), key -> traced(kind, key.type));
+    var key = new Key(kind, a.type());
+    MatrixFunction op = KNOWN.get(key);
+    if (op == null) {
+      // Not computed within the map, as one function may use another.
+      MatrixFunction traced = traced(kind, a.type());
+      MatrixFunction before = KNOWN.putIfAbsent(key, traced);
+      op = before == null ? traced : before;
+    }
     return Interpreter.current().emit(op, List.of(a));
   }
 

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.Tensor;
-import org.nanodo.ir.Collective.Varying;
+import org.nanodo.ir.CollectiveOp.Varying;
 import org.nanodo.ir.Function;
 import org.nanodo.ir.NamedAxis;
 import org.nanodo.ir.Node;
@@ -37,8 +37,11 @@ public final class AxisEnvironment {
 
   private record Manual(VaryingAxes analysis, Map<Value, Set<String>> varying) {}
 
-  /** What {@code body} gives with the named axis of a {@code vmap}. */
+  /** What {@code body} gives with the axis of a {@code vmap}, if that has a name. */
   public static <R> R mapped(String name, int size, Supplier<R> body) {
+    if (name.isEmpty()) {
+      return body.get();
+    }
     AxisEnvironment outer = CURRENT.get();
     List<NamedAxis> axes = new ArrayList<>(outer.axes);
     axes.removeIf(a -> a.name().equals(name));

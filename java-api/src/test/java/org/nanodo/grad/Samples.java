@@ -35,6 +35,8 @@ final class Samples {
     StructureSamples.addTo(samples);
     BlockSamples.addTo(samples);
     LoopSamples.addTo(samples);
+    SecondDerivativeTest.FUNCTIONS.forEach(
+        (name, f) -> samples.add("array/" + name, d -> Sample.of(f, SecondDerivativeTest.at())));
     return samples.all;
   }
 

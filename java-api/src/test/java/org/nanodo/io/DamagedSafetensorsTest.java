@@ -95,7 +95,7 @@ class DamagedSafetensorsTest {
         "[]                                                                   | not a JSON object",
         "{\"a\":                                                              | not a JSON object",
         "{\"a\":1}                                                            | header entry a: it is a number",
-        "{\"a\":{\"dtype\":\"F8_E4M3\",\"shape\":[],\"data_offsets\":[0,1]}}  | entry a",
+        "{\"a\":{\"dtype\":\"F8_E8M0\",\"shape\":[],\"data_offsets\":[0,1]}}  | entry a",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}    | entry a",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[1.5],\"data_offsets\":[0,4]}}   | entry a",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[4294967297],\"data_offsets\":[0,4]}} | entry a",

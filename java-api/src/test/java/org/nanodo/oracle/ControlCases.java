@@ -1,7 +1,11 @@
 package org.nanodo.oracle;
 
+import static org.nanodo.Collectives.psum;
+
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.nanodo.Collectives;
 import org.nanodo.ControlFlow;
 import org.nanodo.Fn;
 import org.nanodo.Lax;
@@ -25,6 +29,7 @@ final class ControlCases {
     mapped(cases);
     loops(cases);
     associative(cases);
+    named(cases);
   }
 
   private static void conditionals(Cases cases) {
@@ -133,5 +138,60 @@ final class ControlCases {
                   new Affine(in.get(0), in.get(1)));
           return List.of(all.a, all.b);
         });
+  }
+
+  private static void along(Cases cases, String name, UnaryOperator<Tensor> f) {
+    cases.unary("vmap/" + name, x -> Transforms.vmap(f).axisName("b").apply(x));
+  }
+
+  private static void named(Cases cases) {
+    along(cases, "psum", x -> x.mul(psum(x.sin(), "b")));
+    along(cases, "psum of the same", x -> x.mul(psum(Lax.scalar(DType.F32, 2), "b")));
+    along(cases, "pmean", x -> x.sub(Collectives.pmean(x.square(), "b")));
+    cases.several(
+        "vmap/pmax",
+        in ->
+            Transforms.vmap(
+                    (Tensor x) ->
+                        List.of(Collectives.pmax(x, "b").sub(x), Collectives.pmin(x, "b")))
+                .axisName("b")
+                .apply(in.get(0)));
+    along(cases, "axis index", x -> x.mul(Collectives.axisIndex("b").astype(DType.F32)));
+    along(cases, "all gather", x -> gathered(x, 1, false));
+    along(cases, "all gather tiled", x -> gathered(x, 0, true));
+    along(cases, "psum scatter", x -> Collectives.psumScatter(x.square(), "b", 0, false));
+    along(cases, "psum scatter tiled", x -> Collectives.psumScatter(x.square(), "b", 0, true));
+    for (int[] axes : new int[][] {{0, 1}, {1, 0}, {1, 1}}) {
+      String name = axes[0] + " " + axes[1];
+      along(
+          cases,
+          "all to all " + name,
+          x -> Collectives.allToAll(x.sin(), "b", axes[0], axes[1], false));
+      along(
+          cases,
+          "all to all tiled " + name,
+          x -> Collectives.allToAll(x.sin(), "b", axes[0], axes[1], true));
+    }
+    int[][] routes = {{0, 1}, {1, 2}, {2, 0}};
+    along(cases, "ppermute", x -> Collectives.ppermute(x.square(), "b", routes));
+    cases.binary(
+        "vmap/grad of pmean",
+        (w, xs) ->
+            Transforms.vmap(
+                    (Tensor x) ->
+                        Transforms.grad((Tensor v) -> Collectives.pmean(v.mul(x).tanh(), "b"))
+                            .apply(w))
+                .axisName("b")
+                .apply(xs));
+    along(cases, "within vmap", x -> Transforms.vmap((Tensor y) -> psum(y.mul(x), "b")).apply(x));
+    along(
+        cases,
+        "within a loop",
+        x -> ControlFlow.foriLoop(0, 2, (i, c) -> c.add(psum(c, "b")).tanh(), x));
+  }
+
+  private static Tensor gathered(Tensor x, int axis, boolean tiled) {
+    Tensor first = Lax.sliceInDim(x, 0, 1, 0).reshape();
+    return Collectives.allGather(x, "b", axis, tiled).sin().mul(first);
   }
 }

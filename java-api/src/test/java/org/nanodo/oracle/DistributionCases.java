@@ -1,5 +1,6 @@
 package org.nanodo.oracle;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -8,6 +9,7 @@ import org.nanodo.Lax;
 import org.nanodo.Random;
 import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
 
@@ -37,24 +39,26 @@ final class DistributionCases {
           .forEach((name, f) -> add(cases, name + "/" + dtype, k -> f.apply(k, type)));
     }
     for (DType dtype : List.of(DType.F32, DType.F64)) {
-      add(cases, "gamma/" + dtype, k -> Random.gamma(k, Tensor.of(dtype, ALPHA)));
-      add(cases, "loggamma/" + dtype, k -> Random.loggamma(k, Tensor.of(dtype, ALPHA)));
+      add(cases, "gamma/" + dtype, k -> Random.gamma(k, matrix(dtype, ALPHA)));
+      add(cases, "loggamma/" + dtype, k -> Random.loggamma(k, matrix(dtype, ALPHA)));
     }
-    add(cases, "beta", k -> Random.beta(k, Tensor.of(ALPHA), Tensor.of(2, 0.5, 1)));
-    add(cases, "dirichlet", k -> Random.dirichlet(k, Tensor.of(ALPHA)));
-    add(cases, "dirichlet/several", k -> Random.dirichlet(k, Tensor.of(2, 0.5, 1), 3));
+    add(cases, "beta", k -> Random.beta(k, matrix(DType.F32, ALPHA), vector(2, 0.5, 1)));
+    add(cases, "dirichlet", k -> Random.dirichlet(k, matrix(DType.F32, ALPHA)));
+    add(cases, "dirichlet/several", k -> Random.dirichlet(k, vector(2, 0.5, 1), 3));
     double[][] cov = {{2, 0.5}, {0.5, 1}};
     add(
         cases,
         "multivariate normal",
-        k -> Random.multivariateNormal(k, Tensor.of(1., -2), Tensor.of(cov), 5));
-    add(cases, "orthogonal", k -> Random.orthogonal(k, 3));
+        k -> Random.multivariateNormal(k, vector(1, -2), matrix(DType.F32, cov), 5));
+    cases.unary("linalg/orthogonal", k -> Random.orthogonal(k, 3));
   }
 
   private static void discrete(Cases cases) {
     for (DType dtype : List.of(DType.I32, DType.F32)) {
       add(cases, "rademacher/" + dtype, k -> Random.rademacher(k, TensorType.of(dtype, 9)));
     }
+    double[][] means = {{0, 0.1, 3, 9.9}, {10, 35, 1e3, 1e6}};
+    add(cases, "poisson", k -> Random.poisson(k, matrix(DType.F32, means)));
     var kept = Shape.of(4);
     add(cases, "choice/replaced", k -> Random.choice(k, counted(5, 3), 2, 4));
     add(cases, "choice/kept", k -> Random.choice(k, counted(5, 3), kept, false));
@@ -76,7 +80,16 @@ final class DistributionCases {
   }
 
   private static Tensor probabilities() {
-    return Tensor.of(0.1, 0.4, 0.05, 0.25, 0.2);
+    return vector(0.1, 0.4, 0.05, 0.25, 0.2);
+  }
+
+  private static Tensor vector(double... values) {
+    return Lax.constant(Literal.of(TensorType.of(DType.F32, values.length), values));
+  }
+
+  private static Tensor matrix(DType dtype, double[][] rows) {
+    double[] values = Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
+    return Lax.constant(Literal.of(TensorType.of(dtype, rows.length, rows[0].length), values));
   }
 
   private static Tensor counted(int... dims) {

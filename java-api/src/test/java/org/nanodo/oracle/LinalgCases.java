@@ -116,6 +116,7 @@ final class LinalgCases {
     for (int n : new int[] {0, 1, 3, 6, -2}) {
       cases.unary("linalg/matrix power/" + n, x -> Linalg.matrixPower(dominant(x), n));
     }
+    cases.unary("linalg/expm", Linalg::expm);
     for (Linalg.Order order : Linalg.Order.values()) {
       cases.unary("linalg/norm/" + order, x -> Linalg.matrixNorm(x, order));
     }

@@ -40,7 +40,8 @@ final class TypeCases {
         }
       }
     }
-    cases.unary("sum", x -> x.sum());
+    cases.unary("sum", x -> x.reduce(Reduce.Kind.SUM));
+    cases.unary("norm", x -> x.norm());
     cases.unary("max", x -> x.rank() == 1 ? x.max() : x.reduce(Reduce.Kind.MAX, 1));
     cases.unary("min", x -> x.rank() == 1 ? x.min() : x.reduce(Reduce.Kind.MIN, 1));
     cases.unary("sort", x -> Lax.sort(List.of(x), 0).get(0));

@@ -39,6 +39,7 @@ class LayersTest {
                       "nn",
                       "optim",
                       "random",
+                      "linalg",
                       "runtime",
                       "io",
                       "task")))

@@ -1,6 +1,7 @@
-package org.nanodo.sharding;
+package org.nanodo;
 
 import org.nanodo.ir.TensorType;
+import org.nanodo.sharding.PartitionSpec;
 
 /**
  * How each leaf of a tree is split over a mesh, as {@code in_specs} and {@code out_specs} in JAX.

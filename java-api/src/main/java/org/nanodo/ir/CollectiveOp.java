@@ -6,7 +6,7 @@ import java.util.List;
  * Operations that communicate between the devices along mesh axes, within a {@link ShardMap}, or
  * between the examples of a {@code vmap} with a named axis.
  */
-public sealed interface Collective extends Op {
+public sealed interface CollectiveOp extends Op {
   /** The axes that it communicates along. */
   List<NamedAxis> axes();
 
@@ -16,7 +16,7 @@ public sealed interface Collective extends Op {
   }
 
   /** The combination of the operands of all; its result is the same for all. */
-  record AllReduce(Reduce.Kind kind, List<NamedAxis> axes) implements Collective {
+  record AllReduce(Reduce.Kind kind, List<NamedAxis> axes) implements CollectiveOp {
     @Override
     public List<TensorType> infer(Operands in) {
       in.requireCount(name(), 1);
@@ -33,7 +33,7 @@ public sealed interface Collective extends Op {
    * The operand, which is the same along the axes, as a value that differs along them. It computes
    * nothing; its derivative sums up the cotangents.
    */
-  record Varying(List<NamedAxis> axes) implements Collective {
+  record Varying(List<NamedAxis> axes) implements CollectiveOp {
     @Override
     public List<TensorType> infer(Operands in) {
       in.requireCount(name(), 1);
@@ -47,7 +47,7 @@ public sealed interface Collective extends Op {
   }
 
   /** The operands of all, joined along {@code dim}. */
-  record AllGather(List<NamedAxis> axes, int dim) implements Collective {
+  record AllGather(List<NamedAxis> axes, int dim) implements CollectiveOp {
     @Override
     public List<TensorType> infer(Operands in) {
       in.requireCount(name(), 1);
@@ -64,7 +64,7 @@ public sealed interface Collective extends Op {
   }
 
   /** The sum of the operands of all, of which each has its part along {@code dim}. */
-  record ReduceScatter(List<NamedAxis> axes, int dim) implements Collective {
+  record ReduceScatter(List<NamedAxis> axes, int dim) implements CollectiveOp {
     @Override
     public List<TensorType> infer(Operands in) {
       in.requireCount(name(), 1);
@@ -83,7 +83,7 @@ public sealed interface Collective extends Op {
   }
 
   /** One part along {@code split} from each, joined along {@code concat}. */
-  record AllToAll(List<NamedAxis> axes, int split, int concat) implements Collective {
+  record AllToAll(List<NamedAxis> axes, int split, int concat) implements CollectiveOp {
     @Override
     public List<TensorType> infer(Operands in) {
       in.requireCount(name(), 1);
@@ -105,7 +105,7 @@ public sealed interface Collective extends Op {
   record Route(int source, int target) {}
 
   /** What another sends along {@code routes}; zeros where none does. */
-  record CollectivePermute(NamedAxis axis, List<Route> routes) implements Collective {
+  record CollectivePermute(NamedAxis axis, List<Route> routes) implements CollectiveOp {
     @Override
     public List<NamedAxis> axes() {
       return List.of(axis);
@@ -124,7 +124,7 @@ public sealed interface Collective extends Op {
   }
 
   /** The position along an axis: an int32 scalar. */
-  record AxisIndex(NamedAxis axis) implements Collective {
+  record AxisIndex(NamedAxis axis) implements CollectiveOp {
     @Override
     public List<NamedAxis> axes() {
       return List.of(axis);
@@ -143,7 +143,7 @@ public sealed interface Collective extends Op {
   }
 
   /** The number of the device in the mesh: an uint32 scalar. */
-  record PartitionId() implements Collective {
+  record PartitionId() implements CollectiveOp {
     @Override
     public List<NamedAxis> axes() {
       return List.of();
