@@ -50,8 +50,7 @@ public enum QuantileMethod {
       case HIGHER -> higher;
       case MIDPOINT -> lower.add(higher).mul(0.5);
       case NEAREST -> Lax.where(share.le(0.5), lower, higher);
-      case INVERTED_CDF ->
-          first(at(sorted, q.astype(wide).mul(count).ceil().sub(1), count), q);
+      case INVERTED_CDF -> first(at(sorted, q.astype(wide).mul(count).ceil().sub(1), count), q);
     };
   }
 
