@@ -150,6 +150,7 @@ def predicates():
   case("is/close", jnp.isclose, *near)
   case("is/close:int32", jnp.isclose, np.array([1, 2], np.int32), np.array([1, 3], np.int32))
   case("is/close within", lambda a, b: jnp.isclose(a, b, 1e-3, 0), *near)
+  case("is/close or nan", lambda a, b: jnp.isclose(a, b, equal_nan=True), *near)
   case("is/all close", jnp.allclose, *near)
   case("is/all close:same", jnp.allclose, near[0][:5], near[0][:5])
   pick = np.array([True, False, True])

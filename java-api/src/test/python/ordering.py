@@ -50,6 +50,10 @@ def searching():
   case("order/unique few", unique(2), TIES)
   case("order/unique many", unique(7), TIES)
   case("order/unique many:more than there are", unique(7), TIES[:2])
+  for size in (3, 9):
+    nonzero = lambda x, n=size: [i.astype(I32) for i in jnp.nonzero(x, size=n)]
+    case(f"order/nonzero/{size}", nonzero, np.array([[0, 3, -1, 0], [2, 0, NAN, 1]], F32), grad=False)
+    case(f"order/nonzero/{size}:bool", nonzero, bools(2, 3, 2))
   case("order/bincount", lambda x: jnp.bincount(x, length=4).astype(I32), np.array([0, 3, 3, -2, 9, 1], I32))
   weights = lambda x, w: jnp.bincount(x, w, length=4)
   case("order/bincount of weights", weights, np.array([0, 3, 3, -2, 9, 1], I32), normal(6))

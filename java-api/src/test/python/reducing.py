@@ -87,9 +87,11 @@ def quantiles():
   case("reduction/median/1:NaN", lambda x: jnp.median(x, 1), ROWS, grad=False)
   case("reduction/median/0,2", lambda x: jnp.median(x, (0, 2)), normal(2, 3, 4))
   case("reduction/median/1:bfloat16", lambda x: jnp.median(x, 1), normal(2, 4, dtype=BF16))
-  for method in ("linear", "lower", "higher", "midpoint", "nearest"):
+  for method in ("linear", "lower", "higher", "midpoint", "nearest", "inverted_cdf"):
     f = lambda x, m=method: jnp.quantile(x, F32(0.3), axis=0, method=m)
     case(f"reduction/quantile/{method.upper()}", f, normal(6, 2))
+    if method != "inverted_cdf":  # Where JAX multiplies float32 by bfloat16, and fails.
+      case(f"reduction/quantile/{method.upper()}:bfloat16", f, normal(6, 2, dtype=BF16))
     case(f"reduction/quantile/{method.upper()}:ties", f, np.array([[1], [3], [3], [1]], F32))
   several = lambda x, q: jnp.quantile(x, q, axis=1)
   case("reduction/quantiles", several, normal(2, 5), np.array([0, 0.25, 0.6, 1], F32), grad=False)

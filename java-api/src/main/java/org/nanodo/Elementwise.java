@@ -76,6 +76,10 @@ abstract sealed class Elementwise extends Reductions permits Rounding {
     return binary(Binary.Kind.REM, other);
   }
 
+  public Tensor rem(Number other) {
+    return binary(Binary.Kind.REM, other);
+  }
+
   public Tensor pow(Tensor other) {
     return binary(Binary.Kind.POW, other);
   }

@@ -2,6 +2,7 @@ package org.nanodo;
 
 import static org.nanodo.trace.ArgumentChecks.require;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.TensorType;
@@ -135,6 +136,26 @@ abstract sealed class Ordering extends Indexing permits Products {
   /** The different elements in ascending order, {@code size} of them. */
   public Unique unique(int size) {
     return Unique.of(self(), size);
+  }
+
+  /**
+   * Where the elements are that are true or not zero, in row-major order: their indices along each
+   * axis, int32. Of more than {@code size} the first are kept, fewer are followed by zeros.
+   */
+  public List<Tensor> nonzero(int size) {
+    Tensor holds = Predicates.truth(self()).ravel();
+    int n = holds.dim(0);
+    Tensor place = Lax.iota(TensorType.of(DType.I32, n), 0);
+    Tensor first = Lax.where(holds, place, n).sort(0);
+    Tensor all = first.pad(n, new int[] {0, Math.max(size - n, 0)});
+    Tensor found = Lax.sliceInDim(all, 0, size, 0);
+    Tensor rest = Lax.where(found.lt(n), found, 0);
+    var indices = new ArrayList<Tensor>();
+    for (int d = rank() - 1; d >= 0; d--) {
+      indices.add(0, d == 0 ? rest : rest.rem(Math.max(dim(d), 1)));
+      rest = rest.div(Math.max(dim(d), 1));
+    }
+    return indices;
   }
 
   /** How often each integer below {@code length} occurs, int32; negative ones count as 0. */

@@ -76,6 +76,11 @@ abstract sealed class Predicates extends Rounding permits MathFunctions {
     return x.eq(y).or(y.isFinite().and(near));
   }
 
+  /** As above, and NaN close to NaN: {@code equal_nan=True} in JAX. */
+  public Tensor iscloseOrNan(Tensor other, double relative, double absolute) {
+    return isclose(other, relative, absolute).or(isNan().and(other.isNan()));
+  }
+
   /** Whether all elements are close, as {@link #isclose(Tensor)} says. */
   public Tensor allclose(Tensor other) {
     return isclose(other).all();

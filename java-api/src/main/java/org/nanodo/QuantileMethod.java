@@ -19,12 +19,14 @@ public enum QuantileMethod {
   /** Their mean. */
   MIDPOINT,
   /** The nearer one; halfway between, the lower. */
-  NEAREST;
+  NEAREST,
+  /** The first at which the cumulative distribution reaches the quantile's share. */
+  INVERTED_CDF;
 
   Tensor of(Tensor x, Tensor q, List<Integer> axes) {
     require(
-        x.dtype().isFloat() && q.dtype() == x.dtype() && q.rank() <= 1,
-        "quantile: %s at %s; both must be floating-point of one type, and the second at most a vector",
+        x.dtype().isFloat() && q.dtype().isFloat() && q.rank() <= 1,
+        "quantile: %s at %s; both must be floating-point, and the second a scalar or a vector",
         x,
         q);
     Tensor sorted = sorted(x, axes);
@@ -48,6 +50,7 @@ public enum QuantileMethod {
       case HIGHER -> higher;
       case MIDPOINT -> lower.add(higher).mul(0.5);
       case NEAREST -> Lax.where(share.le(0.5), lower, higher);
+      case INVERTED_CDF -> first(at(sorted, q.astype(wide).mul(count).ceil().sub(1), count), q);
     };
   }
 

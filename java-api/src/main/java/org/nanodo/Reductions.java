@@ -315,14 +315,11 @@ abstract sealed class Reductions permits Elementwise, KeepDims {
 
   /** As above, by another method. */
   public Tensor quantile(double q, QuantileMethod method, int... axes) {
-    return quantile(Lax.scalar(inexact().dtype(), q), method, axes);
+    DType wide = self().dtype().bytes() == Double.BYTES ? DType.F64 : DType.F32;
+    return quantile(Lax.scalar(wide, q), method, axes);
   }
 
-  /**
-   * As above, of a scalar or of a vector of numbers, whose axis is the first of the result.
-   *
-   * @param q in the element type of this; float32 if these are 32-bit integers
-   */
+  /** As above, of a scalar or of a vector of numbers, whose axis is the first of the result. */
   public Tensor quantile(Tensor q, QuantileMethod method, int... axes) {
     return shaped(method.of(inexact(), q, over("quantile", self(), axes)), axes);
   }

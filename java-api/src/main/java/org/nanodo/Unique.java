@@ -28,9 +28,7 @@ public record Unique(Tensor values, Tensor indices, Tensor inverse, Tensor count
     Tensor first = repeated.logicalNot().or(place.eq(0));
     // The places where a new element begins, and after them n as often as elements repeat.
     Tensor starts = Lax.where(first, place, n).sort(0);
-    int[] none = {0};
-    int[] missing = {Math.max(size + 1 - n, 0)};
-    Tensor all = Lax.pad(starts, Lax.scalar(DType.I32, n), none, missing, none);
+    Tensor all = starts.pad(n, new int[] {0, Math.max(size + 1 - n, 0)});
     Tensor start = Lax.sliceInDim(all, 0, size, 0);
     Tensor end = Lax.sliceInDim(all, 1, size + 1, 0);
     Tensor at = Lax.where(start.lt(n), start, 0);

@@ -69,6 +69,7 @@ final class FunctionCases {
     cases.binary("is/logical xor", Tensor::logicalXor);
     cases.binary("is/close", Tensor::isclose);
     cases.binary("is/close within", (x, y) -> x.isclose(y, 1e-3, 0));
+    cases.binary("is/close or nan", (x, y) -> x.iscloseOrNan(y, 1e-5, 1e-8));
     cases.binary("is/all close", Tensor::allclose);
     cases.binary("is/where number", (c, x) -> Lax.where(c, x, 2));
     cases.binary("is/number where", (c, x) -> Lax.where(c, 0.5, x));

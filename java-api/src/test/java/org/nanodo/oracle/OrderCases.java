@@ -62,6 +62,9 @@ final class OrderCases {
   private static void counting(Cases cases) {
     Map.of("", 4, " few", 2, " many", 7)
         .forEach((name, size) -> cases.several("order/unique" + name, in -> unique(in, size)));
+    for (int size : new int[] {3, 9}) {
+      cases.several("order/nonzero/" + size, in -> in.get(0).nonzero(size));
+    }
     cases.unary("order/bincount", x -> x.bincount(4));
     cases.binary("order/bincount of weights", (x, w) -> x.bincount(w, 4));
     cases.several("order/histogram", in -> histogram(in.get(0).histogram(4)));
