@@ -52,8 +52,7 @@ public final class Determinant {
     Tensor ones = Lax.full(a.type().with(a.shape().with(-1, 1)), 1);
     Tensor solved = solve(u, ones, false);
     Tensor finite = solved.sub(solved).eq(0);
-    Tensor regular =
-        finite.reduce(Reduce.Kind.AND, -1, -2).expandDims(-1).expandDims(-1);
+    Tensor regular = finite.reduce(Reduce.Kind.AND, -1, -2).expandDims(-1).expandDims(-1);
     Tensor eye = Matrices.eye(a, n, n);
     Tensor permuted = Lu.reordered(eye, factors.get(2).expandDims(-1));
     Tensor x = solve(u, Lax.where(regular, permuted, Lax.zerosLike(permuted)), true);
