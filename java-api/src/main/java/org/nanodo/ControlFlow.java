@@ -69,7 +69,7 @@ public final class ControlFlow {
         .apply(Lax.clamp(first, index.astype(index.dtype()), last).astype(DType.I32), operand);
   }
 
-  // ControlFlow.
+  // Loops.
 
   /**
    * {@code body} of {@code (i, carry)} for each {@code i} from {@code lower} up to {@code upper}
