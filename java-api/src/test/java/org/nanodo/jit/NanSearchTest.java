@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.nanodo.ControlFlow;
 import org.nanodo.Debug;
 import org.nanodo.Fn;
+import org.nanodo.Lax;
 import org.nanodo.NotFiniteException;
 import org.nanodo.Scan;
 import org.nanodo.Step;
@@ -67,6 +68,21 @@ class NanSearchTest {
                 c -> c.at(0).gt(-2), (Tensor c) -> c.sub(1).log().neg().abs().neg(), x),
         "log of",
         "in f/while)");
+  }
+
+  @Test
+  void looksIntoTheBranchThatIsTaken() {
+    assertFound(
+        x -> ControlFlow.cond(x.at(0).gt(0), y -> y.sub(1.5).sqrt(), Tensor::log, x),
+        "sqrt of",
+        "element 0 of 3",
+        "in f/branch 1)");
+  }
+
+  @Test
+  void allowsConstants() {
+    var f = jit((Tensor x) -> Lax.concatenate(List.of(x, Tensor.full(Double.NaN, 1)), 0));
+    assertThat(f.apply(X).shape().dims()).containsExactly(4);
   }
 
   @Test
