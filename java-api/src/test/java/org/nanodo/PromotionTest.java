@@ -10,12 +10,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.ShapeException;
+import org.nanodo.runtime.Devices;
 
 /** Element types are promoted as in JAX: {@code make_promotion.py} writes its table. */
 class PromotionTest {
+  @AfterAll
+  static void close() {
+    Devices.close();
+  }
+
   private record Operand(DType dtype, boolean weak) {
     static Operand of(String text) {
       boolean weak = text.endsWith("*");

@@ -8,6 +8,7 @@ import static org.nanodo.Transforms.vmap;
 
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.nanodo.Complex;
 import org.nanodo.Lax;
@@ -17,9 +18,15 @@ import org.nanodo.Tensor;
 import org.nanodo.Tensors;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
+import org.nanodo.runtime.Devices;
 
 /** Complex numbers outside a trace, and in batches. */
 class ComplexAtOnceTest {
+  @AfterAll
+  static void close() {
+    Devices.close();
+  }
+
   private static final List<Complex> Z = List.of(new Complex(1, 2), new Complex(-0.5, 1));
 
   private static Tensor z() {

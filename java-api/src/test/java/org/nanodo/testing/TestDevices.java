@@ -9,7 +9,6 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.nanodo.pjrt.LiveHandles;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.ClientOptions;
-import org.nanodo.runtime.Devices;
 
 /**
  * Eight virtual CPU devices for the tests of a class: an extension that closes them afterwards, and
@@ -34,7 +33,6 @@ public final class TestDevices implements AfterAllCallback {
   }
 
   private static synchronized void close() {
-    Devices.close(); // Of tests that compute at once, of this class or one before.
     if (shared != null) {
       Map<String, Long> live = LiveHandles.byKind();
       shared.close();
