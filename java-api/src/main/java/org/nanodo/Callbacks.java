@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 import org.nanodo.ir.HostCallback;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
-import org.nanodo.jit.HostCall;
+import org.nanodo.runtime.HostCall;
 import org.nanodo.trace.Trace;
 
 /**

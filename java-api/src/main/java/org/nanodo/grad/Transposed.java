@@ -2,9 +2,12 @@ package org.nanodo.grad;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.nanodo.ir.DeadCode;
 import org.nanodo.ir.Function;
 import org.nanodo.ir.Lists;
+import org.nanodo.ir.Node;
 import org.nanodo.ir.Value;
+import org.nanodo.trace.Trace;
 
 /**
  * The transpose of a function that is linear in some of its parameters.
@@ -20,6 +23,7 @@ record Transposed(Function function, List<Integer> returned) {
    *
    * @param linear which parameters it is linear in
    * @param given which results have a cotangent
+   * @throws GradException if it is not linear
    */
   static Transposed of(Function f, List<Boolean> linear, List<Boolean> given) {
     Derivative d = Derivative.of(f, linear, given, false);
@@ -30,12 +34,14 @@ record Transposed(Function function, List<Integer> returned) {
             .mapToObj(d.params()::get)
             .toList();
     // What was linear is dead code: no derivative depends on its argument.
-    var transposed =
-        new Function(
-            f.name() + "_t",
-            Lists.concat(others, d.cotangents()),
-            Lists.concat(d.forward(), d.backward()),
-            d.pulled());
+    List<Value> params = Lists.concat(others, d.cotangents());
+    List<Node> body = Lists.concat(d.forward(), d.backward());
+    if (!params.containsAll(DeadCode.freeValues(body, d.pulled()))) {
+      throw new GradException(
+          "%s is not linear in what it is given to pull back or push forward, so it cannot be transposed: of a function with customVjp take grad or vjp, or give it a customJvp (%s)"
+              .formatted(f.name(), Trace.userLine()));
+    }
+    var transposed = new Function(f.name() + "_t", params, body, d.pulled());
     return new Transposed(transposed, d.returned().stream().map(positions::indexOf).toList());
   }
 }

@@ -93,6 +93,19 @@ class CustomJvpTest {
   }
 
   @Test
+  void refusesToPushThroughWhatIsNotLinear() {
+    Function<Tensor, Tensor> clipped =
+        customVjp(
+            Tensor::sin,
+            x -> new Forward<>(x.sin(), x),
+            (Tensor x, Tensor ct) -> ct.mul(x).maximum(-0.5));
+    assertThatThrownBy(() -> jvp(clipped, X, X))
+        .isInstanceOf(GradException.class)
+        .hasMessageContaining("f_bwd is not linear")
+        .hasMessageContaining("CustomJvpTest.java");
+  }
+
+  @Test
   void pushesThroughLoopsOfUnknownLength() {
     // Newton's iteration for the square root of a.
     Function<Tensor, Tensor> root =

@@ -1,4 +1,4 @@
-package org.nanodo.jit;
+package org.nanodo.runtime;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
