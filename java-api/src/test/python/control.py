@@ -1,4 +1,4 @@
-"""Cases of conditionals, of loops with bounds of their own, and of what is made of scans."""
+"""Cases of conditionals, of loops with traced bounds, and of loops that are composed of scans."""
 
 import jax
 import jax.numpy as jnp

@@ -7,37 +7,42 @@ import java.util.stream.IntStream;
 
 /** Operations that compute other functions. */
 public sealed interface ControlFlowOp extends Op {
+  /** Calls a function of the program; how it is differentiated is up to the operation. */
+  sealed interface Calling extends ControlFlowOp {
+    Function callee();
+
+    @Override
+    default String name() {
+      return "call " + callee().name();
+    }
+
+    @Override
+    default List<Function> functions() {
+      return List.of(callee());
+    }
+
+    @Override
+    default List<TensorType> infer(Operands in) {
+      in.requireParams(name(), callee());
+      return callee().resultTypes();
+    }
+
+    @Override
+    default String text(OpPrinter p) {
+      return "func.call @%s(%s) : %s".formatted(p.function(callee()), p.args(), p.signature());
+    }
+  }
+
   /**
    * Calls a function of the program.
    *
    * @param callee the function
    * @param remat whether its backward pass recomputes the function instead of storing residuals
    */
-  record Call(Function callee, boolean remat) implements ControlFlowOp {
-    @Override
-    public String name() {
-      return "call " + callee.name();
-    }
-
-    @Override
-    public List<Function> functions() {
-      return List.of(callee);
-    }
-
+  record Call(Function callee, boolean remat) implements Calling {
     @Override
     public Op withFunctions(List<Function> functions) {
       return new Call(functions.get(0), remat);
-    }
-
-    @Override
-    public List<TensorType> infer(Operands in) {
-      in.requireParams(name(), callee);
-      return callee.resultTypes();
-    }
-
-    @Override
-    public String text(OpPrinter p) {
-      return "func.call @%s(%s) : %s".formatted(p.function(callee), p.args(), p.signature());
     }
   }
 
@@ -50,35 +55,10 @@ public sealed interface ControlFlowOp extends Op {
    * @param backward from the residuals and a cotangent for each result to the cotangents of the
    *     leading floating-point arguments; those of the others are zero
    */
-  record CustomVjp(Function callee, Function forward, Function backward) implements ControlFlowOp {
-    @Override
-    public String name() {
-      return call().name();
-    }
-
-    @Override
-    public List<Function> functions() {
-      return List.of(callee);
-    }
-
+  record CustomVjp(Function callee, Function forward, Function backward) implements Calling {
     @Override
     public Op withFunctions(List<Function> functions) {
       return new CustomVjp(functions.get(0), forward, backward);
-    }
-
-    @Override
-    public List<TensorType> infer(Operands in) {
-      return call().infer(in);
-    }
-
-    @Override
-    public String text(OpPrinter p) {
-      return call().text(p);
-    }
-
-    /** The call without differentiation. */
-    private Call call() {
-      return new Call(callee, false);
     }
   }
 
@@ -90,35 +70,10 @@ public sealed interface ControlFlowOp extends Op {
    * @param jvp from the same arguments and the tangents of the leading floating-point ones to the
    *     same results and the tangents of the floating-point ones; linear in the tangents
    */
-  record CustomJvp(Function callee, Function jvp) implements ControlFlowOp {
-    @Override
-    public String name() {
-      return call().name();
-    }
-
-    @Override
-    public List<Function> functions() {
-      return List.of(callee);
-    }
-
+  record CustomJvp(Function callee, Function jvp) implements Calling {
     @Override
     public Op withFunctions(List<Function> functions) {
       return new CustomJvp(functions.get(0), jvp);
-    }
-
-    @Override
-    public List<TensorType> infer(Operands in) {
-      return call().infer(in);
-    }
-
-    @Override
-    public String text(OpPrinter p) {
-      return call().text(p);
-    }
-
-    /** The call without differentiation. */
-    private Call call() {
-      return new Call(callee, false);
     }
   }
 

@@ -16,7 +16,7 @@ import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.testing.TestDevices;
 
-/** The lines, functions and parameters of a user's program in what the compiler makes of it. */
+/** The optimized program names the lines, functions and parameters of the user's program. */
 @ExtendWith(TestDevices.class)
 class LocationsTest {
   private record Layer(Tensor kernel, Tensor bias) {}

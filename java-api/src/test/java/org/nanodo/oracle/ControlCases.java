@@ -16,7 +16,7 @@ import org.nanodo.Transforms;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.ElementwiseOp.Unary;
 
-/** Conditionals, and what is made of scans; see {@code control.py}. */
+/** Conditionals, and loops that are composed of scans; see {@code control.py}. */
 final class ControlCases {
   private ControlCases() {}
 
