@@ -48,9 +48,18 @@ def repeat(f, times):
   return (time.perf_counter() - began) / times
 
 
-def eager(name):
-  f = OPERATIONS[name]
+def timed(f):
   return 1e6 * repeat(f, max(20, int(SECONDS / repeat(f, 20))))
+
+
+def eager(name):
+  return timed(OPERATIONS[name])
+
+
+def call(tensors):
+  arguments = [X] * int(tensors)
+  f = jax.jit(lambda all: [-x for x in all])
+  return timed(lambda x: f(arguments)[0])
 
 
 def lower(name):
@@ -112,4 +121,4 @@ def model(layers):
 
 for line in sys.stdin:
   kind, name = line.split()
-  print({"eager": eager, "lower": lower, "model": model}[kind](name), flush=True)
+  print({"eager": eager, "call": call, "lower": lower, "model": model}[kind](name), flush=True)

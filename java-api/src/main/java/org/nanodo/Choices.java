@@ -71,4 +71,20 @@ final class Choices {
     }
     return shuffled;
   }
+
+  /**
+   * The numbers below {@code n} in any order. Sorting by 32 random bits leaves few ties, and
+   * sorting again breaks those.
+   */
+  static Tensor order(Tensor key, int n) {
+    int rounds = (int) Math.ceil(3 * Math.log(Math.max(1, n)) / Math.log(0xffffffffL));
+    Tensor order = Lax.iota(TensorType.of(DType.I32, n), 0);
+    for (int i = 0; i < rounds; i++) {
+      Tensor keys = Random.split(key, 2);
+      key = Random.pick(keys, 0);
+      Tensor by = Random.bits(Random.pick(keys, 1), Shape.of(n));
+      order = Lax.sort(List.of(by, order.broadcastTo(by.shape())), -1).get(1);
+    }
+    return order;
+  }
 }

@@ -15,6 +15,7 @@ import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.Op;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
+import org.nanodo.trace.Composite;
 
 /** The methods of a {@link Tensor} that compute each element by itself. */
 abstract sealed class Elementwise extends Reductions permits Rounding {
@@ -89,7 +90,7 @@ abstract sealed class Elementwise extends Reductions permits Rounding {
    * one of integers is refused, as the result is no integer.
    */
   public Tensor pow(Number other) {
-    return isWhole(other) ? integerPow(other.longValue()) : binary(Binary.Kind.POW, other);
+    return Scalars.isWhole(other) ? integerPow(other.longValue()) : binary(Binary.Kind.POW, other);
   }
 
   private Tensor integerPow(long n) {
@@ -232,11 +233,7 @@ abstract sealed class Elementwise extends Reductions permits Rounding {
 
   /** A scalar of this tensor's element type. */
   Tensor constant(Number v) {
-    return isWhole(v) ? Lax.scalar(dtype(), v.longValue()) : Lax.scalar(dtype(), v.doubleValue());
-  }
-
-  private static boolean isWhole(Number v) {
-    return v instanceof Integer || v instanceof Long || v instanceof Short || v instanceof Byte;
+    return Scalars.operand(dtype(), v);
   }
 
   /** Any other elementwise function of two tensors. */
@@ -257,13 +254,13 @@ abstract sealed class Elementwise extends Reductions permits Rounding {
   }
 
   private Tensor broadcasting(Op op, Number other) {
-    Tensor x = Promotion.besideNumber(self(), !isWhole(other));
+    Tensor x = Promotion.besideNumber(self(), !Scalars.isWhole(other));
     return ((Elementwise) x).broadcasting(op, x.constant(other).weaklyTyped(x.isWeaklyTyped()));
   }
 
   /** A number as an operand beside this, whose type it takes. */
   final Tensor number(Number v) {
-    Tensor x = Promotion.besideNumber(self(), !isWhole(v));
+    Tensor x = Promotion.besideNumber(self(), !Scalars.isWhole(v));
     return x.constant(v).weaklyTyped(true);
   }
 
@@ -276,7 +273,13 @@ abstract sealed class Elementwise extends Reductions permits Rounding {
   record Both(Tensor x, Tensor y) {}
 
   private Tensor broadcasting(Op op, Tensor other) {
-    List<Tensor> both = Promotion.of(op.name(), self(), other);
+    return type().equals(other.type())
+        ? Lax.emit(op, self(), other)
+        : Composite.of("broadcasting", op).apply(in -> broadcast(op, in), self(), other);
+  }
+
+  private static Tensor broadcast(Op op, List<Tensor> in) {
+    List<Tensor> both = Promotion.together(op.name(), in);
     return Lax.emit(op, Broadcasting.together(op.name(), both).toArray(Tensor[]::new));
   }
 

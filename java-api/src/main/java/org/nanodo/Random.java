@@ -4,6 +4,7 @@ import static org.nanodo.trace.ArgumentChecks.require;
 import static org.nanodo.trace.ArgumentChecks.shapeError;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.ElementwiseOp.Unary;
@@ -14,6 +15,7 @@ import org.nanodo.linalg.Matrices;
 import org.nanodo.nn.Nn;
 import org.nanodo.random.FloatFormat;
 import org.nanodo.random.Threefry;
+import org.nanodo.trace.Composite;
 
 /**
  * Random numbers, bit for bit those of {@code jax.random} with {@code jax_threefry_partitionable}:
@@ -57,12 +59,18 @@ public final class Random {
 
   /** {@code count} new keys, [count, 2]. */
   public static Tensor split(Tensor key, int count) {
-    return derived(Threefry.encrypt(key, Threefry.positions(Shape.of(count))));
+    return Composite.of("split", count)
+        .apply(
+            in -> derived(Threefry.encrypt(in.get(0), Threefry.positions(Shape.of(count)))), key);
   }
 
   /** A new key for each element of {@code data}: integers of 32 bits, whose bits count. */
   public static Tensor foldIn(Tensor key, Tensor data) {
     Tensor word = data.dtype() == DType.I32 ? data.bitcast(DType.U32) : data;
+    return Composite.of("foldIn").apply(in -> foldInWord(in.get(0), in.get(1)), key, word);
+  }
+
+  private static Tensor foldInWord(Tensor key, Tensor word) {
     return derived(Threefry.encrypt(key, new Threefry.Words(Threefry.word(0), word)));
   }
 
@@ -83,12 +91,17 @@ public final class Random {
 
   /** Random bits, uint32. */
   public static Tensor bits(Tensor key, Shape shape) {
-    return Threefry.bits(key, shape);
+    return drawn("bits", shape, key, k -> Threefry.bits(k, shape));
   }
 
   /** Random bits, 64 of them in each int64. */
   public static Tensor bits64(Tensor key, Shape shape) {
-    return Threefry.bits64(key, shape);
+    return drawn("bits64", shape, key, k -> Threefry.bits64(k, shape));
+  }
+
+  /** What a function draws of a type or shape; executed eagerly it is one program. */
+  private static Tensor drawn(String name, Object type, Tensor key, UnaryOperator<Tensor> f) {
+    return Composite.of(name, type).apply(in -> f.apply(in.get(0)), key);
   }
 
   /**
@@ -136,6 +149,10 @@ public final class Random {
    * which bfloat16 takes its bits from 8 and float16 from 16, go through float32 without rounding.
    */
   public static Tensor uniform(Tensor key, TensorType type) {
+    return drawn("uniform", type, key, k -> unit(k, type));
+  }
+
+  private static Tensor unit(Tensor key, TensorType type) {
     int mantissa = FloatFormat.of(type.dtype()).mantissaBits();
     if (type.dtype() == DType.F64) {
       Tensor bits = bits64(key, type.shape()).shiftRightLogical(64 - mantissa);
@@ -155,7 +172,9 @@ public final class Random {
   /** Uniform in [low, high). */
   public static Tensor uniform(Tensor key, TensorType type, double low, double high) {
     DType dtype = type.dtype();
-    return uniform(key, type, Lax.scalar(dtype, low), Lax.scalar(dtype, high));
+    return Composite.of("uniform", type, low, high)
+        .apply(
+            in -> uniform(in.get(0), type, Lax.scalar(dtype, low), Lax.scalar(dtype, high)), key);
   }
 
   /** Uniform in [low, high), which are broadcast to the shape. */
@@ -170,7 +189,7 @@ public final class Random {
 
   /** Normal with mean 0 and variance 1. */
   public static Tensor normal(Tensor key, TensorType type) {
-    return normal(key, type, Lax.scalar(type.dtype(), 1));
+    return drawn("normal", type, key, k -> normal(k, type, Lax.scalar(type.dtype(), 1)));
   }
 
   /**
@@ -184,6 +203,11 @@ public final class Random {
 
   /** Standard normal, restricted to lie strictly between {@code low} and {@code high}. */
   public static Tensor truncatedNormal(Tensor key, TensorType type, double low, double high) {
+    return Composite.of("truncatedNormal", type, low, high)
+        .apply(in -> truncated(in.get(0), type, low, high), key);
+  }
+
+  private static Tensor truncated(Tensor key, TensorType type, double low, double high) {
     FloatFormat format = FloatFormat.of(type.dtype());
     Tensor a = Lax.scalar(type.dtype(), low).div(SQRT_2).unary(Unary.Kind.ERF);
     Tensor b = Lax.scalar(type.dtype(), high).div(SQRT_2).unary(Unary.Kind.ERF);
@@ -194,12 +218,12 @@ public final class Random {
   /** Standard Gumbel: −log(−log u). */
   public static Tensor gumbel(Tensor key, TensorType type) {
     double least = FloatFormat.of(type.dtype()).smallestNormal();
-    return uniform(key, type, least, 1).log().neg().log().neg();
+    return drawn("gumbel", type, key, k -> uniform(k, type, least, 1).log().neg().log().neg());
   }
 
   /** Exponential with mean 1. */
   public static Tensor exponential(Tensor key, TensorType type) {
-    return uniform(key, type).neg().log1p().neg();
+    return drawn("exponential", type, key, k -> uniform(k, type).neg().log1p().neg());
   }
 
   /** Laplace with mean 0 and scale 1. */
@@ -218,14 +242,17 @@ public final class Random {
   /** Cauchy with location 0 and scale 1. */
   public static Tensor cauchy(Tensor key, TensorType type) {
     double epsilon = Math.scalb(1.0, -FloatFormat.of(type.dtype()).mantissaBits());
-    return uniform(key, type, epsilon, 1).sub(0.5).mul(Math.PI).tan();
+    return drawn(
+        "cauchy", type, key, k -> uniform(k, type, epsilon, 1).sub(0.5).mul(Math.PI).tan());
   }
 
   // Choices.
 
   /** True with probability {@code p}, which is broadcast to the shape. */
   public static Tensor bernoulli(Tensor key, Tensor p, int... dims) {
-    return uniform(key, TensorType.of(p.dtype(), dims)).lt(p);
+    var type = TensorType.of(p.dtype(), dims);
+    return Composite.of("bernoulli", type)
+        .apply(in -> uniform(in.get(0), type).lt(in.get(1)), key, p);
   }
 
   /** −1 or 1 with equal probability. */
@@ -259,23 +286,13 @@ public final class Random {
   /** Indices along {@code axis}, int32, with the probabilities softmax(logits). */
   public static Tensor categorical(Tensor key, Tensor logits, int axis) {
     int from = axis < 0 ? axis : axis - logits.rank();
-    return gumbel(key, logits.type()).add(logits).argmax(from);
+    return Composite.of("categorical", from)
+        .apply(in -> gumbel(in.get(0), logits.type()).add(in.get(1)).argmax(from), key, logits);
   }
 
-  /**
-   * The numbers below {@code n} in any order, int32. Sorting by 32 random bits leaves few ties, and
-   * sorting again breaks those.
-   */
+  /** The numbers below {@code n} in any order, int32. */
   public static Tensor permutation(Tensor key, int n) {
-    int rounds = (int) Math.ceil(3 * Math.log(Math.max(1, n)) / Math.log(0xffffffffL));
-    Tensor order = Lax.iota(TensorType.of(DType.I32, n), 0);
-    for (int i = 0; i < rounds; i++) {
-      Tensor keys = split(key, 2);
-      key = pick(keys, 0);
-      Tensor by = bits(pick(keys, 1), Shape.of(n));
-      order = Lax.sort(List.of(by, order.broadcastTo(by.shape())), -1).get(1);
-    }
-    return order;
+    return drawn("permutation", n, key, k -> Choices.order(k, n));
   }
 
   /** The slices of {@code x} along {@code axis} in any order. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Reduce;
+import org.nanodo.trace.Composite;
 
 /**
  * The methods of a {@link Tensor} that reduce it, along the given axes or, if none are given, along
@@ -74,7 +75,12 @@ abstract sealed class Reductions permits Elementwise, KeepDims {
       return shaped(x.astype(DType.F32).mean(axes).astype(x.dtype()), axes);
     }
     require(x.dtype().isInexact(), "mean: %s is not floating-point; convert it first", x);
-    return shaped(x.sum(axes).div((double) count(x, axes)), axes);
+    Composite mean = Composite.of("mean", axes);
+    return shaped(mean.apply(in -> mean(in.get(0), axes), x), axes);
+  }
+
+  private static Tensor mean(Tensor x, int... axes) {
+    return x.sum(axes).div((double) count(x, axes));
   }
 
   /** What is reduced, integers and booleans as floating-point numbers. */
@@ -114,9 +120,14 @@ abstract sealed class Reductions permits Elementwise, KeepDims {
     if (x.dtype().isNarrowFloat()) {
       return shaped(x.astype(DType.F32).varDdof(ddof, axes).astype(x.dtype()), axes);
     }
+    Composite var = Composite.of("var", ddof, axes);
+    return shaped(var.apply(in -> var(in.get(0), ddof, axes), x), axes);
+  }
+
+  private static Tensor var(Tensor x, int ddof, int... axes) {
     Tensor sum = x.sub(x.keepDims().mean(axes)).square().sum(axes);
     long divisor = count(x, axes) - ddof;
-    return shaped(sum.div(divisor > 0 ? (double) divisor : Double.NaN), axes);
+    return sum.div(divisor > 0 ? (double) divisor : Double.NaN);
   }
 
   /** The standard deviation: the root of {@link #var}. */
@@ -186,6 +197,10 @@ abstract sealed class Reductions permits Elementwise, KeepDims {
   private static Tensor position(String op, Reduce.Kind kind, Tensor x, int axis) {
     int at = Axes.of(op, x, axis);
     requireNotEmpty(op, x, at);
+    return Composite.of(op, at).apply(in -> position(kind, in.get(0), at), x);
+  }
+
+  private static Tensor position(Reduce.Kind kind, Tensor x, int at) {
     Tensor attained = x.eq(x.keepDims().reduce(kind, at)).or(x.ne(x));
     Tensor position = Lax.iota(x.type().with(DType.I32), at);
     return Lax.where(attained, position, x.dim(at)).reduce(Reduce.Kind.MIN, at);
@@ -253,7 +268,12 @@ abstract sealed class Reductions permits Elementwise, KeepDims {
 
   /** log Σ exp(x), without overflow on the way; −∞ if all elements are, as of none. */
   public Tensor logsumexp(int... axes) {
-    return shaped(logOfSum(self(), Lax.scalar(self().dtype(), 1), axes), axes);
+    Composite logsumexp = Composite.of("logsumexp", axes);
+    return shaped(logsumexp.apply(in -> logOfSum(in.get(0), axes), self()), axes);
+  }
+
+  private static Tensor logOfSum(Tensor x, int... axes) {
+    return logOfSum(x, Lax.scalar(x.dtype(), 1), axes);
   }
 
   /**
@@ -278,8 +298,13 @@ abstract sealed class Reductions permits Elementwise, KeepDims {
    * numbers those of their magnitudes.
    */
   public Tensor norm(int... axes) {
-    Tensor x = self().dtype().isComplex() ? self().abs() : self();
-    return shaped(x.square().sum(axes).sqrt(), axes);
+    Composite norm = Composite.of("norm", axes);
+    return shaped(norm.apply(in -> norm(in.get(0), axes), self()), axes);
+  }
+
+  private static Tensor norm(Tensor x, int... axes) {
+    Tensor magnitude = x.dtype().isComplex() ? x.abs() : x;
+    return magnitude.square().sum(axes).sqrt();
   }
 
   /**

@@ -40,6 +40,9 @@ import org.nanodo.trace.Trace;
  * user's line if shapes do not fit.
  */
 public final class Tensor extends Products implements AutoCloseable {
+  /** The label of concrete tensors. */
+  public static final String CONCRETE = "tensor";
+
   /** The three kinds of tensors. */
   private sealed interface Content {}
 
@@ -388,7 +391,7 @@ public final class Tensor extends Products implements AutoCloseable {
   public String label() {
     return content instanceof Traced t
         ? t.value.label()
-        : isAbstract() ? "abstract tensor" : "tensor";
+        : isAbstract() ? "abstract tensor" : CONCRETE;
   }
 
   /** Its name and type, for messages; never its elements. */

@@ -2,6 +2,7 @@ package org.nanodo;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.jit.Array;
 import org.nanodo.trace.Trace;
@@ -40,6 +41,17 @@ public final class Tensors {
       arena.add(array);
     }
     return array;
+  }
+
+  /** Makes tensors that no arena closes. */
+  static <T> T outsideArenas(Supplier<T> made) {
+    Arena arena = INNERMOST.get();
+    INNERMOST.remove();
+    try {
+      return made.get();
+    } finally {
+      INNERMOST.set(arena);
+    }
   }
 
   /** Concrete tensors that are closed together. */

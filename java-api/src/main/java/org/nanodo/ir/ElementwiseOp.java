@@ -72,6 +72,7 @@ public sealed interface ElementwiseOp extends Op {
 
       private final String mlir;
       private final Domain domain;
+      private final String lower = name().toLowerCase(Locale.ROOT);
 
       Kind(String mlir, Domain domain) {
         this.mlir = mlir;
@@ -81,7 +82,7 @@ public sealed interface ElementwiseOp extends Op {
 
     @Override
     public String name() {
-      return kind.name().toLowerCase(Locale.ROOT);
+      return kind.lower;
     }
 
     @Override
@@ -142,6 +143,7 @@ public sealed interface ElementwiseOp extends Op {
 
       private final String mlir;
       private final Domain domain;
+      private final String lower = name().toLowerCase(Locale.ROOT);
 
       Kind(String mlir, Domain domain) {
         this.mlir = mlir;
@@ -151,7 +153,7 @@ public sealed interface ElementwiseOp extends Op {
 
     @Override
     public String name() {
-      return kind.name().toLowerCase(Locale.ROOT);
+      return kind.lower;
     }
 
     @Override
@@ -179,12 +181,14 @@ public sealed interface ElementwiseOp extends Op {
       LT,
       LE,
       GT,
-      GE
+      GE;
+
+      private final String lower = name().toLowerCase(Locale.ROOT);
     }
 
     @Override
     public String name() {
-      return direction.name().toLowerCase(Locale.ROOT);
+      return direction.lower;
     }
 
     @Override

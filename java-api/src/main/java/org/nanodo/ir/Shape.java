@@ -8,12 +8,14 @@ import java.util.stream.IntStream;
 /** The dimensions of a tensor: an immutable list of sizes, empty for a scalar. */
 public final class Shape {
   /** The shape of a scalar. */
-  public static final Shape SCALAR = new Shape(new long[0]);
+  public static final Shape SCALAR = new Shape(new long[0], 1);
 
   private final long[] dims;
+  private final long size;
 
-  private Shape(long[] dims) {
+  private Shape(long[] dims, long size) {
     this.dims = dims;
+    this.size = size;
   }
 
   /**
@@ -41,16 +43,28 @@ public final class Shape {
         throw new ShapeException("shape " + Arrays.toString(dims) + " has a negative size");
       }
     }
-    BigInteger size =
-        Arrays.stream(dims)
-            .mapToObj(BigInteger::valueOf)
-            .reduce(BigInteger.ONE, BigInteger::multiply);
-    if (size.bitLength() > 63) {
+    return new Shape(dims.clone(), size(dims));
+  }
+
+  private static long size(long[] dims) {
+    if (Arrays.stream(dims).anyMatch(d -> d == 0)) {
+      return 0;
+    }
+    long size = 1;
+    try {
+      for (long d : dims) {
+        size = Math.multiplyExact(size, d);
+      }
+      return size;
+    } catch (ArithmeticException e) {
+      BigInteger all =
+          Arrays.stream(dims)
+              .mapToObj(BigInteger::valueOf)
+              .reduce(BigInteger.ONE, BigInteger::multiply);
       throw new ShapeException(
           "shape %s has %d elements, more than any memory holds; use smaller sizes"
-              .formatted(Arrays.toString(dims), size));
+              .formatted(Arrays.toString(dims), all));
     }
-    return new Shape(dims.clone());
   }
 
   /**
@@ -93,11 +107,7 @@ public final class Shape {
 
   /** How many elements a tensor of this shape has. */
   public long size() {
-    long n = 1;
-    for (long d : dims) {
-      n *= d;
-    }
-    return n;
+    return size;
   }
 
   /** The same shape with dimension {@code i} of size {@code size}. */

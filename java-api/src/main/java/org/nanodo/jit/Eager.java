@@ -1,5 +1,6 @@
 package org.nanodo.jit;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,11 +11,13 @@ import org.nanodo.Tree;
 import org.nanodo.ir.Op;
 import org.nanodo.ir.ShardMap;
 import org.nanodo.ir.TensorType;
+import org.nanodo.ir.Value;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.Devices;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.Partitioner;
+import org.nanodo.trace.Composite;
 import org.nanodo.trace.Trace;
 
 /**
@@ -24,9 +27,9 @@ public final class Eager {
   /**
    * A program.
    *
-   * @param operation the operation, or the text of one with functions
+   * @param identity the operation, the text of one with functions, or a {@link Composite}
    */
-  private record Key(Client client, Object operation, List<ArgSpec> operands) {}
+  private record Key(Client client, Object identity, List<ArgSpec> operands) {}
 
   private static final int MOST = 4096;
 
@@ -45,24 +48,74 @@ public final class Eager {
    * The results of an operation. A result of an operand's shape has the operand's sharding, any
    * other is replicated; those of a {@link ShardMap} are sharded as it says.
    */
-  public static List<Tensor> run(Op op, List<Array> operands) {
-    operands.forEach(Array::requireOpen);
-    Client client = operands.isEmpty() ? Devices.client() : operands.get(0).client();
-    Mesh given = Placement.mesh(operands.stream().map(Array::sharding).toList());
-    Mesh mesh = Placement.larger(given, LayoutCheck.manual(op));
-    List<Array> in = operands.stream().map(a -> Placement.on(a, mesh)).toList();
-    List<ArgSpec> specs = in.stream().map(a -> new ArgSpec(a.type(), a.sharding())).toList();
-    Tree<Array> arguments = Tree.of(in, Array.class);
-    return program(client, op, specs, mesh).run(arguments).leaves();
-  }
-
-  private static Compiled program(Client client, Op op, List<ArgSpec> operands, Mesh mesh) {
+  public static List<Tensor> run(Op op, List<Tensor> operands) {
+    var call = Call.of(operands, LayoutCheck.manual(op));
+    Function<List<Tensor>, List<Tensor>> f = in -> Trace.current().emit(op, in);
     if (op.functions().isEmpty()) {
-      return program(new Key(client, op, operands), () -> lower(op, operands, mesh));
+      return call.run(op, () -> call.lower(f, types -> call.layouts(types)));
     }
     // Functions are compared by identity, and traced anew each time: the text tells them apart.
-    Lowered lowered = lower(op, operands, mesh);
-    return program(new Key(client, lowered.text(), operands), () -> lowered);
+    Lowered lowered =
+        call.lower(
+            f,
+            types ->
+                op instanceof ShardMap map && map.mesh().equals(call.mesh)
+                    ? types.with(map.outShardings())
+                    : call.layouts(types));
+    return call.run(lowered.text(), () -> lowered);
+  }
+
+  /** The results of a function of several operations, sharded as above. */
+  public static List<Tensor> run(
+      Composite identity, Function<List<Tensor>, List<Tensor>> f, List<Tensor> operands) {
+    var call = Call.of(operands, Mesh.SINGLE);
+    return call.run(identity, () -> call.lower(f, call::layouts));
+  }
+
+  /** Operands, all on one mesh. */
+  private record Call(Client client, Mesh mesh, Tree<Array> operands, Tree<ArgSpec> specs) {
+    static Call of(List<Tensor> operands, Mesh least) {
+      var arrays = new ArrayList<Array>(operands.size());
+      Mesh mesh = least;
+      for (Tensor t : operands) {
+        Array array = t.array().requireOpen();
+        arrays.add(array);
+        mesh = Placement.larger(mesh, array.sharding().mesh());
+      }
+      var specs = new ArrayList<ArgSpec>(operands.size());
+      for (int i = 0; i < arrays.size(); i++) {
+        Array a = Placement.on(arrays.get(i), mesh);
+        arrays.set(i, a);
+        specs.add(new ArgSpec(a.type(), a.sharding(), operands.get(i).isWeaklyTyped(), false));
+      }
+      Client client = arrays.isEmpty() ? Devices.client() : arrays.get(0).client();
+      return new Call(client, mesh, Tree.of(arrays, Array.class), Tree.of(specs, ArgSpec.class));
+    }
+
+    List<Tensor> run(Object identity, Supplier<Lowered> lower) {
+      return program(new Key(client, identity, specs.leaves()), lower).run(operands).leaves();
+    }
+
+    Lowered lower(
+        Function<List<Tensor>, List<Tensor>> f,
+        Function<Tree<TensorType>, Tree<NamedSharding>> layouts) {
+      var options = new JitOptions(layouts, Partitioner.SHARDY, Map.of());
+      List<Value> params =
+          specs.leaves().stream().map(a -> new Value(a.type(), Tensor.CONCRETE)).toList();
+      return Jit.lower(mesh, "main", params, f, specs, options);
+    }
+
+    Tree<NamedSharding> layouts(Tree<TensorType> types) {
+      return types.map(this::layout);
+    }
+
+    private NamedSharding layout(TensorType result) {
+      return specs.leaves().stream()
+          .filter(a -> a.type().shape().equals(result.shape()))
+          .findFirst()
+          .map(ArgSpec::sharding)
+          .orElse(NamedSharding.replicated(mesh));
+    }
   }
 
   private static Compiled program(Key key, Supplier<Lowered> lower) {
@@ -79,28 +132,5 @@ public final class Eager {
       PROGRAMS.put(key, made);
     }
     return made;
-  }
-
-  private static Lowered lower(Op op, List<ArgSpec> operands, Mesh mesh) {
-    Function<List<Tensor>, List<Tensor>> f = in -> Trace.current().emit(op, in);
-    Tree<ArgSpec> args = Tree.of(operands, ArgSpec.class);
-    var options =
-        new JitOptions(types -> layouts(types, op, operands, mesh), Partitioner.SHARDY, Map.of());
-    return Jit.lower(mesh, "main", f, args, options);
-  }
-
-  private static Tree<NamedSharding> layouts(
-      Tree<TensorType> types, Op op, List<ArgSpec> operands, Mesh mesh) {
-    return op instanceof ShardMap map && map.mesh().equals(mesh)
-        ? types.with(map.outShardings())
-        : types.map(t -> layout(t, operands, mesh));
-  }
-
-  private static NamedSharding layout(TensorType result, List<ArgSpec> operands, Mesh mesh) {
-    return operands.stream()
-        .filter(a -> a.type().shape().equals(result.shape()))
-        .findFirst()
-        .map(ArgSpec::sharding)
-        .orElse(NamedSharding.replicated(mesh));
   }
 }

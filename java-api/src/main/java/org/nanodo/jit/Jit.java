@@ -97,10 +97,21 @@ public final class Jit {
 
   static <A, R> Lowered lower(
       Mesh mesh, String name, Function<A, R> f, Tree<ArgSpec> args, JitOptions options) {
-    long start = System.nanoTime();
-    LayoutCheck.arguments(mesh, args);
     List<Value> params =
         args.mapWithPath((path, a) -> new Value(a.type(), path.isEmpty() ? name : path)).leaves();
+    return lower(mesh, name, params, f, args, options);
+  }
+
+  /** The same, with parameters under other names than their paths. */
+  static <A, R> Lowered lower(
+      Mesh mesh,
+      String name,
+      List<Value> params,
+      Function<A, R> f,
+      Tree<ArgSpec> args,
+      JitOptions options) {
+    long start = System.nanoTime();
+    LayoutCheck.arguments(mesh, args);
     Traced<R> traced =
         Trace.function(
             name,

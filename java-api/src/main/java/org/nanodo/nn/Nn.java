@@ -11,6 +11,7 @@ import org.nanodo.ir.Literal;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.TensorType;
+import org.nanodo.trace.Composite;
 import org.nanodo.trace.Trace;
 
 /** Activations, normalisation and losses, defined as in Flax and Optax. */
@@ -24,6 +25,10 @@ public final class Nn {
    * 2. Hendrycks and Gimpel, arXiv:1606.08415.
    */
   public static Tensor gelu(Tensor x) {
+    return Composite.of("gelu").apply(in -> geluOf(in.get(0)), x);
+  }
+
+  private static Tensor geluOf(Tensor x) {
     Tensor cubed = x.mul(x).mul(x);
     Tensor inner = x.add(cubed.mul(0.044715)).mul(SQRT_2_OVER_PI);
     return x.mul(inner.tanh().add(1).mul(0.5));
@@ -52,12 +57,20 @@ public final class Nn {
 
   /** The logarithm of {@link #softmax}, exact where that is close to zero. */
   public static Tensor logSoftmax(Tensor x) {
+    return Composite.of("logSoftmax").apply(in -> logSoftmaxOf(in.get(0)), x);
+  }
+
+  private static Tensor logSoftmaxOf(Tensor x) {
     Tensor shifted = x.sub(shift(x));
     return shifted.sub(shifted.exp().sum(-1).log().expandDims(-1));
   }
 
   /** Exponentials over the last axis divided by their sum; the largest is subtracted first. */
   public static Tensor softmax(Tensor x) {
+    return Composite.of("softmax").apply(in -> softmaxOf(in.get(0)), x);
+  }
+
+  private static Tensor softmaxOf(Tensor x) {
     Tensor exp = x.sub(shift(x)).exp();
     return exp.div(exp.sum(-1).expandDims(-1));
   }

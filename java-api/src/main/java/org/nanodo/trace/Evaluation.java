@@ -16,7 +16,6 @@ import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.ShapeOp.Broadcast;
 import org.nanodo.ir.ShapeOp.Constant;
 import org.nanodo.ir.Value;
-import org.nanodo.jit.Array;
 import org.nanodo.jit.Eager;
 
 /** Executes each operation eagerly, on the devices of its operands. */
@@ -40,8 +39,7 @@ final class Evaluation implements Interpreter {
     } catch (ShapeException e) {
       throw new ShapeException("%s (%s)".formatted(e.getMessage(), CallSite.find()));
     }
-    List<Array> arrays = operands.stream().map(Tensor::array).toList();
-    return Eager.run(op, arrays);
+    return Eager.run(op, operands);
   }
 
   private static void requireConcrete(Tensor t) {

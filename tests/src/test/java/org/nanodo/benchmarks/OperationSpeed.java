@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.nanodo.Lax;
 import org.nanodo.Random;
 import org.nanodo.Tensor;
 import org.nanodo.Tensors;
+import org.nanodo.Tree;
 import org.nanodo.ir.DType;
 import org.nanodo.jit.Compiled;
 import org.nanodo.model.TransformerDoTask;
@@ -90,6 +92,9 @@ public final class OperationSpeed {
       System.out.printf(
           "%-34s %10s %10s %7s%n", "microseconds an operation", "here", "JAX", "ratio");
       operations.forEach((name, f) -> compare(jax, "eager " + name, () -> eager(f, x)));
+      for (int tensors : new int[] {1, 64}) {
+        compare(jax, "call " + tensors, () -> call(tensors, x));
+      }
       operations.forEach((name, f) -> compare(jax, "lower " + name, () -> lower(f, x)));
       System.out.printf("%n%-34s %10s %10s %7s%n", "milliseconds a model", "here", "JAX", "ratio");
       double[] six = compare(jax, "model 6", () -> model(6));
@@ -142,6 +147,13 @@ public final class OperationSpeed {
       last.blockUntilReady();
       return (System.nanoTime() - began) * 1e-9 / times;
     }
+  }
+
+  /** A compiled function of so many tensors and as many results. */
+  private static double call(int tensors, Tensor x) {
+    List<Tensor> arguments = Collections.nCopies(tensors, x);
+    var f = jit((List<Tensor> all) -> Tree.map(Tensor::neg, all));
+    return eager(v -> f.apply(arguments).get(0), x);
   }
 
   private static double lower(UnaryOperator<Tensor> f, Tensor x) {
