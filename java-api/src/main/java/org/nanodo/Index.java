@@ -48,6 +48,11 @@ public sealed interface Index {
     return new Slice(start, stop, 1);
   }
 
+  /** {@code start:stop:step}. */
+  static Slice slice(int start, int stop, int step) {
+    return new Slice(start, stop, step);
+  }
+
   /** {@code start:}. */
   static Slice from(int start) {
     return new Slice(start, Slice.MISSING, 1);

@@ -5,8 +5,6 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import org.nanodo.batch.LeafAxes;
-import org.nanodo.batch.Vmap;
 import org.nanodo.grad.CustomJvpRule;
 import org.nanodo.grad.CustomVjpRule;
 import org.nanodo.grad.GradException;
@@ -22,14 +20,13 @@ import org.nanodo.jit.Jitted5;
 import org.nanodo.jit.Jitted6;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
-import org.nanodo.sharding.PartitionSpec;
 import org.nanodo.trace.Trace;
 
 /**
  * Transformations of functions, named as in JAX. Arguments and results are trees of tensors:
  * tensors, and records, lists and maps with string keys of them.
  */
-public final class Transforms {
+public final class Transforms extends MappingTransforms {
   private Transforms() {}
 
   // Compilation.
@@ -247,70 +244,5 @@ public final class Transforms {
    */
   public static <A, R> Function<A, R> remat(Function<A, R> f) {
     return Fn.of("remat", f).remat();
-  }
-
-  // Devices.
-
-  /**
-   * {@code f} on every device of a mesh, as {@code jax.shard_map}: it gets the device's part of the
-   * argument, computes with that, communicates by {@link Collectives}, and returns its part of the
-   * result. Captured tensors are whole on every device. Gradients through it and within it are
-   * those of JAX: of what is the same on several devices, they are summed over these.
-   *
-   * @param in how the leaves of the argument are split
-   * @param out how the leaves of the result are; along axes that it does not mention they must be
-   *     the same on all devices
-   * @throws org.nanodo.sharding.ShardingException when applied, if a spec names an axis that the
-   *     mesh lacks, a dimension is not divisible, or a result may differ along an axis that its
-   *     spec does not mention
-   */
-  public static <A, R> Function<A, R> shardMap(
-      Function<A, R> f, Mesh mesh, PartitionSpec in, PartitionSpec out) {
-    return shardMap(f, mesh, (path, type) -> in, (path, type) -> out);
-  }
-
-  /** As above, with a spec for each leaf of the argument and of the result. */
-  public static <A, R> Function<A, R> shardMap(
-      Function<A, R> f, Mesh mesh, LeafSpecs in, LeafSpecs out) {
-    return argument -> new ManualSharding(mesh).apply(f, in, out, argument);
-  }
-
-  // Batching.
-
-  /**
-   * {@code f} of each element along the leading axes of all leaves of the argument, as {@code
-   * jax.vmap}; the results are stacked along a leading axis. Tensors that the function captures are
-   * the same for the whole batch. {@link Vmap#axisName} names the mapped axis for {@link
-   * Collectives}.
-   *
-   * @throws org.nanodo.batch.BatchException when applied, if a leaf is a scalar, there are none, or
-   *     sizes differ
-   */
-  public static <A, R> Vmap<A, R> vmap(Function<A, R> f) {
-    return vmap(f, 0, 0);
-  }
-
-  /**
-   * The same along axis {@code in} of all leaves of the argument, with the results stacked along
-   * axis {@code out}.
-   */
-  public static <A, R> Vmap<A, R> vmap(Function<A, R> f, int in, int out) {
-    return vmap(f, (path, type) -> in, (path, type) -> out);
-  }
-
-  /** The same along an axis for each leaf of the argument, or none for some of them. */
-  public static <A, R> Vmap<A, R> vmap(Function<A, R> f, LeafAxes in, int out) {
-    return vmap(f, in, (path, type) -> out);
-  }
-
-  /**
-   * The same along an axis for each leaf of the argument and of the result.
-   *
-   * @throws org.nanodo.batch.BatchException when applied, if no leaf of the argument is mapped, an
-   *     axis does not exist, sizes differ, or a result that differs within the batch shall not be
-   *     mapped
-   */
-  public static <A, R> Vmap<A, R> vmap(Function<A, R> f, LeafAxes in, LeafAxes out) {
-    return Vmap.of(f, in, out);
   }
 }

@@ -6,73 +6,19 @@ import org.nanodo.Lax;
 import org.nanodo.Padding;
 import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
-import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.Literal;
-import org.nanodo.ir.Reduce;
 import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.TensorType;
-import org.nanodo.trace.Composite;
 import org.nanodo.trace.Trace;
 
 /** Activations, normalisation and losses, defined as in Flax and Optax. */
-public final class Nn {
-  private static final double SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
-
+public final class Nn extends Activations {
   private Nn() {}
-
-  /**
-   * Gaussian error linear unit in its tanh approximation: x (1 + tanh(√(2/π) (x + 0.044715 x³))) /
-   * 2. Hendrycks and Gimpel, arXiv:1606.08415.
-   */
-  public static Tensor gelu(Tensor x) {
-    return Composite.of("gelu").apply(in -> geluOf(in.get(0)), x);
-  }
-
-  private static Tensor geluOf(Tensor x) {
-    Tensor cubed = x.mul(x).mul(x);
-    Tensor inner = x.add(cubed.mul(0.044715)).mul(SQRT_2_OVER_PI);
-    return x.mul(inner.tanh().add(1).mul(0.5));
-  }
-
-  /** 1 / (1 + exp(−x)). */
-  public static Tensor sigmoid(Tensor x) {
-    return x.unary(Unary.Kind.LOGISTIC);
-  }
-
-  /** Sigmoid linear unit, also known as swish: x sigmoid(x). */
-  public static Tensor silu(Tensor x) {
-    return x.mul(sigmoid(x));
-  }
-
-  /** The larger of x and 0, with the derivative 0 at 0. */
-  public static Tensor relu(Tensor x) {
-    return Lax.where(x.le(0), Lax.zerosLike(x), x);
-  }
 
   /** Float32 [..., count]: one at the class that each of {@code labels} is, else zero. */
   public static Tensor oneHot(Tensor labels, int count) {
     var classes = new TensorType(labels.dtype(), labels.expandDims(-1).shape().with(-1, count));
     return Lax.iota(classes, -1).eq(labels.expandDims(-1)).astype(DType.F32);
-  }
-
-  /** The logarithm of {@link #softmax}, exact where that is close to zero. */
-  public static Tensor logSoftmax(Tensor x) {
-    return Composite.of("logSoftmax").apply(in -> logSoftmaxOf(in.get(0)), x);
-  }
-
-  private static Tensor logSoftmaxOf(Tensor x) {
-    Tensor shifted = x.sub(shift(x));
-    return shifted.sub(shifted.exp().sum(-1).log().expandDims(-1));
-  }
-
-  /** Exponentials over the last axis divided by their sum; the largest is subtracted first. */
-  public static Tensor softmax(Tensor x) {
-    return Composite.of("softmax").apply(in -> softmaxOf(in.get(0)), x);
-  }
-
-  private static Tensor softmaxOf(Tensor x) {
-    Tensor exp = x.sub(shift(x)).exp();
-    return exp.div(exp.sum(-1).expandDims(-1));
   }
 
   /**
@@ -140,7 +86,7 @@ public final class Nn {
    * @param labels integers, of the shape of {@code logits} without its last axis
    */
   public static Tensor softmaxCrossEntropy(Tensor logits, Tensor labels) {
-    Tensor shifted = logits.sub(shift(logits));
+    Tensor shifted = logits.sub(shift(logits, -1));
     Tensor logNormalizer = shifted.exp().sum(-1).log();
     // A comparison fuses with the sum; a gather would need a scatter in the backward pass.
     var classes = new TensorType(labels.dtype(), logits.shape());
@@ -188,9 +134,5 @@ public final class Nn {
   public static Tensor avgPool(
       Tensor x, int[] window, int[] strides, Padding padding, boolean countIncludePad) {
     return Pooling.mean(x, window, strides, padding, countIncludePad);
-  }
-
-  private static Tensor shift(Tensor x) {
-    return Lax.stopGradient(x.reduce(Reduce.Kind.MAX, -1)).expandDims(-1);
   }
 }
