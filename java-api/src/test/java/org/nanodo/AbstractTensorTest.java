@@ -74,7 +74,7 @@ class AbstractTensorTest {
   void areLaidOutAsTheyWillBe() {
     var f = Transforms.jit((Tensor x) -> x.mul(2)).outShardings(ROWS).donate(0);
     Tensor rows = Tensor.abstractOf(TensorType.of(DType.F32, 8), ROWS);
-    assertThat(f.lower(rows).text()).contains("data").contains("tensor<8xf32>");
+    assertThat(f.lower(rows).stablehlo()).contains("data").contains("tensor<8xf32>");
     f.compile(rows);
     int before = Devices.client().compilations();
     Tensor x = Tensor.of(0., 1, 2, 3, 4, 5, 6, 7).to(ROWS);

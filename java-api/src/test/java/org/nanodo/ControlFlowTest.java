@@ -68,10 +68,12 @@ class ControlFlowTest {
 
   @Test
   void onlyOneBranchIsInTheProgramAtATime() {
-    String text = jit(ControlFlowTest::absolute).lower(Tensor.of(1.0)).text();
+    String text = jit(ControlFlowTest::absolute).lower(Tensor.of(1.0)).stablehlo();
     assertThat(text).contains("\"stablehlo.case\"(").doesNotContain("stablehlo.select");
     String mapped =
-        jit((Tensor x) -> vmap(ControlFlowTest::absolute).apply(x)).lower(Tensor.of(1.0, 2)).text();
+        jit((Tensor x) -> vmap(ControlFlowTest::absolute).apply(x))
+            .lower(Tensor.of(1.0, 2))
+            .stablehlo();
     assertThat(mapped).contains("stablehlo.select").doesNotContain("stablehlo.case");
     Function<Tensor, Tensor> shared =
         x -> {
@@ -79,7 +81,7 @@ class ControlFlowTest {
           return vmap((Tensor v) -> ControlFlow.cond(all.gt(0), Tensor::sin, Tensor::cos, v))
               .apply(x);
         };
-    assertThat(jit(shared).lower(Tensor.of(1.0, 2)).text())
+    assertThat(jit(shared).lower(Tensor.of(1.0, 2)).stablehlo())
         .contains("stablehlo.case")
         .doesNotContain("stablehlo.select");
   }

@@ -152,7 +152,7 @@ class ShardMapTest {
     Function<Tensor, Tensor> f =
         shardMap(x -> Collectives.psum(x, "data").add(index("data")), one, DATA, DATA);
     assertThat(f.apply(numbers()).toFloats()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
-    assertThat(jit(f).lower(numbers()).text())
+    assertThat(jit(f).lower(numbers()).stablehlo())
         .contains("call @shard_map")
         .doesNotContain("all_reduce", "partition_id");
   }
@@ -160,7 +160,7 @@ class ShardMapTest {
   @Test
   void isAManualComputationOfShardy() {
     Function<Tensor, Tensor> f = over(x -> Collectives.psum(x, "data"), DATA, ALL);
-    assertThat(jit(f).lower(numbers()).text())
+    assertThat(jit(f).lower(numbers()).stablehlo())
         .contains(
             "sdy.mesh @mesh = <[\"data\"=4, \"model\"=2]>",
             "sdy.manual_computation(%arg0) in_shardings=[<@mesh, [{\"data\"}]>]"
@@ -169,7 +169,7 @@ class ShardMapTest {
     var whole = NamedSharding.replicated(MESH);
     var options = new JitOptions(t -> t.map(x -> whole), Partitioner.GSPMD, Map.of());
     var args = Tree.of(new ArgSpec(numbers().type(), whole), ArgSpec.class);
-    assertThatThrownBy(() -> Jit.lower("f", f, args, options).text())
+    assertThatThrownBy(() -> Jit.lower("f", f, args, options).stablehlo())
         .isInstanceOf(ShardingException.class)
         .hasMessageContaining("shardMap needs the partitioner Shardy, found GSPMD");
   }

@@ -32,6 +32,7 @@ final class CallCache {
   private record Key(Client client, TreeDef structure, List<ArgSpec> specs) {}
 
   private final String name;
+  private final int arity;
   private final Function<List<Object>, Object> f;
   private final Set<Integer> donated;
   private final OutShardings outShardings;
@@ -41,8 +42,8 @@ final class CallCache {
   /** The largest mesh of captured tensors, and of what is mapped over the devices of one. */
   private volatile Mesh largest = Mesh.SINGLE;
 
-  static <R> CallCache of(Function<List<Object>, R> f) {
-    return new CallCache("f", f::apply, Set.of(), OutShardings.REPLICATED);
+  static <R> CallCache of(int arity, Function<List<Object>, R> f) {
+    return new CallCache("f", arity, f::apply, Set.of(), OutShardings.REPLICATED);
   }
 
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
@@ -52,10 +53,12 @@ final class CallCache {
 
   CallCache(
       String name,
+      int arity,
       Function<List<Object>, Object> f,
       Set<Integer> donated,
       OutShardings outShardings) {
     this.name = name;
+    this.arity = arity;
     this.f = f;
     this.donated = donated;
     this.outShardings = outShardings;
@@ -63,15 +66,15 @@ final class CallCache {
   }
 
   CallCache donating(Set<Integer> arguments) {
-    return new CallCache(name, f, arguments, outShardings);
+    return new CallCache(name, arity, f, arguments, outShardings);
   }
 
   CallCache withOutShardings(OutShardings layouts) {
-    return new CallCache(name, f, donated, layouts);
+    return new CallCache(name, arity, f, donated, layouts);
   }
 
   CallCache named(String other) {
-    return new CallCache(other, f, donated, outShardings);
+    return new CallCache(other, arity, f, donated, outShardings);
   }
 
   /**
@@ -97,6 +100,7 @@ final class CallCache {
   /** The program for such arguments, which may be abstract; compiled if it is not cached. */
   Compiled compile(List<Object> arguments) {
     requireNotTracing("compile");
+    requireArity(arguments);
     Tree<Tensor> tensors = Tree.of(arguments, Tensor.class);
     Client client =
         tensors.leaves().stream()
@@ -115,6 +119,7 @@ final class CallCache {
 
   Lowered lower(List<Object> arguments) {
     requireNotTracing("lower");
+    requireArity(arguments);
     Tree<Tensor> tensors = Tree.of(arguments, Tensor.class);
     while (true) {
       Mesh mesh = mesh(tensors);
@@ -130,6 +135,14 @@ final class CallCache {
       throw new TraceException(
           "%s of %s is called in a function that is traced; call it outside, or apply %s there (%s)"
               .formatted(method, name, name, Trace.userLine()));
+    }
+  }
+
+  private void requireArity(List<Object> arguments) {
+    if (arguments.size() != arity) {
+      throw new IllegalArgumentException(
+          "%s has %d argument%s, given %d (%s)"
+              .formatted(name, arity, arity == 1 ? "" : "s", arguments.size(), Trace.userLine()));
     }
   }
 

@@ -22,20 +22,21 @@ record CompileRequest(
    * knows.
    *
    * @param xlaFlags of the client, for every program
+   * @param more of this program
    * @throws XlaFlagException if the plugin rejects another flag
    */
   static <T> T compile(
       Lowered lowered,
       String platform,
       Map<String, Object> xlaFlags,
-      JitOptions options,
+      Map<String, Object> more,
       BiFunction<CompileRequest, Map<String, Object>, T> compile) {
     long start = System.nanoTime();
     IrModule program = PlatformLowering.apply(lowered.program(), platform, lowered.mesh().size());
     String text = program.textWithLocations();
     boolean shardy = lowered.program().partitioner() == Partitioner.SHARDY;
     long lowerNanos = System.nanoTime() - start;
-    return XlaFlags.on(platform, xlaFlags, options.xlaFlags())
+    return XlaFlags.on(platform, xlaFlags, more)
         .compile(
             flags -> {
               var all = new CompileOptions(lowered.mesh().size(), shardy, flags.values());

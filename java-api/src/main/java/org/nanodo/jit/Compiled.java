@@ -9,6 +9,7 @@ import org.nanodo.ir.IrModule;
 import org.nanodo.runtime.Buffer;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.CompiledProgram;
+import org.nanodo.runtime.Cost;
 import org.nanodo.runtime.Device;
 import org.nanodo.runtime.Executable;
 import org.nanodo.sharding.ShardingException;
@@ -142,6 +143,20 @@ public final class Compiled implements AutoCloseable {
     return lowering.text();
   }
 
+  /**
+   * The program as XLA optimized it, for one device; it is compiled again for that.
+   *
+   * @throws IllegalStateException if the platform writes no text
+   */
+  public String hlo() {
+    return HloText.of(client, lowered, xlaFlags);
+  }
+
+  /** What a call costs. */
+  public Cost cost() {
+    return program().cost();
+  }
+
   /** XLA's flags that it was compiled with, the platform's defaults included. */
   public Map<String, Object> xlaFlags() {
     return xlaFlags;
@@ -155,7 +170,7 @@ public final class Compiled implements AutoCloseable {
     return executable;
   }
 
-  /** The compiled program: memory, cost, optimized HLO. */
+  /** What a device runs. */
   public CompiledProgram program() {
     return executable.program();
   }

@@ -62,7 +62,7 @@ public final class Eager {
                 op instanceof ShardMap map && map.mesh().equals(call.mesh)
                     ? types.with(map.outShardings())
                     : call.layouts(types));
-    return call.run(lowered.text(), () -> lowered);
+    return call.run(lowered.stablehlo(), () -> lowered);
   }
 
   /** The results of a function of several operations, sharded as above. */

@@ -45,7 +45,7 @@ public final class Jit {
         lowered,
         client.platform(),
         client.xlaFlags(),
-        options,
+        options.xlaFlags(),
         (request, flags) -> {
           long start = System.nanoTime();
           var made = ExecutableCache.compile(client, request);
@@ -67,7 +67,7 @@ public final class Jit {
         lowered,
         topology.platform(),
         topology.xlaFlags(),
-        options,
+        options.xlaFlags(),
         (request, flags) -> {
           long start = System.nanoTime();
           var program = topology.compile(request.text(), request.options());

@@ -1,11 +1,13 @@
 package org.nanodo.jit;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.nanodo.ir.TensorType;
+import org.nanodo.runtime.Cost;
 import org.nanodo.sharding.NamedSharding;
 
 /** A compiled function's options; each method returns another function. */
@@ -30,6 +32,25 @@ abstract sealed class Jittable<F> permits Jitted, Jitted2, Jitted3, Jitted4, Jit
   public F donate(int... arguments) {
     Set<Integer> all = Arrays.stream(arguments).boxed().collect(Collectors.toSet());
     return with.apply(calls.donating(all));
+  }
+
+  /**
+   * The function as StableHLO, traced for such arguments: those that {@code lower} takes.
+   *
+   * @throws IllegalArgumentException if their number is another than the function's
+   */
+  public String stablehlo(Object... arguments) {
+    return calls.lower(List.of(arguments)).stablehlo();
+  }
+
+  /** What XLA makes of the function for such arguments: {@link Compiled#hlo}. */
+  public String hlo(Object... arguments) {
+    return calls.compile(List.of(arguments)).hlo();
+  }
+
+  /** What a call with such arguments costs. */
+  public Cost cost(Object... arguments) {
+    return calls.compile(List.of(arguments)).cost();
   }
 
   /** The same function with this sharding of all results. */

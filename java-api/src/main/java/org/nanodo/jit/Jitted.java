@@ -7,7 +7,7 @@ import java.util.function.Function;
 public final class Jitted<A, R> extends Jittable<Jitted<A, R>> implements Function<A, R> {
   /** See {@link org.nanodo.Transforms#jit}. */
   public static <A, R> Jitted<A, R> of(Function<A, R> f) {
-    return new Jitted<>(CallCache.of(in -> f.apply(CallCache.<A>at(in, 0))));
+    return new Jitted<>(CallCache.of(1, in -> f.apply(CallCache.<A>at(in, 0))));
   }
 
   private Jitted(CallCache calls) {

@@ -9,7 +9,7 @@ public final class Jitted2<A, B, R> extends Jittable<Jitted2<A, B, R>>
   /** See {@link org.nanodo.Transforms#jit}. */
   public static <A, B, R> Jitted2<A, B, R> of(BiFunction<A, B, R> f) {
     return new Jitted2<>(
-        CallCache.of(in -> f.apply(CallCache.<A>at(in, 0), CallCache.<B>at(in, 1))));
+        CallCache.of(2, in -> f.apply(CallCache.<A>at(in, 0), CallCache.<B>at(in, 1))));
   }
 
   private Jitted2(CallCache calls) {

@@ -10,6 +10,7 @@ public final class Jitted3<A, B, C, R> extends Jittable<Jitted3<A, B, C, R>>
   public static <A, B, C, R> Jitted3<A, B, C, R> of(Function3<A, B, C, R> f) {
     return new Jitted3<>(
         CallCache.of(
+            3,
             in -> f.apply(CallCache.<A>at(in, 0), CallCache.<B>at(in, 1), CallCache.<C>at(in, 2))));
   }
 

@@ -10,6 +10,7 @@ public final class Jitted4<A, B, C, D, R> extends Jittable<Jitted4<A, B, C, D, R
   public static <A, B, C, D, R> Jitted4<A, B, C, D, R> of(Function4<A, B, C, D, R> f) {
     return new Jitted4<>(
         CallCache.of(
+            4,
             in ->
                 f.apply(
                     CallCache.<A>at(in, 0),

@@ -10,6 +10,7 @@ public final class Jitted5<A, B, C, D, E, R> extends Jittable<Jitted5<A, B, C, D
   public static <A, B, C, D, E, R> Jitted5<A, B, C, D, E, R> of(Function5<A, B, C, D, E, R> f) {
     return new Jitted5<>(
         CallCache.of(
+            5,
             in ->
                 f.apply(
                     CallCache.<A>at(in, 0),

@@ -11,6 +11,7 @@ public final class Jitted6<A, B, C, D, E, G, R> extends Jittable<Jitted6<A, B, C
       Function6<A, B, C, D, E, G, R> f) {
     return new Jitted6<>(
         CallCache.of(
+            6,
             in ->
                 f.apply(
                     CallCache.<A>at(in, 0),

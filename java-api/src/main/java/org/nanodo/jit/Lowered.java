@@ -24,8 +24,8 @@ public record Lowered(
     return LayoutCheck.manual(program.main());
   }
 
-  /** The program as StableHLO text. */
-  public String text() {
+  /** The program as StableHLO. */
+  public String stablehlo() {
     return program.text();
   }
 }

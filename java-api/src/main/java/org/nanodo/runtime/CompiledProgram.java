@@ -2,7 +2,9 @@ package org.nanodo.runtime;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.nanodo.pjrt.NativeProgram;
 import org.nanodo.pjrt.OptimizedProgram;
 import org.nanodo.proto.HloModuleProto;
@@ -28,18 +30,39 @@ public final class CompiledProgram implements AutoCloseable {
         memory.peak());
   }
 
-  /** The compiler's estimate of floating-point operations per device; empty on the CPU. */
-  public OptionalDouble flops() {
+  /** What a run of it costs on each device. */
+  public Cost cost() {
+    HloModuleProto module = module();
+    HloCost cost = reported().orElseGet(() -> HloCostAnalysis.of(module));
+    var communication = new TreeMap<String, Long>();
+    for (Collective c : HloCollectives.of(module)) {
+      communication.merge(c.kind(), c.runs() * c.bytes(), Long::sum);
+    }
+    return new Cost(
+        cost.flops(), cost.transcendentals(), cost.bytes(), memoryStats(), communication);
+  }
+
+  /** What the plugin says; empty on the CPU. */
+  private Optional<HloCost> reported() {
     try {
-      return PjrtException.rethrown(program::costAnalysis).get("flops") instanceof Number flops
-          ? OptionalDouble.of(flops.doubleValue())
-          : OptionalDouble.empty();
+      Map<String, Object> cost = PjrtException.rethrown(program::costAnalysis);
+      return cost.containsKey("flops")
+          ? Optional.of(
+              new HloCost(
+                  number(cost, "flops"),
+                  number(cost, "transcendentals"),
+                  number(cost, "bytes accessed")))
+          : Optional.empty();
     } catch (PjrtException e) {
       if (e.code().equals("UNIMPLEMENTED")) {
-        return OptionalDouble.empty();
+        return Optional.empty();
       }
       throw e;
     }
+  }
+
+  private static double number(Map<String, Object> cost, String name) {
+    return cost.get(name) instanceof Number number ? number.doubleValue() : 0;
   }
 
   /** The collectives, in the order of the optimized program. */

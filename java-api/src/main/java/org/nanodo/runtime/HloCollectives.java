@@ -74,11 +74,12 @@ final class HloCollectives {
         PAIRS.contains(i.getOpcode()) ? i.getShape().getTupleShapes(1) : i.getShape();
     long in =
         i.getOperandIdsList().stream()
-            .mapToLong(o -> bytes(shapes.getOrDefault(o, ShapeProto.getDefaultInstance())))
+            .mapToLong(
+                o -> HloShapes.bytes(shapes.getOrDefault(o, ShapeProto.getDefaultInstance())))
             .sum();
     var sizes = new ArrayList<List<Long>>();
     addSizes(result, sizes);
-    return new Collective(kind, List.copyOf(sizes), Math.max(in, bytes(result)), runs);
+    return new Collective(kind, List.copyOf(sizes), Math.max(in, HloShapes.bytes(result)), runs);
   }
 
   private static void addSizes(ShapeProto shape, List<List<Long>> sizes) {
@@ -87,25 +88,5 @@ final class HloCollectives {
     } else {
       sizes.add(shape.getDimensionsList());
     }
-  }
-
-  private static long bytes(ShapeProto shape) {
-    if (shape.getTupleShapesCount() > 0) {
-      return shape.getTupleShapesList().stream().mapToLong(HloCollectives::bytes).sum();
-    }
-    long size = shape.getDimensionsList().stream().reduce(1L, Math::multiplyExact);
-    return size * elementBytes(shape.getElementType());
-  }
-
-  /** By XLA's {@code PrimitiveType}. */
-  private static int elementBytes(int type) {
-    return switch (type) {
-      case 5, 9, 12, 15 -> 8; // s64, u64, f64, c64
-      case 4, 8, 11 -> 4; // s32, u32, f32
-      case 3, 7, 10, 16 -> 2; // s16, u16, f16, bf16
-      case 18 -> 16; // c128
-      case 0, 13, 14, 17 -> 0; // token, opaque, tuple, none
-      default -> 1; // pred and types of 8 bits or fewer
-    };
   }
 }

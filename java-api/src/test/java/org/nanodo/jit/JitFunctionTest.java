@@ -171,7 +171,7 @@ class JitFunctionTest {
   @Test
   void showsTheProgramOfAFunction() {
     Lowered lowered = Transforms.jit((Tensor x) -> x.tanh()).named("squash").lower(Tensor.zeros(2));
-    assertThat(lowered.text()).contains("stablehlo.tanh").contains("tensor<2xf32>");
+    assertThat(lowered.stablehlo()).contains("stablehlo.tanh").contains("tensor<2xf32>");
     assertThat(lowered.program().main().name()).isEqualTo("squash");
   }
 

@@ -38,7 +38,7 @@ class LocationsTest {
             .map(t -> new ArgSpec(t.type(), WHOLE));
     Lowered lowered = Jit.lower("model", f, args, JitOptions.replicated(WHOLE));
     String text = lowered.program().textWithLocations();
-    assertThat(lowered.text()).doesNotContain("loc(");
+    assertThat(lowered.stablehlo()).doesNotContain("loc(");
     assertThat(text).contains("%arg0: tensor<4x4xf32> loc(\"kernel\")");
     assertThat(text)
         .containsPattern(

@@ -191,7 +191,8 @@ class ShardedProgramTest {
               types -> types.with(List.of(NamedSharding.replicated(mesh), rows, rows, columns)),
               partitioner,
               Map.of());
-      String text = Jit.lower("step", (List<Tensor> in) -> step(in, rows), args, options).text();
+      String text =
+          Jit.lower("step", (List<Tensor> in) -> step(in, rows), args, options).stablehlo();
       assertThat(text)
           .contains(
               "mhlo.num_partitions = 8",

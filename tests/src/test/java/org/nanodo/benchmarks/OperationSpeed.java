@@ -166,7 +166,7 @@ public final class OperationSpeed {
               }
               return v;
             });
-    if (repeated.lower(x).text().isEmpty()) {
+    if (repeated.lower(x).stablehlo().isEmpty()) {
       throw new IllegalStateException("no program");
     }
     return (System.nanoTime() - began) * 1e-3 / TRACED;

@@ -61,7 +61,7 @@ record Fuzzer(Client client, Map<String, Object> xlaFlags) {
     List<String> said = alone.isEmpty() ? wrong : alone;
     return "%s, %s:%n  %s%n%s"
         .formatted(
-            program.name(), where, String.join("\n  ", said), lower(List.of(program)).text());
+            program.name(), where, String.join("\n  ", said), lower(List.of(program)).stablehlo());
   }
 
   private List<List<String>> compare(List<FuzzProgram> programs) {

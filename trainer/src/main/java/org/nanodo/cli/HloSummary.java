@@ -33,7 +33,7 @@ final class HloSummary {
             program.lowered().program().partitioner().name().toLowerCase(Locale.ROOT),
             describe(program.collectives()),
             flops(program),
-            describe(program.memory()),
+            describe(program.cost().memory()),
             describe(program.state()),
             XlaFlagOptions.describe(program.xlaFlags()));
   }
@@ -59,10 +59,9 @@ final class HloSummary {
 
   private static String flops(Inspection program) {
     double all = program.dotFlops();
-    String dots = format("%.4g in matrix products, %.4g per device", all, all / devices(program));
-    return program.flops().isPresent()
-        ? dots + format("; %.4g per device by the compiler", program.flops().getAsDouble())
-        : dots;
+    return format(
+        "%.4g in matrix products, %.4g per device; %.4g per device in all, loops counted once",
+        all, all / devices(program), program.cost().flops());
   }
 
   private static String describe(MemoryStats m) {

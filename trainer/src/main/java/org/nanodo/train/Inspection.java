@@ -3,7 +3,6 @@ package org.nanodo.train;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -20,8 +19,8 @@ import org.nanodo.runtime.Client;
 import org.nanodo.runtime.Collective;
 import org.nanodo.runtime.CompileOptions;
 import org.nanodo.runtime.CompiledProgram;
+import org.nanodo.runtime.Cost;
 import org.nanodo.runtime.HloDump;
-import org.nanodo.runtime.MemoryStats;
 
 /**
  * A program of the training step before and after compilation.
@@ -29,8 +28,7 @@ import org.nanodo.runtime.MemoryStats;
  * @param xlaFlags XLA's flags, but for those that have the program written
  * @param optimized what is run, as HLO text, if the platform writes it
  * @param communication of one device
- * @param memory of one device
- * @param flops the compiler's own estimate for one device, if it has one
+ * @param cost of one device
  */
 public record Inspection(
     Lowered lowered,
@@ -38,8 +36,7 @@ public record Inspection(
     SortedMap<String, Object> xlaFlags,
     Optional<String> optimized,
     List<Collective> communication,
-    MemoryStats memory,
-    OptionalDouble flops) {
+    Cost cost) {
 
   /**
    * Compiles what a run with {@code config} would.
@@ -82,13 +79,7 @@ public record Inspection(
       Optional<String> optimized,
       CompiledProgram program) {
     return new Inspection(
-        lowered,
-        stablehlo,
-        xlaFlags,
-        optimized,
-        program.collectives(),
-        program.memoryStats(),
-        program.flops());
+        lowered, stablehlo, xlaFlags, optimized, program.collectives(), program.cost());
   }
 
   /** The program's name, such as {@code train_step}. */

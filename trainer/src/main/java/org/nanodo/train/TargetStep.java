@@ -59,9 +59,9 @@ public final class TargetStep {
   private TargetReport sum(List<Part> parts, long available) {
     Part largest =
         parts.stream()
-            .max(Comparator.comparingLong(p -> p.inspection.memory().total()))
+            .max(Comparator.comparingLong(p -> p.inspection.cost().memory().total()))
             .orElseThrow();
-    var bytes = TargetReport.BytesPerDevice.of(largest.inspection.memory(), available);
+    var bytes = TargetReport.BytesPerDevice.of(largest.inspection.cost().memory(), available);
     var counts = new TreeMap<String, Long>();
     var moved = new TreeMap<String, Long>();
     double flops = 0;

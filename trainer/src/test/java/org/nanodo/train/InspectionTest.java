@@ -50,8 +50,8 @@ class InspectionTest {
     Inspection step = inspect(1).get(0);
     long counters = 2 * 4;
     long batch = 8 * 16 * 4;
-    assertThat(step.memory().arguments()).isEqualTo(step.state().whole() + counters + batch);
-    assertThat(step.memory().aliased()).isEqualTo(step.state().whole() + counters);
+    assertThat(step.cost().memory().arguments()).isEqualTo(step.state().whole() + counters + batch);
+    assertThat(step.cost().memory().aliased()).isEqualTo(step.state().whole() + counters);
   }
 
   /** Its memory is that of the new one, so it would be copied if it were read later. */
@@ -74,7 +74,7 @@ class InspectionTest {
     long moments = params - 2 * 128 * 256 + 2 * (128 + 256);
     Inspection step = inspect(1, adafactor).get(0);
     assertThat(step.state().whole()).isEqualTo(4 * (params + moments));
-    assertThat(step.memory().aliased()).isEqualTo(step.state().whole() + 2 * 4);
+    assertThat(step.cost().memory().aliased()).isEqualTo(step.state().whole() + 2 * 4);
 
     long onBoth = 2 * norms + 256 + 128;
     assertThat(inspect(2, adafactor).get(0).state().perDevice())

@@ -32,7 +32,7 @@ class LargeVocabularyTest {
   @CsvSource({"1, 65536, 1x8x128x65536xf32", "4, 262144, 4x2x128x262144xf32"})
   void aStepHasThemOfOnePartOnly(int devices, int V, String part) {
     var programs = new StepPrograms(config(1024), V, devices);
-    String text = programs.lowerUpdate(new StepMetrics()).text();
+    String text = programs.lowerUpdate(new StepMetrics()).stablehlo();
     assertThat(text)
         .contains("tensor<" + part)
         .doesNotContainPattern("x1024x" + V + "x")
@@ -41,7 +41,7 @@ class LargeVocabularyTest {
 
   @Test
   void aStepWithASmallOneHasAllLogits() {
-    String text = new StepPrograms(config(1024), 256, 1).lowerUpdate(new StepMetrics()).text();
+    String text = new StepPrograms(config(1024), 256, 1).lowerUpdate(new StepMetrics()).stablehlo();
     assertThat(text).contains("tensor<8x1024x256xf32>");
   }
 
@@ -59,7 +59,7 @@ class LargeVocabularyTest {
   private static Map<String, Double> firstStep(int devices) {
     int V = 18_000;
     Config config = config(512);
-    String text = new StepPrograms(config, V, devices).lowerUpdate(new StepMetrics()).text();
+    String text = new StepPrograms(config, V, devices).lowerUpdate(new StepMetrics()).stablehlo();
     assertThat(text).contains(devices == 1 ? "1x8x256x18000xf32" : "8x512x18000xf32");
     try (Client client = Client.open(ClientOptions.cpu(devices));
         var trainer = new Trainer(config, client, V, Map.of())) {
