@@ -19,7 +19,7 @@ public sealed interface ShapeOp extends Op {
       return "stablehlo.constant dense<" + elements() + "> : " + value.type().mlir();
     }
 
-    private String elements() {
+    String elements() {
       TensorType type = value.type();
       if (type.shape().size() == 0) {
         return "";

@@ -43,6 +43,11 @@ abstract sealed class Jittable<F> permits Jitted, Jitted2, Jitted3, Jitted4, Jit
     return calls.lower(List.of(arguments)).stablehlo();
   }
 
+  /** A drawing of the function in Graphviz's DOT language; {@code lower} also makes SVG of it. */
+  public String dot(Object... arguments) {
+    return calls.lower(List.of(arguments)).dot();
+  }
+
   /** What XLA makes of the function for such arguments: {@link Compiled#hlo}. */
   public String hlo(Object... arguments) {
     return calls.compile(List.of(arguments)).hlo();

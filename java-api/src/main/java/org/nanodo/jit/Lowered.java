@@ -3,6 +3,7 @@ package org.nanodo.jit;
 import java.util.List;
 import org.nanodo.Tensor;
 import org.nanodo.Tree;
+import org.nanodo.ir.Drawing;
 import org.nanodo.ir.IrModule;
 import org.nanodo.sharding.Mesh;
 
@@ -27,5 +28,19 @@ public record Lowered(
   /** The program as StableHLO. */
   public String stablehlo() {
     return program.text();
+  }
+
+  /** A drawing of the program in Graphviz's DOT language. */
+  public String dot() {
+    return Drawing.dot(program, results.paths());
+  }
+
+  /**
+   * The same as SVG, made by Graphviz.
+   *
+   * @throws IllegalStateException if Graphviz's {@code dot} is not on the path
+   */
+  public String svg() {
+    return Graphviz.svg(dot());
   }
 }

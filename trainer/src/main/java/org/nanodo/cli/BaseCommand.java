@@ -29,10 +29,10 @@ abstract class BaseCommand implements Callable<Integer> {
   }
 
   /** As {@link #misuse}, where a file or folder of {@code --out} cannot be written. */
-  final ParameterException unwritable(Path out, IOException cause) {
+  final ParameterException unwritable(String option, Path out, IOException cause) {
     return new ParameterException(
         spec.commandLine(),
-        "--out=%s cannot be written (%s)".formatted(out, IoErrors.reason(cause)),
+        "%s=%s cannot be written (%s)".formatted(option, out, IoErrors.reason(cause)),
         cause);
   }
 }

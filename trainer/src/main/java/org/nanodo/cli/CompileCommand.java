@@ -61,7 +61,7 @@ final class CompileCommand extends BaseCommand {
       Files.write(Path.of(base + ".hlo.pb"), program.program().optimized());
       Files.writeString(Path.of(base + ".mlir"), program.stablehlo());
     } catch (IOException e) {
-      throw unwritable(out.get(), e);
+      throw unwritable("--out", out.get(), e);
     }
   }
 }

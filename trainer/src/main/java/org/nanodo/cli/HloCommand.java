@@ -3,6 +3,7 @@ package org.nanodo.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.nanodo.config.Config;
 import org.nanodo.io.DurableFiles;
@@ -25,6 +26,7 @@ final class HloCommand extends BaseCommand {
   @Mixin private final DeviceOptions devices = new DeviceOptions();
   @Mixin private final XlaFlagOptions xlaFlags = new XlaFlagOptions();
   @Mixin private final VocabSizeOption vocabSize = new VocabSizeOption();
+  @Mixin private final DrawingOptions drawing = new DrawingOptions();
 
   @Option(
       names = "--out",
@@ -45,15 +47,17 @@ final class HloCommand extends BaseCommand {
       // XLA dumps what it compiles into a folder of its own.
       Path dump = Files.createTempDirectory(Files.createDirectories(folder), ".compiler");
       try (Client client = Client.open(options)) {
-        for (Inspection program : Inspection.of(resolved, client, vocabSize.of(resolved), dump)) {
+        List<Inspection> programs = Inspection.of(resolved, client, vocabSize.of(resolved), dump);
+        for (Inspection program : programs) {
           write(folder, program);
           out().println(HloSummary.of(program));
         }
+        drawing.write(this, programs);
       } finally {
         DurableFiles.deleteTree(dump);
       }
     } catch (IOException e) {
-      throw unwritable(folder, e);
+      throw unwritable("--out", folder, e);
     }
     out().println("Programs written to " + folder);
     return 0;

@@ -38,6 +38,33 @@ class HloCommandTest {
   }
 
   @Test
+  void drawsTheStep() {
+    CommandRun run =
+        CommandRun.tiny(
+            "hlo",
+            "--devices=4",
+            "--vocab_size=64",
+            "--out=" + dir.resolve("out"),
+            "--dot=" + dir.resolve("step.dot"));
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).contains("Drawing written to " + dir.resolve("step.dot"));
+    assertThat(dir.resolve("step.dot"))
+        .content()
+        .startsWith("digraph \"train_step\" {")
+        .contains("state/params/", "P(data)", "CausalAttn.java:", "subgraph cluster_");
+  }
+
+  @Test
+  void refusesADrawingThatCannotBeWritten() {
+    Path file = dir.resolve("none/step.svg");
+    CommandRun run =
+        CommandRun.tiny("hlo", "--vocab_size=64", "--out=" + dir.resolve("out"), "--dot=" + file);
+    assertThat(run.err())
+        .isEqualTo("nanodo: --dot=" + file + " cannot be written (no such file or folder)\n");
+    assertThat(run.status()).isEqualTo(2);
+  }
+
+  @Test
   void writesIntoTheWorkdirWithTheTokenizersVocabulary() {
     CommandRun run = CommandRun.tiny("hlo", "--config.workdir=" + dir);
     assertThat(run.err()).isEmpty();
