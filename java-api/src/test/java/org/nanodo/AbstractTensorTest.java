@@ -127,7 +127,7 @@ class AbstractTensorTest {
             (Line p) -> Map.of("y", p.w.matmul(p.b), "sign", p.w.gt(p.b).reduce(Reduce.Kind.OR, 1)),
             line);
     assertThat(out.get("y")).hasToString("abstract f32[3]");
-    assertThat(out.get("sign")).hasToString("abstract i1[3]");
+    assertThat(out.get("sign")).hasToString("abstract bool[3]");
     Line grad =
         Transforms.evalShape(Transforms.<Line>grad(p -> p.w.matmul(p.b).square().sum()), line);
     assertThat(grad.w).hasToString("abstract f32[3,4]");

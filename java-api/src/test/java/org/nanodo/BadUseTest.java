@@ -93,13 +93,13 @@ class BadUseTest {
                     .apply(x)),
         // Element types.
         new Case(
-            "mul: tensor f32[2,3] and tensor f8E5M2[2,3] are not promoted to a common type, as integers of 4 bits and floats of 8 bits are with few others; convert one with astype",
+            "mul: tensor f32[2,3] and tensor f8_e5m2[2,3] are not promoted to a common type, as integers of 4 bits and floats of 8 bits are with few others; convert one with astype",
             () -> x.mul(x.astype(DType.F8E5M2))),
         new Case(
             "tensor i4[2,3] and a floating-point number are not promoted to a common type",
             () -> i.astype(DType.I4).mul(0.5)),
         new Case(
-            "lt: tensor complex<f32>[2,3] is complex, and has no order; compare real(), imag() or abs()",
+            "lt: tensor c64[2,3] is complex, and has no order; compare real(), imag() or abs()",
             () -> x.astype(DType.C64).lt(x)),
         new Case("mean: tensor i32[2,3] is not floating-point; convert it first", () -> i.mean()),
         new Case("pow: tensor i32[2,3] to the power of -1 is not of integers", () -> i.pow(-1)),

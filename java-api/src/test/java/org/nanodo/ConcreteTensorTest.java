@@ -34,10 +34,10 @@ class ConcreteTensorTest {
   void areMadeOfNumbers() {
     assertThat(Tensor.of(2.5)).hasToString("f32[] 2.5");
     assertThat(Tensor.of(new Complex(1, 2), new Complex(0, -0.5)))
-        .hasToString("complex<f32>[2] [(1.0+2.0j), (0.0-0.5j)]");
-    assertThat(Tensor.of(DType.C128, new Complex(0.1, 0))).hasToString("complex<f64>[] (0.1+0.0j)");
-    assertThat(Tensor.of(DType.U64, 0x1p63, 3)).hasToString("ui64[2] [9223372036854775808, 3]");
-    assertThat(Tensor.of(DType.F8E4M3FN, 0.3, 500)).hasToString("f8E4M3FN[2] [0.3125, NaN]");
+        .hasToString("c64[2] [(1.0+2.0j), (0.0-0.5j)]");
+    assertThat(Tensor.of(DType.C128, new Complex(0.1, 0))).hasToString("c128[] (0.1+0.0j)");
+    assertThat(Tensor.of(DType.U64, 0x1p63, 3)).hasToString("u64[2] [9223372036854775808, 3]");
+    assertThat(Tensor.of(DType.F8E4M3FN, 0.3, 500)).hasToString("f8_e4m3fn[2] [0.3125, NaN]");
     assertThat(Tensor.of(DType.F64, 0.1, 2)).hasToString("f64[2] [0.1, 2.0]");
     assertThat(Tensor.of(new int[][] {{1, 2, 3}, {4, 5, 6}}))
         .hasToString("i32[2,3] [[1, 2, 3], [4, 5, 6]]");
@@ -58,12 +58,12 @@ class ConcreteTensorTest {
     assertThat(Tensor.of(1L << 60, -1)).hasToString("i64[2] [1152921504606846976, -1]");
     assertThat(Tensor.of(DType.I64, 3)).hasToString("i64[] 3");
     assertThat(Tensor.of(DType.F64, 0.1).toHost().item()).isEqualTo(0.1);
-    assertThat(Tensor.of(true, false)).hasToString("i1[2] [true, false]");
+    assertThat(Tensor.of(true, false)).hasToString("bool[2] [true, false]");
     assertThat(Tensor.of(DType.F64, new double[][] {{0.1}})).hasToString("f64[1,1] [[0.1]]");
     assertThat(Tensor.of(new double[][][] {{{1, 2}}, {{3, 4}}}))
         .hasToString("f32[2,1,2] [[[1.0, 2.0]], [[3.0, 4.0]]]");
     assertThat(Tensor.of(new int[][][] {{{1}, {2}}})).hasToString("i32[1,2,1] [[[1], [2]]]");
-    assertThat(Tensor.of(new boolean[][] {{true}})).hasToString("i1[1,1] [[true]]");
+    assertThat(Tensor.of(new boolean[][] {{true}})).hasToString("bool[1,1] [[true]]");
     assertThat(Tensor.full(0.5, 2)).hasToString("f32[2] [0.5, 0.5]");
     assertThat(Tensor.full(DType.I64, 1L << 60)).hasToString("i64[] 1152921504606846976");
     assertThat(Tensor.ones(DType.I32, 2)).hasToString("i32[2] [1, 1]");
@@ -81,11 +81,11 @@ class ConcreteTensorTest {
   @Test
   void areComparedWithNumbers() {
     Tensor x = Tensor.of(1, 2, 3);
-    assertThat(x.gt(2)).hasToString("i1[3] [false, false, true]");
-    assertThat(x.le(1.5)).hasToString("i1[3] [true, false, false]");
-    assertThat(x.eq(2)).hasToString("i1[3] [false, true, false]");
-    assertThat(x.ne(2.)).hasToString("i1[3] [true, false, true]");
-    assertThat(x.lt(2.).or(x.ge(3))).hasToString("i1[3] [true, false, true]");
+    assertThat(x.gt(2)).hasToString("bool[3] [false, false, true]");
+    assertThat(x.le(1.5)).hasToString("bool[3] [true, false, false]");
+    assertThat(x.eq(2)).hasToString("bool[3] [false, true, false]");
+    assertThat(x.ne(2.)).hasToString("bool[3] [true, false, true]");
+    assertThat(x.lt(2.).or(x.ge(3))).hasToString("bool[3] [true, false, true]");
     assertThat(Lax.where(x.lt(3), x, -1)).hasToString("i32[3] [1, 2, -1]");
   }
 

@@ -122,7 +122,7 @@ class ControlFlowTest {
             "cond: the predicate is tensor i32[], expected a boolean scalar;"
                 + " compare it, as in x.ne(0) (ControlFlowTest.java:");
     assertThatThrownBy(() -> ControlFlow.cond(Tensor.of(true, false), () -> 1, () -> 1))
-        .hasMessageContaining("the predicate is tensor i1[2], expected a boolean scalar");
+        .hasMessageContaining("the predicate is tensor bool[2], expected a boolean scalar");
     assertThatThrownBy(() -> ControlFlow.switchCase(Tensor.of(1.0), List.of(x -> x), 1))
         .hasMessageStartingWith(
             "switchCase: the index is tensor f32[], expected an integer scalar (ControlFlow");

@@ -54,7 +54,7 @@ class ShapeErrorsTest {
             "add: x f32[2,3] and y f32[4] cannot be broadcast: dimension 1 from the end is 3 and 4",
             e -> e.x.add(e.y)),
         new Case(
-            "mul: x f32[2,3] and i f8E5M2[2,1] are not promoted to a common type, as integers of 4 bits and floats of 8 bits are with few others; convert one with astype",
+            "mul: x f32[2,3] and i f8_e5m2[2,1] are not promoted to a common type, as integers of 4 bits and floats of 8 bits are with few others; convert one with astype",
             e -> e.x.mul(e.i.astype(DType.F8E5M2))),
         new Case(
             "set: x f32[2,3] does not fit into i i32[2,1] without loss; convert one with astype",
@@ -63,7 +63,7 @@ class ShapeErrorsTest {
             "select: the condition x f32[2,3] must be boolean of the shape of x f32[2,3]",
             e -> Lax.where(e.x, e.x, e.x)),
         new Case("and is not defined for x f32[2,3]", e -> e.x.and(e.x)),
-        new Case("sub is not defined for b i1[3]", e -> e.b.sub(e.b)),
+        new Case("sub is not defined for b bool[3]", e -> e.b.sub(e.b)),
         new Case("tanh: i i32[2,1] is not floating-point; convert it first", e -> e.i.tanh()),
         new Case("not is not defined for y f32[4]", e -> e.y.not()),
         new Case("reshape: x f32[2,3] has 6 elements, [4,1] has 4", e -> e.x.reshape(4, -1)),
@@ -86,7 +86,7 @@ class ShapeErrorsTest {
             "dot: x f32[2,3] and y f32[4] contract size 3 with 4",
             e -> Lax.dotGeneral(e.x, e.y, none, none, List.of(1), List.of(0))),
         new Case(
-            "dot: b i1[3] and b i1[3] need one numeric element type",
+            "dot: b bool[3] and b bool[3] need one numeric element type",
             e -> Jnp.einsum("i,i->", e.b, e.b)),
         new Case(
             "einsum 'ij,j->i' does not describe x f32[2,3] and x f32[2,3]",
@@ -126,9 +126,9 @@ class ShapeErrorsTest {
             "scatter_add: the updates x f32[2,3] do not hold slices of x f32[2,3] for each index of u",
             e -> Lax.scatterAdd(e.x, e.u, e.x, IndexDims.take(Shape.of(2, 3), 0, 0))),
         new Case(
-            "iota of type i1[3] cannot count along dimension 0",
+            "iota of type bool[3] cannot count along dimension 0",
             e -> Lax.iota(TensorType.of(DType.BOOL, 3), 0)),
-        new Case("abs is not defined for u ui32[]", e -> e.u.unary(Unary.Kind.ABS)));
+        new Case("abs is not defined for u u32[]", e -> e.u.unary(Unary.Kind.ABS)));
   }
 
   @ParameterizedTest

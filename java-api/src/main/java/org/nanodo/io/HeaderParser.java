@@ -161,7 +161,7 @@ final class HeaderParser {
     if (offsets[1] < offsets[0] || offsets[1] - offsets[0] != bytes) {
       throw wrong(
           "its offsets are %s, but %s%s takes %d bytes"
-              .formatted(text(offsets), dtype.mlir(), text(shape), bytes));
+              .formatted(text(offsets), dtype, text(shape), bytes));
     }
     var type = new TensorType(dtype, Shape.ofLongs(shape));
     return new Slot(types.computeIfAbsent(type, t -> t), offsets[0]);

@@ -1,6 +1,6 @@
 package org.nanodo.ir;
 
-/** Element types of tensors, named as in JAX and spelled as in MLIR. */
+/** Element types of tensors, named as in JAX. */
 public enum DType {
   F32("f32", "float32", 4, Kind.FLOAT),
   BF16("bf16", "bfloat16", 2, Kind.FLOAT),
@@ -54,6 +54,12 @@ public enum DType {
   /** The name NumPy and JAX give it: {@code float32}. */
   public String jaxName() {
     return jaxName;
+  }
+
+  /** The short name that JAX writes in types: {@code f32}, {@code u32}, {@code bool}, {@code c64}. */
+  @Override
+  public String toString() {
+    return jaxName.replaceFirst("(?<=f)loat|(?<=u)int|(?<=^i)nt|omplex", "");
   }
 
   /** Bytes of one element in host memory; booleans and integers of 4 bits take one. */

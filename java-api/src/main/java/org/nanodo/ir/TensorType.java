@@ -17,7 +17,7 @@ public record TensorType(DType dtype, Shape shape) {
       throw new ShapeException(
           "%s%s takes %d bytes, more than any memory holds; use smaller sizes"
               .formatted(
-                  dtype.mlir(),
+                  dtype,
                   shape,
                   BigInteger.valueOf(shape.size()).multiply(BigInteger.valueOf(dtype.bytes()))));
     }
@@ -57,6 +57,6 @@ public record TensorType(DType dtype, Shape shape) {
   /** As in {@code f32[2,3]}. */
   @Override
   public String toString() {
-    return dtype.mlir() + shape;
+    return dtype.toString() + shape;
   }
 }

@@ -133,7 +133,7 @@ class SafetensorsTest {
     assertThatThrownBy(() -> Safetensors.write(file, wide, Map.of()))
         .isInstanceOf(SafetensorsException.class)
         .hasMessage(
-            "'z' is complex<f64>[1], which safetensors has no name for; write it as another type, or its real() and imag()");
+            "'z' is c128[1], which safetensors has no name for; write it as another type, or its real() and imag()");
   }
 
   @Test

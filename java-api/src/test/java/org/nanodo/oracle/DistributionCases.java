@@ -36,11 +36,11 @@ final class DistributionCases {
               "laplace", Random::laplace,
               "logistic", Random::logistic,
               "cauchy", Random::cauchy)
-          .forEach((name, f) -> add(cases, name + "/" + dtype, k -> f.apply(k, type)));
+          .forEach((name, f) -> add(cases, name + "/" + dtype.name(), k -> f.apply(k, type)));
     }
     for (DType dtype : List.of(DType.F32, DType.F64)) {
-      add(cases, "gamma/" + dtype, k -> Random.gamma(k, matrix(dtype, ALPHA)));
-      add(cases, "loggamma/" + dtype, k -> Random.loggamma(k, matrix(dtype, ALPHA)));
+      add(cases, "gamma/" + dtype.name(), k -> Random.gamma(k, matrix(dtype, ALPHA)));
+      add(cases, "loggamma/" + dtype.name(), k -> Random.loggamma(k, matrix(dtype, ALPHA)));
     }
     add(cases, "beta", k -> Random.beta(k, matrix(DType.F32, ALPHA), vector(2, 0.5, 1)));
     add(cases, "dirichlet", k -> Random.dirichlet(k, matrix(DType.F32, ALPHA)));
@@ -55,7 +55,7 @@ final class DistributionCases {
 
   private static void discrete(Cases cases) {
     for (DType dtype : List.of(DType.I32, DType.F32)) {
-      add(cases, "rademacher/" + dtype, k -> Random.rademacher(k, TensorType.of(dtype, 9)));
+      add(cases, "rademacher/" + dtype.name(), k -> Random.rademacher(k, TensorType.of(dtype, 9)));
     }
     double[][] means = {{0, 0.1, 3, 9.9}, {10, 35, 1e3, 1e6}};
     add(cases, "poisson", k -> Random.poisson(k, matrix(DType.F32, means)));

@@ -61,10 +61,10 @@ final class ElementwiseCases {
     cases.add("where", in -> Lax.where(in.get(0), in.get(1), in.get(2)));
     cases.add("clamp", in -> Lax.clamp(in.get(0), in.get(1), in.get(2)));
     for (DType dtype : CONVERTED) {
-      cases.unary("convert/" + dtype, x -> x.astype(dtype));
+      cases.unary("convert/" + dtype.name(), x -> x.astype(dtype));
     }
     for (DType dtype : List.of(DType.F32, DType.F64, DType.I32, DType.U32, DType.I64)) {
-      cases.unary("bitcast/" + dtype, x -> x.bitcast(dtype));
+      cases.unary("bitcast/" + dtype.name(), x -> x.bitcast(dtype));
     }
   }
 }

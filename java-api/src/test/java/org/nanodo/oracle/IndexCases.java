@@ -56,7 +56,7 @@ final class IndexCases {
     cases.unary("gelu", Nn::gelu);
     cases.unary("softmax", Nn::softmax);
     for (DType dtype : List.of(DType.F32, DType.BF16)) {
-      cases.binary("layer norm/" + dtype, (x, scale) -> Nn.layerNorm(x, scale, 1e-6, dtype));
+      cases.binary("layer norm/" + dtype.name(), (x, scale) -> Nn.layerNorm(x, scale, 1e-6, dtype));
     }
     cases.binary("cross entropy", Nn::softmaxCrossEntropy);
   }

@@ -82,13 +82,13 @@ final class RandomCases {
   private void floats(DType dtype) {
     for (int[] dims : SHAPES) {
       var type = TensorType.of(dtype, dims);
-      add("uniform/" + dtype + "/" + Arrays.toString(dims), k -> Random.uniform(k, type));
+      add("uniform/" + dtype.name() + "/" + Arrays.toString(dims), k -> Random.uniform(k, type));
     }
     var type = TensorType.of(dtype, 4, 8);
     var pairs = TensorType.of(dtype, 4, 2);
-    add("uniform/" + dtype + "/-2 3", k -> Random.uniform(k, pairs, -2, 3));
-    add("normal/" + dtype, k -> Random.normal(k, TensorType.of(dtype, 4, 16)));
-    String truncated = "truncated normal/" + dtype;
+    add("uniform/" + dtype.name() + "/-2 3", k -> Random.uniform(k, pairs, -2, 3));
+    add("normal/" + dtype.name(), k -> Random.normal(k, TensorType.of(dtype, 4, 16)));
+    String truncated = "truncated normal/" + dtype.name();
     double inf = Double.POSITIVE_INFINITY;
     // In the tails of float16 a CPU with AVX512-FP16 rounds to other numbers.
     int bound = dtype == DType.F16 ? 1 : 2;
@@ -97,7 +97,7 @@ final class RandomCases {
         k -> Random.truncatedNormal(k, type, -bound, bound));
     add(truncated + "/0.5 0.75", k -> Random.truncatedNormal(k, type, 0.5, 0.75));
     add(truncated + "/-inf -1", k -> Random.truncatedNormal(k, type, -inf, -1));
-    add("gumbel/" + dtype, k -> Random.gumbel(k, TensorType.of(dtype, 4, 4)));
+    add("gumbel/" + dtype.name(), k -> Random.gumbel(k, TensorType.of(dtype, 4, 4)));
   }
 
   private void choices() {

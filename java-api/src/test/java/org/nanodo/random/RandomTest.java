@@ -121,7 +121,7 @@ class RandomTest {
     Literal word = Literal.scalar(DType.U32, 1);
     assertThatThrownBy(() -> Program.runOptimized(key -> Random.split(key, 2), word))
         .isInstanceOf(ShapeException.class)
-        .hasMessageContaining("0 ui32[] is not a key")
+        .hasMessageContaining("0 u32[] is not a key")
         .hasMessageContaining("RandomTest.java");
   }
 
