@@ -27,7 +27,6 @@ import org.nanodo.ir.Function;
 import org.nanodo.ir.HintOp.Alias;
 import org.nanodo.ir.HintOp.OptimizationBarrier;
 import org.nanodo.ir.HintOp.ShardingConstraint;
-import org.nanodo.ir.HostCallback;
 import org.nanodo.ir.Op;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.RuleTable;
@@ -38,7 +37,6 @@ import org.nanodo.ir.ShapeOp.Reshape;
 import org.nanodo.ir.ShapeOp.Reverse;
 import org.nanodo.ir.ShapeOp.Transpose;
 import org.nanodo.ir.Sort;
-import org.nanodo.ir.TensorType;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.trace.Trace;
 
@@ -85,7 +83,7 @@ final class BatchingRules {
             c.applied(new ShardingConstraint(unsplit(op.sharding()), unsplit(op.cotangent()))));
     CollectiveBatching.addTo(RULES);
     RULES.add(Call.class, BatchingRules::call);
-    RULES.add(HostCallback.class, BatchingRules::callback);
+    CustomCallBatching.addTo(RULES);
     RULES.add(CustomVjp.class, CustomVjpBatching::batch);
     RULES.add(CustomJvp.class, BatchingRules::customJvp);
     RULES.add(Case.class, CaseBatching::batch);
@@ -148,15 +146,6 @@ final class BatchingRules {
     List<Boolean> params = Collections.nCopies(f.params().size(), true);
     List<Boolean> results = Collections.nCopies(f.results().size(), true);
     return BatchedFunction.of(f, c.size(), params, results).function();
-  }
-
-  private static List<Batched> callback(HostCallback op, BatchContext c) {
-    HostCallback.HostFunction each = op.function().mapped(c.size(), c.mapped());
-    List<TensorType> args = c.operands().stream().map(Tensor::type).toList();
-    List<TensorType> results = op.results().stream().map(c::lifted).toList();
-    List<Tensor> out =
-        Trace.current().emit(new HostCallback(each, args, results, op.effect()), c.operands());
-    return BatchContext.of(out.toArray(Tensor[]::new));
   }
 
   private static List<Batched> call(Call op, BatchContext c) {

@@ -10,6 +10,7 @@ import org.nanodo.Lax;
 import org.nanodo.Tensor;
 import org.nanodo.ir.ControlFlowOp.CustomJvp;
 import org.nanodo.ir.ControlFlowOp.While;
+import org.nanodo.ir.CustomCall;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Fft;
 import org.nanodo.ir.HintOp.Alias;
@@ -58,7 +59,8 @@ final class VjpRules {
     RULES.add(OptimizationBarrier.class, VjpRules::barrier);
     CollectiveVjp.addTo(RULES);
     RULES.add(While.class, VjpRules::loop);
-    RULES.add(HostCallback.class, VjpRules::callback);
+    RULES.add(HostCallback.class, (op, s) -> foreign("it calls Java", s));
+    RULES.add(CustomCall.class, (op, s) -> foreign("it calls the handler " + op.target(), s));
     RULES.add(CustomJvp.class, CustomJvpRule::pull);
   }
 
@@ -118,10 +120,10 @@ final class VjpRules {
     return s.mapped(ct -> held.next());
   }
 
-  private static List<@Nullable Tensor> callback(HostCallback op, VjpContext s) {
+  private static List<@Nullable Tensor> foreign(String why, VjpContext s) {
     throw new GradException(
-        "%s has no derivative: it calls Java; give one by customVjp or customJvp, or stopGradient its arguments"
-            .formatted(s.results().get(0).label()));
+        "%s has no derivative: %s; give one by customVjp or customJvp, or stopGradient its arguments"
+            .formatted(s.results().get(0).label(), why));
   }
 
   /** The values of every iteration would have to be kept, and their number is not known. */

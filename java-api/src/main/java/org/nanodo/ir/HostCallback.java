@@ -1,8 +1,6 @@
 package org.nanodo.ir;
 
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Calls a Java function while the program runs, as a custom call of XLA's FFI.
@@ -48,34 +46,10 @@ public record HostCallback(
     return results;
   }
 
+  /** Row-major, as Java reads and writes them. */
   @Override
   public String text(OpPrinter p) {
-    return "\"stablehlo.custom_call\"(%s) {call_target_name = \"nanodo_callback\", has_side_effect = %s, api_version = 4 : i32, backend_config = {id = %d : i64}, operand_layouts = [%s], result_layouts = [%s]} : (%s) -> (%s)"
-        .formatted(
-            p.args(),
-            effect,
-            function.id(),
-            layouts(args),
-            layouts(results),
-            types(args),
-            types(results));
-  }
-
-  /** Row-major, as Java reads and writes them. */
-  private static String layouts(List<TensorType> types) {
-    return types.stream()
-        .map(
-            t ->
-                t.rank() == 0
-                    ? "dense<> : tensor<0xindex>"
-                    : "dense<%s> : tensor<%dxindex>"
-                        .formatted(
-                            Stream.iterate(t.rank() - 1, i -> i - 1).limit(t.rank()).toList(),
-                            t.rank()))
-        .collect(Collectors.joining(", "));
-  }
-
-  private static String types(List<TensorType> types) {
-    return types.stream().map(TensorType::mlir).collect(Collectors.joining(", "));
+    String number = "id = %d : i64".formatted(function.id());
+    return new CustomCall("nanodo_callback", number, results, effect).text(p);
   }
 }

@@ -11,6 +11,7 @@ public sealed interface Op
     permits CollectiveOp,
         ControlFlowOp,
         ConvGeneralDilated,
+        CustomCall,
         Dot,
         ElementwiseOp,
         Fft,

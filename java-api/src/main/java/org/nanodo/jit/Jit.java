@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.nanodo.Tensor;
 import org.nanodo.Tree;
+import org.nanodo.ir.CustomCall;
 import org.nanodo.ir.HostCallback;
 import org.nanodo.ir.IrModule;
 import org.nanodo.ir.TensorType;
@@ -41,6 +42,9 @@ public final class Jit {
     if (lowered.program().main().has(HostCallback.class::isInstance)) {
       client.enableCallbacks();
     }
+    if (lowered.program().main().has(CustomCall.class::isInstance)) {
+      client.enableHandlers();
+    }
     return CompileRequest.compile(
         lowered,
         client.platform(),
@@ -63,6 +67,9 @@ public final class Jit {
   public static AheadOfTime compile(Topology topology, Lowered lowered, JitOptions options) {
     requireMesh(lowered);
     lowered.mesh().requireFits(topology.devices());
+    if (lowered.program().main().has(CustomCall.class::isInstance)) {
+      topology.enableHandlers();
+    }
     return CompileRequest.compile(
         lowered,
         topology.platform(),

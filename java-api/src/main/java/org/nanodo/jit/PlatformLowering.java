@@ -2,6 +2,7 @@ package org.nanodo.jit;
 
 import java.util.List;
 import org.nanodo.ir.ConvGeneralDilated;
+import org.nanodo.ir.CustomCall;
 import org.nanodo.ir.Dot;
 import org.nanodo.ir.ElementwiseOp.Binary;
 import org.nanodo.ir.ElementwiseOp.Convert;
@@ -16,6 +17,7 @@ import org.nanodo.ir.ReduceWindow;
 import org.nanodo.ir.Rewriter;
 import org.nanodo.ir.Scatter;
 import org.nanodo.ir.Value;
+import org.nanodo.runtime.FfiTargets;
 
 /**
  * The rewrites that a platform needs, all in one place.
@@ -36,13 +38,15 @@ import org.nanodo.ir.Value;
  * in bfloat16 on a TPU and in TF32 on recent GPUs.
  */
 final class PlatformLowering extends Rewriter {
+  private final String platform;
   private final boolean cpu;
   private final int devices;
   private final Origins origins;
   private final ExactArithmetic arithmetic;
 
-  private PlatformLowering(IrModule program, boolean cpu, int devices) {
-    this.cpu = cpu;
+  private PlatformLowering(IrModule program, String platform, int devices) {
+    this.platform = platform;
+    this.cpu = platform.equals("cpu");
     this.devices = devices;
     this.origins = new Origins(program.main().params());
     this.arithmetic = new ExactArithmetic(origins);
@@ -50,7 +54,7 @@ final class PlatformLowering extends Rewriter {
 
   /** The program as it is given to the compiler of {@code platform}. */
   static IrModule apply(IrModule program, String platform, int devices) {
-    return new PlatformLowering(program, platform.equals("cpu"), devices).rewrite(program);
+    return new PlatformLowering(program, platform, devices).rewrite(program);
   }
 
   @Override
@@ -65,6 +69,13 @@ final class PlatformLowering extends Rewriter {
       throw new IllegalStateException(
           "a callback into Java runs on the CPU only (%s); leave it out, or use --platform=cpu"
               .formatted(original.source()));
+    }
+    if (original.op() instanceof CustomCall call) {
+      FfiTargets.objection(call.target(), platform)
+          .ifPresent(
+              why -> {
+                throw new IllegalStateException("%s (%s)".formatted(why, original.source()));
+              });
     }
     Node node = arithmetic.withLogarithmApart(Indices.checked(original, body), body);
     var e = new Replacement(node, body);

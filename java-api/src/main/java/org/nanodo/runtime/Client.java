@@ -109,11 +109,12 @@ public final class Client implements AutoCloseable {
    * @throws PjrtException if the plugin cannot
    */
   public void enableCallbacks() {
-    PjrtException.rethrown(
-        () -> {
-          plugin.enableCallbacks();
-          return plugin;
-        });
+    PjrtException.rethrown(plugin::enableCallbacks);
+  }
+
+  /** Lets programs call the handlers that are registered for the platform. */
+  public void enableHandlers() {
+    PjrtException.rethrown(() -> FfiTargets.enter(plugin, client.platformName()));
   }
 
   /** The platform as its plugin names it, such as {@code cpu}. */

@@ -9,10 +9,12 @@ import org.nanodo.pjrt.store.PluginFile;
 
 /** A description of devices to compile for ahead of time. */
 public final class Topology implements AutoCloseable {
+  private final Plugin plugin;
   private final NativeTopology topology;
   private final Map<String, Object> xlaFlags;
 
-  private Topology(NativeTopology topology, Map<String, Object> xlaFlags) {
+  private Topology(Plugin plugin, NativeTopology topology, Map<String, Object> xlaFlags) {
+    this.plugin = plugin;
     this.topology = topology;
     this.xlaFlags = xlaFlags;
   }
@@ -23,7 +25,7 @@ public final class Topology implements AutoCloseable {
     var flags = new HashMap<String, Object>();
     file.tools().ifPresent(tools -> flags.put("xla_gpu_cuda_data_dir", tools.toString()));
     flags.putAll(xlaFlags);
-    return new Topology(plugin.topology(name, options), Map.copyOf(flags));
+    return new Topology(plugin, plugin.topology(name, options), Map.copyOf(flags));
   }
 
   public Map<String, Object> xlaFlags() {
@@ -33,6 +35,11 @@ public final class Topology implements AutoCloseable {
   /** The platform as its plugin names it, such as {@code tpu}. */
   public String platform() {
     return PjrtException.rethrown(topology::platformName);
+  }
+
+  /** As {@link Client#enableHandlers}. */
+  public void enableHandlers() {
+    PjrtException.rethrown(() -> FfiTargets.enter(plugin, topology.platformName()));
   }
 
   /** The number of devices. */

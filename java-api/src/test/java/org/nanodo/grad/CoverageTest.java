@@ -17,6 +17,7 @@ import org.nanodo.ir.ControlFlowOp.Case;
 import org.nanodo.ir.ControlFlowOp.CustomJvp;
 import org.nanodo.ir.ControlFlowOp.CustomVjp;
 import org.nanodo.ir.ControlFlowOp.Scan;
+import org.nanodo.ir.CustomCall;
 import org.nanodo.ir.ElementwiseOp.Binary;
 import org.nanodo.ir.ElementwiseOp.Compare;
 import org.nanodo.ir.ElementwiseOp.Complex;
@@ -55,9 +56,10 @@ class CoverageTest {
   }
 
   /**
-   * Calls are in {@link FnGradTest}, {@link CustomJvpTest} and {@link CustomVjpTest}, constraints,
-   * collectives and what is mapped over devices among the tests over several devices, complex
-   * numbers in {@code TypesOracleTest}, Fourier transforms in {@code FftOracleTest}.
+   * Calls are in {@link FnGradTest}, {@link CustomJvpTest} and {@link CustomVjpTest}, custom calls
+   * in {@code FfiTest}, constraints, collectives and what is mapped over devices among the tests
+   * over several devices, complex numbers in {@code TypesOracleTest}, Fourier transforms in {@code
+   * FftOracleTest}.
    */
   @Test
   void everyOperationIsComparedWithJax() {
@@ -69,6 +71,7 @@ class CoverageTest {
             ShardingConstraint.class,
             ShardMap.class,
             HostCallback.class,
+            CustomCall.class,
             Complex.class,
             ComplexPart.class,
             Fft.class,

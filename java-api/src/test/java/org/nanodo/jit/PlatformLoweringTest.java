@@ -1,11 +1,13 @@
 package org.nanodo.jit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.nanodo.ControlFlow;
+import org.nanodo.Ffi;
 import org.nanodo.Fn;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
@@ -47,6 +49,16 @@ class PlatformLoweringTest {
     assertThat(text(inLoops, DType.BF16, "cpu"))
         .contains("(tensor<4x4xf32>, tensor<4x4xf32>) -> tensor<4x4xf32>");
     assertThat(text(inLoops, DType.BF16, "tpu")).doesNotContain("f32");
+  }
+
+  @Test
+  void aHandlerMustBeRegisteredForThePlatform() {
+    UnaryOperator<Tensor> call =
+        x -> ControlFlow.foriLoop(0, 3, (i, c) -> Ffi.call("absent", c.type()).apply(c), x);
+    assertThatThrownBy(() -> text(call, DType.F32, "cuda"))
+        .hasMessageContainingAll("'absent'", "for cuda", "Ffi.register", "LoweringTest.java");
+    assertThatThrownBy(() -> text(call, DType.F32, "tpu"))
+        .hasMessageContainingAll("for tpu", "compute it otherwise");
   }
 
   @Test

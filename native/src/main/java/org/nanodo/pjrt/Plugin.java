@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -23,10 +22,10 @@ public final class Plugin {
   }
 
   private static final Map<Path, Plugin> LOADED = new ConcurrentHashMap<>();
-  private static final Set<Path> CALLING_BACK = ConcurrentHashMap.newKeySet();
 
   private final Path file;
   private final PJRT_Api api;
+  private final Map<String, Handler> registered = new ConcurrentHashMap<>();
 
   private Plugin(Path file, PJRT_Api api) {
     this.file = file;
@@ -92,16 +91,34 @@ public final class Plugin {
    * @throws PluginException if it has no extension for custom calls
    */
   public void enableCallbacks() {
-    if (!pjrt.nanodo_can_call_back(api)) {
+    register("nanodo_callback", "Host", Handler.intoJava());
+  }
+
+  /**
+   * Has the custom calls of a name run a handler, in programs of this plugin. A name keeps its
+   * handler.
+   *
+   * @param platform as XLA calls it, such as {@code Host}
+   * @throws PluginException if it has no extension for custom calls
+   * @throws NativeException if the handler is of another version of XLA's FFI, or the name has
+   *     another one
+   */
+  public void register(String name, String platform, Handler handler) {
+    if (!pjrt.nanodo_has_ffi(api)) {
       throw new PluginException(
-          "plugin %s has no FFI extension, so its programs cannot call Java: give another with --plugin=FILE"
+          "plugin %s has no FFI extension, so its programs cannot call functions of this process: give another with --plugin=FILE"
               .formatted(file));
     }
-    if (CALLING_BACK.add(file)) {
-      Calls.check(
-          api,
-          pjrt.nanodo_register_callback(api, HostFunctions.Upcall.INSTANCE),
-          "registering callbacks");
+    if (registered.putIfAbsent(name, handler) == null) {
+      try {
+        Calls.check(
+            api,
+            pjrt.nanodo_register_handler(api, name, platform, handler.address()),
+            "registering a handler of " + name);
+      } catch (NativeException e) {
+        registered.remove(name);
+        throw e;
+      }
     }
   }
 

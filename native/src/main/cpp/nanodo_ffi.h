@@ -1,0 +1,120 @@
+// What a handler of custom calls needs of XLA's FFI: layouts of structs and their numbers are those of
+// xla/ffi/api/c_api.h, API 0.3.
+#ifndef NANODO_FFI_H_
+#define NANODO_FFI_H_
+
+#include <cstddef>
+#include <cstdint>
+
+namespace nanodo {
+namespace ffi {
+
+struct Extension {
+  size_t struct_size;
+  int type;
+  Extension* next;
+};
+
+struct Version {
+  size_t struct_size;
+  Extension* extensions;
+  int major;
+  int minor;
+};
+
+struct Metadata {
+  size_t struct_size;
+  Version version;
+  uint32_t traits;
+};
+
+struct MetadataExtension {
+  Extension base;
+  Metadata* metadata;
+};
+
+struct ErrorArgs {
+  size_t struct_size;
+  Extension* extensions;
+  const char* message;
+  int code;
+};
+
+struct Api {
+  size_t struct_size;
+  Extension* extensions;
+  Version version;
+  const void* internal;
+  void* (*create_error)(ErrorArgs*);
+};
+
+struct Span {
+  const char* data;
+  size_t size;
+};
+
+struct Scalar {
+  int type;
+  void* value;
+};
+
+struct Buffer {
+  size_t struct_size;
+  Extension* extensions;
+  int type;
+  void* data;
+  int64_t rank;
+  int64_t* dims;
+};
+
+struct Buffers {
+  size_t struct_size;
+  Extension* extensions;
+  int64_t count;
+  int* types;
+  Buffer** buffers;
+};
+
+struct Attributes {
+  size_t struct_size;
+  Extension* extensions;
+  int64_t count;
+  int* types;
+  Span** names;
+  void** values;
+};
+
+struct Frame {
+  size_t struct_size;
+  Extension* extensions;
+  const Api* api;
+  void* context;
+  int stage;
+  Buffers args;
+  Buffers results;
+  Attributes attributes;
+};
+
+constexpr int kMetadata = 1;
+constexpr int kScalar = 3;
+constexpr int kExecute = 3;
+constexpr int kInternal = 13;
+
+// Answers the call that asks a handler for its version; whether it was that.
+inline bool answered(Frame* frame) {
+  for (Extension* e = frame->extensions; e != nullptr; e = e->next) {
+    if (e->type == kMetadata) {
+      Metadata* metadata = reinterpret_cast<MetadataExtension*>(e)->metadata;
+      metadata->version.major = frame->api == nullptr ? 0 : frame->api->version.major;
+      metadata->version.minor = frame->api == nullptr ? 3 : frame->api->version.minor;
+      metadata->traits = 0;
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace ffi
+}  // namespace nanodo
+
+#endif  // NANODO_FFI_H_

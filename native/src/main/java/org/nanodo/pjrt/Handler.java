@@ -1,0 +1,39 @@
+package org.nanodo.pjrt;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.nanodo.pjrt.bindings.global.pjrt;
+
+/** A handler of custom calls, of XLA's FFI, by its address. It stays until the process ends. */
+public record Handler(long address) {
+  static {
+    JavaCpp.configure();
+  }
+
+  /**
+   * The handler that a library defines; the library is loaded.
+   *
+   * @throws PluginException if the library does not exist, cannot be loaded, or lacks the symbol
+   */
+  public static Handler of(Path library, String symbol) {
+    if (!Files.exists(library)) {
+      throw new PluginException("library %s does not exist".formatted(library));
+    }
+    byte[] why = new byte[1000];
+    String file = library.toAbsolutePath().toString();
+    long address = pjrt.nanodo_symbol(file, symbol, why, why.length);
+    if (address == 0) {
+      String said = new String(why, StandardCharsets.UTF_8);
+      throw new PluginException(
+          "no handler '%s' in %s: %s; declare it extern \"C\", as XLA_FFI_DEFINE_HANDLER_SYMBOL does"
+              .formatted(symbol, library, said.substring(0, said.indexOf('\0'))));
+    }
+    return new Handler(address);
+  }
+
+  /** The handler that calls {@link HostFunctions}. */
+  static Handler intoJava() {
+    return new Handler(pjrt.nanodo_callback_handler(HostFunctions.Upcall.INSTANCE));
+  }
+}
