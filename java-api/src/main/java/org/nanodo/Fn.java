@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.nanodo.ir.ControlFlowOp.Call;
 import org.nanodo.ir.NamedAxis;
+import org.nanodo.ir.RematPolicy;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
 import org.nanodo.trace.AxisEnvironment;
@@ -22,17 +23,17 @@ import org.nanodo.trace.Trace.Traced;
 public final class Fn<A, R> implements Function<A, R> {
   private final String name;
   private final Function<A, R> body;
-  private final boolean remat;
+  private final RematPolicy policy;
 
-  private Fn(String name, Function<A, R> body, boolean remat) {
+  private Fn(String name, Function<A, R> body, RematPolicy policy) {
     this.name = name;
     this.body = body;
-    this.remat = remat;
+    this.policy = policy;
   }
 
   /** A function called {@code name} in the program; argument and result are trees of tensors. */
   public static <A, R> Fn<A, R> of(String name, Function<A, R> body) {
-    return new Fn<>(name, body, false);
+    return new Fn<>(name, body, RematPolicy.EVERYTHING_SAVEABLE);
   }
 
   /**
@@ -40,7 +41,12 @@ public final class Fn<A, R> implements Function<A, R> {
    * values: as {@code jax.checkpoint}.
    */
   public Fn<A, R> remat() {
-    return new Fn<>(name, body, true);
+    return remat(RematPolicy.NOTHING_SAVEABLE);
+  }
+
+  /** The same, where a policy says what is kept. */
+  public Fn<A, R> remat(RematPolicy saved) {
+    return new Fn<>(name, body, saved);
   }
 
   private record Key(
@@ -85,11 +91,11 @@ public final class Fn<A, R> implements Function<A, R> {
     }
 
     /** Its results for these arguments. */
-    List<Tensor> call(List<Tensor> arguments, boolean remat) {
+    List<Tensor> call(List<Tensor> arguments, RematPolicy policy) {
       List<Tensor> all = new ArrayList<>(arguments);
       all.addAll(traced.captured());
       List<Tensor> operands = used.stream().map(all::get).toList();
-      return Trace.current().emit(new Call(called, remat), operands);
+      return Trace.current().emit(new Call(called, policy), operands);
     }
   }
 
@@ -109,7 +115,7 @@ public final class Fn<A, R> implements Function<A, R> {
       known = Known.of(trace(args), trace);
       memo.put(key, known);
     }
-    return known.traced.with(known.call(args.leaves(), remat));
+    return known.traced.with(known.call(args.leaves(), policy));
   }
 
   private Traced<R> trace(Tree<Tensor> args) {

@@ -1,5 +1,7 @@
 package org.nanodo;
 
+import static org.nanodo.trace.ArgumentChecks.require;
+
 import java.util.Arrays;
 import java.util.List;
 import org.nanodo.ir.DType;
@@ -249,6 +251,15 @@ public final class Lax {
   /** {@code x}, with derivatives through it taken as zero. */
   public static Tensor stopGradient(Tensor x) {
     return emit(new Alias(Alias.Kind.STOP_GRADIENT), x);
+  }
+
+  /**
+   * {@code x}, known to a {@link org.nanodo.ir.RematPolicy} by a name, as {@code
+   * jax.ad_checkpoint.checkpoint_name}.
+   */
+  public static Tensor checkpointName(Tensor x, String name) {
+    require(!name.isEmpty(), "checkpointName: the name is empty");
+    return emit(new Alias(Alias.Kind.NAME, name), x);
   }
 
   /** {@code x} under another name, so that it can be differentiated by itself. */

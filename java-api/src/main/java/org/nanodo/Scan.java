@@ -5,6 +5,7 @@ import static org.nanodo.trace.ArgumentChecks.require;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
+import org.nanodo.ir.RematPolicy;
 import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.Value;
 import org.nanodo.trace.AxisEnvironment;
@@ -20,24 +21,24 @@ import org.nanodo.trace.Trace.Traced;
 public final class Scan<C, X, Y> {
   private final BiFunction<C, X, Step<C, Y>> body;
   private final boolean reverse;
-  private final boolean remat;
+  private final RematPolicy policy;
   private final int unroll;
 
-  private Scan(BiFunction<C, X, Step<C, Y>> body, boolean reverse, boolean remat, int unroll) {
+  private Scan(BiFunction<C, X, Step<C, Y>> body, boolean reverse, RematPolicy policy, int unroll) {
     this.body = body;
     this.reverse = reverse;
-    this.remat = remat;
+    this.policy = policy;
     this.unroll = unroll;
   }
 
   /** A scan of {@code body}, which may capture tensors. */
   public static <C, X, Y> Scan<C, X, Y> of(BiFunction<C, X, Step<C, Y>> body) {
-    return new Scan<>(body, false, false, 1);
+    return new Scan<>(body, false, RematPolicy.EVERYTHING_SAVEABLE, 1);
   }
 
   /** The same scan in reverse order. */
   public Scan<C, X, Y> reverse() {
-    return new Scan<>(body, true, remat, unroll);
+    return new Scan<>(body, true, policy, unroll);
   }
 
   /**
@@ -45,7 +46,12 @@ public final class Scan<C, X, Y> {
    * {@code jax.checkpoint} of the body.
    */
   public Scan<C, X, Y> remat() {
-    return new Scan<>(body, reverse, true, unroll);
+    return remat(RematPolicy.NOTHING_SAVEABLE);
+  }
+
+  /** The same, where a policy says what is kept of each iteration beside the carries. */
+  public Scan<C, X, Y> remat(RematPolicy saved) {
+    return new Scan<>(body, reverse, saved, unroll);
   }
 
   /**
@@ -56,7 +62,7 @@ public final class Scan<C, X, Y> {
    */
   public Scan<C, X, Y> unroll(int iterations) {
     require(iterations > 0, "scan: unroll(%d) needs a positive number", iterations);
-    return new Scan<>(body, reverse, remat, iterations);
+    return new Scan<>(body, reverse, policy, iterations);
   }
 
   /**
@@ -100,7 +106,7 @@ public final class Scan<C, X, Y> {
     }
     var op =
         new org.nanodo.ir.ControlFlowOp.Scan(
-            traced.function(), length, carries, scanned.leaves().size(), reverse, remat, unroll);
+            traced.function(), length, carries, scanned.leaves().size(), reverse, policy, unroll);
     var operands = new ArrayList<>(carry.leaves());
     operands.addAll(scanned.leaves());
     operands.addAll(traced.captured());

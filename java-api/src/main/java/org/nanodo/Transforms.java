@@ -11,6 +11,7 @@ import org.nanodo.grad.GradException;
 import org.nanodo.grad.Jacobian;
 import org.nanodo.grad.Pushforward;
 import org.nanodo.grad.ValueAndPullback;
+import org.nanodo.ir.RematPolicy;
 import org.nanodo.ir.Value;
 import org.nanodo.jit.Jitted;
 import org.nanodo.jit.Jitted2;
@@ -243,6 +244,14 @@ public final class Transforms extends MappingTransforms {
    * {@code jax.checkpoint}.
    */
   public static <A, R> Function<A, R> remat(Function<A, R> f) {
-    return Fn.of("remat", f).remat();
+    return remat(f, RematPolicy.NOTHING_SAVEABLE);
+  }
+
+  /**
+   * The same, where a policy says which intermediate values are kept, as {@code
+   * jax.checkpoint(policy=…)}. Within a scan each iteration keeps them.
+   */
+  public static <A, R> Function<A, R> remat(Function<A, R> f, RematPolicy policy) {
+    return Fn.of("remat", f).remat(policy);
   }
 }

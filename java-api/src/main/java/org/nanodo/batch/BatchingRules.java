@@ -150,7 +150,7 @@ final class BatchingRules {
 
   private static List<Batched> call(Call op, BatchContext c) {
     BatchedFunction callee = BatchedFunction.of(op.callee(), c.size(), c.mapped());
-    var call = new Call(callee.function(), op.remat());
+    var call = new Call(callee.function(), op.policy());
     return BatchContext.of(Trace.current().emit(call, c.operands()), callee.mapped());
   }
 }

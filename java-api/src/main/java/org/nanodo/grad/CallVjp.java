@@ -9,13 +9,15 @@ import org.nanodo.grad.ReverseMode.Replaced;
 import org.nanodo.ir.ControlFlowOp.Call;
 import org.nanodo.ir.Function;
 import org.nanodo.ir.Node;
+import org.nanodo.ir.RematPolicy;
 import org.nanodo.ir.Value;
 import org.nanodo.trace.Trace;
 
 /**
  * Reverse mode through a call: the callee becomes a forward function, which also returns residuals,
  * and a backward function. Both are derived once for all calls of the same kind. With remat the
- * callee stays as it is, and the backward function recomputes it.
+ * callee stays as it is but for what the policy keeps, and the backward function recomputes the
+ * rest.
  */
 final class CallVjp {
   private CallVjp() {}
@@ -60,7 +62,7 @@ final class CallVjp {
     Node forward =
         pair.forward == call.callee()
             ? node
-            : new Node(new Call(pair.forward, false), node.operands(), results, node.source());
+            : new Node(new Call(pair.forward), node.operands(), results, node.source());
 
     List<Tensor> arguments = new ArrayList<>();
     for (Value v : pair.residuals) {
@@ -75,7 +77,7 @@ final class CallVjp {
         arguments.add(ct);
       }
     }
-    List<Tensor> pulled = trace.emit(new Call(pair.backward, false), arguments);
+    List<Tensor> pulled = trace.emit(new Call(pair.backward), arguments);
     @Nullable Tensor[] all = new @Nullable Tensor[node.operands().size()];
     for (int i = 0; i < pulled.size(); i++) {
       all[pair.returned.get(i)] = pulled.get(i);
@@ -86,19 +88,19 @@ final class CallVjp {
   private static Pair derive(Key key) {
     Function callee = key.call.callee();
     String name = callee.name();
-    boolean remat = key.call.remat();
-    Derivative d = Derivative.of(callee, key.needed, key.given, remat);
-    if (remat) {
-      Function recomputed = d.backward(name + "_grad", d.params(), d.backward());
-      return new Pair(callee, recomputed, d.params(), d.params(), d.returned());
-    }
+    RematPolicy policy = key.call.policy();
+    Derivative d = Derivative.of(callee, key.needed, key.given, policy);
     List<Value> residuals = d.residuals(d.backward());
     List<Value> results = new ArrayList<>(d.results());
     residuals.stream()
         .filter(v -> !d.params().contains(v) && !results.contains(v))
         .forEach(results::add);
-    var forward = new Function(name + "_fwd", d.params(), d.forward(), results);
-    Function backward = d.backward(name + "_bwd", residuals, d.backward());
+    boolean remat = !policy.equals(RematPolicy.EVERYTHING_SAVEABLE);
+    Function forward =
+        remat && d.params().containsAll(residuals)
+            ? callee
+            : new Function(name + "_fwd", d.params(), d.forward(), results);
+    Function backward = d.backward(name + (remat ? "_grad" : "_bwd"), residuals, d.backward());
     return new Pair(forward, backward, d.params(), residuals, d.returned());
   }
 }

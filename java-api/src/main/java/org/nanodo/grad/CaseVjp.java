@@ -13,6 +13,7 @@ import org.nanodo.ir.Function;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.OpBuilder;
+import org.nanodo.ir.RematPolicy;
 import org.nanodo.ir.ShapeOp.Broadcast;
 import org.nanodo.ir.ShapeOp.Constant;
 import org.nanodo.ir.TensorType;
@@ -45,7 +46,10 @@ final class CaseVjp {
     List<Boolean> inputs = needed.subList(1, needed.size());
     var rule =
         new CaseVjp(
-            node, op.branches().stream().map(b -> Derivative.of(b, inputs, given, false)).toList());
+            node,
+            op.branches().stream()
+                .map(b -> Derivative.of(b, inputs, given, RematPolicy.EVERYTHING_SAVEABLE))
+                .toList());
     List<Value> stored = rule.kept.stream().map(type -> new Value(type, "residual")).toList();
     return new Replaced(rule.forward(op, stored), rule.backward(stored, cts));
   }

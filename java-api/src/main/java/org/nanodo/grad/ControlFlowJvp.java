@@ -29,7 +29,7 @@ final class ControlFlowJvp {
     List<Value> operands = Lists.concat(node.operands(), present(tangents));
     List<@Nullable Value> out = tangentsOf(node.results(), callee.nonzero());
     List<Value> results = Lists.concat(node.results(), present(out));
-    var pushed = new Call(callee.function(), call.remat());
+    var pushed = new Call(callee.function(), call.policy());
     return new Pushed(List.of(new Node(pushed, operands, results, node.source())), out);
   }
 
@@ -81,7 +81,7 @@ final class ControlFlowJvp {
             scan.scanned()
                 + present(all.subList(scan.carries(), scan.carries() + scan.scanned())).size(),
             scan.reverse(),
-            scan.remat(),
+            scan.policy(),
             scan.unroll());
     nodes.add(
         new Node(

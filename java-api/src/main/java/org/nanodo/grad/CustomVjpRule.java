@@ -118,14 +118,14 @@ public final class CustomVjpRule {
     List<Value> outputs = op.forward().results();
     List<Value> residuals = Value.fresh(outputs.subList(own, outputs.size()));
     List<Value> results = concat(node.results(), residuals);
-    var forward = new Node(new Call(op.forward(), false), node.operands(), results, node.source());
+    var forward = new Node(new Call(op.forward()), node.operands(), results, node.source());
 
     List<Tensor> arguments = new ArrayList<>(trace.tensors(residuals));
     for (int i = 0; i < own; i++) {
       Tensor ct = cts.get(i);
       arguments.add(ct == null ? Lax.full(node.results().get(i).type(), 0) : ct);
     }
-    var pulled = trace.emit(new Call(op.backward(), false), arguments).iterator();
+    var pulled = trace.emit(new Call(op.backward()), arguments).iterator();
     List<@Nullable Tensor> all = new ArrayList<>();
     for (Value v : node.operands()) {
       all.add(pulled.hasNext() && v.type().dtype().isInexact() ? pulled.next() : null);

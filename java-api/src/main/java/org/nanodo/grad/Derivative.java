@@ -1,8 +1,10 @@
 package org.nanodo.grad;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nanodo.Tensor;
 import org.nanodo.ir.DeadCode;
@@ -11,6 +13,7 @@ import org.nanodo.ir.HintOp.OptimizationBarrier;
 import org.nanodo.ir.Inlined;
 import org.nanodo.ir.Lists;
 import org.nanodo.ir.Node;
+import org.nanodo.ir.RematPolicy;
 import org.nanodo.ir.Value;
 import org.nanodo.trace.Trace;
 import org.nanodo.trace.Trace.Fragment;
@@ -37,44 +40,28 @@ record Derivative(
    *
    * @param needed which parameters need a cotangent
    * @param given which results have a cotangent
-   * @param remat whether the backward operations recompute the function from {@code params} and use
-   *     no other forward value
+   * @param policy which forward values the backward operations use; they recompute the others from
+   *     {@code params}
    */
-  static Derivative of(Function f, List<Boolean> needed, List<Boolean> given, boolean remat) {
+  static Derivative of(Function f, List<Boolean> needed, List<Boolean> given, RematPolicy policy) {
     List<Value> params = Value.fresh(f.params());
-    Inlined forward = Inlined.of(f, params);
     List<Value> cotangents = new ArrayList<>();
     for (int i : Lists.indices(given)) {
       Value result = f.results().get(i);
       cotangents.add(new Value(result.type(), "cotangent of " + result.label()));
     }
-    List<Node> backward = new ArrayList<>();
-    List<Value> inputs = Lists.concat(params, cotangents);
-    Inlined walked = forward;
-    if (remat) {
-      // Without the barrier XLA would merge this with the first computation, or schedule it early,
-      // and keep its values in memory either way; with the cotangents as operands it waits for
-      // them.
-      List<Value> held = Value.fresh(inputs);
-      backward.add(new Node(new OptimizationBarrier(), inputs, held, Trace.userLine()));
-      walked = Inlined.of(f, held.subList(0, params.size()));
-      inputs = held;
-    }
+    boolean remat = !policy.equals(RematPolicy.EVERYTHING_SAVEABLE);
+    List<Value> inputs = remat ? Value.fresh(params) : params;
+    List<Value> seeds = remat ? Value.fresh(cotangents) : cotangents;
+    Inlined walked = Inlined.of(f, inputs);
     List<Node> nodes = new ArrayList<>(walked.body());
     List<@Nullable Value> cts = new ArrayList<>();
-    int next = params.size();
-    for (boolean has : given) {
-      cts.add(has ? inputs.get(next++) : null);
-    }
-    List<Value> results = walked.results();
+    Iterator<Value> seed = seeds.iterator();
+    given.forEach(has -> cts.add(has ? seed.next() : null));
     List<Integer> wanted = Lists.indices(needed);
     List<Value> leaves = wanted.stream().map(inputs::get).toList();
     Fragment<List<@Nullable Tensor>> walk =
-        Trace.fragment(() -> ReverseMode.pull(nodes, results, cts, leaves));
-    if (remat) {
-      backward.addAll(nodes);
-    }
-    backward.addAll(walk.nodes());
+        Trace.fragment(() -> ReverseMode.pull(nodes, walked.results(), cts, leaves));
     var pulled = new ArrayList<Value>();
     var returned = new ArrayList<Integer>();
     for (int i = 0; i < wanted.size(); i++) {
@@ -84,12 +71,40 @@ record Derivative(
         returned.add(wanted.get(i));
       }
     }
+    if (!remat) {
+      return new Derivative(
+          params, cotangents, walked.results(), nodes, walk.nodes(), pulled, returned);
+    }
+    SavedValues values = SavedValues.of(nodes, policy);
+    List<Node> backward = Lists.concat(values.recomputed(), walk.nodes());
+    Set<Value> used = DeadCode.freeValues(backward, pulled);
+    List<Value> kept = values.saved().stream().filter(used::contains).toList();
+    Function keeping =
+        kept.isEmpty()
+            ? f
+            : new Function(
+                f.name(), inputs, values.keeping(), Lists.concat(walked.results(), kept));
+    Inlined forward = Inlined.of(keeping, params);
+    int own = f.results().size();
+    // Without the barrier XLA would merge this with the first computation, or schedule it early,
+    // and keep its values in memory either way; with the cotangents as operands it waits for them.
+    List<Value> held = Lists.concat(inputs, kept, seeds);
+    List<Value> from =
+        Lists.concat(params, forward.results().subList(own, own + kept.size()), cotangents);
+    List<Integer> through =
+        IntStream.range(0, held.size()).filter(i -> used.contains(held.get(i))).boxed().toList();
+    var barrier =
+        new Node(
+            new OptimizationBarrier(),
+            through.stream().map(from::get).toList(),
+            through.stream().map(held::get).toList(),
+            Trace.userLine());
     return new Derivative(
         params,
         cotangents,
-        forward.results(),
-        remat ? forward.body() : nodes,
-        backward,
+        forward.results().subList(0, own),
+        forward.body(),
+        Lists.concat(List.of(barrier), backward),
         pulled,
         returned);
   }

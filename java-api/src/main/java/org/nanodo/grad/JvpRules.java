@@ -130,7 +130,7 @@ final class JvpRules {
     List<Integer> floats = floats(node.results());
     List<Value> out = floats.stream().map(node.results()::get).map(JvpFunction::tangentOf).toList();
     List<Value> results = Lists.concat(node.results(), out);
-    nodes.add(new Node(new Call(op.jvp(), false), operands, results, node.source()));
+    nodes.add(new Node(new Call(op.jvp()), operands, results, node.source()));
     return new Pushed(nodes, spread(out, floats, node.results().size()));
   }
 
@@ -142,7 +142,7 @@ final class JvpRules {
     List<Value> forward = op.forward().results();
     List<Value> residuals = Value.fresh(forward.subList(own, forward.size()));
     List<Value> results = Lists.concat(node.results(), residuals);
-    nodes.add(new Node(new Call(op.forward(), false), node.operands(), results, node.source()));
+    nodes.add(new Node(new Call(op.forward()), node.operands(), results, node.source()));
     List<Boolean> linear = flags(residuals.size() + own, residuals.size());
     Pushed of =
         linear(op.backward(), linear, residuals, along.subList(0, op.backward().results().size()));

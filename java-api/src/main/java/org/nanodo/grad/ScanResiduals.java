@@ -74,7 +74,7 @@ record ScanResiduals(
       boolean known = available.containsAll(node.operands());
       boolean recompute =
           node.operands().isEmpty()
-              || node.op() instanceof Alias
+              || (node.op() instanceof Alias a && !a.isNamed())
               || node.op() instanceof ShardingConstraint
               || node.op() instanceof Broadcast
               || node.op() instanceof Reshape

@@ -14,6 +14,7 @@ import org.nanodo.grad.ReverseMode.Replaced;
 import org.nanodo.ir.ControlFlowOp.Scan;
 import org.nanodo.ir.Function;
 import org.nanodo.ir.Node;
+import org.nanodo.ir.RematPolicy;
 import org.nanodo.ir.ShapeOp.Iota;
 import org.nanodo.ir.Value;
 import org.nanodo.trace.Trace;
@@ -21,7 +22,8 @@ import org.nanodo.trace.Trace;
 /**
  * Reverse mode through a scan: a scan in the opposite direction, which carries the cotangents of
  * the carries and accumulates those of the constants. The forward scan also stacks the residuals of
- * each iteration; with remat these are only its carries, and the body is recomputed.
+ * each iteration; with remat these are its carries and what the policy keeps, and the rest of the
+ * body is recomputed.
  */
 final class ScanVjp {
   private final Scan scan;
@@ -68,7 +70,7 @@ final class ScanVjp {
     while (join(active, ReverseMode.reached(scan.body(), active).subList(0, scan.carries()))) {}
     List<Boolean> given = new ArrayList<>(cts.stream().map(ct -> ct != null).toList());
     while (true) {
-      Derivative d = Derivative.of(scan.body(), active, given, scan.remat());
+      Derivative d = Derivative.of(scan.body(), active, given, scan.policy());
       var pulled = new ArrayList<Boolean>();
       for (int i = 0; i < scan.carries(); i++) {
         pulled.add(d.returned().contains(i));
@@ -133,7 +135,7 @@ final class ScanVjp {
             carried.size(),
             scanned.size(),
             !scan.reverse(),
-            false,
+            RematPolicy.EVERYTHING_SAVEABLE,
             scan.unroll());
     List<Tensor> all = concat(concat(carried, scanned), residuals.constants(operands));
     List<Tensor> results = Trace.current().emit(op, all);

@@ -12,6 +12,7 @@ import org.nanodo.ir.Function;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.OpBuilder;
 import org.nanodo.ir.Operands;
+import org.nanodo.ir.RematPolicy;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.ShapeOp.Reshape;
 import org.nanodo.ir.ShardMap;
@@ -48,7 +49,9 @@ final class ShardMapVjp {
 
   static Replaced pull(ShardMap map, Node node, List<@Nullable Tensor> cts, List<Boolean> needed) {
     List<Boolean> has = new ArrayList<>(cts.stream().map(ct -> ct != null).toList());
-    return new ShardMapVjp(map, node, Derivative.of(map.body(), needed, has, false)).pull(cts);
+    return new ShardMapVjp(
+            map, node, Derivative.of(map.body(), needed, has, RematPolicy.EVERYTHING_SAVEABLE))
+        .pull(cts);
   }
 
   private Replaced pull(List<@Nullable Tensor> cts) {

@@ -6,6 +6,7 @@ import org.nanodo.ir.DeadCode;
 import org.nanodo.ir.Function;
 import org.nanodo.ir.Lists;
 import org.nanodo.ir.Node;
+import org.nanodo.ir.RematPolicy;
 import org.nanodo.ir.Value;
 import org.nanodo.trace.Trace;
 
@@ -26,7 +27,7 @@ record Transposed(Function function, List<Integer> returned) {
    * @throws GradException if it is not linear
    */
   static Transposed of(Function f, List<Boolean> linear, List<Boolean> given) {
-    Derivative d = Derivative.of(f, linear, given, false);
+    Derivative d = Derivative.of(f, linear, given, RematPolicy.EVERYTHING_SAVEABLE);
     List<Integer> positions = Lists.indices(linear);
     List<Value> others =
         IntStream.range(0, linear.size())

@@ -8,6 +8,7 @@ import org.nanodo.Lax;
 import org.nanodo.Tensor;
 import org.nanodo.Tree;
 import org.nanodo.ir.Lists;
+import org.nanodo.ir.RematPolicy;
 import org.nanodo.ir.Value;
 import org.nanodo.trace.AxisEnvironment;
 import org.nanodo.trace.Interpreter;
@@ -44,7 +45,9 @@ public record ValueAndPullback<P, R>(
             Collections.nCopies(traced.captured().size(), false));
     List<Tensor> operands = Lists.concat(in.leaves(), traced.captured());
     var differentiated = AxisEnvironment.explicit(traced.function(), operands);
-    Derivative d = Derivative.of(differentiated, needed, given.apply(traced.result()), false);
+    Derivative d =
+        Derivative.of(
+            differentiated, needed, given.apply(traced.result()), RematPolicy.EVERYTHING_SAVEABLE);
 
     Interpreter here = Interpreter.current();
     List<Value> kept = d.residuals(d.backward());

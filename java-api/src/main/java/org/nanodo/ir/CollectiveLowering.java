@@ -32,7 +32,7 @@ final class CollectiveLowering extends Rewriter {
       var alias = new Alias(Alias.Kind.NAME);
       body.add(new Node(alias, node.operands(), node.results(), node.source()));
     } else if (node.op() instanceof ShardMap map && map.mesh().size() == 1) {
-      var call = new Call(rewrite(map.body()), false);
+      var call = new Call(rewrite(map.body()));
       body.add(new Node(call, node.operands(), node.results(), node.source()));
     } else {
       super.rewrite(node, body);

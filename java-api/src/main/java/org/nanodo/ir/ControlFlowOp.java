@@ -37,12 +37,17 @@ public sealed interface ControlFlowOp extends Op {
    * Calls a function of the program.
    *
    * @param callee the function
-   * @param remat whether its backward pass recomputes the function instead of storing residuals
+   * @param policy what its backward pass keeps instead of recomputing it
    */
-  record Call(Function callee, boolean remat) implements Calling {
+  record Call(Function callee, RematPolicy policy) implements Calling {
+    /** A call whose backward pass keeps all that it needs. */
+    public Call(Function callee) {
+      this(callee, RematPolicy.EVERYTHING_SAVEABLE);
+    }
+
     @Override
     public Op withFunctions(List<Function> functions) {
-      return new Call(functions.get(0), remat);
+      return new Call(functions.get(0), policy);
     }
   }
 
@@ -87,7 +92,7 @@ public sealed interface ControlFlowOp extends Op {
    * @param carries the number of carries
    * @param scanned the number of scanned tensors
    * @param reverse whether the leading axes are traversed from their end
-   * @param remat whether the backward pass recomputes each iteration instead of storing residuals
+   * @param policy what the backward pass keeps of each iteration instead of recomputing it
    * @param unroll how many iterations are written one after another in the loop
    */
   record Scan(
@@ -96,7 +101,7 @@ public sealed interface ControlFlowOp extends Op {
       int carries,
       int scanned,
       boolean reverse,
-      boolean remat,
+      RematPolicy policy,
       int unroll)
       implements ControlFlowOp {
     @Override
@@ -106,7 +111,7 @@ public sealed interface ControlFlowOp extends Op {
 
     @Override
     public Scan withFunctions(List<Function> functions) {
-      return new Scan(functions.get(0), length, carries, scanned, reverse, remat, unroll);
+      return new Scan(functions.get(0), length, carries, scanned, reverse, policy, unroll);
     }
 
     /** The type of a value of each iteration, stacked. */

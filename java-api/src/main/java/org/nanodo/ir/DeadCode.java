@@ -111,7 +111,7 @@ public final class DeadCode {
     body = new Function(f.name(), chosen(f.params(), operands), body.body(), body.results());
     return new Node(
         new Scan(
-            body, scan.length(), carries, scanned, scan.reverse(), scan.remat(), scan.unroll()),
+            body, scan.length(), carries, scanned, scan.reverse(), scan.policy(), scan.unroll()),
         chosen(node.operands(), operands),
         chosen(node.results(), results),
         node.source());

@@ -12,8 +12,13 @@ public sealed interface HintOp extends Op {
    * argument of a function from other uses of the same value.
    *
    * @param kind a property of the operand
+   * @param label the name by which a {@link RematPolicy} knows the value, or nothing
    */
-  record Alias(Kind kind) implements HintOp {
+  record Alias(Kind kind, String label) implements HintOp {
+    public Alias(Kind kind) {
+      this(kind, "");
+    }
+
     /** The purpose of an alias. */
     public enum Kind {
       /** Identity only. */
@@ -22,6 +27,11 @@ public sealed interface HintOp extends Op {
       STOP_GRADIENT,
       /** The value has many uses: it is stored rather than recomputed for each. */
       COMPUTED_ONCE
+    }
+
+    /** Whether policies know the value by a name. */
+    public boolean isNamed() {
+      return !label.isEmpty();
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.nanodo.Lax;
 import org.nanodo.Scan;
 import org.nanodo.Step;
 import org.nanodo.Tensor;
+import org.nanodo.ir.RematPolicy;
 import org.nanodo.nn.Metrics.Mean;
 import org.nanodo.nn.ParamSpec.Stack;
 import org.nanodo.trace.Trace;
@@ -21,13 +22,13 @@ public final class Layers {
   private final Scope scope;
   private final Stack stack;
   private final boolean scan;
-  private final boolean remat;
+  private final RematPolicy policy;
 
-  Layers(Scope scope, Stack stack, boolean scan, boolean remat) {
+  Layers(Scope scope, Stack stack, boolean scan, RematPolicy policy) {
     this.scope = scope;
     this.stack = stack;
     this.scan = scan;
-    this.remat = remat;
+    this.policy = policy;
   }
 
   /**
@@ -35,12 +36,17 @@ public final class Layers {
    * {@code flax.linen.scan}; else each is called in turn.
    */
   public Layers scan(boolean on) {
-    return new Layers(scope, stack, on, remat);
+    return new Layers(scope, stack, on, policy);
   }
 
   /** Whether the backward pass computes each layer again, to save memory. */
   public Layers remat(boolean on) {
-    return new Layers(scope, stack, scan, on);
+    return remat(on ? RematPolicy.NOTHING_SAVEABLE : RematPolicy.EVERYTHING_SAVEABLE);
+  }
+
+  /** Which values of each layer the backward pass keeps; it computes the others again. */
+  public Layers remat(RematPolicy saved) {
+    return new Layers(scope, stack, scan, saved);
   }
 
   /** The parameters of one layer by path, its key if there are keys, and what it is applied to. */
@@ -106,7 +112,7 @@ public final class Layers {
               return new Step<>(result.x, result.metrics);
             });
     var in = new Scanned(given().under(stack.path()), keys);
-    Step<C, Map<String, Mean>> all = (remat ? plain.remat() : plain).apply(x, in, stack.size());
+    Step<C, Map<String, Mean>> all = plain.remat(policy).apply(x, in, stack.size());
     scope.metrics().putStacked(stack, all.y());
     return all.carry();
   }
@@ -114,7 +120,7 @@ public final class Layers {
   private <C> C called(C x, List<Tensor> keys, BiFunction<Scope, C, C> layer) {
     String name = stack.path().substring(stack.path().lastIndexOf('/') + 1);
     Fn<Input<C>, Result<C>> plain = Fn.of(name, in -> apply(in.params, in.key, in.x, layer));
-    Fn<Input<C>, Result<C>> each = remat ? plain.remat() : plain;
+    Fn<Input<C>, Result<C>> each = plain.remat(policy);
     C result = x;
     for (int i = 0; i < stack.size(); i++) {
       int at = i;

@@ -8,6 +8,7 @@ import org.nanodo.Lax;
 import org.nanodo.Random;
 import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.RematPolicy;
 import org.nanodo.ir.TensorType;
 import org.nanodo.nn.ParamSpec.Stack;
 import org.nanodo.sharding.Layout;
@@ -78,7 +79,7 @@ public final class Scope {
 
   /** Layers {@code name_0}, {@code name_1}, …, applied one after the other. */
   public Layers layers(String name, int count) {
-    return new Layers(this, new Stack(join(name), count), false, false);
+    return new Layers(this, new Stack(join(name), count), false, RematPolicy.EVERYTHING_SAVEABLE);
   }
 
   private String join(String name) {

@@ -1,0 +1,146 @@
+package org.nanodo.grad;
+
+import static org.nanodo.ir.Lists.concat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.nanodo.ir.ControlFlowOp.Call;
+import org.nanodo.ir.ControlFlowOp.Scan;
+import org.nanodo.ir.Function;
+import org.nanodo.ir.HintOp.Alias;
+import org.nanodo.ir.Inlined;
+import org.nanodo.ir.Node;
+import org.nanodo.ir.RematPolicy;
+import org.nanodo.ir.Value;
+
+/**
+ * The operations of a function, once as its forward pass computes them and once as its backward
+ * pass does again, without those whose results a policy keeps. What is kept in a loop is stacked;
+ * conditionals and while loops are computed again as a whole.
+ */
+final class SavedValues {
+  private final RematPolicy policy;
+
+  /** All operations; loops also return what is kept of each iteration. */
+  private final List<Node> keeping = new ArrayList<>();
+
+  /** The operations that are computed again. */
+  private final List<Node> recomputed = new ArrayList<>();
+
+  /** What the policy keeps, needed or not. */
+  private final List<Value> saved = new ArrayList<>();
+
+  private final Map<Value, List<String>> names = new HashMap<>();
+
+  private SavedValues(RematPolicy policy) {
+    this.policy = policy;
+  }
+
+  static SavedValues of(List<Node> nodes, RematPolicy policy) {
+    var values = new SavedValues(policy);
+    if (policy.equals(RematPolicy.NOTHING_SAVEABLE)) {
+      values.keeping.addAll(nodes);
+      values.recomputed.addAll(nodes);
+    } else {
+      values.visit(nodes);
+    }
+    return values;
+  }
+
+  List<Node> keeping() {
+    return keeping;
+  }
+
+  List<Node> recomputed() {
+    return recomputed;
+  }
+
+  List<Value> saved() {
+    return saved;
+  }
+
+  private void visit(List<Node> nodes) {
+    for (Node node : nodes) {
+      if (node.op() instanceof Alias alias && alias.isNamed()) {
+        names.computeIfAbsent(node.operands().get(0), v -> new ArrayList<>()).add(alias.label());
+      }
+    }
+    nodes.forEach(this::visit);
+  }
+
+  private void visit(Node node) {
+    if (node.op() instanceof Call call) {
+      Inlined callee = Inlined.of(call.callee(), node.operands());
+      visit(callee.body());
+      for (int i = 0; i < node.results().size(); i++) {
+        var alias = new Alias(Alias.Kind.NAME);
+        List<Value> from = List.of(callee.results().get(i));
+        both(new Node(alias, from, List.of(node.results().get(i)), node.source()));
+      }
+    } else if (node.op() instanceof Scan scan) {
+      visit(scan, node);
+    } else if (isCheap(node) || !policy.saves(node.op(), names(node))) {
+      both(node);
+    } else {
+      keeping.add(node);
+      saved.addAll(node.results());
+    }
+  }
+
+  private List<String> names(Node node) {
+    return node.results().stream().flatMap(v -> names.getOrDefault(v, List.of()).stream()).toList();
+  }
+
+  /** Constants, and other names of values. */
+  private static boolean isCheap(Node node) {
+    return node.operands().isEmpty() || (node.op() instanceof Alias alias && !alias.isNamed());
+  }
+
+  private void both(Node node) {
+    keeping.add(node);
+    recomputed.add(node);
+  }
+
+  private void visit(Scan scan, Node node) {
+    Function body = scan.body();
+    SavedValues inner = of(body.body(), policy);
+    List<Value> stacks = new ArrayList<>();
+    inner.saved.forEach(v -> stacks.add(new Value(scan.stacked(v.type()), v.label())));
+    int varying = scan.carries() + scan.scanned();
+    var forward =
+        new Function(
+            body.name(), body.params(), inner.keeping, concat(body.results(), inner.saved));
+    keeping.add(
+        new Node(
+            scan.withFunctions(List.of(forward)),
+            node.operands(),
+            concat(node.results(), stacks),
+            node.source()));
+    var again =
+        new Function(
+            body.name(),
+            inserted(body.params(), varying, inner.saved),
+            inner.recomputed,
+            body.results());
+    recomputed.add(
+        new Node(
+            new Scan(
+                again,
+                scan.length(),
+                scan.carries(),
+                scan.scanned() + stacks.size(),
+                scan.reverse(),
+                scan.policy(),
+                scan.unroll()),
+            inserted(node.operands(), varying, stacks),
+            node.results(),
+            node.source()));
+    saved.addAll(stacks);
+  }
+
+  private static List<Value> inserted(List<Value> all, int at, List<Value> more) {
+    return concat(all.subList(0, at), more, all.subList(at, all.size()));
+  }
+}
