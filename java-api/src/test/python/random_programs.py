@@ -1,0 +1,186 @@
+"""Draws random programs, and writes them with the results that JAX 0.10.2 has for them.
+
+    python random_programs.py --seed=0 --count=500 --out=../resources/org/nanodo/programs.jsonl.gz
+    python random_programs.py --seed=7 --count=1000 --out=/tmp/more.jsonl.gz
+    mvn test -pl java-api -am -Dtest=RandomProgramsTest -Dsurefire.failIfNoSpecifiedTests=false -Dnanodo.programs=/tmp/more.jsonl.gz
+
+A line is a program: its inputs, its function (see `programs_functions.py`), its results and how far each may be off. A
+share of `--sharded` runs over up to eight devices. The results are of the program with all types of 64 bits. Each is
+computed twice more, in the program's own types and in 64 bits of inputs that differ a little: how much these two differ
+tells how far rounding can take another implementation. Programs whose results are not finite, large or lost in rounding
+are left out, and other ones are drawn in their place.
+
+A program is a function of the seed and its number, so that a larger run finds others.
+"""
+
+import argparse
+import base64
+import collections
+import gzip
+import json
+import os
+import sys
+
+os.environ["XLA_FLAGS"] = (
+  "--xla_force_host_platform_device_count=8 --xla_cpu_experimental_ynn_fusion_type=individual_dot"
+  " --xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true"
+)
+os.environ["JAX_PLATFORMS"] = "cpu"
+
+import jax
+import ml_dtypes
+import numpy as np
+from programs_functions import SHORT, WIDE, Interpreter
+from programs_generator import Generator, Refused
+
+jax.config.update("jax_enable_x64", True)
+jax.config.update("jax_default_matmul_precision", "highest")
+
+NUMPY = {"f32": np.float32, "f64": np.float64, "bf16": ml_dtypes.bfloat16, "i32": np.int32, "bool": np.bool_}
+EPSILON = {"f32": 2.0**-23, "f64": 2.0**-52, "bf16": 2.0**-8}
+PERTURBED = 2.0**-24
+TOGETHER = 10
+MESHES = [{"data": 4, "model": 2}, {"data": 8}, {"data": 2, "model": 2}, {"data": 4}]
+
+
+def inputs(rng):
+  """Two to four arrays, of which the first is of floats."""
+  main = rng.choice(["f32", "f64", "mixed", "bf16"], p=[0.7, 0.14, 0.12, 0.04])
+  result = []
+  for i in range(rng.integers(2, 5)):
+    kind = "float" if i == 0 else rng.choice(["float", "int", "bool"], p=[0.7, 0.2, 0.1])
+    dtype = main if main != "mixed" else rng.choice(["f32", "f64", "bf16"], p=[0.5, 0.4, 0.1])
+    rank = rng.choice(4, p=[0.2, 0.35, 0.35, 0.1]) if i else rng.integers(1, 4)
+    shape = rng.choice([0, 1, 2, 3, 4], size=rank, p=[0.01, 0.09, 0.3, 0.4, 0.2])
+    if kind == "float":
+      x = rng.normal(size=shape).astype(np.float32).astype(NUMPY[dtype])
+    elif kind == "int":
+      x = rng.integers(0, 5, shape).astype(np.int32)
+    else:
+      x = rng.integers(0, 2, shape).astype(bool)
+    result.append(np.asarray(x))
+  return result
+
+
+def draw(seed, number, sharded):
+  rng = np.random.default_rng([seed, number])
+  mesh = MESHES[rng.integers(len(MESHES))] if sharded > rng.random() else {}
+  xs = inputs(rng)
+  generator = Generator(rng, int(rng.integers(8, 40)), mesh)
+  f, out = generator.program([jax.ShapeDtypeStruct(x.shape, x.dtype) for x in xs])
+  if bool(mesh) != ('"shardMap"' in json.dumps(f)):
+    raise Refused
+  return {"name": f"{seed}/{number}", "mesh": mesh, "in": xs, "f": f}
+
+
+def widened(x, rng=None):
+  x = np.asarray(x)
+  if x.dtype.kind in "ib":
+    return x
+  x = x.astype(np.float64)
+  return x if rng is None else x + PERTURBED * rng.normal(size=x.shape) * np.maximum(np.abs(x), 0.1)
+
+
+def together(programs):
+  """A function of the inputs of all, in their types and wide, as they are compiled in much less time than alone."""
+
+  def run(narrow, wide):
+    own = [Interpreter().run(p["f"], x, {}) for p, x in zip(programs, narrow)]
+    return own, [Interpreter(wide=True).run(p["f"], x, {}) for p, x in zip(programs, wide)]
+
+  return jax.jit(run)
+
+
+def evaluated(programs):
+  """The programs with their results."""
+  rng = np.random.default_rng(1)
+  narrow = [p["in"] for p in programs]
+  wide = [[widened(x) for x in p["in"]] for p in programs]
+  moved = [[widened(x, rng) for x in p["in"]] for p in programs]
+  try:
+    f = together(programs)
+    own, exact = jax.device_get(f(narrow, wide))
+    _, near = jax.device_get(f(narrow, moved))
+  except Exception as e:
+    if len(programs) == 1:
+      print(f"{programs[0]['name']}: {type(e).__name__}: {str(e)[:300]}", file=sys.stderr)
+      return []
+    return [q for p in programs for q in evaluated([p])]
+  results = (judged(p, *r) for p, *r in zip(programs, own, exact, near))
+  return [p for p in results if p]
+
+
+def epsilon(program):
+  """That of the coarsest floating-point type."""
+  text = json.dumps(program["f"])
+  names = {SHORT[str(x.dtype)] for x in program["in"]} | {d for d in EPSILON if f'"{d}"' in text}
+  return max([EPSILON[d] for d in names if d in EPSILON])
+
+
+def judged(program, own, exact, near):
+  eps = epsilon(program)
+  out, bounds = [], []
+  for o, e, n in zip(own, exact, near):
+    o, e, n = map(np.asarray, (o, e, n))
+    if str(o.dtype) not in SHORT:
+      return None
+    if o.dtype.kind in "ib":
+      if not (np.array_equal(o, e) and np.array_equal(e, n)):
+        return None
+      out.append(o)
+      bounds.append(0)
+      continue
+    wide = o.astype(e.dtype)
+    if not (np.all(np.isfinite(wide)) and np.all(np.isfinite(e)) and np.all(np.isfinite(n))):
+      return None
+    scale = np.max(np.abs(e), initial=0)
+    off = np.max(np.abs(wide - e), initial=0)
+    moved = np.max(np.abs(n - e), initial=0) * eps / PERTURBED
+    bound = 8 * off + 8 * moved + 16 * eps * max(scale, 0.01)
+    if scale > 1e5 or bound > (0.3 if eps > 1e-3 else 1e-3) * max(scale, 0.1):
+      return None
+    out.append(e.astype(o.dtype))
+    bounds.append(float(f"{bound:.2g}"))
+  return program | {"out": out, "bounds": bounds}
+
+
+def text(x):
+  x = np.asarray(x)
+  data = base64.b64encode(np.ascontiguousarray(x).tobytes()).decode()
+  return f"{SHORT[str(x.dtype)]}[{','.join(map(str, x.shape))}] {data}"
+
+
+def line(program):
+  fields = {k: [text(x) for x in v] if k in ("in", "out") else v for k, v in program.items()}
+  return json.dumps(fields, separators=(",", ":")) + "\n"
+
+
+def main():
+  parser = argparse.ArgumentParser()
+  parser.add_argument("--seed", type=int, default=0)
+  parser.add_argument("--count", type=int, default=500)
+  parser.add_argument("--sharded", type=float, default=0.1)
+  parser.add_argument("--out", required=True)
+  options = parser.parse_args()
+  number, done = 0, 0
+  # What is compiled together runs over one mesh.
+  by_mesh = collections.defaultdict(list)
+  with gzip.GzipFile(options.out, "wb", mtime=0) as file:
+    while done < options.count:
+      try:
+        program = draw(options.seed, number, options.sharded)
+        by_mesh[str(program["mesh"])].append(program)
+      except Refused:
+        pass
+      number += 1
+      for mesh, waiting in by_mesh.items():
+        if len(waiting) == TOGETHER:
+          for p in evaluated(waiting)[: options.count - done]:
+            file.write(line(p).encode())
+            done += 1
+          by_mesh[mesh] = []
+  print(f"{done} of {number} drawn", file=sys.stderr)
+
+
+if __name__ == "__main__":
+  main()
