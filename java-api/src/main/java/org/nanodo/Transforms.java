@@ -216,9 +216,10 @@ public final class Transforms extends MappingTransforms {
    * {@code f} with a forward-mode derivative of its own, as {@code jax.custom_jvp}; reverse mode
    * transposes it.
    *
-   * @param rule from an argument and its tangent to the value and its tangent, in which it is
-   *     linear
-   * @throws GradException when applied, if structures or types do not fit
+   * @param rule from an argument and its tangent to the value, which is taken in place of that of
+   *     {@code f} where it is differentiated, and its tangent, which is linear in the other
+   * @throws GradException when applied, if structures or types do not fit, or the value depends on
+   *     the tangent
    */
   public static <P, R> Function<P, R> customJvp(Function<P, R> f, BiFunction<P, P, Jvp<R>> rule) {
     return argument -> CustomJvpRule.apply(f, rule, argument);
@@ -229,7 +230,8 @@ public final class Transforms extends MappingTransforms {
    * {@code backward} compute is differentiated again for second derivatives. Tensors that a
    * function captures are constants to it.
    *
-   * @param forward the value of {@code f}, and what {@code backward} needs to know of it
+   * @param forward the value, which is taken in place of that of {@code f} where it is
+   *     differentiated, and what {@code backward} needs to know of it
    * @param backward from residuals and a cotangent of the value to one of the argument; those of
    *     integers and booleans are ignored
    * @throws GradException when applied, if structures or types do not fit

@@ -1,6 +1,7 @@
 package org.nanodo.grad;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -11,8 +12,12 @@ import org.jspecify.annotations.Nullable;
 import org.nanodo.Tensor;
 import org.nanodo.Transforms.Jvp;
 import org.nanodo.Tree;
+import org.nanodo.ir.ControlFlowOp.Call;
 import org.nanodo.ir.ControlFlowOp.CustomJvp;
+import org.nanodo.ir.DeadCode;
 import org.nanodo.ir.Lists;
+import org.nanodo.ir.Node;
+import org.nanodo.ir.Value;
 import org.nanodo.trace.Interpreter;
 import org.nanodo.trace.Trace;
 import org.nanodo.trace.Trace.Traced;
@@ -39,6 +44,8 @@ public final class CustomJvpRule {
               P tangent = Pushforward.filled(at, p.tangents).build();
               return results(value, rule.apply(p.at, tangent));
             });
+    requireOfArgument(
+        jvp.function(), value.results().leaves().size(), in.leaves().size(), floats.size());
     Set<Tensor> all = new LinkedHashSet<>(value.captured());
     all.addAll(jvp.captured());
     List<Tensor> captured = List.copyOf(all);
@@ -47,6 +54,18 @@ public final class CustomJvpRule {
             CustomVjpRule.taking(captured, value, List.of(), 0),
             CustomVjpRule.taking(captured, jvp, List.of(), floats.size()));
     return value.with(Interpreter.current().emit(op, Lists.concat(in.leaves(), captured)));
+  }
+
+  /** Reverse mode has the value before there is a tangent. */
+  private static void requireOfArgument(
+      org.nanodo.ir.Function jvp, int results, int own, int floats) {
+    List<Value> values = jvp.results().subList(0, results);
+    List<Value> tangents = jvp.params().subList(own, own + floats);
+    if (!Collections.disjoint(DeadCode.freeValues(jvp.body(), values), tangents)) {
+      throw new GradException(
+          "customJvp: the value that the rule returns depends on the tangent; compute it of the argument alone (%s)"
+              .formatted(Trace.userLine()));
+    }
   }
 
   /** The value and the tangents of its floating-point tensors. */
@@ -58,6 +77,18 @@ public final class CustomJvpRule {
     List<Tensor> results = new ArrayList<>(value.leaves());
     tangent.leaves().stream().filter(t -> t.dtype().isInexact()).forEach(results::add);
     return results;
+  }
+
+  /** The call without tangents, with the value that the rule gives. */
+  static Node valueByRule(CustomJvp op, Node node) {
+    org.nanodo.ir.Function jvp = op.jvp();
+    var value =
+        new org.nanodo.ir.Function(
+            jvp.name(),
+            jvp.params().subList(0, node.operands().size()),
+            jvp.body(),
+            jvp.results().subList(0, node.results().size()));
+    return new Node(new Call(value), node.operands(), node.results(), node.source());
   }
 
   static List<@Nullable Tensor> pull(CustomJvp op, VjpContext s) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.nanodo.Tensor;
 import org.nanodo.ir.ControlFlowOp.Call;
 import org.nanodo.ir.ControlFlowOp.Case;
+import org.nanodo.ir.ControlFlowOp.CustomJvp;
 import org.nanodo.ir.ControlFlowOp.CustomVjp;
 import org.nanodo.ir.ControlFlowOp.Scan;
 import org.nanodo.ir.Function;
@@ -85,6 +86,9 @@ final class ReverseMode {
     Node node = nodes.get(position);
     List<@Nullable Tensor> cts = new ArrayList<>();
     node.results().forEach(r -> cts.add(cotangents.remove(r)));
+    if (node.operands().stream().anyMatch(active::contains)) {
+      nodes.set(position, differentiated(node));
+    }
     if (cts.stream().allMatch(ct -> ct == null)) {
       return;
     }
@@ -108,6 +112,14 @@ final class ReverseMode {
     for (int i = 0; i < pulled.size(); i++) {
       accumulate(node.operands().get(i), pulled.get(i));
     }
+  }
+
+  /** The value of what is differentiated is that which its own rule gives, as in JAX. */
+  private static Node differentiated(Node node) {
+    if (node.op() instanceof CustomJvp custom) {
+      return CustomJvpRule.valueByRule(custom, node);
+    }
+    return node.op() instanceof CustomVjp custom ? CustomVjpRule.valueByRule(custom, node) : node;
   }
 
   private List<@Nullable Tensor> replace(int position, Replaced by) {

@@ -11,6 +11,9 @@ import static org.nanodo.Transforms.jacfwd;
 import static org.nanodo.Transforms.jacrev;
 import static org.nanodo.Transforms.jit;
 import static org.nanodo.Transforms.jvp;
+import static org.nanodo.Transforms.valueAndGrad;
+import static org.nanodo.Transforms.valueAndGradAux;
+import static org.nanodo.Transforms.vjp;
 import static org.nanodo.Transforms.vmap;
 
 import java.util.List;
@@ -21,6 +24,7 @@ import org.nanodo.ControlFlow;
 import org.nanodo.Tensor;
 import org.nanodo.Transforms.Forward;
 import org.nanodo.Transforms.Jvp;
+import org.nanodo.Transforms.WithAux;
 import org.nanodo.ir.DType;
 import org.nanodo.runtime.Devices;
 
@@ -66,6 +70,33 @@ class CustomJvpTest {
     double[] expected = {-10 * Math.sin(0.3), -10 * Math.sin(-0.7)};
     assertThat(numbers(vmap(grad(grad(SINE))).apply(X))).containsExactly(expected, within(1e-12));
     assertThat(numbers(vmap(jacfwd(grad(SINE))).apply(X))).containsExactly(expected, within(1e-12));
+  }
+
+  /** As in JAX, in both modes, and where the value has no cotangent. */
+  @Test
+  void givesTheValueThatTheRuleDoesWhereItIsDifferentiated() {
+    Function<Tensor, Tensor> jvpRule = customJvp(Tensor::sin, (x, t) -> new Jvp<>(x, t.mul(2)));
+    Function<Tensor, Tensor> vjpRule =
+        customVjp(Tensor::sin, x -> new Forward<>(x, x), (Tensor x, Tensor ct) -> ct.mul(2));
+    for (Function<Tensor, Tensor> f : List.of(jvpRule, vjpRule)) {
+      assertThat(numbers(f.apply(X))).containsExactly(numbers(X.sin()));
+      assertThat(numbers(vjp(f, X).value())).containsExactly(numbers(X));
+      assertThat(valueAndGrad((Tensor x) -> f.apply(x).sum()).apply(X).value().item())
+          .isEqualTo(X.sum().item());
+      assertThat(
+              numbers(
+                  valueAndGradAux((Tensor x) -> new WithAux<>(x.sum(), f.apply(x))).apply(X).aux()))
+          .containsExactly(numbers(X));
+    }
+    assertThat(numbers(jvp(jvpRule, X, X).value())).containsExactly(numbers(X));
+  }
+
+  @Test
+  void refusesAValueOfTheTangent() {
+    Function<Tensor, Tensor> wrong = customJvp(Tensor::sin, (x, t) -> new Jvp<>(x.mul(t), t));
+    assertThatThrownBy(() -> wrong.apply(X))
+        .isInstanceOf(GradException.class)
+        .hasMessageContaining("depends on the tangent");
   }
 
   @Test
