@@ -154,9 +154,17 @@ def vmap(x, at):
   return jax.vmap(at["f"], at["in"], at["out"], axis_name=at.get("name"))(*x)
 
 
+def called(transform):
+  def apply(x, at):
+    f = transform(at["f"])
+    return [*f(*halves(x)[0]), *f(*halves(x)[1])] if at["twice"] else f(*x)
+
+  return apply
+
+
 FUNCTIONS = {
-  "jit": lambda x, at: jax.jit(at["f"])(*x),
-  "remat": lambda x, at: jax.checkpoint(at["f"])(*x),
+  "jit": called(jax.jit),
+  "remat": called(jax.checkpoint),
   "vmap": vmap,
   "grad": lambda x, at: jax.grad(first(at["f"]))(x),
   "valueAndGrad": value_and_grad,

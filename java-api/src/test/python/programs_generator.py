@@ -7,7 +7,6 @@ refuses it. The functions within are drawn when JAX calls them, so that they see
 import collections
 import contextlib
 
-import jax
 import numpy as np
 from programs_functions import SHORT, Interpreter
 
@@ -46,10 +45,11 @@ class Pending:
 
 
 class Generator(Interpreter):
-  def __init__(self, rng, budget, mesh):
+  def __init__(self, rng, budget, mesh, main):
     super().__init__()
     self.rng = rng
     self.mesh = mesh
+    self.main = main
     self.budget = budget
     self.frames = []
     self.count = 0
@@ -94,7 +94,7 @@ class Generator(Interpreter):
 
   def type(self, name):
     value = self.visible()[name]
-    return tuple(value.shape), SHORT.get(str(value.dtype), "?")
+    return tuple(value.shape), SHORT.get(value.dtype.name, "?")
 
   def shape(self, name):
     return self.type(name)[0]
@@ -132,7 +132,7 @@ class Generator(Interpreter):
     env = self.visible()
     self.budget -= 1
     results = self.apply(op, [env[x] if isinstance(x, str) else x for x in operands], at, env)
-    if any(r.size > MAX_SIZE or str(r.dtype) not in SHORT for r in results):
+    if any(r.size > MAX_SIZE or r.dtype.name not in SHORT for r in results):
       raise Refused
     names = [self.name() for _ in results]
     self.frame.values.update(zip(names, results))
@@ -206,7 +206,7 @@ class Generator(Interpreter):
       return name
     size, wanted = int(np.prod(have)), int(np.prod(shape))
     if size == 0:
-      name = self.emit("astype", [self.emit("any", [self.emit("gt", [name, 0])], axes=[], keep=False)], dtype="f32")
+      name = self.emit("astype", [self.emit("any", [self.emit("gt", [name, 0])], axes=[], keep=False)], dtype=self.main)
       return self.emit("broadcastTo", [name], shape=list(shape)) if shape else name
     if size == wanted and self.chance(0.8):
       return self.emit("reshape", [name], shape=list(shape))
@@ -258,13 +258,13 @@ class Generator(Interpreter):
         return
       done += self.attempt(propose)
 
-  def program(self, types):
-    """The program, and the types of its results."""
-    main = Pending(lambda g, params: g.main(), TOP)
-    out = jax.eval_shape(lambda *xs: self.draw(main, xs), *types)
-    return main.json, out
+  def program(self, inputs):
+    """The program, and its results."""
+    whole = Pending(lambda g, params: g.body(), TOP)
+    results = self.draw(whole, inputs)
+    return whole.json, results
 
-  def main(self):
+  def body(self):
     self.steps(self.between(2, 5))
     from programs_transforms import transform
 

@@ -77,6 +77,7 @@ OPS |= {
   "logsumexp": lambda x, at: jax.nn.logsumexp(x[0], axis=tuple(at["axes"]), keepdims=at["keep"]),
   "norm": lambda x, at: jnp.linalg.vector_norm(x[0], axis=tuple(at["axes"]), keepdims=at["keep"]),
   "countNonzero": lambda x, at: jnp.count_nonzero(x[0], axis=tuple(at["axes"]), keepdims=at["keep"]).astype(I32),
+  "median": lambda x, at: jnp.median(x[0], axis=at["axes"][0], keepdims=at["keep"]),
   "argmax": lambda x, at: jnp.argmax(x[0], axis=at["axis"]).astype(I32),
   "argmin": lambda x, at: jnp.argmin(x[0], axis=at["axis"]).astype(I32),
 }
@@ -92,6 +93,8 @@ OPS |= {
   "sortPairs": lambda x, at: lax.sort(x, dimension=at["axis"], num_keys=1),
   "topK": lambda x, at: lax.top_k(x[0], at["k"], axis=at["axis"]),
 }
+
+OPS["searchsorted"] = lambda x, at: jnp.searchsorted(jnp.sort(x[0]), x[1], side=at["side"]).astype(I32)
 
 # Shape.
 
@@ -203,6 +206,15 @@ def window(x, at, kind):
 
 for name in WINDOWS:
   OPS[name] = functools.partial(window, kind=name)
+
+# Random numbers, of float32 for any type.
+
+
+@op("normal")
+def _(x, at):
+  key = jax.random.fold_in(jax.random.key(at["seed"]), x[0])
+  return jax.random.normal(key, at["shape"], jnp.float32).astype(at["dtype"])
+
 
 # Linear algebra and Fourier transforms.
 

@@ -149,7 +149,7 @@ def integers(g):
 
 def convert(g):
   x = g.pick("float int bool")
-  to = g.choose(["f32", "f32", "f64", "i32"] + (["bf16"] if g.chance(0.2) else []))
+  to = g.choose(["i32", g.main, g.main] if g.main == "f64" else ["i32", "f32", "f32", "f64"] + ["bf16"] * g.chance(0.2))
   if g.kind(x) == "float" and to == "i32" and g.context.smooth:
     raise Refused
   if g.dtype_of(x) == to:
@@ -177,7 +177,9 @@ def reduce(g):
   if roll < 0.85:
     return g.emit("norm", [positive(g, x)], axes=axes, keep=keep)
   if roll < 0.9:
-    return g.emit("ptp", [x], axes=axes, keep=keep)
+    return g.emit(*g.choose([("ptp", [x]), ("std", [positive(g, x)])]), axes=axes, keep=keep)
+  if roll < 0.92:
+    return g.emit("median", [x], axes=[g.below(len(g.shape(x)))], keep=keep)
   if g.context.smooth:
     raise Refused
   if roll < 0.95:
@@ -202,6 +204,9 @@ def order(g):
   roll = g.rng.random()
   if roll < 0.4:
     return g.emit("sort", [x], axis=axis, descending=g.chance(0.4))
+  if roll < 0.45:
+    table = g.pick("float", lambda s: len(s) == 1)
+    return g.emit("searchsorted", [table, g.pick("float", lambda s: len(s) < 3)], side=g.choose(["left", "right"]))
   if roll < 0.55:
     return g.emit("argsort", [x], axis=axis, descending=g.chance(0.4))
   if roll < 0.75:
@@ -239,7 +244,7 @@ def complexes(g):
 PROPOSALS = [
   (unary, 18), (binary, 18), (compare, 3), (choice, 5), (clip, 2), (integers, 5), (convert, 3), (reduce, 9), (logical, 1),
   (cumulative, 4), (order, 4), (normalise, 2), (stop, 1), (complexes, 2), (shapes.move, 12), (shapes.join, 4),
-  (shapes.read, 7), (shapes.gather, 6), (shapes.write, 7), (shapes.dynamic, 4), (shapes.segments, 2), (shapes.hot, 1), (shapes.product, 9),
+  (shapes.read, 7), (shapes.gather, 6), (shapes.write, 7), (shapes.dynamic, 4), (shapes.segments, 2), (shapes.hot, 1), (shapes.drawn, 1), (shapes.product, 9),
   (shapes.convolve, 2), (shapes.window, 2), (shapes.matrices, 3), (shapes.fourier, 2), (shapes.constant, 1),
 ]  # fmt: skip
 

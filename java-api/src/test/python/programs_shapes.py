@@ -160,7 +160,8 @@ def gather(g):
     for k, place in enumerate(places):
       parts[place] = str(k + 1)
     mode = {"mode": g.choose(["clip", "wrap", "fill"])} if g.chance(0.4) else {}
-    if mode.get("mode", "clip") == "fill":
+    if mode.get("mode", "fill") == "fill":
+      # Without a mode an index out of bounds is undefined, and JAX has other derivatives forwards than backwards.
       tensors = [g.emit("mod", [t, g.shape(x)[p]]) for t, p in zip(tensors, places)]
     return g.emit("at", [x, *tensors], index=parts, **mode)
   a = g.below(len(g.shape(x)))
@@ -212,7 +213,12 @@ def dynamic(g):
 
 
 def hot(g):
-  return g.emit("oneHot", [g.pick("int", lambda s: len(s) < 3)], n=g.between(1, 4), dtype="f32")
+  return g.emit("oneHot", [g.pick("int", lambda s: len(s) < 3)], n=g.between(1, 4), dtype=g.main)
+
+
+def drawn(g):
+  shape = [g.between(1, 3) for _ in range(g.between(0, 2))]
+  return g.emit("normal", [g.pick("int", lambda s: s == ())], seed=g.below(5), shape=shape, dtype=g.main)
 
 
 def segments(g):
@@ -249,9 +255,9 @@ def product(g):
 
 
 def einsum(g, x):
-  y = g.pick("float", some)
-  letters, sizes, specs = "abcdef", {}, []
-  for name in (x, y):
+  xs = [x] + [g.pick("float", some) for _ in range(g.choose([1, 1, 2]))]
+  letters, sizes, specs = "abcdefghi", {}, []
+  for name in xs:
     spec = ""
     for d in g.shape(name):
       same = [l for l, e in sizes.items() if e == d and (l not in spec or g.chance(0.05))]
@@ -263,7 +269,7 @@ def einsum(g, x):
     specs.append(spec)
   out = [l for l in sizes if g.chance(0.5)]
   out = "".join(out[i] for i in g.rng.permutation(len(out)))
-  return g.emit("einsum", [x, y], spec=",".join(specs) + "->" + out)
+  return g.emit("einsum", xs, spec=",".join(specs) + "->" + out)
 
 
 def general(g, x):
@@ -353,4 +359,4 @@ def fourier(g):
 
 def constant(g):
   shape = [g.between(1, 3) for _ in range(g.between(1, 2))]
-  return g.emit("iota", [], shape=shape, dtype=g.choose(["f32", "i32"]), axis=g.below(len(shape)))
+  return g.emit("iota", [], shape=shape, dtype=g.choose([g.main, "i32"]), axis=g.below(len(shape)))

@@ -2,9 +2,6 @@
 
 from programs_generator import MAX_DEPTH, Context, Drawn, Pending, Refused
 
-FLOATS = ("f32", "f64")
-
-
 def within(g, reverse=False, smooth=None, closed=False, name=None, mesh=None):
   """The context of a function within this one."""
   c = g.context
@@ -68,7 +65,10 @@ def types(g, names):
 
 def called(g):
   xs = args(g, 3, "float int bool")
-  return g.emit(g.choose(["jit", "jit", "remat"]), xs, f=free(g, within(g)))
+  twice = g.chance(0.25)
+  if twice:
+    xs += [g.like(of(g, *g.type(x)), *g.type(x)) for x in xs]
+  return g.emit(g.choose(["jit", "jit", "remat"]), xs, twice=twice, f=free(g, within(g)))
 
 
 def mapped(g):

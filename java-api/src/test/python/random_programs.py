@@ -43,9 +43,8 @@ TOGETHER = 10
 MESHES = [{"data": 4, "model": 2}, {"data": 8}, {"data": 2, "model": 2}, {"data": 4}]
 
 
-def inputs(rng):
+def inputs(rng, main):
   """Two to four arrays, of which the first is of floats."""
-  main = rng.choice(["f32", "f64", "mixed", "bf16"], p=[0.7, 0.14, 0.12, 0.04])
   result = []
   for i in range(rng.integers(2, 5)):
     kind = "float" if i == 0 else rng.choice(["float", "int", "bool"], p=[0.7, 0.2, 0.1])
@@ -62,15 +61,34 @@ def inputs(rng):
   return result
 
 
-def draw(seed, number, sharded):
-  rng = np.random.default_rng([seed, number])
-  mesh = MESHES[rng.integers(len(MESHES))] if sharded > rng.random() else {}
-  xs = inputs(rng)
-  generator = Generator(rng, int(rng.integers(8, 40)), mesh)
-  f, out = generator.program([jax.ShapeDtypeStruct(x.shape, x.dtype) for x in xs])
-  if bool(mesh) != ('"shardMap"' in json.dumps(f)):
-    raise Refused
-  return {"name": f"{seed}/{number}", "mesh": mesh, "in": xs, "f": f}
+class Draft:
+  """A program before and after it is drawn, which happens while JAX traces it to compute its results."""
+
+  def __init__(self, seed, number, sharded, wide):
+    rng = np.random.default_rng([seed, number])
+    self.name = f"{seed}/{number}"
+    self.mesh = MESHES[rng.integers(len(MESHES))] if sharded > rng.random() else {}
+    main = "f64" if rng.random() < wide else rng.choice(["f32", "mixed", "bf16"], p=[0.82, 0.14, 0.04])
+    self.inputs = inputs(rng, main)
+    self.generator = Generator(rng, int(rng.integers(8, 40)), self.mesh, "f64" if main == "f64" else "f32")
+    self.body = None
+
+  def draw(self, tracers):
+    """The results, of the program that it draws; none if it is not as it shall be."""
+    try:
+      body, results = self.generator.program(tracers)
+    except Refused:
+      return []
+    if bool(self.mesh) != ('"shardMap"' in json.dumps(body)):
+      return []
+    self.body = body
+    return results
+
+  def epsilon(self):
+    """That of the coarsest floating-point type."""
+    text = json.dumps(self.body)
+    names = {SHORT[str(x.dtype)] for x in self.inputs} | {d for d in EPSILON if f'"{d}"' in text}
+    return max([EPSILON[d] for d in names if d in EPSILON])
 
 
 def widened(x, rng=None):
@@ -81,44 +99,45 @@ def widened(x, rng=None):
   return x if rng is None else x + PERTURBED * rng.normal(size=x.shape) * np.maximum(np.abs(x), 0.1)
 
 
-def together(programs):
+def together(drafts):
   """A function of the inputs of all, in their types and wide, as they are compiled in much less time than alone."""
 
   def run(narrow, wide):
-    own = [Interpreter().run(p["f"], x, {}) for p, x in zip(programs, narrow)]
-    return own, [Interpreter(wide=True).run(p["f"], x, {}) for p, x in zip(programs, wide)]
+    own, exact = [], []
+    for d, x, y in zip(drafts, narrow, wide):
+      results = d.draw(x) if d.body is None else Interpreter().run(d.body, x, {})
+      own.append(results)
+      again = d.body is not None and d.epsilon() > EPSILON["f64"]
+      exact.append(Interpreter(wide=True).run(d.body, y, {}) if again else [])
+    return own, exact
 
   return jax.jit(run)
 
 
-def evaluated(programs):
-  """The programs with their results."""
+def evaluated(drafts):
+  """The lines of those whose results tell something."""
   rng = np.random.default_rng(1)
-  narrow = [p["in"] for p in programs]
-  wide = [[widened(x) for x in p["in"]] for p in programs]
-  moved = [[widened(x, rng) for x in p["in"]] for p in programs]
+  narrow = [d.inputs for d in drafts]
+  wide = [[widened(x) for x in d.inputs] for d in drafts]
+  moved = [[widened(x, rng) for x in d.inputs] for d in drafts]
   try:
-    f = together(programs)
+    f = together(drafts)
     own, exact = jax.device_get(f(narrow, wide))
-    _, near = jax.device_get(f(narrow, moved))
+    # What is of 64 bits is computed once.
+    others = [x if e else y for x, y, e in zip(narrow, moved, exact)]
+    near = [e or o for o, e in zip(*jax.device_get(f(others, moved)))]
   except Exception as e:
-    if len(programs) == 1:
-      print(f"{programs[0]['name']}: {type(e).__name__}: {str(e)[:300]}", file=sys.stderr)
+    if len(drafts) == 1:
+      print(f"{drafts[0].name}: {type(e).__name__}: {str(e)[:300]}", file=sys.stderr)
       return []
-    return [q for p in programs for q in evaluated([p])]
-  results = (judged(p, *r) for p, *r in zip(programs, own, exact, near))
-  return [p for p in results if p]
+    return [line for d in drafts if d.body for line in evaluated([d])]
+  results = zip(drafts, own, [e or o for o, e in zip(own, exact)], near)
+  return [judged for d, *r in results if d.body and (judged := line(d, *r))]
 
 
-def epsilon(program):
-  """That of the coarsest floating-point type."""
-  text = json.dumps(program["f"])
-  names = {SHORT[str(x.dtype)] for x in program["in"]} | {d for d in EPSILON if f'"{d}"' in text}
-  return max([EPSILON[d] for d in names if d in EPSILON])
-
-
-def judged(program, own, exact, near):
-  eps = epsilon(program)
+def line(draft, own, exact, near):
+  """The program with its results and bounds, or nothing."""
+  eps = draft.epsilon()
   out, bounds = [], []
   for o, e, n in zip(own, exact, near):
     o, e, n = map(np.asarray, (o, e, n))
@@ -130,18 +149,20 @@ def judged(program, own, exact, near):
       out.append(o)
       bounds.append(0)
       continue
-    wide = o.astype(e.dtype)
-    if not (np.all(np.isfinite(wide)) and np.all(np.isfinite(e)) and np.all(np.isfinite(n))):
+    own_wide = o.astype(e.dtype)
+    if not all(np.all(np.isfinite(x)) for x in (own_wide, e, n)):
       return None
     scale = np.max(np.abs(e), initial=0)
-    off = np.max(np.abs(wide - e), initial=0)
-    moved = np.max(np.abs(n - e), initial=0) * eps / PERTURBED
-    bound = 8 * off + 8 * moved + 16 * eps * max(scale, 0.01)
+    off = np.max(np.abs(own_wide - e), initial=0)
+    apart = np.max(np.abs(n - e), initial=0) * eps / PERTURBED
+    bound = 8 * off + 8 * apart + 16 * eps * max(scale, 0.01)
     if scale > 1e5 or bound > (0.3 if eps > 1e-3 else 1e-3) * max(scale, 0.1):
       return None
     out.append(e.astype(o.dtype))
     bounds.append(float(f"{bound:.2g}"))
-  return program | {"out": out, "bounds": bounds}
+  fields = {"name": draft.name, "mesh": draft.mesh, "in": list(map(text, draft.inputs)), "f": draft.body}
+  fields |= {"out": list(map(text, out)), "bounds": bounds}
+  return json.dumps(fields, separators=(",", ":")) + "\n"
 
 
 def text(x):
@@ -150,16 +171,12 @@ def text(x):
   return f"{SHORT[str(x.dtype)]}[{','.join(map(str, x.shape))}] {data}"
 
 
-def line(program):
-  fields = {k: [text(x) for x in v] if k in ("in", "out") else v for k, v in program.items()}
-  return json.dumps(fields, separators=(",", ":")) + "\n"
-
-
 def main():
   parser = argparse.ArgumentParser()
   parser.add_argument("--seed", type=int, default=0)
   parser.add_argument("--count", type=int, default=500)
   parser.add_argument("--sharded", type=float, default=0.1)
+  parser.add_argument("--wide", type=float, default=0.3, help="the share of programs of float64 throughout, which take less time")
   parser.add_argument("--out", required=True)
   options = parser.parse_args()
   number, done = 0, 0
@@ -167,18 +184,15 @@ def main():
   by_mesh = collections.defaultdict(list)
   with gzip.GzipFile(options.out, "wb", mtime=0) as file:
     while done < options.count:
-      try:
-        program = draw(options.seed, number, options.sharded)
-        by_mesh[str(program["mesh"])].append(program)
-      except Refused:
-        pass
+      draft = Draft(options.seed, number, options.sharded, options.wide)
       number += 1
-      for mesh, waiting in by_mesh.items():
-        if len(waiting) == TOGETHER:
-          for p in evaluated(waiting)[: options.count - done]:
-            file.write(line(p).encode())
-            done += 1
-          by_mesh[mesh] = []
+      waiting = by_mesh[str(draft.mesh)]
+      waiting.append(draft)
+      if len(waiting) == TOGETHER:
+        for program in evaluated(waiting)[: options.count - done]:
+          file.write(program.encode())
+          done += 1
+        waiting.clear()
   print(f"{done} of {number} drawn", file=sys.stderr)
 
 

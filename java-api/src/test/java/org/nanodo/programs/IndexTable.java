@@ -45,7 +45,7 @@ final class IndexTable {
     put(
         "dynamicIndexInDim",
         (x, at) -> tensor(x, 0).dynamicIndexInDim(tensor(x, 1), at.at("axis")));
-    put("oneHot", (x, at) -> Nn.oneHot(tensor(x, 0), at.at("n")));
+    put("oneHot", (x, at) -> Nn.oneHot(tensor(x, 0), at.at("n")).astype(at.dtype()));
     segments("segmentSum", Tensor::segmentSum);
     segments("segmentProd", Tensor::segmentProd);
     segments("segmentMax", Tensor::segmentMax);

@@ -152,6 +152,7 @@ final class OperationTable {
           entry("var", new Both(Tensor::var, KeepDims::var)),
           entry("std", new Both(Tensor::std, KeepDims::std)),
           entry("ptp", new Both(Tensor::ptp, KeepDims::ptp)),
+          entry("median", new Both(Tensor::median, KeepDims::median)),
           entry("any", new Both(Tensor::any, KeepDims::any)),
           entry("all", new Both(Tensor::all, KeepDims::all)),
           entry("norm", new Both(Tensor::norm, KeepDims::norm)),

@@ -12,11 +12,12 @@ import org.nanodo.Fft;
 import org.nanodo.Jnp;
 import org.nanodo.Lax;
 import org.nanodo.Linalg;
+import org.nanodo.Random;
 import org.nanodo.Tensor;
 import org.nanodo.Window;
 import org.nanodo.programs.OperationTable.Operation;
 
-/** Products, windows, linear algebra and Fourier transforms. */
+/** Products, windows, linear algebra, Fourier transforms and random numbers. */
 final class ProductTable {
   static final Map<String, Operation> OPERATIONS = new HashMap<>();
 
@@ -42,6 +43,11 @@ final class ProductTable {
     one("solve", (x, at) -> Linalg.solve(tensor(x, 0), tensor(x, 1)));
     one("matrixPower", (x, at) -> Linalg.matrixPower(tensor(x, 0), at.at("n")));
     one("triangularSolve", ProductTable::triangularSolve);
+    one(
+        "normal",
+        (x, at) ->
+            Random.normal(Random.foldIn(Random.key(at.at("seed")), tensor(x, 0)), at.ints("shape"))
+                .astype(at.dtype()));
     matrix("cholesky", Linalg::cholesky);
     matrix("inv", Linalg::inv);
     matrix("det", Linalg::det);

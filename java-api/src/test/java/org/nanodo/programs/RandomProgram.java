@@ -129,7 +129,7 @@ record RandomProgram(
     }
     var parts = new StringBuilder();
     for (int i = 0; i < x.type().shape().size(); i++) {
-      parts.append("%s%+si ".formatted(x.real(i), x.imag(i)));
+      parts.append("%s + %si ".formatted(x.real(i), x.imag(i)));
     }
     return parts.toString();
   }

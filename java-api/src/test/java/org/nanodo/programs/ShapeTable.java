@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import org.nanodo.Lax;
 import org.nanodo.PadMode;
+import org.nanodo.Side;
 import org.nanodo.Tensor;
 import org.nanodo.ir.TensorType;
 import org.nanodo.programs.OperationTable.Operation;
@@ -46,6 +47,11 @@ final class ShapeTable {
         "argsort",
         (x, at) ->
             at.is("descending") ? x.argsortDescending(at.at("axis")) : x.argsort(at.at("axis")));
+    put(
+        "searchsorted",
+        (x, at) ->
+            List.of(
+                tensor(x, 0).sort(0).searchsorted(tensor(x, 1), Side.valueOf(upper(at, "side")))));
     put("split", (x, at) -> tensor(x, 0).split(at.ints("at"), at.at("axis")));
     put("sortPairs", (x, at) -> Lax.sort(tensors(x), at.at("axis")));
     put(
@@ -74,7 +80,11 @@ final class ShapeTable {
   private ShapeTable() {}
 
   private static PadMode padMode(Attributes at) {
-    return PadMode.valueOf(at.text("mode").toUpperCase(Locale.ROOT));
+    return PadMode.valueOf(upper(at, "mode"));
+  }
+
+  private static String upper(Attributes at, String key) {
+    return at.text(key).toUpperCase(Locale.ROOT);
   }
 
   private static void one(String name, BiFunction<Tensor, Attributes, Tensor> f) {

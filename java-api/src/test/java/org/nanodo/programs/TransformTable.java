@@ -39,8 +39,8 @@ final class TransformTable {
   private static final Map<String, Transform> TRANSFORMS = new HashMap<>();
 
   static {
-    TRANSFORMS.put("jit", (x, at, f) -> Transforms.jit(f.get("f")).apply(x));
-    TRANSFORMS.put("remat", (x, at, f) -> Transforms.remat(f.get("f")).apply(x));
+    TRANSFORMS.put("jit", (x, at, f) -> called(Transforms.jit(f.get("f")), x, at));
+    TRANSFORMS.put("remat", (x, at, f) -> called(Transforms.remat(f.get("f")), x, at));
     TRANSFORMS.put("vmap", (x, at, f) -> vmap(at, f.get("f")).apply(x));
     TRANSFORMS.put("grad", (x, at, f) -> Transforms.grad(first(f.get("f"))).apply(x));
     TRANSFORMS.put(
@@ -135,6 +135,11 @@ final class TransformTable {
   private static List<Tensor> half(List<Tensor> x, int which) {
     int count = x.size() / 2;
     return x.subList(which * count, (which + 1) * count);
+  }
+
+  private static List<Tensor> called(
+      Function<List<Tensor>, List<Tensor>> f, List<Tensor> x, Attributes at) {
+    return at.is("twice") ? joined(f.apply(half(x, 0)), f.apply(half(x, 1))) : f.apply(x);
   }
 
   private static BiFunction<Tensor, List<Tensor>, List<Tensor>> counted(Called f) {
