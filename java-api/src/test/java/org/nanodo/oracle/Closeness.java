@@ -9,11 +9,11 @@ import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
 
 /** Whether two tensors are the same but for rounding. */
-final class Closeness {
+public final class Closeness {
   private Closeness() {}
 
   /** Requires equal types, and elements as close as the element type and cancellation allow. */
-  static void require(String what, Literal actual, Literal expected) {
+  public static void require(String what, Literal actual, Literal expected) {
     assertThat(actual.type()).as(what).isEqualTo(expected.type());
     if (expected.type().dtype().isComplex()) {
       require(what, parts(actual), parts(expected));

@@ -90,7 +90,8 @@ public final class Oracle {
         tensors(json, "in"), tensors(json, "out"), tensors(json, "ct"), tensors(json, "grad"));
   }
 
-  private static List<Literal> tensors(JsonObject json, String key) {
+  /** The tensors under a key; none if it is missing. */
+  public static List<Literal> tensors(JsonObject json, String key) {
     return json.has(key)
         ? json.getAsJsonArray(key).asList().stream()
             .map(JsonElement::getAsString)

@@ -1,0 +1,293 @@
+"""Writes what JAX 0.10.2 computes for every operation on random shapes, for OperationsTest to compare.
+
+    XLA_FLAGS=--xla_cpu_experimental_ynn_fusion_type=individual_dot JAX_PLATFORMS=cpu \
+        python operations.py ../resources/org/nanodo/operations [FAMILY...]
+
+A family is a file `operations_FAMILY.py` whose `add()` describes rows. A row is drawn a few times for each
+element type; of each sample JAX computes the values of two examples by vmap, forward and reverse derivatives of
+the first and, in float64, the derivative of the reverse one. Where a row names NumPy's or SciPy's function,
+the values agree with what it computes of the widest types.
+"""
+
+import base64
+import gzip
+import importlib
+import json
+import pathlib
+import sys
+import time
+import warnings
+import zlib
+
+import jax
+import jax.numpy as jnp
+import ml_dtypes
+import numpy as np
+import oracle
+
+BF16, F16, F32, F64 = ml_dtypes.bfloat16, np.float16, np.float32, np.float64
+C64, C128, BOOL = np.complex64, np.complex128, np.bool_
+FLOATS = (F64, F32, BF16, F16)
+COMPLEX = (C128, C64)
+INTS = (np.int32, np.int64, np.int16, np.int8, np.uint8, np.uint16, np.uint32, np.uint64)
+NUMBERS = FLOATS + COMPLEX + INTS
+ALL = NUMBERS + (BOOL,)
+REAL = FLOATS + INTS
+SAMPLES = {F64: 3, F32: 2, np.int32: 2}
+EXAMPLES = 2
+NOT_MAPPED = -1
+WIDE = {"f": F64, "V": F64, "c": C128}
+TOLERANCE = {F32: 2e-5, C64: 2e-5, BF16: 2e-2, F16: 4e-3, F64: 1e-11, C128: 1e-11}
+ROWS = []
+
+
+def kind(dtype):
+  """A letter as NumPy's, with `f` for bfloat16 too."""
+  return "f" if np.dtype(dtype) == BF16 else np.dtype(dtype).kind
+
+
+class Draw:
+  """Draws arguments. All examples of a sample have the shapes and parameters of the first."""
+
+  def __init__(self, name, example, dtype, sample):
+    seed = zlib.crc32(name.encode())
+    self.rng = np.random.default_rng([seed, 0])
+    self.values = np.random.default_rng([seed, 1 + example])
+    self.dtype = dtype
+    self.even = sample == 0  # Sizes that devices divide.
+    self.drawn = 0
+
+  def choice(self, *options):
+    return options[self.rng.integers(len(options))]
+
+  def integer(self, low, high):
+    """An integer up to `high`, inclusive."""
+    return int(self.rng.integers(low, high + 1))
+
+  def size(self, least=0):
+    return self.choice(2, 4) if self.even else self.integer(least, 5)
+
+  def shape(self, low=0, high=4, least=0):
+    while True:
+      shape = [self.size(least) for _ in range(self.integer(max(low, 1) if self.even else low, high))]
+      if np.prod(shape) <= 48:
+        return tuple(shape)
+
+  def axis(self, shape):
+    """One of the axes, counted from either end."""
+    return self.integer(-len(shape), len(shape) - 1)
+
+  def axes(self, shape):
+    """A few axes, in some order; all are left out as often as they are named."""
+    count = self.integer(0, len(shape))
+    return [int(a) - self.choice(0, len(shape)) for a in self.rng.permutation(len(shape))[:count]]
+
+  def x(self, *shape, low=-2, high=2, dtype=None):
+    """Numbers that all types hold, without ties, each argument's between those of the ones before."""
+    dtype = dtype or self.dtype
+    shape = shape[0] if shape and isinstance(shape[0], (tuple, list)) else shape
+    count = int(np.prod(shape))
+    if kind(dtype) == "b":
+      return self.values.integers(0, 2, count).astype(bool).reshape(shape)
+    if kind(dtype) in "iu":
+      low, high = (int(np.ceil(low)), int(high)) if (low, high) != (-2, 2) else (-9, 9)
+      low = max(low, 0) if kind(dtype) == "u" else low
+      return self.values.integers(low, high + 1, count).astype(dtype).reshape(shape)
+    parts = [self.grid(count, low, high) for _ in range(2 if kind(dtype) == "c" else 1)]
+    self.drawn += 1
+    return (parts[0] if len(parts) == 1 else parts[0] + 1j * parts[1]).astype(dtype).reshape(shape)
+
+  def grid(self, count, low, high):
+    step = (high - low) / 256
+    points = low + step * (np.arange(256) + (0.25, 0.75, 0.5, 0.125)[self.drawn % 4])
+    return self.values.choice(points, count, replace=count > 256)
+
+  def ints(self, shape, low, high, dtype=np.int32):
+    """Integers up to `high`, inclusive."""
+    return self.values.integers(low, high + 1, shape).astype(dtype)
+
+  def bools(self, *shape):
+    return self.values.integers(0, 2, shape).astype(bool)
+
+  def broadcast(self, count=2, low=0, high=3):
+    """Shapes that broadcast together."""
+    full = self.shape(low, high)
+    return [self.narrowed(full) for _ in range(count)]
+
+  def narrowed(self, full):
+    dims = full[self.integer(0, len(full)) if self.choice(0, 0, 1) else 0 :]
+    return tuple(1 if self.choice(0, 0, 0, 1) else n for n in dims)
+
+
+def row(name, f, draw, types=FLOATS, grad=True, smooth=True, numpy=None, diff=None, special=False):
+  """An operation `f(*arguments, **parameters)`; `draw(d)` gives the arguments, or both.
+
+  diff: the positions of the arguments with derivatives, by default of all inexact ones.
+  """
+  before = sum(r[0] == name for r in ROWS)
+  ROWS.append((name, f, draw, types, grad, smooth, numpy, diff, special, f" row {before + 1}" if before else ""))
+
+
+def drawn(draw, d):
+  both = draw(d)
+  return both if isinstance(both, tuple) else (both, {})
+
+
+def inexact(x):
+  return jnp.issubdtype(x.dtype, jnp.inexact)
+
+
+class Case:
+  """One sample of a row."""
+
+  def __init__(self, row, dtype, sample):
+    name, self.f, draw, _, grad, smooth, self.numpy, diff, self.special, variant = row
+    self.operation, self.dtype = name, dtype
+    self.name = f"{name}{variant} {np.dtype(dtype)} {sample}"
+    first = Draw(self.name, 0, dtype, sample)
+    args, self.parameters = drawn(draw, first)
+    examples = [[np.asarray(a) for a in args]]
+    for e in range(1, EXAMPLES):
+      examples.append([np.asarray(a) for a in drawn(draw, Draw(self.name, e, dtype, sample))[0]])
+    self.args = examples[0]
+    self.in_axes = self.mapped(first)
+    self.stacked = [
+      np.stack(xs) if axis != NOT_MAPPED else xs[0] for axis, xs in zip(self.in_axes, zip(*examples))
+    ]
+    self.floats = [i for i in (range(len(args)) if diff is None else diff) if inexact(self.args[i])]
+    self.grad = grad and not self.special and bool(self.floats)
+    self.smooth = smooth and dtype in (F64, C128)
+    self.drawing = first
+
+  def mapped(self, d):
+    if self.special or not self.args:
+      return [NOT_MAPPED] * len(self.args)
+    axes = [NOT_MAPPED if d.choice(0, 0, 0, 1) else d.integer(0, x.ndim) for x in self.args]
+    return axes if max(axes) != NOT_MAPPED else [0] * len(axes)
+
+  def flat(self, *args):
+    return jax.tree.leaves(self.f(*args, **self.parameters))
+
+  def directions(self):
+    """Random tangents and cotangents."""
+    self.outs = jax.eval_shape(self.flat, *self.args)
+    if self.grad:
+      d = self.drawing
+      self.grad = any(inexact(y) for y in self.outs)
+      self.tangents = [d.x(self.args[i].shape, dtype=self.args[i].dtype.type) for i in self.floats]
+      self.cotangents = [d.x(y.shape, dtype=np.dtype(y.dtype).type) for y in self.outs if inexact(y)]
+
+  def arguments(self):
+    return [self.args, self.stacked] + ([self.tangents, self.cotangents] if self.grad else [])
+
+  def results(self, args, stacked, tangents=None, cotangents=None):
+    result = {"out": self.values(stacked)}
+    if self.grad:
+      of = lambda *xs: [y for y in self.flat(*merge(args, self.floats, xs)) if inexact(y)]
+      pull = lambda *xs: jax.vjp(of, *xs)[1](cotangents)
+      floats = [args[i] for i in self.floats]
+      result["jvp"] = jax.jvp(of, floats, tangents)[1]
+      result["vjp"] = list(pull(*floats))
+      if self.smooth:
+        result["second"] = jax.jvp(pull, floats, tangents)[1]
+    return result
+
+  def values(self, stacked):
+    if max(self.in_axes, default=NOT_MAPPED) == NOT_MAPPED:
+      return [y[None] for y in self.flat(*stacked)]
+    moved = [jnp.moveaxis(x, 0, a) if a != NOT_MAPPED else x for x, a in zip(stacked, self.in_axes)]
+    return jax.vmap(self.flat, [a if a != NOT_MAPPED else None for a in self.in_axes])(*moved)
+
+  def check(self, outs):
+    """Agreement with NumPy of each example."""
+    if not self.numpy:
+      return
+    for e in range(len(outs[0]) if outs else 0):
+      args = [wide(x if a == NOT_MAPPED else x[e]) for x, a in zip(self.stacked, self.in_axes)]
+      with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        expected = jax.tree.leaves(self.numpy(*args, **self.parameters))
+      for y, w in zip(outs, expected):
+        compare(self.name, np.asarray(y[e]), np.asarray(w), self)
+
+  def entry(self, results):
+    entry = {"name": self.name, "operation": self.operation, "dtype": oracle.NAMES[str(np.dtype(self.dtype))]}
+    if self.parameters:
+      entry["parameters"] = self.parameters
+    entry["axes"] = self.in_axes
+    entry["in"] = [text(x) for x in self.stacked]
+    if self.special:
+      entry["special"] = True
+    if self.grad:
+      entry["arguments"] = self.floats
+      entry["tangents"] = [text(x) for x in self.tangents]
+      entry["cotangents"] = [text(x) for x in self.cotangents]
+    return entry | {k: [text(y) for y in ys] for k, ys in results.items()}
+
+
+def merge(args, at, xs):
+  merged = list(args)
+  for i, x in zip(at, xs):
+    merged[i] = x
+  return merged
+
+
+def text(x):
+  return oracle.text(np.asarray(x))
+
+
+def wide(x):
+  return x.astype(WIDE[kind(x.dtype)]) if kind(x.dtype) in "fc" else x
+
+
+def compare(name, actual, expected, case):
+  assert actual.shape == expected.shape, (name, actual.shape, expected.shape)
+  if kind(actual.dtype) not in "fc":
+    ok = np.array_equal(actual, expected)
+  else:
+    finite = np.abs(expected[np.isfinite(expected)])
+    tolerance = TOLERANCE[actual.dtype.type]
+    least = 0 if case.special else tolerance * max(0.1, finite.max(initial=0))
+    with np.errstate(all="ignore"):
+      rounded = expected.astype(actual.dtype).astype(WIDE[kind(actual.dtype)])
+      ok = np.allclose(wide(actual), rounded, tolerance, least, equal_nan=True)
+  if not ok:
+    print("NumPy differs:", name, case.parameters, *case.args, "JAX", actual, "NumPy", expected, sep="\n")
+    FAILED.append(name)
+
+
+FAILED = []
+
+
+def write(path, family):
+  ROWS.clear()
+  importlib.import_module(f"operations_{family}").add()
+  started = time.time()
+  lines = []
+  for r in ROWS:
+    types = r[3]
+    cases = [Case(r, t, s) for t in types for s in range(1 if r[8] else SAMPLES.get(t, 1))]
+    for c in cases:
+      c.directions()
+    every = jax.jit(lambda all_args: [c.results(*args) for c, args in zip(cases, all_args)])
+    try:
+      results = every([c.arguments() for c in cases])
+    except Exception:
+      print("fails:", [(c.name, c.parameters, [a.shape for a in c.args]) for c in cases])
+      raise
+    for c, result in zip(cases, results):
+      c.check(result["out"])
+      lines.append(json.dumps(c.entry(result)))
+  with open(path / f"{family}.json.gz", "wb") as file:
+    file.write(gzip.compress("\n".join(lines).encode(), 9, mtime=0))
+  print(f"{family}: {len(ROWS)} rows, {len(lines)} cases, {(path / f'{family}.json.gz').stat().st_size} bytes, {time.time() - started:.0f} s")
+
+
+if __name__ == "__main__":
+  import operations
+
+  here = pathlib.Path(__file__).parent
+  families = sys.argv[2:] or sorted(p.stem[len("operations_") :] for p in here.glob("operations_*.py") if p.stem != "operations_specials")
+  for each in families:
+    operations.write(pathlib.Path(sys.argv[1]), each)
+  sys.exit(f"{operations.FAILED} differ from NumPy" if operations.FAILED else 0)
