@@ -290,11 +290,13 @@ abstract sealed class Elementwise extends Reductions permits Rounding {
   }
 
   public Tensor abs() {
-    return unary(Unary.Kind.ABS);
+    return dtype().isSigned() ? unary(Unary.Kind.ABS) : self();
   }
 
+  /** −1, 0 or 1, of complex numbers that of their direction. */
   public Tensor sign() {
-    return unary(Unary.Kind.SIGN);
+    boolean unsigned = dtype().isInteger() && !dtype().isSigned();
+    return unsigned ? ne(0).astype(dtype()) : unary(Unary.Kind.SIGN);
   }
 
   public Tensor not() {

@@ -5,18 +5,27 @@ import org.nanodo.ir.ElementwiseOp.Unary;
 
 /** The methods of a {@link Tensor} that say something true or false of each element. */
 abstract sealed class Predicates extends Rounding permits MathFunctions {
-  /** Whether it is no number. */
+  /** Whether it is no number; of complex numbers whether a part is none. */
   public Tensor isNan() {
+    if (dtype().isComplex()) {
+      return self().real().isNan().or(self().imag().isNan());
+    }
     return dtype().isFloat() ? ne(self()) : never();
   }
 
-  /** Whether it is an infinity of either sign. */
+  /** Whether it is an infinity of either sign; of complex numbers whether a part is one. */
   public Tensor isInf() {
+    if (dtype().isComplex()) {
+      return self().real().isInf().or(self().imag().isInf());
+    }
     return dtype().isFloat() ? abs().eq(Double.POSITIVE_INFINITY) : never();
   }
 
-  /** Whether it is neither an infinity nor NaN. */
+  /** Whether it is neither an infinity nor NaN, as are both parts of a complex number. */
   public Tensor isFinite() {
+    if (dtype().isComplex()) {
+      return self().real().isFinite().and(self().imag().isFinite());
+    }
     return dtype().isFloat() ? unary(Unary.Kind.IS_FINITE) : never().not();
   }
 

@@ -2,6 +2,7 @@ package org.nanodo;
 
 import static org.nanodo.trace.ArgumentChecks.require;
 
+import java.util.Locale;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.ElementwiseOp.Unary;
 
@@ -19,7 +20,9 @@ abstract sealed class Rounding extends Elementwise permits Predicates {
 
   /** The nearest whole number, of two the even one; integers are themselves. */
   public Tensor round() {
-    return whole(Unary.Kind.ROUND);
+    return dtype().isComplex()
+        ? Lax.complex(self().real().round(), self().imag().round())
+        : whole(Unary.Kind.ROUND);
   }
 
   /**
@@ -28,6 +31,9 @@ abstract sealed class Rounding extends Elementwise permits Predicates {
    */
   public Tensor round(int decimals) {
     Tensor x = self();
+    if (dtype().isComplex()) {
+      return Lax.complex(x.real().round(decimals), x.imag().round(decimals));
+    }
     if (!dtype().isFloat()) {
       require(decimals >= 0, "round: %s has no places after %d; convert it first", x, decimals);
       return x;
@@ -49,10 +55,16 @@ abstract sealed class Rounding extends Elementwise permits Predicates {
 
   /** Without the fraction: rounded towards zero. */
   public Tensor trunc() {
+    requireReal("trunc");
     return dtype().isFloat() ? Lax.where(lt(0), ceil(), floor()) : self();
   }
 
+  private void requireReal(String op) {
+    require(!dtype().isComplex(), "%s: %s has two parts; take that of each", op, self());
+  }
+
   private Tensor whole(Unary.Kind kind) {
+    requireReal(kind.name().toLowerCase(Locale.ROOT));
     return dtype().isFloat() ? unary(kind) : self();
   }
 
@@ -151,17 +163,22 @@ abstract sealed class Rounding extends Elementwise permits Predicates {
     return fmin(number(other));
   }
 
-  /** NaN as zero, and infinities as the largest and lowest finite numbers. */
+  /** NaN as zero, and infinities as the largest and lowest finite numbers; so for both parts. */
   public Tensor nanToNum() {
-    if (!dtype().isFloat()) {
+    if (!dtype().isInexact()) {
       return self();
     }
-    double lowest = dtype().lowestFinite();
+    double lowest = dtype().real().lowestFinite();
     return nanToNum(0, -lowest, lowest);
   }
 
   /** These numbers in place of NaN, infinity and negative infinity. */
   public Tensor nanToNum(double nan, double positiveInfinity, double negativeInfinity) {
+    if (dtype().isComplex()) {
+      return Lax.complex(
+          self().real().nanToNum(nan, positiveInfinity, negativeInfinity),
+          self().imag().nanToNum(nan, positiveInfinity, negativeInfinity));
+    }
     if (!dtype().isFloat()) {
       return self();
     }

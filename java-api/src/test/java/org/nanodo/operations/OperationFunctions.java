@@ -28,6 +28,11 @@ final class OperationFunctions {
     var families = new LinkedHashMap<String, Consumer<OperationFunctions>>();
     families.put("elementwise", ElementwiseOperations::addTo);
     families.put("binary", BinaryOperations::addTo);
+    families.put("reducing", ReducingOperations::addTo);
+    families.put("statistics", StatisticsOperations::addTo);
+    families.put("structure", StructureOperations::addTo);
+    families.put("indexing", IndexingOperations::addTo);
+    families.put("ordering", OrderingOperations::addTo);
     return families;
   }
 

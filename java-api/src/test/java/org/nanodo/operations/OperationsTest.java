@@ -22,10 +22,15 @@ class OperationsTest {
   /** Cases in one program: compiling takes longer than proportionally to its size. */
   private static final int TOGETHER = 40;
 
+  /** Only those of one family with {@code -Dnanodo.operations=FAMILY}. */
   static Stream<Named<List<OperationCase>>> programs() {
+    String only = System.getProperty("nanodo.operations", "");
     var programs = new ArrayList<Named<List<OperationCase>>>();
     OperationCase.FAMILIES.forEach(
         (family, cases) -> {
+          if (!only.isEmpty() && !only.equals(family)) {
+            return;
+          }
           for (int i = 0; i < cases.size(); i += TOGETHER) {
             List<OperationCase> some = cases.subList(i, Math.min(i + TOGETHER, cases.size()));
             programs.add(Named.of("%s from %s".formatted(family, some.get(0).name()), some));

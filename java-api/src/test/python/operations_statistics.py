@@ -1,0 +1,80 @@
+"""Rows of norms, order statistics, cumulative operations and reductions that leave out NaN."""
+
+import jax.numpy as jnp
+import numpy as np
+import scipy.special as sp
+from jax import lax
+from jax.scipy.special import logsumexp
+from operations import ALL, C64, COMPLEX, F32, F64, FLOATS, NUMBERS, REAL, row
+from operations_reducing import INEXACT, axes_of, own, reduced, special
+
+INF = np.inf
+
+
+def without_nan():
+  for name in ("nansum", "nanprod"):
+    reduced(name, own(getattr(jnp, name)), NUMBERS, low=0.5, high=2, numpy=lambda x, f=own(getattr(np, name)), **o: f(x, **o))
+  reduced("nanmean", jnp.nanmean, FLOATS, numpy=np.nanmean)
+  for name in ("nanmax", "nanmin"):
+    reduced(name, getattr(jnp, name), REAL, least=1, numpy=getattr(np, name))
+
+
+def logarithms():
+  reduced("logsumexp", logsumexp, FLOATS, numpy=lambda x, **o: np.log(np.sum(np.exp(x), **o)))
+
+  def weighted(d):
+    shape = d.shape(1, 3, least=1)
+    return [d.x(shape), d.x(shape, low=0.5, high=2)], {"axes": d.axes(shape), "keep": d.choice(True, False)}
+
+  of = lambda f: lambda x, w, axes, keep: f(x, axis=axes_of(axes), b=w, keepdims=keep)
+  row("Tensor.logsumexp", of(logsumexp), weighted, FLOATS, numpy=of(sp.logsumexp))
+  norm = lambda x, axis, keepdims: jnp.sqrt(jnp.sum(jnp.real(x * jnp.conj(x)), axis=axis, keepdims=keepdims))
+  reduced("norm", norm, INEXACT, low=0.25, least=1, rows=False)
+  for p in (0, 1, 2, 3, INF, -INF):
+    order = lambda d, p=p: {"p": str(p)}
+    f = lambda np: lambda x, axis, keepdims, p: np.linalg.vector_norm(x, axis=axis, keepdims=keepdims, ord=float(p))
+    reduced("vectorNorm", f(jnp), (F64, F32, C64), low=0.25, least=1, more=order, grad=p != 0, rows=p in (1, INF), numpy=f(np))
+
+
+def statistics():
+  reduced("median", jnp.median, FLOATS, shape=(1, 3), least=1, numpy=np.median)
+  for method in ("linear", "lower", "higher", "midpoint", "nearest", "inverted_cdf"):
+    more = lambda d, m=method: {"q": d.choice(0.3125, 0.75, 0.0, 1.0), "method": m.upper()}
+    f = lambda np: lambda x, axis, keepdims, q, method: np.quantile(x, F32(q), axis=axis, keepdims=keepdims, method=method.lower())
+    types = (F64, F32) if method in ("linear", "lower", "nearest") else (F32,)
+    # Where two are equally near, NumPy takes the even position of float64.
+    same = None if method in ("nearest", "inverted_cdf") else f(np)
+    reduced("quantile", f(jnp), types, shape=(1, 2), least=1, more=more, numpy=same, rows=False)
+
+  def several(d):
+    x = d.x(shape := d.shape(1, 2, least=1))
+    return [x, np.array([0, 0.25, 0.625, 1], d.dtype)], {"axes": [d.axis(shape)], "keep": d.choice(True, False), "method": "LINEAR"}
+
+  f = lambda x, q, axes, keep, method: jnp.quantile(x, q, axis=tuple(axes), keepdims=keep, method="linear")
+  row("Tensor.quantile", f, several, (F64, F32), diff=[0])
+
+
+def cumulative():
+  functions = {"cumsum": lax.cumsum, "cumprod": lax.cumprod, "cummax": lax.cummax, "cummin": lax.cummin,
+               "cumlogsumexp": lax.cumlogsumexp}  # fmt: skip
+  for name, f in functions.items():
+
+    def draw(d):
+      x = d.x(shape := d.shape(1, 3), low=0.5, high=2)
+      return [x], {"axis": d.axis(shape), "reverse": d.choice(True, False)}
+
+    def of(x, axis, reverse, f=f):
+      number = x.astype(np.int32) if x.dtype == bool and f in (lax.cumsum, lax.cumprod) else x
+      return f(number, axis=axis % x.ndim, reverse=reverse)
+
+    types = {"cumlogsumexp": FLOATS, "cumsum": ALL, "cumprod": ALL}.get(name, REAL)
+    row(f"Tensor.{name}", of, draw, types)
+    rows = lambda d: ([special(d.dtype)], {"axis": 1, "reverse": False})
+    row(f"Tensor.{name}", of, rows, FLOATS, special=True)
+
+
+def add():
+  without_nan()
+  logarithms()
+  statistics()
+  cumulative()
