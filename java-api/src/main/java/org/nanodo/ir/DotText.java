@@ -56,13 +56,17 @@ final class DotText {
     return name + "\n" + type + spec.map(s -> "\n" + s).orElse("");
   }
 
+  private static boolean isRemat(RematPolicy policy) {
+    return policy != RematPolicy.EVERYTHING_SAVEABLE;
+  }
+
   static String name(Op op) {
     if (op instanceof Constant constant) {
       return constant.value().type().rank() == 0 ? constant.elements() : "constant";
     } else if (op instanceof Scan scan) {
-      return "scan of " + scan.length() + (scan.remat() ? ", rematerialized" : "");
+      return "scan of " + scan.length() + (isRemat(scan.policy()) ? ", rematerialized" : "");
     } else if (op instanceof Call call) {
-      return (call.remat() ? "remat " : "call ") + call.callee().name();
+      return (isRemat(call.policy()) ? "remat " : "call ") + call.callee().name();
     } else if (op instanceof CustomVjp custom) {
       return "custom_vjp " + custom.callee().name();
     } else if (op instanceof CustomJvp custom) {
