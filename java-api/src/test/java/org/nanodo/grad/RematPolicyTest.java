@@ -77,7 +77,7 @@ class RematPolicyTest {
   }
 
   private static List<Integer> counts(Function<P, Tensor> f) {
-    return counts(Program.lower(in -> grads(f, in), TYPES).text());
+    return counts(Program.lower(in -> grads(f, in), TYPES).stablehlo());
   }
 
   private static List<Integer> counts(String text) {
@@ -174,7 +174,7 @@ class RematPolicyTest {
                     .sum();
         Map<String, Tensor> params = Params.init(0, model::apply);
         var grads = jit(grad((Map<String, Tensor> p) -> model.apply(Scope.of(p))));
-        dots.add(counts(grads.lower(params).text()).get(0));
+        dots.add(counts(grads.lower(params).stablehlo()).get(0));
       }
       assertThat(dots.get(1)).isEqualTo(dots.get(0) - 1);
     }
