@@ -134,6 +134,12 @@ public final class ControlFlow {
     return Scan.of(body).apply(init, xs);
   }
 
+  /** The same of so many iterations without anything to loop over. */
+  public static <C, Y> Step<C, Y> scan(Function<C, Step<C, Y>> body, C init, int length) {
+    Scan<C, List<Tensor>, Y> scan = Scan.of((carry, none) -> body.apply(carry));
+    return scan.apply(init, List.of(), length);
+  }
+
   /** {@code f} of each element along the leading axes of {@code xs}, one after another. */
   public static <X, Y> Y map(Function<X, Y> f, X xs) {
     Scan<List<Tensor>, X, Y> scan = Scan.of((none, x) -> new Step<>(none, f.apply(x)));

@@ -138,6 +138,11 @@ abstract sealed class Ordering extends Indexing permits Products {
     return Unique.of(self(), size);
   }
 
+  /** The same, of which those that are missing are {@code fill}. */
+  public Unique unique(int size, Number fill) {
+    return Unique.of(self(), size).filled(fill);
+  }
+
   /**
    * Where the elements are that are true or not zero, in row-major order: their indices along each
    * axis, int32. Of more than {@code size} the first are kept, fewer are followed by zeros.

@@ -40,4 +40,9 @@ public record Unique(Tensor values, Tensor indices, Tensor inverse, Tensor count
         inverse.reshape(x.shape().dims()),
         end.sub(start));
   }
+
+  /** The same with {@code fill} in place of the copies. */
+  Unique filled(Number fill) {
+    return new Unique(Lax.where(counts.gt(0), values, fill), indices, inverse, counts);
+  }
 }

@@ -56,7 +56,9 @@ public enum DType {
     return jaxName;
   }
 
-  /** The short name that JAX writes in types: {@code f32}, {@code u32}, {@code bool}, {@code c64}. */
+  /**
+   * The short name that JAX writes in types: {@code f32}, {@code u32}, {@code bool}, {@code c64}.
+   */
   @Override
   public String toString() {
     return jaxName.replaceFirst("(?<=f)loat|(?<=u)int|(?<=^i)nt|omplex", "");

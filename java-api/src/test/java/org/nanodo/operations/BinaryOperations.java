@@ -6,7 +6,9 @@ import org.nanodo.DivMod;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
 
-/** Functions of each element by itself, of two operands and more; see {@code operations_binary.py}. */
+/**
+ * Functions of each element by itself, of two operands and more; see {@code operations_binary.py}.
+ */
 final class BinaryOperations {
   private final OperationFunctions f;
 
@@ -77,7 +79,9 @@ final class BinaryOperations {
         Tensor::shiftRightArithmetic,
         (x, n) -> x.shiftRightArithmetic(n.intValue()));
     both(
-        "shiftRightLogical", Tensor::shiftRightLogical, (x, n) -> x.shiftRightLogical(n.intValue()));
+        "shiftRightLogical",
+        Tensor::shiftRightLogical,
+        (x, n) -> x.shiftRightLogical(n.intValue()));
   }
 
   private void comparisons() {

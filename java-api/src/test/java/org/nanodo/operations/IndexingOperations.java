@@ -162,10 +162,13 @@ final class IndexingOperations {
         "Lax.scatter",
         (in, p) ->
             Lax.scatter(
-                Scatter.Kind.valueOf(p.text("kind")), in.get(0), in.get(1), in.get(2), dims(in, p)));
+                Scatter.Kind.valueOf(p.text("kind")),
+                in.get(0),
+                in.get(1),
+                in.get(2),
+                dims(in, p)));
     f.add(
-        "Lax.scatterAdd",
-        (in, p) -> Lax.scatterAdd(in.get(0), in.get(1), in.get(2), dims(in, p)));
+        "Lax.scatterAdd", (in, p) -> Lax.scatterAdd(in.get(0), in.get(1), in.get(2), dims(in, p)));
   }
 
   private static IndexDims dims(List<Tensor> in, Parameters p) {

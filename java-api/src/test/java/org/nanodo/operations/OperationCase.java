@@ -70,7 +70,9 @@ record OperationCase(
   /** Whether the arguments of the first example divide over devices. */
   boolean isSharded() {
     return isMapped()
-        && first().stream().anyMatch(x -> Arrays.stream(x.type().shape().dims()).anyMatch(d -> d > 0 && d % 2 == 0));
+        && first().stream()
+            .anyMatch(
+                x -> Arrays.stream(x.type().shape().dims()).anyMatch(d -> d > 0 && d % 2 == 0));
   }
 
   static List<OperationCase> all() {

@@ -40,16 +40,8 @@ final class OperationsTable {
       List.of(
           List.of(DType.F64, DType.F32, DType.BF16, DType.F16, DType.F8E4M3FN, DType.F8E5M2),
           List.of(
-              DType.I4,
-              DType.I8,
-              DType.I16,
-              DType.I32,
-              DType.I64,
-              DType.U4,
-              DType.U8,
-              DType.U16,
-              DType.U32,
-              DType.U64),
+              DType.I4, DType.I8, DType.I16, DType.I32, DType.I64, DType.U4, DType.U8, DType.U16,
+              DType.U32, DType.U64),
           List.of(DType.BOOL),
           List.of(DType.C64, DType.C128));
 
@@ -60,7 +52,9 @@ final class OperationsTable {
     var text = new StringBuilder(HEAD);
     OperationCase.FAMILIES.forEach(
         (family, cases) -> {
-          text.append("\n## ").append(family.substring(0, 1).toUpperCase()).append(family.substring(1));
+          text.append("\n## ")
+              .append(family.substring(0, 1).toUpperCase())
+              .append(family.substring(1));
           text.append("\n| operation | types | jvp | vjp | second | vmap | sharded | special |\n");
           text.append("| --- | --- | --- | --- | --- | --- | --- | --- |\n");
           Map<String, List<OperationCase>> rows =

@@ -47,7 +47,8 @@ final class OrderingOperations {
         (in, p) -> {
           Tensor x = in.get(0);
           int bins = p.integer("bins");
-          Histogram h = p.has("low") ? x.histogram(bins, p.real("low"), p.real("high")) : x.histogram(bins);
+          Histogram h =
+              p.has("low") ? x.histogram(bins, p.real("low"), p.real("high")) : x.histogram(bins);
           return List.of(h.counts(), h.edges());
         });
   }

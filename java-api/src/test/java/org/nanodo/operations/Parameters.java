@@ -4,7 +4,9 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.List;
 
-/** What a case passes to its operation beside tensors, by the names that {@code operations.py} has. */
+/**
+ * What a case passes to its operation beside tensors, by the names that {@code operations.py} has.
+ */
 record Parameters(JsonObject json) {
   boolean has(String name) {
     return json.has(name) && !json.get(name).isJsonNull();

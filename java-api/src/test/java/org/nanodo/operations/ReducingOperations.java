@@ -23,7 +23,8 @@ final class ReducingOperations {
   /** A reduction of a tensor, and one that keeps the axes. */
   interface Along<X> extends BiFunction<X, int[], Tensor> {}
 
-  static void reduced(OperationFunctions f, String name, Along<Tensor> plain, Along<KeepDims> kept) {
+  static void reduced(
+      OperationFunctions f, String name, Along<Tensor> plain, Along<KeepDims> kept) {
     f.of(
         "Tensor." + name,
         (x, p) ->
@@ -38,9 +39,15 @@ final class ReducingOperations {
     reduced(f, "mean", Tensor::mean, KeepDims::mean);
     reduced(f, "var", Tensor::var, KeepDims::var);
     reduced(f, "std", Tensor::std, KeepDims::std);
-    with(f, "varDdof", (x, p) -> x.varDdof(p.integer("ddof"), p.ints("axes")),
+    with(
+        f,
+        "varDdof",
+        (x, p) -> x.varDdof(p.integer("ddof"), p.ints("axes")),
         (x, p) -> x.varDdof(p.integer("ddof"), p.ints("axes")));
-    with(f, "stdDdof", (x, p) -> x.stdDdof(p.integer("ddof"), p.ints("axes")),
+    with(
+        f,
+        "stdDdof",
+        (x, p) -> x.stdDdof(p.integer("ddof"), p.ints("axes")),
         (x, p) -> x.stdDdof(p.integer("ddof"), p.ints("axes")));
     f.add(
         "Tensor.average",
@@ -56,7 +63,9 @@ final class ReducingOperations {
       String name,
       BiFunction<Tensor, Parameters, Tensor> plain,
       BiFunction<KeepDims, Parameters, Tensor> kept) {
-    f.of("Tensor." + name, (x, p) -> p.flag("keep") ? kept.apply(x.keepDims(), p) : plain.apply(x, p));
+    f.of(
+        "Tensor." + name,
+        (x, p) -> p.flag("keep") ? kept.apply(x.keepDims(), p) : plain.apply(x, p));
   }
 
   private void extrema() {

@@ -20,12 +20,12 @@ final class SpecialValues {
       if (!close(expected.type().dtype(), actual, expected, i)) {
         wrong.add(
             "%s of %s: %s, expected %s"
-                .formatted(
-                    c.name(), arguments(c, i, count), show(actual, i), show(expected, i)));
+                .formatted(c.name(), arguments(c, i, count), show(actual, i), show(expected, i)));
       }
     }
     return wrong.size() > 4
-        ? List.of(String.join("; ", wrong.subList(0, 4)) + "; and %d more".formatted(wrong.size() - 4))
+        ? List.of(
+            String.join("; ", wrong.subList(0, 4)) + "; and %d more".formatted(wrong.size() - 4))
         : wrong;
   }
 

@@ -65,10 +65,14 @@ final class StatisticsOperations {
           int[] axes = p.ints("axes");
           if (in.size() == 1) {
             double q = p.real("q");
-            return p.flag("keep") ? x.keepDims().quantile(q, method, axes) : x.quantile(q, method, axes);
+            return p.flag("keep")
+                ? x.keepDims().quantile(q, method, axes)
+                : x.quantile(q, method, axes);
           }
           Tensor q = in.get(1);
-          return p.flag("keep") ? x.keepDims().quantile(q, method, axes) : x.quantile(q, method, axes);
+          return p.flag("keep")
+              ? x.keepDims().quantile(q, method, axes)
+              : x.quantile(q, method, axes);
         });
   }
 

@@ -1,7 +1,7 @@
 package org.nanodo.operations;
 
-import java.util.function.Function;
 import java.util.List;
+import java.util.function.Function;
 import org.nanodo.Jnp;
 import org.nanodo.Lax;
 import org.nanodo.PadMode;
@@ -47,9 +47,7 @@ final class StructureOperations {
     f.of("Tensor.flip", (x, p) -> x.flip(p.ints("axes")));
     f.unary("Tensor.fliplr", Tensor::fliplr);
     f.unary("Tensor.flipud", Tensor::flipud);
-    f.of(
-        "Tensor.rot90",
-        (x, p) -> x.rot90(p.integer("count"), p.integer("from"), p.integer("to")));
+    f.of("Tensor.rot90", (x, p) -> x.rot90(p.integer("count"), p.integer("from"), p.integer("to")));
     f.of("Tensor.roll", (x, p) -> x.roll(p.integer("shift"), p.ints("axes")));
     f.of("Tensor.tile", (x, p) -> x.tile(p.ints("counts")));
     f.of("Tensor.repeat", (x, p) -> x.repeat(p.integer("count"), p.integer("axis")));
@@ -64,7 +62,8 @@ final class StructureOperations {
                 ? in.get(0).split(p.integer("parts"), p.integer("axis"))
                 : in.get(0).split(p.ints("indices"), p.integer("axis")));
     f.several(
-        "Tensor.arraySplit", (in, p) -> in.get(0).arraySplit(p.integer("parts"), p.integer("axis")));
+        "Tensor.arraySplit",
+        (in, p) -> in.get(0).arraySplit(p.integer("parts"), p.integer("axis")));
     f.of(
         "Lax.slice", (x, p) -> Lax.slice(x, p.ints("starts"), p.ints("limits"), p.ints("strides")));
     f.of(
@@ -140,8 +139,7 @@ final class StructureOperations {
   }
 
   private static void spaced(OperationFunctions f, String name, Spaced of) {
-    made(
-        f, name, p -> of.of(dtype(p), p.real("first"), p.real("last"), p.integer("count")));
+    made(f, name, p -> of.of(dtype(p), p.real("first"), p.real("last"), p.integer("count")));
   }
 
   private static void hints(OperationFunctions f) {
