@@ -275,7 +275,7 @@ abstract sealed class Elementwise extends Reductions permits Rounding {
   private Tensor broadcasting(Op op, Tensor other) {
     return type().equals(other.type())
         ? Lax.emit(op, self(), other)
-        : Composite.of("broadcasting", op).apply(in -> broadcast(op, in), self(), other);
+        : Composite.of(op.name(), op).apply(in -> broadcast(op, in), self(), other);
   }
 
   private static Tensor broadcast(Op op, List<Tensor> in) {

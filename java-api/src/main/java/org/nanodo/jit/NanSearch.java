@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.DoublePredicate;
 import java.util.stream.IntStream;
+import org.nanodo.Debug;
 import org.nanodo.Lax;
 import org.nanodo.NotFiniteException;
 import org.nanodo.Tensor;
@@ -22,12 +23,16 @@ import org.nanodo.ir.Value;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.Devices;
 import org.nanodo.trace.Interpreter;
+import org.nanodo.trace.Trace;
 
 /**
  * Finds the operation that made the first NaN of a program, or the first infinity if there is no
  * NaN, by executing the program one operation at a time.
  */
 public final class NanSearch {
+  /** Whether this thread executes operations to find one, which it checks itself. */
+  private static final ThreadLocal<Boolean> SEARCHING = ThreadLocal.withInitial(() -> false);
+
   private final DoublePredicate wrong;
   private final String kind;
 
@@ -56,6 +61,27 @@ public final class NanSearch {
     search(lowered, arguments, results, new NanSearch(Double::isNaN, "NaN"));
   }
 
+  /** The same of an operation that was executed eagerly, in the line that is executing. */
+  public static void requireNoNan(String operation, List<Tensor> operands, List<Tensor> results) {
+    var search = new NanSearch(Double::isNaN, "NaN");
+    for (Tensor result : Debug.nans() && !SEARCHING.get() ? results : List.<Tensor>of()) {
+      search
+          .position(result)
+          .ifPresent(
+              at -> {
+                throw new NotFiniteException(
+                    "%s of %s is NaN at element %d of %d, and %s operand is (%s)"
+                        .formatted(
+                            operation,
+                            operands.stream().map(Tensor::describe).toList(),
+                            at,
+                            result.shape().size(),
+                            operands.stream().anyMatch(search::isWrong) ? "an" : "no",
+                            Trace.userLine()));
+              });
+    }
+  }
+
   private static void search(
       Lowered lowered, List<Tensor> arguments, List<Tensor> results, NanSearch search) {
     if (results.stream().noneMatch(t -> search.position(t).isPresent())) {
@@ -73,7 +99,10 @@ public final class NanSearch {
       List<Tensor> all = new ArrayList<>(arguments);
       all.addAll(lowered.captured());
       Client client = all.isEmpty() ? Devices.client() : all.get(0).array().client();
+      SEARCHING.set(true);
       Devices.on(client, () -> search.execute(lowered.program().main(), all, name));
+    } finally {
+      SEARCHING.remove();
     }
     if (search.constant) {
       return;

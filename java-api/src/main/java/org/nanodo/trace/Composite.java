@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.nanodo.Tensor;
 import org.nanodo.jit.Eager;
+import org.nanodo.jit.NanSearch;
 
 /**
  * Names a function of several operations, so that executed eagerly it is one program, as {@code
@@ -26,8 +27,11 @@ public record Composite(String name, List<Object> attributes) {
   /** The result of {@code f}, which must capture no tensor. */
   public Tensor apply(Function<List<Tensor>, Tensor> f, Tensor... operands) {
     List<Tensor> in = List.of(operands);
-    return Trace.isTracing() || in.stream().anyMatch(t -> t.isTraced() || t.isAbstract())
-        ? f.apply(in)
-        : Eager.run(this, x -> List.of(f.apply(x)), in).get(0);
+    if (Trace.isTracing() || in.stream().anyMatch(t -> t.isTraced() || t.isAbstract())) {
+      return f.apply(in);
+    }
+    List<Tensor> results = Eager.run(this, x -> List.of(f.apply(x)), in);
+    NanSearch.requireNoNan(name, in, results);
+    return results.get(0);
   }
 }

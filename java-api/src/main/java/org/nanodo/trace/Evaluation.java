@@ -17,6 +17,7 @@ import org.nanodo.ir.ShapeOp.Broadcast;
 import org.nanodo.ir.ShapeOp.Constant;
 import org.nanodo.ir.Value;
 import org.nanodo.jit.Eager;
+import org.nanodo.jit.NanSearch;
 
 /** Executes each operation eagerly, on the devices of its operands. */
 final class Evaluation implements Interpreter {
@@ -39,7 +40,9 @@ final class Evaluation implements Interpreter {
     } catch (ShapeException e) {
       throw new ShapeException("%s (%s)".formatted(e.getMessage(), CallSite.find()));
     }
-    return Eager.run(op, operands);
+    List<Tensor> results = Eager.run(op, operands);
+    NanSearch.requireNoNan(op.name(), operands, results);
+    return results;
   }
 
   private static void requireConcrete(Tensor t) {

@@ -52,6 +52,17 @@ class NanSearchTest {
   }
 
   @Test
+  void checksWhatIsExecutedEagerly() {
+    assertThatThrownBy(() -> X.sub(1).log())
+        .isInstanceOf(NotFiniteException.class)
+        .hasMessageMatching(
+            "log of \\[tensor f32\\[3\\]\\] is NaN at element 2 of 3, and no operand is \\(NanSearchTest.java:\\d+\\)");
+    assertThatThrownBy(() -> X.sub(3).pow(0.5))
+        .isInstanceOf(NotFiniteException.class)
+        .hasMessageContaining("element 0 of 3, and no operand is");
+  }
+
+  @Test
   void looksIntoFunctionsAndLoops() {
     Fn<Tensor, Tensor> root = Fn.of("root", x -> x.neg().sqrt());
     assertFound(root::apply, "sqrt of", "element 0 of 3", "in f/root)");
@@ -93,7 +104,8 @@ class NanSearchTest {
   @Test
   void saysWhichArgumentIsNotANumber() {
     assertThatThrownBy(
-            () -> jit((List<Tensor> in) -> in.get(1).mul(2)).apply(List.of(X, X.log().mul(0))))
+            () ->
+                jit((List<Tensor> in) -> in.get(1).mul(2)).apply(List.of(X, Tensor.of(Double.NaN))))
         .isInstanceOf(NotFiniteException.class)
         .hasMessageContaining("the argument '0/1' is NaN before anything is computed");
   }
