@@ -16,7 +16,9 @@ final class Axes {
 
   /** One of {@code rank} axes, in an operation on {@code x}. */
   static int of(String op, Tensor x, int axis, int rank) {
-    require(axis >= -rank && axis < rank, "%s: axis %d of %s: there are %d", op, axis, x, rank);
+    String range = rank == 0 ? "it has none" : "give %d to %d".formatted(-rank, rank - 1);
+    boolean fits = axis >= -rank && axis < rank;
+    require(fits, "%s: axis %d of %s is out of bounds; %s", op, axis, x, range);
     return axis < 0 ? axis + rank : axis;
   }
 

@@ -28,8 +28,8 @@ final class Broadcasting {
       if (p != q && p != 1 && q != 1) {
         String names = String.join(" and ", operands.stream().map(Tensor::describe).toList());
         throw shapeError(
-            "%s: %s cannot be broadcast: dimension %d from the end is %d and %d",
-            op, names, i, p, q);
+            "%s: %s cannot be broadcast: axis %d has %d and %d elements, expected as many or one",
+            op, names, -i, p, q);
       }
       dims[dims.length - i] = p == 1 ? q : p;
     }

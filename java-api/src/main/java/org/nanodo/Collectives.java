@@ -19,7 +19,6 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.NamedAxis;
 import org.nanodo.ir.Reduce;
 import org.nanodo.trace.AxisEnvironment;
-import org.nanodo.trace.Trace;
 
 /**
  * Communication along named axes, named as in {@code jax.lax}: between the devices along mesh axes
@@ -177,7 +176,8 @@ public final class Collectives {
         .orElseThrow(
             () ->
                 new TraceException(
-                    "%s: there is no axis '%s' here, only %s; call it within shardMap over a mesh with that axis, or within a vmap that names it (%s)"
-                        .formatted(op, name, NamedAxis.names(axes), Trace.userLine())));
+                    "%s: there is no axis '%s' here%s; call it within shardMap over a mesh with that axis, or within a vmap that names it"
+                        .formatted(
+                            op, name, axes.isEmpty() ? "" : ", only " + NamedAxis.names(axes))));
   }
 }

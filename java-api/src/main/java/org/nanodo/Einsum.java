@@ -38,14 +38,25 @@ final class Einsum {
   private Tensor compute(List<Tensor> operands) {
     String[] sides = subscripts.replace(" ", "").split("->", -1);
     String[] inputs = sides[0].split(",", -1);
-    boolean described = sides.length <= 2 && inputs.length == operands.size();
-    requireDescribed(described, operands);
+    require(
+        sides.length <= 2 && inputs.length == operands.size(),
+        "einsum '%s' describes %d tensors, given %d",
+        subscripts,
+        inputs.length,
+        operands.size());
     int most = 0;
     for (int i = 0; i < inputs.length; i++) {
       int named = inputs[i].replace("...", "").length();
       boolean dots = inputs[i].contains("...");
       int further = operands.get(i).rank() - named;
-      requireDescribed(dots ? further >= 0 : further == 0, operands);
+      require(
+          dots ? further >= 0 : further == 0,
+          "einsum '%s': '%s' names %d axes, and %s has %d",
+          subscripts,
+          inputs[i],
+          named,
+          operands.get(i),
+          operands.get(i).rank());
       most = Math.max(most, further);
       terms.add(new Term(operands.get(i), inputs[i].replace("...", ellipsis(further))));
     }
@@ -59,11 +70,6 @@ final class Einsum {
     }
     Term last = terms.get(0);
     return last.x.transpose(out.chars().map(last.axes::indexOf).toArray());
-  }
-
-  private void requireDescribed(boolean holds, List<Tensor> operands) {
-    String names = operands.stream().map(Tensor::describe).collect(Collectors.joining(" and "));
-    require(holds, "einsum '%s' does not describe %s", subscripts, names);
   }
 
   /** The indices of {@code count} axes of an ellipsis, the same for all tensors from the last. */

@@ -106,6 +106,10 @@ public final class Lax {
 
   /** {@code x} where {@code condition} holds, else {@code y}; all are broadcast together. */
   public static Tensor where(Tensor condition, Tensor x, Tensor y) {
+    require(
+        condition.dtype() == DType.BOOL,
+        "where: the condition %s is not boolean; compare it, as in x.ne(0)",
+        condition);
     List<Tensor> both = Promotion.of("where", x, y);
     List<Tensor> all = Broadcasting.together("where", List.of(condition, both.get(0), both.get(1)));
     return emit(new Select(), all)
@@ -125,6 +129,10 @@ public final class Lax {
   /** {@code x} held between {@code low} and {@code high}, which are broadcast to its shape. */
   public static Tensor clamp(Tensor low, Tensor x, Tensor high) {
     List<Tensor> all = Promotion.together("clamp", List.of(low, x, high));
+    for (Tensor bound : List.of(low, high)) {
+      Shape both = Broadcasting.common("clamp", List.of(bound, x), bound.shape(), x.shape());
+      require(both.equals(x.shape()), "clamp: the bound %s has more elements than %s", bound, x);
+    }
     return emit(new Clamp(), all.stream().map(t -> t.broadcastTo(x.shape())).toList());
   }
 
@@ -187,6 +195,13 @@ public final class Lax {
   /** Joins tensors of one shape along a new axis of the result. */
   public static Tensor stack(List<Tensor> parts, int axis) {
     int at = parts.isEmpty() ? axis : Axes.of("stack", parts.get(0), axis, parts.get(0).rank() + 1);
+    for (Tensor part : parts) {
+      require(
+          part.shape().equals(parts.get(0).shape()),
+          "stack: %s and %s differ in shape; all must have one",
+          parts.get(0),
+          part);
+    }
     return concatenate(parts.stream().map(t -> t.expandDims(at)).toList(), at);
   }
 

@@ -90,8 +90,7 @@ record ManualSharding(Mesh mesh) {
       return ShardMap.part(t.type(), new NamedSharding(mesh, spec));
     } catch (ShardingException e) {
       throw failure(
-          "the %s %s, of spec %s: %s",
-          quoted("argument", path), t.describe(), spec, String.valueOf(e.getMessage()));
+          "the %s %s, of spec %s: %s", quoted("argument", path), t.describe(), spec, e.reason());
     }
   }
 
@@ -114,7 +113,6 @@ record ManualSharding(Mesh mesh) {
   }
 
   private static ShardingException failure(String format, Object... args) {
-    return new ShardingException(
-        "shardMap: %s (%s)".formatted(format.formatted(args), Trace.userLine()));
+    return new ShardingException("shardMap: %s".formatted(format.formatted(args)));
   }
 }

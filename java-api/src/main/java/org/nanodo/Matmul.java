@@ -20,7 +20,14 @@ final class Matmul {
     int row = b.rank() == 1 ? 0 : b.rank() - 2;
     int inner = a.dim(-1);
     boolean fits = inner == b.dim(row);
-    require(fits, "matmul: %s and %s contract %d with %d", a, b, inner, b.dim(row));
+    require(
+        fits,
+        "matmul: %s and %s contract %d elements with %d; the last axis of the first needs the size of axis %d of the second",
+        a,
+        b,
+        inner,
+        b.dim(row),
+        b.rank() == 1 ? -1 : -2);
     if (b.rank() <= 2) {
       return Lax.dotGeneral(a, b, List.of(), List.of(), List.of(a.rank() - 1), List.of(row));
     }

@@ -73,7 +73,9 @@ public final class Scan<C, X, Y> {
   public Step<C, Y> apply(C init, X xs) {
     List<Tensor> leaves = Tree.of(xs, Tensor.class).leaves();
     require(!leaves.isEmpty(), "scan: there is nothing to scan; give the number of iterations");
-    return apply(init, xs, leaves.get(0).rank() == 0 ? 0 : leaves.get(0).dim(0));
+    Tensor first = leaves.get(0);
+    require(first.rank() > 0, "scan: %s has no leading axis to scan over", first);
+    return apply(init, xs, first.dim(0));
   }
 
   /**

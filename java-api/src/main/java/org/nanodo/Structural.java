@@ -27,8 +27,19 @@ abstract sealed class Structural extends MathFunctions permits Indexing {
     int[] sizes = dims.clone();
     boolean several = Arrays.stream(sizes).filter(d -> d == -1).count() > 1;
     boolean sound = !several && Arrays.stream(sizes).allMatch(d -> d >= -1);
-    require(sound, "reshape: %s cannot have sizes %s", self(), Arrays.toString(dims));
+    require(
+        sound,
+        "reshape: %s cannot have sizes %s; give positive ones, and at most one -1",
+        self(),
+        Arrays.toString(dims));
     long known = Shape.of(Arrays.stream(sizes).filter(d -> d != -1).toArray()).size();
+    boolean divides = sizes.length == 0 || known == 0 || shape().size() % known == 0;
+    require(
+        divides || Arrays.stream(sizes).noneMatch(d -> d == -1),
+        "reshape: %s has %d elements, which sizes %s do not divide",
+        self(),
+        shape().size(),
+        Arrays.toString(dims));
     for (int i = 0; i < sizes.length; i++) {
       if (sizes[i] == -1) {
         sizes[i] = Shape.size("reshape", known == 0 ? 0 : shape().size() / known);

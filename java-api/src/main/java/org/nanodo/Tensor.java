@@ -9,11 +9,13 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.TensorType;
+import org.nanodo.ir.UserLine;
 import org.nanodo.ir.Value;
 import org.nanodo.jit.Array;
 import org.nanodo.runtime.Client;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
+import org.nanodo.sharding.ShardingException;
 import org.nanodo.trace.Trace;
 
 /**
@@ -309,11 +311,14 @@ public final class Tensor extends Products implements AutoCloseable {
     if (content instanceof Concrete c) {
       return c.array;
     }
+    boolean predicate = dtype() == DType.BOOL && rank() == 0;
     throw new TraceException(
         (isAbstract()
-                ? "%s has a type and no value; pass it to lower, compile or evalShape, or make a tensor with a value (%s)"
-                : "%s has no value while its function is traced; return it, and read what the call returns (%s)")
-            .formatted(describe(), Trace.userLine()));
+                ? "%s has a type and no value; pass it to lower, compile or evalShape, or make a tensor with a value"
+                : predicate
+                    ? "%s has no value while its function is traced; choose by Lax.where or ControlFlow.cond"
+                    : "%s has no value while its function is traced; return it, and read what the call returns")
+            .formatted(describe()));
   }
 
   /**
@@ -333,7 +338,12 @@ public final class Tensor extends Products implements AutoCloseable {
    *     few devices
    */
   public Tensor to(NamedSharding sharding) {
-    return of(Array.of(array().client(), toHost(), sharding));
+    Array from = array();
+    try {
+      return of(Array.of(from.client(), toHost(), sharding));
+    } catch (ShardingException e) {
+      throw new ShardingException("to: %s: %s".formatted(describe(), e.reason()));
+    }
   }
 
   /** Its value in host memory; waits until it is computed. */
@@ -384,7 +394,7 @@ public final class Tensor extends Products implements AutoCloseable {
   /** Frees its memory on the devices now, rather than when the garbage collector finds it. */
   @Override
   public void close() {
-    array().close("closed (%s)".formatted(Trace.userLine()), "close it after its last use");
+    array().close("closed (%s)".formatted(UserLine.current()), "close it after its last use");
   }
 
   /** Its name in messages. */

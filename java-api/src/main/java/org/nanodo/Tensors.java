@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.nanodo.ir.UserLine;
 import org.nanodo.jit.Array;
 import org.nanodo.trace.Trace;
 
@@ -99,12 +100,12 @@ public final class Tensors {
       }
       if (INNERMOST.get() != this) {
         throw new IllegalStateException(
-            "this arena is not the innermost that is open on this thread; close each where it was opened, by try-with-resources (%s)"
-                .formatted(Trace.userLine()));
+            UserLine.after(
+                "this arena is not the innermost that is open on this thread; close each where it was opened, by try-with-resources"));
       }
       closed = true;
       INNERMOST.set(outer);
-      String how = "closed with its arena (%s)".formatted(Trace.userLine());
+      String how = "closed with its arena (%s)".formatted(UserLine.current());
       arrays.forEach(a -> a.close(how, "hand it to the arena's keep"));
       arrays.clear();
     }

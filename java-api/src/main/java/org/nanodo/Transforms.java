@@ -144,8 +144,8 @@ public final class Transforms extends MappingTransforms {
     Tensor value = result.value();
     if (value.rank() != 0 || !value.dtype().isFloat()) {
       throw new GradException(
-          "grad needs a function with a real floating-point scalar as its result, found %s (%s)"
-              .formatted(value.describe(), Trace.userLine()));
+          "grad needs a function with a real floating-point scalar as its result, found %s; reduce it, as by sum() or mean(), or use vjp, or jacrev"
+              .formatted(value.describe()));
     }
     int leaves = Tree.of(result, Tensor.class).leaves().size();
     return IntStream.range(0, leaves).mapToObj(i -> i == 0).toList();

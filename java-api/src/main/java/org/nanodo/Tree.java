@@ -17,6 +17,7 @@ import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.nanodo.ir.UserLine;
 
 /**
  * A pytree, taken apart: records, lists and string maps nested at will, with leaves of type {@code
@@ -68,11 +69,15 @@ public record Tree<L>(TreeDef def, List<L> leaves) {
     return new TreeDef.Static(value);
   }
 
+  private static IllegalArgumentException failure(String format, Object... args) {
+    return new IllegalArgumentException(UserLine.after(format.formatted(args)));
+  }
+
   private static String key(Object key) {
     if (key instanceof String name) {
       return name;
     }
-    throw new IllegalArgumentException("a map in a tree needs strings as keys, found " + key);
+    throw failure("a map in a tree needs strings as keys, found %s", key);
   }
 
   /** A leaf that the structure swallowed would neither be passed nor differentiated. */
@@ -84,9 +89,9 @@ public record Tree<L>(TreeDef def, List<L> leaves) {
                 ? c.stream()
                 : value instanceof Optional<?> o ? o.stream() : Stream.empty();
     if (elements.anyMatch(leaf::isInstance)) {
-      throw new IllegalArgumentException(
-          "a tree has its leaves in records, lists and maps, found a %s in a %s"
-              .formatted(leaf.getSimpleName(), value.getClass().getSimpleName()));
+      throw failure(
+          "a tree has its leaves in records, lists and maps, found a %s in a %s",
+          leaf.getSimpleName(), value.getClass().getSimpleName());
     }
   }
 
@@ -157,8 +162,7 @@ public record Tree<L>(TreeDef def, List<L> leaves) {
    */
   public <M> Tree<M> with(List<M> others) {
     if (others.size() != leaves.size()) {
-      throw new IllegalArgumentException(
-          "a tree of %d leaves cannot take %d".formatted(leaves.size(), others.size()));
+      throw failure("a tree of %d leaves cannot take %d", leaves.size(), others.size());
     }
     return new Tree<>(def, others);
   }
@@ -189,8 +193,10 @@ public record Tree<L>(TreeDef def, List<L> leaves) {
    */
   public <R, M> Tree<M> zip(Tree<R> other, BiFunction<? super L, ? super R, ? extends M> f) {
     if (!def.equals(other.def)) {
-      throw new IllegalArgumentException(
-          "trees differ in structure: %s and %s".formatted(paths(), other.paths()));
+      boolean named = !paths().equals(other.paths());
+      throw failure(
+          "trees differ in structure: found %s, expected %s; both need the same records, keys, sizes of lists and static values",
+          named ? other.paths() : other.def, named ? paths() : def);
     }
     Iterator<R> next = other.leaves.iterator();
     return map(leaf -> f.apply(leaf, next.next()));

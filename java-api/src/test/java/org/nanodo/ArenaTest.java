@@ -45,7 +45,7 @@ class ArenaTest {
     assertThatThrownBy(() -> made.get(0).add(1))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageMatching(
-            "f32\\[\\] was closed with its arena \\(ArenaTest\\.java:\\d+\\) and cannot be used any more; hand it to the arena's keep");
+            "f32\\[\\] was closed with its arena \\(ArenaTest\\.java:\\d+\\) and cannot be used any more; hand it to the arena's keep \\(ArenaTest\\.java:\\d+\\)");
   }
 
   @Test

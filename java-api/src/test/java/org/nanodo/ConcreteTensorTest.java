@@ -100,6 +100,7 @@ class ConcreteTensorTest {
   @Test
   void giveTheirNumbersBack() {
     assertThat(Tensor.of(1, 2, 3).sum().item()).isEqualTo(6);
+    assertThat(Window.of().sum(Tensor.of(3.)).item()).isEqualTo(3);
     assertThatThrownBy(() -> Tensor.of(1, 2).item())
         .isInstanceOf(ShapeException.class)
         .hasMessageContaining("item: i32[2] has 2 elements, expected one");
@@ -130,7 +131,7 @@ class ConcreteTensorTest {
   @Test
   void sayWhatCannotBeMultiplied() {
     Tensor a = Tensor.zeros(2, 3);
-    assertThatThrownBy(() -> a.matmul(a)).hasMessageContaining("contract 3 with 2");
+    assertThatThrownBy(() -> a.matmul(a)).hasMessageContaining("contract 3 elements with 2");
     assertThatThrownBy(() -> a.matmul(Tensor.of(1.))).hasMessageContaining("a scalar is no matrix");
     assertThatThrownBy(() -> Tensor.zeros(2, 2, 3).matmul(Tensor.zeros(3, 3, 2)))
         .hasMessageContaining("cannot be broadcast");

@@ -209,7 +209,7 @@ class ShardMapTest {
         .isInstanceOf(ShardingException.class)
         .hasMessageStartingWith(
             "shardMap: the argument tensor f32[7], of spec P(data): dimension 0 of size 7 is not"
-                + " divisible by the 4 devices of mesh axis data (ShardMapTest.java:");
+                + " divisible by the 4 devices of mesh axis data; pad it, or do not split it (ShardMapTest.java:");
     assertThatThrownBy(
             () ->
                 over(x -> Collectives.psumScatter(x, "data", 0, true), DATA, DATA).apply(numbers()))
@@ -233,7 +233,7 @@ class ShardMapTest {
     assertThatThrownBy(() -> Collectives.psum(numbers(), "data"))
         .isInstanceOf(TraceException.class)
         .hasMessageStartingWith(
-            "psum: there is no axis 'data' here, only []; call it within shardMap over a mesh with"
+            "psum: there is no axis 'data' here; call it within shardMap over a mesh with"
                 + " that axis, or within a vmap that names it (ShardMapTest.java:");
     assertThatThrownBy(() -> Collectives.axisIndex("data")).isInstanceOf(TraceException.class);
   }

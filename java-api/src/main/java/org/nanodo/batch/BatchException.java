@@ -1,8 +1,11 @@
 package org.nanodo.batch;
 
+import org.nanodo.ir.UserLine;
+
 /** A function that cannot be mapped over an axis as requested. */
 public final class BatchException extends IllegalArgumentException {
+  /** A message that ends with the user's line. */
   public BatchException(String message) {
-    super(message);
+    super(UserLine.after(message));
   }
 }

@@ -38,8 +38,8 @@ final class CustomCallBatching {
     return switch (op.vmap()) {
       case NONE ->
           throw new BatchException(
-              "vmap: how the handler %s computes a batch is not known; say so by vmapMethod(VmapMethod.SEQUENTIAL) or another (%s)"
-                  .formatted(op.target(), Trace.userLine()));
+              "vmap: how the handler %s computes a batch is not known; say so by vmapMethod(VmapMethod.SEQUENTIAL) or another"
+                  .formatted(op.target()));
       case SEQUENTIAL -> sequential(op, c, 1);
       case SEQUENTIAL_UNROLLED -> sequential(op, c, Math.max(1, c.size()));
       case EXPAND_DIMS -> together(op, c, 1);

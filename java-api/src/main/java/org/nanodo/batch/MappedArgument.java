@@ -8,7 +8,6 @@ import org.nanodo.ir.Lists;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.Value;
 import org.nanodo.trace.AxisEnvironment;
-import org.nanodo.trace.Trace;
 
 /**
  * The argument of a mapped function.
@@ -44,8 +43,8 @@ record MappedArgument(int size, List<Value> params, List<Tensor> operands, List<
     }
     if (first < 0) {
       throw new BatchException(
-          "vmap: no leaf of the argument %s is mapped, expected at least one; give an axis for one, or apply the function itself (%s)"
-              .formatted(Tensor.described(argument), Trace.userLine()));
+          "vmap: no leaf of the argument %s is mapped, expected at least one; give an axis for one, or apply the function itself"
+              .formatted(Tensor.described(argument)));
     }
     return new MappedArgument(operands.get(first).dim(0), params, operands, flags);
   }
@@ -54,12 +53,8 @@ record MappedArgument(int size, List<Value> params, List<Tensor> operands, List<
     int axis = given < 0 ? given + x.rank() : given;
     if (axis < 0 || axis >= x.rank()) {
       throw new BatchException(
-          "vmap: the argument %s has no axis %d to map, expected a rank of at least %d; give another axis, or NOT_MAPPED if the whole batch shares it (%s)"
-              .formatted(
-                  Vmap.named(path, x.type()),
-                  given,
-                  given < 0 ? -given : given + 1,
-                  Trace.userLine()));
+          "vmap: the argument %s has no axis %d to map, expected a rank of at least %d; give another axis, or NOT_MAPPED if the whole batch shares it"
+              .formatted(Vmap.named(path, x.type()), given, given < 0 ? -given : given + 1));
     }
     return axis;
   }
@@ -70,9 +65,8 @@ record MappedArgument(int size, List<Value> params, List<Tensor> operands, List<
     int found = operands.get(i).dim(0);
     if (found != expected) {
       throw new BatchException(
-          "vmap: the mapped axis of %s has size %d, that of %s size %d; give axes of one size, or NOT_MAPPED for what the whole batch shares (%s)"
-              .formatted(
-                  named(argument, first), expected, named(argument, i), found, Trace.userLine()));
+          "vmap: the mapped axis of %s has size %d, that of %s size %d; give axes of one size, or NOT_MAPPED for what the whole batch shares"
+              .formatted(named(argument, first), expected, named(argument, i), found));
     }
   }
 

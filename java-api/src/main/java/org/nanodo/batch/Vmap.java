@@ -81,16 +81,16 @@ public final class Vmap<A, R> implements Function<A, R> {
     if (axis == LeafAxes.NOT_MAPPED) {
       if (b.mapped()) {
         throw new BatchException(
-            "vmap: the result %s differs within the batch and its axis is NOT_MAPPED; give an axis from 0 to %d for it (%s)"
-                .formatted(named(path, type), type.rank(), Trace.userLine()));
+            "vmap: the result %s differs within the batch and its axis is NOT_MAPPED; give an axis from 0 to %d for it"
+                .formatted(named(path, type), type.rank()));
       }
       return b.tensor();
     }
     int at = axis < 0 ? axis + type.rank() + 1 : axis;
     if (at < 0 || at > type.rank()) {
       throw new BatchException(
-          "vmap: the result %s cannot be stacked along axis %d; give one from 0 to %d (%s)"
-              .formatted(named(path, type), axis, type.rank(), Trace.userLine()));
+          "vmap: the result %s cannot be stacked along axis %d; give one from 0 to %d"
+              .formatted(named(path, type), axis, type.rank()));
     }
     var c = new BatchContext(size, List.of(), List.of());
     return BatchContext.moved(c.lifted(b.tensor(), b.mapped()), 0, at);

@@ -89,9 +89,8 @@ public final class CustomVjpRule {
     if (!expected.def().equals(found.def())
         || !expected.map(Tensor::type).leaves().equals(found.map(Tensor::type).leaves())) {
       throw new GradException(
-          "%s returns %s, the function %s; both must be of the same structure and types (%s)"
-              .formatted(
-                  what, Tensor.described(found), Tensor.described(expected), Trace.userLine()));
+          "%s returns %s, the function %s; both must be of the same structure and types"
+              .formatted(what, Tensor.described(found), Tensor.described(expected)));
     }
   }
 
@@ -143,8 +142,8 @@ public final class CustomVjpRule {
   public static Tensor requireSameType(String what, Tensor value, Tensor derivative) {
     if (!value.type().equals(derivative.type())) {
       throw new GradException(
-          "%s %s is not of the type of %s (%s)"
-              .formatted(what, derivative.describe(), value.describe(), Trace.userLine()));
+          "%s %s is not of the type of %s"
+              .formatted(what, derivative.describe(), value.describe()));
     }
     return derivative;
   }

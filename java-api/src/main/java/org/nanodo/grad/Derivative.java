@@ -14,6 +14,7 @@ import org.nanodo.ir.Inlined;
 import org.nanodo.ir.Lists;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.RematPolicy;
+import org.nanodo.ir.UserLine;
 import org.nanodo.ir.Value;
 import org.nanodo.trace.Trace;
 import org.nanodo.trace.Trace.Fragment;
@@ -98,7 +99,7 @@ record Derivative(
             new OptimizationBarrier(),
             through.stream().map(from::get).toList(),
             through.stream().map(held::get).toList(),
-            Trace.userLine());
+            UserLine.current());
     return new Derivative(
         params,
         cotangents,

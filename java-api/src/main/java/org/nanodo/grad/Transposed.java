@@ -8,7 +8,6 @@ import org.nanodo.ir.Lists;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.RematPolicy;
 import org.nanodo.ir.Value;
-import org.nanodo.trace.Trace;
 
 /**
  * The transpose of a function that is linear in some of its parameters.
@@ -39,8 +38,8 @@ record Transposed(Function function, List<Integer> returned) {
     List<Node> body = Lists.concat(d.forward(), d.backward());
     if (!params.containsAll(DeadCode.freeValues(body, d.pulled()))) {
       throw new GradException(
-          "%s is not linear in what it is given to pull back or push forward, so it cannot be transposed: of a function with customVjp take grad or vjp, or give it a customJvp (%s)"
-              .formatted(f.name(), Trace.userLine()));
+          "%s is not linear in what it is given to pull back or push forward, so it cannot be transposed: of a function with customVjp take grad or vjp, or give it a customJvp"
+              .formatted(f.name()));
     }
     var transposed = new Function(f.name() + "_t", params, body, d.pulled());
     return new Transposed(transposed, d.returned().stream().map(positions::indexOf).toList());

@@ -64,8 +64,8 @@ public record ValueAndPullback<P, R>(
   private static Tensor requireInexact(String path, Tensor t) {
     if (!t.dtype().isInexact()) {
       throw new GradException(
-          "grad needs floating-point tensors, found %s at '%s' (%s)"
-              .formatted(t.describe(), path, Trace.userLine()));
+          "grad needs floating-point tensors, found %s%s; convert it with astype, or capture it"
+              .formatted(t.describe(), path.isEmpty() ? "" : " at '" + path + "'"));
     }
     return t;
   }

@@ -60,7 +60,14 @@ public record Dot(
     for (int k = 0; k < lhs.size(); k++) {
       int a = in.shape(0).dim(lhs.get(k));
       int b = in.shape(1).dim(rhs.get(k));
-      in.require(a == b, "dot: {0} and {1} %s size %d with %d", what, a, b);
+      in.require(
+          a == b,
+          "dot: {0} and {1} %s axis %d of size %d with axis %d of size %d; both need one size",
+          what,
+          lhs.get(k),
+          a,
+          rhs.get(k),
+          b);
     }
   }
 

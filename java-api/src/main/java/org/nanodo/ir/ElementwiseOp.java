@@ -28,6 +28,25 @@ public sealed interface ElementwiseOp extends Op {
         case INTEGER -> dtype.isInteger();
       };
     }
+
+    String types() {
+      return switch (this) {
+        case ORDERED -> "any type but complex";
+        case NUMBER -> "numbers";
+        case REAL -> "real numbers";
+        case SIGNED -> "types with negative numbers";
+        case INEXACT -> "floating-point and complex numbers";
+        case FLOAT -> "floating-point numbers";
+        case BITS -> "integers and booleans";
+        case INTEGER -> "integers";
+      };
+    }
+
+    /** Requires such an operand. */
+    void require(String op, Operands in) {
+      in.require(
+          has(in.dtype(0)), "%s: found {0}, expected %s; convert it with astype", op, types());
+    }
   }
 
   /** An elementwise function of one operand. */
@@ -89,16 +108,7 @@ public sealed interface ElementwiseOp extends Op {
     public List<TensorType> infer(Operands in) {
       in.requireCount(name(), 1);
       TensorType x = in.type(0);
-      boolean convertible = kind.domain == Domain.FLOAT || kind.domain == Domain.INEXACT;
-      in.require(
-          !convertible || x.dtype().isInexact(),
-          "%s: {0} is not floating-point; convert it first",
-          name());
-      in.require(
-          kind.domain != Domain.INTEGER || x.dtype().isInteger(),
-          "%s: {0} must be integers",
-          name());
-      in.require(kind.domain.has(x.dtype()), "%s is not defined for {0}", name());
+      kind.domain.require(name(), in);
       return List.of(
           switch (kind) {
             case IS_FINITE -> x.with(DType.BOOL);
@@ -160,7 +170,7 @@ public sealed interface ElementwiseOp extends Op {
     public List<TensorType> infer(Operands in) {
       in.requireCount(name(), 2);
       in.requireSameTypes(name(), 0);
-      in.require(kind.domain.has(in.dtype(0)), "%s is not defined for {0}", name());
+      kind.domain.require(name(), in);
       return List.of(in.type(0));
     }
 

@@ -25,7 +25,9 @@ public record Gather(IndexDims dims, Shape sizes, Mode mode) implements Op {
   public List<TensorType> infer(Operands in) {
     in.requireCount(name(), 2);
     Shape x = in.shape(0);
-    in.require(in.dtype(1).isInteger(), "gather: the indices {1} must be integers");
+    in.require(
+        in.dtype(1).isInteger(),
+        "gather: the indices {1} must be integers; convert them with astype");
     boolean fits = sizes.rank() == x.rank() && dims.fits(x, in.shape(1));
     for (int i = 0; fits && i < x.rank(); i++) {
       boolean single = dims.collapsed().contains(i) || dims.operandBatch().contains(i);

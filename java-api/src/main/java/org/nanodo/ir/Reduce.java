@@ -56,8 +56,9 @@ public record Reduce(Kind kind, List<Integer> axes) implements Op {
     boolean orders = kind == Kind.MAX || kind == Kind.MIN;
     in.require(
         orders ? !in.dtype(0).isComplex() : kind.logical() == (in.dtype(0) == DType.BOOL),
-        "%s is not defined for {0}",
-        name());
+        "%s: found {0}, expected %s; convert it with astype",
+        name(),
+        orders ? "any type but complex" : kind.logical() ? "booleans" : "numbers");
     Shape x = in.shape(0);
     int[] kept = Lists.others(x.rank(), axes).stream().mapToInt(x::dim).toArray();
     return List.of(in.type(0).with(Shape.of(kept)));

@@ -28,7 +28,7 @@ public record ReduceWindow(Reduce.Kind kind, List<Integer> sizes, List<WindowDim
     boolean extremum = kind == Reduce.Kind.MAX || kind == Reduce.Kind.MIN;
     in.require(
         extremum || (kind == Reduce.Kind.SUM && in.dtype(0) != DType.BOOL),
-        "%s is not defined for {0}",
+        "%s: found {0}, expected numbers; convert it with astype",
         name());
     Shape x = in.shape(0);
     boolean fits = sizes.size() == x.rank() && dims.size() == x.rank();

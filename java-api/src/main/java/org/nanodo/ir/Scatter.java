@@ -31,7 +31,10 @@ public record Scatter(IndexDims dims, Kind kind) implements Op {
   @Override
   public List<TensorType> infer(Operands in) {
     in.requireCount(name(), 3);
-    in.require(in.dtype(1).isInteger(), "%s: the indices {1} must be integers", name());
+    in.require(
+        in.dtype(1).isInteger(),
+        "%s: the indices {1} must be integers; convert them with astype",
+        name());
     in.require(
         in.dtype(0) == in.dtype(2) && dims.fits(in.shape(0), in.shape(1)),
         "%s: {2} into {0} at {1} by %s",

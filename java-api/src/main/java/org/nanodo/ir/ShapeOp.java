@@ -117,7 +117,11 @@ public sealed interface ShapeOp extends Op {
         int size = x.shape().dim(i);
         fits = d >= 0 && d < shape.rank() && (size == 1 || size == shape.dim(d));
       }
-      in.require(fits, "broadcast: {0} does not fit into %s at dimensions %s", shape, dims);
+      in.require(
+          fits,
+          "broadcast: {0} does not fit into %s at dimensions %s; sizes there must be equal or 1",
+          shape,
+          dims);
       return List.of(x.with(shape));
     }
 
@@ -135,7 +139,7 @@ public sealed interface ShapeOp extends Op {
       in.requireCount(name(), 1);
       in.require(
           shape.size() == in.shape(0).size(),
-          "reshape: {0} has %d elements, %s has %d",
+          "reshape: {0} has %d elements, %s has %d; give sizes of as many, or one of them as -1",
           in.shape(0).size(),
           shape,
           shape.size());

@@ -65,7 +65,7 @@ public record ShardMap(
             in.name(i),
             param);
       } catch (ShardingException e) {
-        throw new ShapeException("shard_map: %s: %s".formatted(in.name(i), e.getMessage()));
+        throw new ShapeException("shard_map: %s: %s".formatted(in.name(i), e.reason()));
       }
     }
     List<TensorType> types = new ArrayList<>();

@@ -29,7 +29,12 @@ public sealed interface SliceOp extends Op {
         fits = 0 <= start && start <= limit && limit <= x.dim(i) && strides.get(i) > 0;
         dims[i] = fits ? -Math.floorDiv(start - limit, strides.get(i)) : 0;
       }
-      in.require(fits, "slice: {0} has no elements %s to %s by %s", starts, limits, strides);
+      in.require(
+          fits,
+          "slice: {0} has no elements %s to %s by %s; give bounds within its sizes, and positive strides",
+          starts,
+          limits,
+          strides);
       return List.of(in.type(0).with(Shape.of(dims)));
     }
 
@@ -95,7 +100,11 @@ public sealed interface SliceOp extends Op {
         boolean fits =
             x.rank() == first.rank()
                 && x.with(x.shape().with(axis, 1)).equals(first.with(first.shape().with(axis, 1)));
-        in.require(fits, "concatenate: {0} and %s differ beyond dimension %d", in.name(i), axis);
+        in.require(
+            fits,
+            "concatenate: {0} and %s differ in more than axis %d; all other sizes must be equal",
+            in.name(i),
+            axis);
         size += x.shape().dim(axis);
       }
       return List.of(first.with(first.shape().with(axis, Shape.size(name(), size))));
@@ -125,7 +134,7 @@ public sealed interface SliceOp extends Op {
       for (int i = 0; fits && i < x.rank(); i++) {
         fits = block.dim(i) <= x.dim(i);
       }
-      in.require(fits, "%s: a block of %s is not in {0}", op, block);
+      in.require(fits, "%s: a block of %s is not in {0}; give sizes of at most its own", op, block);
       in.requireCount(op, from + x.rank());
       for (int i = from; i < in.count(); i++) {
         in.require(

@@ -144,7 +144,7 @@ public final class VaryingAxes {
         add(node, custom.withFunctions(List.of(f.function())), all, f.results());
       } else if (op instanceof ShardMap || op instanceof ShardingConstraint) {
         throw new ShapeException(
-            "%s is within a shardMap, where each device has its own part; use collectives (%s)"
+            "%s (%s) is within a shardMap, where each device has its own part; use collectives"
                 .formatted(op.name(), node.source()));
       } else {
         Set<String> all = union(in);

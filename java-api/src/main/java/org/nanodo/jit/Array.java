@@ -8,6 +8,7 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
+import org.nanodo.ir.UserLine;
 import org.nanodo.runtime.Buffer;
 import org.nanodo.runtime.Client;
 import org.nanodo.sharding.Mesh;
@@ -147,7 +148,7 @@ public final class Array implements AutoCloseable {
   Array requireOpen() {
     if (isClosed()) {
       throw new IllegalStateException(
-          "%s was %s and cannot be used any more; %s".formatted(type, end, wayOut));
+          UserLine.after("%s was %s and cannot be used any more; %s".formatted(type, end, wayOut)));
     }
     return this;
   }

@@ -1,6 +1,7 @@
 package org.nanodo.jit;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.nanodo.Tensor;
 import org.nanodo.TraceException;
 import org.nanodo.Tree;
 import org.nanodo.TreeDef;
+import org.nanodo.ir.UserLine;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.Devices;
 import org.nanodo.sharding.Mesh;
@@ -36,14 +38,15 @@ final class CallCache {
   private final Function<List<Object>, Object> f;
   private final Set<Integer> donated;
   private final OutShardings outShardings;
+  private final Mesh outMesh;
   private final Fn<List<Object>, Object> called;
   private final Map<Key, Compiled> programs = new HashMap<>();
 
-  /** The largest mesh of captured tensors, and of what is mapped over the devices of one. */
-  private volatile Mesh largest = Mesh.SINGLE;
+  /** The largest mesh of results, of captured tensors, and of what is mapped over devices. */
+  private volatile Mesh largest;
 
   static <R> CallCache of(int arity, Function<List<Object>, R> f) {
-    return new CallCache("f", arity, f::apply, Set.of(), OutShardings.REPLICATED);
+    return new CallCache("f", arity, f::apply, Set.of(), OutShardings.REPLICATED, Mesh.SINGLE);
   }
 
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
@@ -56,25 +59,37 @@ final class CallCache {
       int arity,
       Function<List<Object>, Object> f,
       Set<Integer> donated,
-      OutShardings outShardings) {
+      OutShardings outShardings,
+      Mesh outMesh) {
     this.name = name;
     this.arity = arity;
     this.f = f;
     this.donated = donated;
     this.outShardings = outShardings;
+    this.outMesh = outMesh;
+    this.largest = outMesh;
     this.called = Fn.of(name, f);
   }
 
   CallCache donating(Set<Integer> arguments) {
-    return new CallCache(name, arity, f, arguments, outShardings);
+    for (int i : arguments) {
+      if (i < 0 || i >= arity) {
+        throw new IllegalArgumentException(
+            UserLine.after(
+                "%s has no argument %d to donate; give one from 0 to %d"
+                    .formatted(name, i, arity - 1)));
+      }
+    }
+    return new CallCache(name, arity, f, arguments, outShardings, outMesh);
   }
 
-  CallCache withOutShardings(OutShardings layouts) {
-    return new CallCache(name, arity, f, donated, layouts);
+  /** The same function with such results, at least on this mesh. */
+  CallCache withOutShardings(OutShardings layouts, Mesh mesh) {
+    return new CallCache(name, arity, f, donated, layouts, mesh);
   }
 
   CallCache named(String other) {
-    return new CallCache(other, arity, f, donated, outShardings);
+    return new CallCache(other, arity, f, donated, outShardings, outMesh);
   }
 
   /**
@@ -82,12 +97,13 @@ final class CallCache {
    * be. The result has the structure of the traced function's.
    */
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-  <R> R call(List<Object> arguments) {
+  <R> R call(Object... all) {
+    List<Object> arguments = arguments(all);
     if (Trace.isTracing()) {
       return (R) called.apply(arguments);
     }
     Tree<Array> arrays = Tree.of(arguments, Tensor.class).map(t -> t.array().requireOpen());
-    Compiled program = compile(arguments);
+    Compiled program = compile(all);
     Mesh mesh = program.lowered().mesh();
     Tree<Tensor> results = program.run(arrays.map(a -> Placement.on(a, mesh)));
     if (Debug.nans()) {
@@ -98,9 +114,9 @@ final class CallCache {
   }
 
   /** The program for such arguments, which may be abstract; compiled if it is not cached. */
-  Compiled compile(List<Object> arguments) {
+  Compiled compile(Object... all) {
     requireNotTracing("compile");
-    requireArity(arguments);
+    List<Object> arguments = arguments(all);
     Tree<Tensor> tensors = Tree.of(arguments, Tensor.class);
     Client client =
         tensors.leaves().stream()
@@ -117,9 +133,9 @@ final class CallCache {
     }
   }
 
-  Lowered lower(List<Object> arguments) {
+  Lowered lower(Object... all) {
     requireNotTracing("lower");
-    requireArity(arguments);
+    List<Object> arguments = arguments(all);
     Tree<Tensor> tensors = Tree.of(arguments, Tensor.class);
     while (true) {
       Mesh mesh = mesh(tensors);
@@ -133,17 +149,26 @@ final class CallCache {
   private void requireNotTracing(String method) {
     if (Trace.isTracing()) {
       throw new TraceException(
-          "%s of %s is called in a function that is traced; call it outside, or apply %s there (%s)"
-              .formatted(method, name, name, Trace.userLine()));
+          "%s of %s is called in a function that is traced; call it outside, or apply %s there"
+              .formatted(method, name, name));
     }
   }
 
-  private void requireArity(List<Object> arguments) {
-    if (arguments.size() != arity) {
+  private List<Object> arguments(Object... all) {
+    if (all.length != arity) {
       throw new IllegalArgumentException(
-          "%s has %d argument%s, given %d (%s)"
-              .formatted(name, arity, arity == 1 ? "" : "s", arguments.size(), Trace.userLine()));
+          UserLine.after(
+              "%s has %d argument%s, given %d"
+                  .formatted(name, arity, arity == 1 ? "" : "s", all.length)));
     }
+    int missing = Arrays.asList(all).indexOf(null);
+    if (missing >= 0) {
+      throw new IllegalArgumentException(
+          UserLine.after(
+              "argument %d of %s is null; give a tensor, a tree of tensors or a static value"
+                  .formatted(missing, name)));
+    }
+    return List.of(all);
   }
 
   private Mesh mesh(Tree<Tensor> arguments) {
@@ -151,7 +176,7 @@ final class CallCache {
   }
 
   private Lowered lower(Mesh mesh, Tree<ArgSpec> specs) {
-    return Jit.lower(mesh, name, f, specs, options(mesh));
+    return Jit.lower(mesh, name, "arg", f, specs, options(mesh));
   }
 
   private JitOptions options(Mesh mesh) {

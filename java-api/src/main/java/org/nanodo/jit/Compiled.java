@@ -3,17 +3,19 @@ package org.nanodo.jit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.nanodo.Tensor;
 import org.nanodo.Tree;
 import org.nanodo.ir.IrModule;
+import org.nanodo.ir.UserLine;
 import org.nanodo.runtime.Buffer;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.CompiledProgram;
 import org.nanodo.runtime.Cost;
 import org.nanodo.runtime.Device;
 import org.nanodo.runtime.Executable;
+import org.nanodo.runtime.PjrtException;
 import org.nanodo.sharding.ShardingException;
-import org.nanodo.trace.Trace;
 
 /** A function compiled for the devices of a mesh. */
 public final class Compiled implements AutoCloseable {
@@ -96,10 +98,10 @@ public final class Compiled implements AutoCloseable {
       in[i] = a.shards();
       requireHere(i, a);
     }
-    Buffer[][] out = executable.execute(in, donated);
+    Buffer[][] out = execute(in);
     String call =
         specs.stream().anyMatch(ArgSpec::donated)
-            ? "%s (%s)".formatted(name(), Trace.userLine())
+            ? "%s (%s)".formatted(name(), UserLine.current())
             : "";
     for (int i = 0; i < args.size(); i++) {
       if (donated[i]) {
@@ -112,6 +114,39 @@ public final class Compiled implements AutoCloseable {
       results.add(Tensor.of(array).weaklyTyped(t.isWeaklyTyped()));
     }
     return lowered.results().with(results);
+  }
+
+  private Buffer[][] execute(Buffer[][] in) {
+    try {
+      return executable.execute(in, donated);
+    } catch (IllegalStateException e) {
+      throw donatedTwice(in).orElse(e);
+    } catch (PjrtException e) {
+      throw e.in(name());
+    }
+  }
+
+  /** What is wrong if an argument is donated and passed, or captured, a second time. */
+  private Optional<IllegalStateException> donatedTwice(Buffer[][] in) {
+    List<String> paths = lowered.args().paths();
+    for (int i = 0; i < paths.size(); i++) {
+      for (int j = 0; donated[i] && j < in.length; j++) {
+        if (i != j && in[i][0] == in[j][0]) {
+          String other =
+              j < paths.size() ? "is also argument '%s'".formatted(paths.get(j)) : "is captured";
+          return Optional.of(
+              new IllegalStateException(
+                  UserLine.after(
+                      "%s: argument '%s' %s is donated and %s; pass it once, or do not donate it"
+                          .formatted(
+                              name(),
+                              paths.get(i),
+                              lowered.args().leaves().get(i).type(),
+                              other))));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private String name() {

@@ -99,13 +99,24 @@ public final class Jit {
    */
   public static <A, R> Lowered lower(
       String name, Function<A, R> f, Tree<ArgSpec> args, JitOptions options) {
-    return lower(LayoutCheck.mesh(args), name, f, args, options);
+    return lower(LayoutCheck.mesh(args), name, "", f, args, options);
   }
 
+  /**
+   * The same on a mesh.
+   *
+   * @param prefix of the names of arguments, before their paths
+   */
   static <A, R> Lowered lower(
-      Mesh mesh, String name, Function<A, R> f, Tree<ArgSpec> args, JitOptions options) {
+      Mesh mesh,
+      String name,
+      String prefix,
+      Function<A, R> f,
+      Tree<ArgSpec> args,
+      JitOptions options) {
     List<Value> params =
-        args.mapWithPath((path, a) -> new Value(a.type(), path.isEmpty() ? name : path)).leaves();
+        args.mapWithPath((path, a) -> new Value(a.type(), path.isEmpty() ? name : prefix + path))
+            .leaves();
     return lower(mesh, name, params, f, args, options);
   }
 

@@ -1,13 +1,13 @@
 package org.nanodo.jit;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.nanodo.ir.TensorType;
 import org.nanodo.runtime.Cost;
+import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 
 /** A compiled function's options; each method returns another function. */
@@ -40,31 +40,33 @@ abstract sealed class Jittable<F> permits Jitted, Jitted2, Jitted3, Jitted4, Jit
    * @throws IllegalArgumentException if their number is another than the function's
    */
   public String stablehlo(Object... arguments) {
-    return calls.lower(List.of(arguments)).stablehlo();
+    return calls.lower(arguments).stablehlo();
   }
 
   /** A drawing of the function in Graphviz's DOT language; {@code lower} also makes SVG of it. */
   public String dot(Object... arguments) {
-    return calls.lower(List.of(arguments)).dot();
+    return calls.lower(arguments).dot();
   }
 
   /** What XLA makes of the function for such arguments: {@link Compiled#hlo}. */
   public String hlo(Object... arguments) {
-    return calls.compile(List.of(arguments)).hlo();
+    return calls.compile(arguments).hlo();
   }
 
   /** What a call with such arguments costs. */
   public Cost cost(Object... arguments) {
-    return calls.compile(List.of(arguments)).cost();
+    return calls.compile(arguments).cost();
   }
 
   /** The same function with this sharding of all results. */
   public F outShardings(NamedSharding sharding) {
-    return outShardings((path, type) -> sharding);
+    return with.apply(
+        calls.withOutShardings((types, mesh) -> types.map(t -> sharding), sharding.mesh()));
   }
 
   /** The same function with shardings of results by their paths and types. */
   public F outShardings(BiFunction<String, TensorType, NamedSharding> layout) {
-    return with.apply(calls.withOutShardings((types, mesh) -> types.mapWithPath(layout)));
+    return with.apply(
+        calls.withOutShardings((types, mesh) -> types.mapWithPath(layout), Mesh.SINGLE));
   }
 }

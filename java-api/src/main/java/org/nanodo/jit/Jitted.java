@@ -1,6 +1,5 @@
 package org.nanodo.jit;
 
-import java.util.List;
 import java.util.function.Function;
 
 /** A compiled function of one argument. */
@@ -16,16 +15,16 @@ public final class Jitted<A, R> extends Jittable<Jitted<A, R>> implements Functi
 
   @Override
   public R apply(A a) {
-    return calls.call(List.of(a));
+    return calls.call(a);
   }
 
   /** The function traced for such arguments, which may be abstract. */
   public Lowered lower(A a) {
-    return calls.lower(List.of(a));
+    return calls.lower(a);
   }
 
   /** The program that a call with such arguments, which may be abstract, runs. */
   public Compiled compile(A a) {
-    return calls.compile(List.of(a));
+    return calls.compile(a);
   }
 }

@@ -1,6 +1,5 @@
 package org.nanodo.jit;
 
-import java.util.List;
 import java.util.function.BiFunction;
 
 /** A compiled function of two arguments. */
@@ -18,16 +17,16 @@ public final class Jitted2<A, B, R> extends Jittable<Jitted2<A, B, R>>
 
   @Override
   public R apply(A a, B b) {
-    return calls.call(List.of(a, b));
+    return calls.call(a, b);
   }
 
   /** The function traced for such arguments, which may be abstract. */
   public Lowered lower(A a, B b) {
-    return calls.lower(List.of(a, b));
+    return calls.lower(a, b);
   }
 
   /** The program that a call with such arguments, which may be abstract, runs. */
   public Compiled compile(A a, B b) {
-    return calls.compile(List.of(a, b));
+    return calls.compile(a, b);
   }
 }

@@ -1,6 +1,5 @@
 package org.nanodo.jit;
 
-import java.util.List;
 import org.nanodo.Function3;
 
 /** A compiled function of three arguments. */
@@ -20,16 +19,16 @@ public final class Jitted3<A, B, C, R> extends Jittable<Jitted3<A, B, C, R>>
 
   @Override
   public R apply(A a, B b, C c) {
-    return calls.call(List.of(a, b, c));
+    return calls.call(a, b, c);
   }
 
   /** The function traced for such arguments, which may be abstract. */
   public Lowered lower(A a, B b, C c) {
-    return calls.lower(List.of(a, b, c));
+    return calls.lower(a, b, c);
   }
 
   /** The program that a call with such arguments, which may be abstract, runs. */
   public Compiled compile(A a, B b, C c) {
-    return calls.compile(List.of(a, b, c));
+    return calls.compile(a, b, c);
   }
 }

@@ -1,6 +1,5 @@
 package org.nanodo.jit;
 
-import java.util.List;
 import org.nanodo.Function4;
 
 /** A compiled function of four arguments. */
@@ -25,16 +24,16 @@ public final class Jitted4<A, B, C, D, R> extends Jittable<Jitted4<A, B, C, D, R
 
   @Override
   public R apply(A a, B b, C c, D d) {
-    return calls.call(List.of(a, b, c, d));
+    return calls.call(a, b, c, d);
   }
 
   /** The function traced for such arguments, which may be abstract. */
   public Lowered lower(A a, B b, C c, D d) {
-    return calls.lower(List.of(a, b, c, d));
+    return calls.lower(a, b, c, d);
   }
 
   /** The program that a call with such arguments, which may be abstract, runs. */
   public Compiled compile(A a, B b, C c, D d) {
-    return calls.compile(List.of(a, b, c, d));
+    return calls.compile(a, b, c, d);
   }
 }

@@ -1,6 +1,5 @@
 package org.nanodo.jit;
 
-import java.util.List;
 import org.nanodo.Function5;
 
 /** A compiled function of five arguments. */
@@ -26,16 +25,16 @@ public final class Jitted5<A, B, C, D, E, R> extends Jittable<Jitted5<A, B, C, D
 
   @Override
   public R apply(A a, B b, C c, D d, E e) {
-    return calls.call(List.of(a, b, c, d, e));
+    return calls.call(a, b, c, d, e);
   }
 
   /** The function traced for such arguments, which may be abstract. */
   public Lowered lower(A a, B b, C c, D d, E e) {
-    return calls.lower(List.of(a, b, c, d, e));
+    return calls.lower(a, b, c, d, e);
   }
 
   /** The program that a call with such arguments, which may be abstract, runs. */
   public Compiled compile(A a, B b, C c, D d, E e) {
-    return calls.compile(List.of(a, b, c, d, e));
+    return calls.compile(a, b, c, d, e);
   }
 }

@@ -1,6 +1,5 @@
 package org.nanodo.jit;
 
-import java.util.List;
 import org.nanodo.Function6;
 
 /** A compiled function of six arguments. */
@@ -28,16 +27,16 @@ public final class Jitted6<A, B, C, D, E, G, R> extends Jittable<Jitted6<A, B, C
 
   @Override
   public R apply(A a, B b, C c, D d, E e, G g) {
-    return calls.call(List.of(a, b, c, d, e, g));
+    return calls.call(a, b, c, d, e, g);
   }
 
   /** The function traced for such arguments, which may be abstract. */
   public Lowered lower(A a, B b, C c, D d, E e, G g) {
-    return calls.lower(List.of(a, b, c, d, e, g));
+    return calls.lower(a, b, c, d, e, g);
   }
 
   /** The program that a call with such arguments, which may be abstract, runs. */
   public Compiled compile(A a, B b, C c, D d, E e, G g) {
-    return calls.compile(List.of(a, b, c, d, e, g));
+    return calls.compile(a, b, c, d, e, g);
   }
 }

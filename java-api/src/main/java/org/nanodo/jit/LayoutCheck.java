@@ -53,12 +53,12 @@ final class LayoutCheck {
   }
 
   private NamedSharding layout(String what, String path, TensorType type, NamedSharding layout) {
-    String name = "%s '%s' %s".formatted(what, path, type);
-    requireMesh(name, layout.mesh());
+    String name = path.isEmpty() ? "the " + what : "%s '%s'".formatted(what, path);
+    requireMesh(name + " " + type, layout.mesh());
     try {
       layout.partDims(type.shape().dims());
     } catch (ShardingException e) {
-      throw new ShardingException(name + ": " + e.getMessage());
+      throw new ShardingException("%s %s: %s".formatted(name, type, e.reason()));
     }
     return layout;
   }
@@ -66,7 +66,8 @@ final class LayoutCheck {
   private void requireMesh(String what, Mesh other) {
     if (!other.equals(mesh)) {
       throw new ShardingException(
-          "%s is laid out over %s, the arguments over %s".formatted(what, other, mesh));
+          "%s is laid out over %s, the arguments over %s; lay all out over one mesh"
+              .formatted(what, other, mesh));
     }
   }
 
@@ -109,7 +110,8 @@ final class LayoutCheck {
         check.requireMesh("shardMap (%s)".formatted(node.source()), map.mesh());
       }
       if (node.op() instanceof ShardingConstraint c) {
-        String name = "%s (%s)".formatted(node.operands().get(0), node.source());
+        String name =
+            "sharding_constraint (%s): %s".formatted(node.source(), node.operands().get(0));
         check.requireMesh(name, c.sharding().mesh());
         check.requireMesh(name, c.cotangent().mesh());
       }

@@ -19,11 +19,11 @@ import org.nanodo.ir.Function;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.ShapeOp.Constant;
+import org.nanodo.ir.UserLine;
 import org.nanodo.ir.Value;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.Devices;
 import org.nanodo.trace.Interpreter;
-import org.nanodo.trace.Trace;
 
 /**
  * Finds the operation that made the first NaN of a program, or the first infinity if there is no
@@ -77,7 +77,7 @@ public final class NanSearch {
                             at,
                             result.shape().size(),
                             operands.stream().anyMatch(search::isWrong) ? "an" : "no",
-                            Trace.userLine()));
+                            UserLine.current()));
               });
     }
   }
@@ -91,8 +91,9 @@ public final class NanSearch {
     for (int i = 0; i < arguments.size(); i++) {
       if (search.position(arguments.get(i)).isPresent()) {
         throw new NotFiniteException(
-            "%s: the argument '%s' is %s before anything is computed"
-                .formatted(name, lowered.args().paths().get(i), search.kind));
+            UserLine.after(
+                "%s: the argument '%s' is %s before anything is computed"
+                    .formatted(name, lowered.args().paths().get(i), search.kind)));
       }
     }
     try (var arena = Tensors.arena()) {

@@ -10,9 +10,9 @@ import org.nanodo.Scan;
 import org.nanodo.Step;
 import org.nanodo.Tensor;
 import org.nanodo.ir.RematPolicy;
+import org.nanodo.ir.UserLine;
 import org.nanodo.nn.Metrics.Mean;
 import org.nanodo.nn.ParamSpec.Stack;
-import org.nanodo.trace.Trace;
 
 /**
  * Layers of one kind, each applied to what the one before returns. Each has parameters of its own;
@@ -80,15 +80,15 @@ public final class Layers {
     double heap = Runtime.getRuntime().maxMemory();
     if (bytes > heap) {
       throw new IllegalArgumentException(
-          "the stack '%s' of %d layers is too large for a program: %s takes at least %,.1f GiB, and Java has %,.1f GiB; have fewer%s (%s)"
-              .formatted(
-                  stack.path(),
-                  stack.size(),
-                  scan ? "naming them" : "writing them out",
-                  bytes / (1 << 30),
-                  heap / (1 << 30),
-                  scan ? "" : ", or a loop over them by scan(true)",
-                  Trace.userLine()));
+          UserLine.after(
+              "the stack '%s' of %d layers is too large for a program: %s takes at least %,.1f GiB, and Java has %,.1f GiB; have fewer%s"
+                  .formatted(
+                      stack.path(),
+                      stack.size(),
+                      scan ? "naming them" : "writing them out",
+                      bytes / (1 << 30),
+                      heap / (1 << 30),
+                      scan ? "" : ", or a loop over them by scan(true)")));
     }
   }
 

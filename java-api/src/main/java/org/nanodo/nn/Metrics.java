@@ -7,8 +7,8 @@ import java.util.TreeMap;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.UserLine;
 import org.nanodo.nn.ParamSpec.Stack;
-import org.nanodo.trace.Trace;
 
 /**
  * What a traced function reports beside its result, as Flax's {@code sow}. What a layer of {@link
@@ -65,7 +65,7 @@ public final class Metrics {
   private void put(String name, Mean mean) {
     if (means.putIfAbsent(name, mean) != null) {
       throw new IllegalArgumentException(
-          "two metrics have the name '%s' (%s)".formatted(name, Trace.userLine()));
+          UserLine.after("two metrics have the name '%s'".formatted(name)));
     }
   }
 
@@ -75,8 +75,7 @@ public final class Metrics {
    */
   public void weight(Tensor count) {
     if (!weight.isEmpty()) {
-      throw new IllegalArgumentException(
-          "the weight of the loss is given twice (%s)".formatted(Trace.userLine()));
+      throw new IllegalArgumentException(UserLine.after("the weight of the loss is given twice"));
     }
     weight.add(count.astype(DType.F32));
   }

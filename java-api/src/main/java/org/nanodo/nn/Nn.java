@@ -9,7 +9,6 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.TensorType;
-import org.nanodo.trace.Trace;
 
 /** Activations, normalisation and losses, defined as in Flax and Optax. */
 public final class Nn extends Activations {
@@ -61,8 +60,7 @@ public final class Nn extends Activations {
     int Dh = x_BxLxHxDh.dim(-1);
     if (Dh % 2 != 0) {
       throw new ShapeException(
-          "rotary: the last axis of %s must be even (%s)"
-              .formatted(x_BxLxHxDh.describe(), Trace.userLine()));
+          "rotary: the last axis of %s must be even".formatted(x_BxLxHxDh.describe()));
     }
     int half = Dh / 2;
     double[] speeds =

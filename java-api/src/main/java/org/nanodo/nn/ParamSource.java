@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
+import org.nanodo.ir.UserLine;
 import org.nanodo.nn.ParamSpec.Stack;
-import org.nanodo.trace.Trace;
 
 /** Where the layers of a {@link Scope} find their parameters. */
 abstract sealed class ParamSource {
@@ -20,8 +20,9 @@ abstract sealed class ParamSource {
   final Tensor get(String path, ParamSpec spec) {
     if (!paths.add(path)) {
       throw new IllegalArgumentException(
-          "two parameters have the path '%s'; give each layer a scope of its own, as scope.next(\"Dense\") or scope.child(\"name\"), and each call of a model a new Scope (%s)"
-              .formatted(path, Trace.userLine()));
+          UserLine.after(
+              "two parameters have the path '%s'; give each layer a scope of its own, as scope.next(\"Dense\") or scope.child(\"name\"), and each call of a model a new Scope"
+                  .formatted(path)));
     }
     return value(path, spec);
   }
@@ -41,13 +42,15 @@ abstract sealed class ParamSource {
       Tensor value = values.get(path);
       if (value == null) {
         throw new IllegalArgumentException(
-            "there is no parameter '%s' %s; the parameters given are %s (%s)"
-                .formatted(path, spec.one(), abbreviated(), Trace.userLine()));
+            UserLine.after(
+                "there is no parameter '%s' %s; the parameters given are %s"
+                    .formatted(path, spec.one(), abbreviated())));
       }
       if (!value.type().equals(spec.one())) {
         throw new IllegalArgumentException(
-            "the parameter '%s' is %s, and its layer declares it as %s (%s)"
-                .formatted(path, value.type(), spec.one(), Trace.userLine()));
+            UserLine.after(
+                "the parameter '%s' is %s, and its layer declares it as %s"
+                    .formatted(path, value.type(), spec.one())));
       }
       return value;
     }
@@ -88,8 +91,9 @@ abstract sealed class ParamSource {
     <C> C stacked(Stack all, Supplier<C> layer) {
       if (stack.size() > 0) {
         throw new IllegalArgumentException(
-            "the layers '%s' are scanned within '%s', which is scanned too; write one of them out with scan(false) (%s)"
-                .formatted(all.path(), stack.path(), Trace.userLine()));
+            UserLine.after(
+                "the layers '%s' are scanned within '%s', which is scanned too; write one of them out with scan(false)"
+                    .formatted(all.path(), stack.path())));
       }
       stack = all;
       C result = layer.get();

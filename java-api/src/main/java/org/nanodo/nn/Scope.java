@@ -10,11 +10,11 @@ import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.RematPolicy;
 import org.nanodo.ir.TensorType;
+import org.nanodo.ir.UserLine;
 import org.nanodo.nn.ParamSpec.Stack;
 import org.nanodo.sharding.Layout;
 import org.nanodo.sharding.LogicalAxes;
 import org.nanodo.sharding.ShardingException;
-import org.nanodo.trace.Trace;
 
 /**
  * Where a layer finds its parameters, by paths as in {@code blocks_0/Mlp_0/Dense_0/kernel}: the
@@ -114,14 +114,14 @@ public final class Scope {
   public Tensor stored(String name, ParamInitializer init, List<String> axes, int... dims) {
     if (axes.size() != dims.length) {
       throw new IllegalArgumentException(
-          "the parameter '%s' has %d dimensions and the %d logical axes %s; name one for each, \"\" if it is not split (%s)"
-              .formatted(join(name), dims.length, axes.size(), axes, Trace.userLine()));
+          UserLine.after(
+              "the parameter '%s' has %d dimensions and the %d logical axes %s; name one for each, \"\" if it is not split"
+                  .formatted(join(name), dims.length, axes.size(), axes)));
     }
     try {
       layout.stored(axes);
     } catch (ShardingException e) {
-      throw new ShardingException(
-          "the parameter '%s': %s (%s)".formatted(join(name), e.getMessage(), Trace.userLine()));
+      throw new ShardingException("the parameter '%s': %s".formatted(join(name), e.reason()));
     }
     var type = TensorType.of(DType.F32, dims);
     return parameters.get(join(name), new ParamSpec(type, init, axes, ++declared, Stack.NONE));
@@ -163,8 +163,7 @@ public final class Scope {
   public Tensor key() {
     if (key.isEmpty()) {
       throw new IllegalStateException(
-          "the scope has no key to draw from; give it one by withKey (%s)"
-              .formatted(Trace.userLine()));
+          UserLine.after("the scope has no key to draw from; give it one by withKey"));
     }
     return Random.foldIn(key.get(0), ParamSpec.hash(path.replace("/", ""), ++keys));
   }

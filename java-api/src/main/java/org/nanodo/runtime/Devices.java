@@ -3,6 +3,7 @@ package org.nanodo.runtime;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.nanodo.ir.UserLine;
 
 /** The default devices of tensors. */
 public final class Devices {
@@ -25,8 +26,9 @@ public final class Devices {
   public static synchronized void use(ClientOptions chosen) {
     if (client != null && !chosen.equals(options)) {
       throw new IllegalStateException(
-          "the devices are in use: %s; choose others before the first operation"
-              .formatted(client.devices()));
+          UserLine.after(
+              "the devices are in use: %s; choose others before the first operation"
+                  .formatted(client.devices())));
     }
     options = chosen;
   }

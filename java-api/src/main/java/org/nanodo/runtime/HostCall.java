@@ -7,7 +7,9 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.nanodo.ir.HostCallback;
 import org.nanodo.ir.Literal;
+import org.nanodo.ir.SourceLocation;
 import org.nanodo.ir.TensorType;
+import org.nanodo.ir.UserLine;
 import org.nanodo.pjrt.HostFunctions;
 
 /** A Java function of host arrays that programs call; its number holds while this is reachable. */
@@ -15,6 +17,7 @@ public final class HostCall implements HostCallback.HostFunction {
   private final Function<List<Literal>, List<Literal>> function;
   private final List<TensorType> args;
   private final List<TensorType> results;
+  private final SourceLocation line = UserLine.current();
   private final HostFunctions.HostFunction registered;
   private final long id;
 
@@ -41,7 +44,12 @@ public final class HostCall implements HostCallback.HostFunction {
       ByteBuffer copy = Literal.allocate(args.get(i)).put(in[i]).flip();
       arguments.add(Literal.wrap(args.get(i), copy));
     }
-    List<Literal> returned = checked(function.apply(arguments), results);
+    List<Literal> returned;
+    try {
+      returned = checked(function.apply(arguments), results);
+    } catch (RuntimeException e) {
+      throw new IllegalStateException("callback (%s): %s".formatted(line, e), e);
+    }
     for (int i = 0; i < out.length; i++) {
       out[i].put(returned.get(i).data());
     }

@@ -1,6 +1,7 @@
 package org.nanodo.runtime;
 
 import java.util.function.Supplier;
+import org.nanodo.ir.UserLine;
 import org.nanodo.pjrt.NativeException;
 import org.nanodo.pjrt.PluginException;
 
@@ -24,6 +25,11 @@ public final class PjrtException extends RuntimeException {
    */
   public String code() {
     return code;
+  }
+
+  /** The same failure, of a function called {@code name} and called at the user's line. */
+  public PjrtException in(String name) {
+    return new PjrtException(code, UserLine.after(name + ": " + getMessage()), this);
   }
 
   static <T> T rethrown(Supplier<T> call) {

@@ -65,7 +65,8 @@ public record AxisRules(Map<String, Rule> rules) {
     if (rule == null) {
       throw new ShardingException(
           "no rule for the logical axis '%s'; there are rules for %s, and AxisRules.with adds one"
-              .formatted(axis, new TreeMap<>(rules).keySet()));
+              .formatted(
+                  axis, rules.keySet().stream().filter(a -> !a.isEmpty()).sorted().toList()));
     }
     return rule;
   }

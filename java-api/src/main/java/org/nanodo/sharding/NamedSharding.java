@@ -32,7 +32,7 @@ public record NamedSharding(Mesh mesh, PartitionSpec spec) {
     for (int i = 0; i < part.length; i++) {
       if (part[i] % parts(i) != 0) {
         throw new ShardingException(
-            "dimension %d of size %d is not divisible by the %d devices of mesh axis %s"
+            "dimension %d of size %d is not divisible by the %d devices of mesh axis %s; pad it, or do not split it"
                 .formatted(i, part[i], parts(i), String.join("*", spec.axes(i))));
       }
       part[i] /= parts(i);

@@ -23,6 +23,6 @@ public final class ArgumentChecks {
   /** What {@link #require} throws. */
   public static ShapeException shapeError(String format, Object... args) {
     Object[] all = Stream.of(args).map(a -> a instanceof Tensor t ? t.describe() : a).toArray();
-    return new ShapeException("%s (%s)".formatted(format.formatted(all), Trace.userLine()));
+    return new ShapeException(format.formatted(all));
   }
 }

@@ -12,7 +12,6 @@ import org.nanodo.ir.Literal;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Op;
 import org.nanodo.ir.Operands;
-import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.ShapeOp.Broadcast;
 import org.nanodo.ir.ShapeOp.Constant;
 import org.nanodo.ir.Value;
@@ -35,11 +34,7 @@ final class Evaluation implements Interpreter {
       return List.of(Tensor.of(constant.value()));
     }
     var values = operands.stream().map(t -> new Value(t.type(), t.label())).toList();
-    try {
-      op.infer(new Operands(values));
-    } catch (ShapeException e) {
-      throw new ShapeException("%s (%s)".formatted(e.getMessage(), CallSite.find()));
-    }
+    op.infer(new Operands(values));
     List<Tensor> results = Eager.run(op, operands);
     NanSearch.requireNoNan(op.name(), operands, results);
     return results;
@@ -48,8 +43,8 @@ final class Evaluation implements Interpreter {
   private static void requireConcrete(Tensor t) {
     if (t.isTraced()) {
       throw new TraceException(
-          "%s is known only while its function is traced: return it from there, or compute with it there (%s)"
-              .formatted(t.describe(), CallSite.find()));
+          "%s is known only while its function is traced: return it from there, or compute with it there"
+              .formatted(t.describe()));
     }
     t.array();
   }

@@ -21,11 +21,11 @@ import org.nanodo.ir.Literal;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Op;
 import org.nanodo.ir.Operands;
-import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.ShapeOp.Broadcast;
 import org.nanodo.ir.ShapeOp.Constant;
 import org.nanodo.ir.SourceLocation;
 import org.nanodo.ir.TensorType;
+import org.nanodo.ir.UserLine;
 import org.nanodo.ir.Value;
 
 /**
@@ -134,21 +134,16 @@ public final class Trace implements Interpreter {
   public static Trace current() {
     Trace trace = CURRENT.get();
     if (trace == null) {
-      throw new TraceException("nothing is traced here (%s)".formatted(CallSite.find()));
+      throw new TraceException("nothing is traced here");
     }
     return trace;
   }
 
   @Override
   public List<Tensor> emit(Op op, List<Tensor> operands) {
-    SourceLocation source = CallSite.find();
+    SourceLocation source = UserLine.current();
     List<Value> values = operands.stream().map(this::own).toList();
-    List<TensorType> types;
-    try {
-      types = op.infer(new Operands(values));
-    } catch (ShapeException e) {
-      throw new ShapeException(e.getMessage() + " (" + source + ")");
-    }
+    List<TensorType> types = op.infer(new Operands(values));
     boolean keepsNames =
         op instanceof Alias
             || op instanceof Convert
@@ -185,15 +180,7 @@ public final class Trace implements Interpreter {
   private Tensor scalar(DType dtype, Number value, Supplier<Literal> literal) {
     record Scalar(DType dtype, Number value) {}
     return constants.computeIfAbsent(
-        new Scalar(dtype, value), key -> emit(new Constant(made(literal)), List.of()).get(0));
-  }
-
-  private static Literal made(Supplier<Literal> literal) {
-    try {
-      return literal.get();
-    } catch (ShapeException e) {
-      throw new ShapeException("%s (%s)".formatted(e.getMessage(), CallSite.find()));
-    }
+        new Scalar(dtype, value), key -> emit(new Constant(literal.get()), List.of()).get(0));
   }
 
   /** Recorded once if its operand is a {@link #scalar}. */
@@ -230,8 +217,8 @@ public final class Trace implements Interpreter {
     }
     if (tensor.isTraced()) {
       throw new TraceException(
-          "%s belongs to a function that is no longer traced; return it from there instead (%s)"
-              .formatted(tensor.describe(), CallSite.find()));
+          "%s belongs to a function that is no longer traced; return it from there instead"
+              .formatted(tensor.describe()));
     }
     tensor.array();
     return concrete.computeIfAbsent(tensor, t -> param(t));
@@ -241,11 +228,6 @@ public final class Trace implements Interpreter {
     Value param = AxisEnvironment.parameter(tensor, tensor.label());
     params.add(param);
     return param;
-  }
-
-  /** The line of the user's program that is executing, for messages. */
-  public static SourceLocation userLine() {
-    return CallSite.find();
   }
 
   /** Results that are memoized for the whole program, such as derived functions. */

@@ -158,7 +158,7 @@ class GradTest {
                     List.of(X.type(), TensorType.of(DType.I32))))
         .isInstanceOf(GradException.class)
         .hasMessageMatching(
-            "grad needs floating-point tensors, found 1 i32\\[\\] at 'more/step' \\(GradTest\\.java:\\d+\\)");
+            "grad needs floating-point tensors, found 1 i32\\[\\] at 'more/step'; convert it with astype, or capture it \\(GradTest\\.java:\\d+\\)");
   }
 
   @Test
@@ -166,7 +166,7 @@ class GradTest {
     assertThatThrownBy(() -> Program.run(x -> grad(t -> t.add(1), x), X))
         .isInstanceOf(GradException.class)
         .hasMessageMatching(
-            "grad needs a function with a real floating-point scalar as its result, found add .* f32\\[3\\] \\(GradTest\\.java:\\d+\\)");
+            "grad needs a function with a real floating-point scalar as its result, found add .* f32\\[3\\]; reduce it, as by sum\\(\\) or mean\\(\\), or use vjp, or jacrev \\(GradTest\\.java:\\d+\\)");
     assertThatThrownBy(() -> Program.run(x -> grad(t -> t.sum().astype(DType.I32), x), X))
         .isInstanceOf(GradException.class);
   }

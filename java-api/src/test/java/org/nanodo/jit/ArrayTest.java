@@ -139,7 +139,8 @@ class ArrayTest {
     var rows = new NamedSharding(Mesh.of("data", 4), PartitionSpec.of("data"));
     assertThatThrownBy(() -> Array.of(TestDevices.client(), counted(DType.F32, 6), rows))
         .isInstanceOf(ShardingException.class)
-        .hasMessage("dimension 0 of size 6 is not divisible by the 4 devices of mesh axis data");
+        .hasMessageStartingWith(
+            "dimension 0 of size 6 is not divisible by the 4 devices of mesh axis data; pad it, or do not split it (ArrayTest.java:");
   }
 
   @Test
@@ -147,6 +148,7 @@ class ArrayTest {
     var rows = new NamedSharding(Mesh.of("data", 16), PartitionSpec.of("data"));
     assertThatThrownBy(() -> Array.of(TestDevices.client(), counted(DType.F32, 16), rows))
         .isInstanceOf(ShardingException.class)
-        .hasMessage("mesh [data=16] needs 16 devices, the client has 8");
+        .hasMessageStartingWith(
+            "mesh [data=16] needs 16 devices, the client has 8 (ArrayTest.java:");
   }
 }

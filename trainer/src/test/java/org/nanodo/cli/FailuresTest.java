@@ -27,9 +27,11 @@ class FailuresTest {
   private final StringWriter err = new StringWriter();
 
   static Stream<Arguments> failures() {
+    var shape = new ShapeException("dot:\n  [2] and [3]");
+    int line = shape.getStackTrace()[0].getLineNumber();
     return Stream.of(
         Arguments.of(new ConfigException("bad key"), 2, "bad key"),
-        Arguments.of(new ShapeException("dot:\n  [2] and [3]"), 1, "dot: [2] and [3]"),
+        Arguments.of(shape, 1, "dot: [2] and [3] (FailuresTest.java:" + line + ")"),
         Arguments.of(new AccessDeniedException("/data"), 1, "/data: permission denied"),
         Arguments.of(
             new UncheckedIOException(new NoSuchFileException("/data")),
