@@ -69,6 +69,7 @@ public record Tree<L>(TreeDef def, List<L> leaves) {
     return new TreeDef.Static(value);
   }
 
+  @SuppressWarnings("AnnotateFormatMethod")
   private static IllegalArgumentException failure(String format, Object... args) {
     return new IllegalArgumentException(UserLine.after(format.formatted(args)));
   }

@@ -200,9 +200,7 @@ class ScanTest {
     fails(
         x -> last((c, v) -> new Step<>(c, c), x, List.of(x, Lax.sliceInDim(x, 0, 2, 0))),
         "scan: '1' is slice (ScanTest.java:");
-    fails(
-        x -> last((c, v) -> new Step<>(c, v), x, x.sum()),
-        "scan: 'x' is reduce_sum (ScanTest.java:");
+    fails(x -> last((c, v) -> new Step<>(c, v), x, x.sum()), "scan: reduce_sum (ScanTest.java:");
     fails(
         x -> last((c, v) -> new Step<>(c, c), x, List.of()),
         "scan: there is nothing to scan; give the number of iterations");

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -24,7 +23,7 @@ public final class Drawing {
 
   private final StringBuilder out = new StringBuilder();
   private final List<String> edges = new ArrayList<>();
-  private final Map<Value, Source> sources = new IdentityHashMap<>();
+  private final IdentityHashMap<Value, Source> sources = new IdentityHashMap<>();
   private final Set<Function> drawn = Collections.newSetFromMap(new IdentityHashMap<>());
   private int nodes;
   private int clusters;

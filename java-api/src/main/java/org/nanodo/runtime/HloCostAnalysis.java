@@ -2,6 +2,7 @@ package org.nanodo.runtime;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.nanodo.proto.HloInstructionProto;
 import org.nanodo.proto.HloModuleProto;
@@ -39,10 +40,14 @@ final class HloCostAnalysis {
     return new HloCostAnalysis(module).computation(module.getEntryComputationId());
   }
 
+  private HloBody body(long id) {
+    return Objects.requireNonNull(bodies.get(id));
+  }
+
   private HloCost computation(long id) {
     HloCost cost = known.get(id);
     if (cost == null) {
-      HloBody body = bodies.get(id);
+      HloBody body = body(id);
       cost = HloCost.NONE;
       for (HloInstructionProto i : body.instructions()) {
         cost = cost.plus(instruction(i, body));
@@ -135,12 +140,12 @@ final class HloCostAnalysis {
   /** A tuple is a table of pointers. */
   private static double size(ShapeProto shape) {
     return HloShapes.isTuple(shape)
-        ? POINTER * shape.getTupleShapesCount()
+        ? (double) POINTER * shape.getTupleShapesCount()
         : HloShapes.bytes(shape);
   }
 
   private double fusionBytes(HloInstructionProto fusion) {
-    HloBody body = bodies.get(fusion.getCalledComputationIds(0));
+    HloBody body = body(fusion.getCalledComputationIds(0));
     double bytes = 0;
     HloInstructionProto root = body.root();
     if (root.getOpcode().equals("tuple")) {
@@ -198,7 +203,7 @@ final class HloCostAnalysis {
   }
 
   private double readByFusion(HloInstructionProto argument, HloInstructionProto fusion) {
-    HloBody inner = bodies.get(fusion.getCalledComputationIds(0));
+    HloBody inner = body(fusion.getCalledComputationIds(0));
     double bytes = 0;
     for (int o = 0; o < fusion.getOperandIdsCount(); o++) {
       if (fusion.getOperandIds(o) == argument.getId()) {
