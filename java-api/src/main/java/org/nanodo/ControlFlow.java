@@ -26,18 +26,22 @@ public final class ControlFlow {
    * jax.lax.cond}. Only one of them is computed, except under {@link Transforms#vmap} over the
    * predicate, where both are and the results are selected.
    *
-   * @param predicate a boolean scalar
+   * @param predicate a boolean scalar, or a real number, which holds if it is not zero
    * @throws org.nanodo.ir.ShapeException if it is not, or the functions return different structures
    *     or types
    */
   public static <A, R> R cond(
       Tensor predicate, Function<A, R> onTrue, Function<A, R> onFalse, A operand) {
     require(
-        predicate.dtype() == DType.BOOL && predicate.rank() == 0,
-        "cond: the predicate is %s, expected a boolean scalar; compare it, as in x.ne(0)",
+        !predicate.dtype().isComplex() && predicate.rank() == 0,
+        "cond: the predicate is %s, expected a boolean or a real scalar",
         predicate);
     return new Branches<>("cond", List.of("onFalse", "onTrue"), List.of(onFalse, onTrue))
-        .apply(predicate.astype(DType.I32), operand);
+        .apply(holds(predicate).astype(DType.I32), operand);
+  }
+
+  private static Tensor holds(Tensor predicate) {
+    return predicate.dtype() == DType.BOOL ? predicate : predicate.ne(0);
   }
 
   /** As above, of functions that only capture tensors. */
@@ -97,7 +101,7 @@ public final class ControlFlow {
 
   /**
    * The same with bounds that are known only when the program runs: a {@link #whileLoop}, which has
-   * no gradient. The bounds are integer scalars of one type, and so is {@code i}.
+   * no gradient in reverse mode. The bounds are integer scalars of one type, and so is {@code i}.
    */
   public static <C> C foriLoop(Tensor lower, Tensor upper, BiFunction<Tensor, C, C> body, C init) {
     record Counted<C>(Tensor i, C carry) {}
@@ -117,7 +121,7 @@ public final class ControlFlow {
 
   /**
    * {@code body} of the carry, again and again while {@code condition}, a boolean scalar, holds.
-   * The number of iterations is unknown when compiling, so there is no gradient.
+   * The number of iterations is unknown when compiling, so there is no gradient in reverse mode.
    *
    * @throws org.nanodo.ir.ShapeException if the carry changes its type, or the condition is no
    *     boolean scalar

@@ -114,15 +114,27 @@ class ControlFlowTest {
     assertThat(x.item()).isEqualTo(-2);
   }
 
+  /** As in JAX, where NaN is not zero. */
+  @Test
+  void aNumberHoldsIfItIsNotZero() {
+    Tensor predicates = Tensor.of(0, -0.0, 0.5, -3, Double.NaN);
+    Function<Tensor, Tensor> f = p -> ControlFlow.cond(p, () -> Tensor.of(1), () -> Tensor.of(2));
+    assertThat(jit(vmap(f)).apply(predicates).toHost().toDoubles()).containsExactly(2, 2, 1, 1, 1);
+    assertThat(f.apply(Tensor.of(DType.U8, 3)).item()).isEqualTo(1);
+    Function<Tensor, Tensor> own = x -> ControlFlow.cond(x, v -> v.mul(3), v -> v.mul(5), x);
+    assertThat(grad(own).apply(Tensor.of(2.0)).item()).isEqualTo(3);
+  }
+
   @Test
   void refusesWhatIsNoPredicateOrIndex() {
-    assertThatThrownBy(() -> ControlFlow.cond(Tensor.of(1), () -> 1, () -> 1))
+    Tensor complex = Tensor.of(1.0).astype(DType.C64);
+    assertThatThrownBy(() -> ControlFlow.cond(complex, () -> 1, () -> 1))
         .isInstanceOf(ShapeException.class)
         .hasMessageStartingWith(
-            "cond: the predicate is tensor i32[], expected a boolean scalar;"
-                + " compare it, as in x.ne(0) (ControlFlowTest.java:");
+            "cond: the predicate is tensor c64[], expected a boolean or a real scalar"
+                + " (ControlFlowTest.java:");
     assertThatThrownBy(() -> ControlFlow.cond(Tensor.of(true, false), () -> 1, () -> 1))
-        .hasMessageContaining("the predicate is tensor bool[2], expected a boolean scalar");
+        .hasMessageContaining("the predicate is tensor bool[2], expected a boolean or a real scalar");
     assertThatThrownBy(() -> ControlFlow.switchCase(Tensor.of(1.0), List.of(x -> x), 1))
         .hasMessageStartingWith(
             "switchCase: the index is tensor f32[], expected an integer scalar (ControlFlow");
