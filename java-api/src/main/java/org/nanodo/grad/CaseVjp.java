@@ -10,35 +10,29 @@ import org.nanodo.Tensor;
 import org.nanodo.grad.ReverseMode.Replaced;
 import org.nanodo.ir.ControlFlowOp.Case;
 import org.nanodo.ir.Function;
-import org.nanodo.ir.Literal;
 import org.nanodo.ir.Node;
-import org.nanodo.ir.OpBuilder;
 import org.nanodo.ir.RematPolicy;
-import org.nanodo.ir.ShapeOp.Broadcast;
-import org.nanodo.ir.ShapeOp.Constant;
-import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
 import org.nanodo.trace.Trace;
 
 /**
  * Reverse mode through a case: a case of the backward functions, chosen by the same index. The
- * forward branches also return residuals. Branches share a residual where both have one of the same
- * type; a branch without one returns zeros.
+ * forward branches also return residuals.
  */
 final class CaseVjp {
   private final Node node;
   private final List<Derivative> derivatives;
 
-  /** The types of the residuals that are no operands. */
-  private final List<TensorType> kept = new ArrayList<>();
-
-  /** For each branch its values of {@link #kept}, at most as many. */
-  private final List<List<@Nullable Value>> residuals = new ArrayList<>();
+  /** Those that are no operands. */
+  private final BranchResiduals residuals = new BranchResiduals();
 
   private CaseVjp(Node node, List<Derivative> derivatives) {
     this.node = node;
     this.derivatives = derivatives;
-    derivatives.forEach(this::keep);
+    for (Derivative d : derivatives) {
+      List<Value> all = d.residuals(d.backward());
+      residuals.add(all.stream().filter(v -> !d.params().contains(v)).toList());
+    }
   }
 
   static Replaced pull(Case op, Node node, List<@Nullable Tensor> cts, List<Boolean> needed) {
@@ -50,35 +44,8 @@ final class CaseVjp {
             op.branches().stream()
                 .map(b -> Derivative.of(b, inputs, given, RematPolicy.EVERYTHING_SAVEABLE))
                 .toList());
-    List<Value> stored = rule.kept.stream().map(type -> new Value(type, "residual")).toList();
+    List<Value> stored = rule.residuals.outside();
     return new Replaced(rule.forward(op, stored), rule.backward(stored, cts));
-  }
-
-  /** Assigns the residuals of a branch to {@link #kept}. */
-  private void keep(Derivative d) {
-    List<@Nullable Value> own = new ArrayList<>();
-    kept.forEach(type -> own.add(null));
-    for (Value v : d.residuals(d.backward())) {
-      if (d.params().contains(v)) {
-        continue;
-      }
-      int at = 0;
-      while (at < kept.size() && (own.get(at) != null || !kept.get(at).equals(v.type()))) {
-        at++;
-      }
-      if (at == kept.size()) {
-        kept.add(v.type());
-        own.add(v);
-      } else {
-        own.set(at, v);
-      }
-    }
-    residuals.add(own);
-  }
-
-  /** What branch {@code i} stores in residual {@code at}; null if it stores nothing. */
-  private @Nullable Value residual(int i, int at) {
-    return at < residuals.get(i).size() ? residuals.get(i).get(at) : null;
   }
 
   private Node forward(Case op, List<Value> stored) {
@@ -89,12 +56,10 @@ final class CaseVjp {
     for (int i = 0; i < derivatives.size(); i++) {
       Derivative d = derivatives.get(i);
       List<Node> nodes = new ArrayList<>(d.forward());
-      List<Value> results = new ArrayList<>(d.results());
-      for (int at = 0; at < kept.size(); at++) {
-        Value v = residual(i, at);
-        results.add(v == null ? zeros(kept.get(at), nodes) : v);
-      }
-      branches.add(new Function(op.branches().get(i).name(), d.params(), nodes, results));
+      List<Value> returned = residuals.returned(i, nodes, node.source());
+      branches.add(
+          new Function(
+              op.branches().get(i).name(), d.params(), nodes, concat(d.results(), returned)));
     }
     return new Node(
         new Case(branches), node.operands(), concat(node.results(), stored), node.source());
@@ -142,23 +107,17 @@ final class CaseVjp {
     Derivative d = derivatives.get(i);
     List<Value> params = new ArrayList<>();
     used.forEach(operand -> params.add(d.params().get(operand)));
-    for (int at = 0; at < kept.size(); at++) {
-      Value v = residual(i, at);
-      params.add(v == null ? new Value(kept.get(at), "residual") : v);
-    }
+    params.addAll(residuals.taken(i));
     params.addAll(d.cotangents());
     List<Node> nodes = new ArrayList<>(d.backward());
     List<Value> results = new ArrayList<>();
     for (int operand : returned) {
       int at = d.returned().indexOf(operand);
-      results.add(at < 0 ? zeros(d.params().get(operand).type(), nodes) : d.pulled().get(at));
+      results.add(
+          at < 0
+              ? BranchResiduals.zeros(d.params().get(operand).type(), nodes, node.source())
+              : d.pulled().get(at));
     }
     return new Function("branch", params, nodes, results);
-  }
-
-  private Value zeros(TensorType type, List<Node> nodes) {
-    var to = new OpBuilder(nodes, node.source());
-    Value zero = to.emit(new Constant(Literal.scalar(type.dtype(), 0)));
-    return type.rank() == 0 ? zero : to.emit(new Broadcast(type.shape(), List.of()), zero);
   }
 }

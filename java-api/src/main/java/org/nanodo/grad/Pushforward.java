@@ -2,18 +2,16 @@ package org.nanodo.grad;
 
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
 import org.nanodo.Transforms.Jvp;
 import org.nanodo.Transforms.Linearized;
 import org.nanodo.Tree;
-import org.nanodo.ir.DeadCode;
+import org.nanodo.grad.PartialEvaluation.Parts;
 import org.nanodo.ir.Lists;
-import org.nanodo.ir.Node;
 import org.nanodo.ir.Value;
 import org.nanodo.trace.Interpreter;
 import org.nanodo.trace.Trace;
@@ -52,39 +50,34 @@ public final class Pushforward<P, R> {
   }
 
   /**
-   * The value, and a linear function of the tangent, which uses what was computed on the way. Loops
-   * through which tangents pass are computed again in it.
+   * The value, and a linear function of the tangent, which uses what was computed on the way. While
+   * loops through which tangents pass, and what is rematerialised, are computed again in it.
    */
   public Linearized<P, R> linearize() {
     org.nanodo.ir.Function f = jvp.function();
     int own = traced.function().params().size();
-    List<Value> params = f.params().subList(0, own);
-    List<Value> tangents = f.params().subList(own, f.params().size());
-    Set<Value> varying = new LinkedHashSet<>(tangents);
-    List<Node> known = new ArrayList<>();
-    List<Node> linear = new ArrayList<>();
-    for (Node node : f.body()) {
-      boolean varies = node.operands().stream().anyMatch(varying::contains);
-      (varies ? linear : known).add(node);
-      if (varies) {
-        varying.addAll(node.results());
-      }
-    }
     int results = jvp.nonzero().size();
-    List<Value> out = f.results().subList(results, f.results().size());
-    Set<Value> free = DeadCode.freeValues(linear, out);
-    tangents.forEach(free::remove);
-    List<Value> residuals = List.copyOf(free);
-    var forward = new org.nanodo.ir.Function("f_fwd", params, known, residuals);
-    var along = new org.nanodo.ir.Function("f_lin", Lists.concat(residuals, tangents), linear, out);
+    List<Boolean> tangents = from(own, f.params().size());
+    Parts parts = PartialEvaluation.of(f, tangents, from(results, f.results().size()));
     List<Tensor> operands = Lists.concat(argument.leaves(), traced.captured());
-    R value = traced.with(Interpreter.current().inline(traced.function(), operands));
-    List<Tensor> kept = Interpreter.current().inline(forward, operands);
+    List<Tensor> out = Interpreter.current().inline(parts.known(), operands);
+    List<Tensor> kept = new ArrayList<>();
+    for (Value v : parts.residuals()) {
+      int at = parts.kept().indexOf(v);
+      kept.add(at < 0 ? operands.get(f.params().indexOf(v)) : out.get(results + at));
+    }
+    R value = traced.with(out.subList(0, results));
     return new Linearized<>(
         value,
         tangent ->
             tangent(
-                value, Interpreter.current().inline(along, Lists.concat(kept, floats(tangent)))));
+                value,
+                Interpreter.current()
+                    .inline(parts.unknown(), Lists.concat(kept, floats(tangent)))));
+  }
+
+  private static List<Boolean> from(int first, int size) {
+    return IntStream.range(0, size).mapToObj(i -> i >= first).toList();
   }
 
   private List<Tensor> floats(P tangent) {
