@@ -51,7 +51,7 @@ final class IndexedRead {
       return x.constant(fill.value());
     }
     DType dtype = x.dtype();
-    return dtype.isFloat()
+    return dtype.isInexact()
         ? Lax.scalar(dtype, Double.NaN)
         : Lax.scalar(dtype, dtype.least() == 0 ? dtype.most() : dtype.least());
   }

@@ -18,7 +18,7 @@ import org.nanodo.linalg.MatrixFunctions;
 /**
  * Linear algebra, named as in {@code jax.numpy.linalg}. Matrices are in the last two axes; the axes
  * before are a stack of them. Integers are converted to float32, 16-bit floats are computed in
- * float32 and rounded once.
+ * float32 and rounded once. Aᴴ is the conjugate of the transposed matrix, of a real one Aᵀ.
  */
 public final class Linalg {
   private Linalg() {}
@@ -44,13 +44,13 @@ public final class Linalg {
   // Triangular factors.
 
   /**
-   * The lower triangular L with L Lᵀ = (A + Aᵀ) / 2; NaN if that is not positive definite.
+   * The lower triangular L with L Lᴴ = (A + Aᴴ) / 2; NaN if that is not positive definite.
    *
    * @param a [..., n, n]
    */
   public static Tensor cholesky(Tensor a) {
     Tensor x = square("cholesky", a);
-    Tensor symmetric = x.add(Matrices.mT(x)).div(2.);
+    Tensor symmetric = x.add(Matrices.mH(x)).div(2.);
     Tensor l = Lax.emit(new Cholesky(), wide(symmetric));
     return Matrices.tril(l, 0).astype(x.dtype());
   }
@@ -105,13 +105,13 @@ public final class Linalg {
     return x.broadcastTo(Shape.of(dims.toArray()));
   }
 
-  /** As {@code jax.scipy.linalg.cho_solve}: the X with L Lᵀ X = B, or Uᵀ U X = B. */
+  /** As {@code jax.scipy.linalg.cho_solve}: the X with L Lᴴ X = B, or Uᴴ U X = B. */
   public static Tensor choSolve(Tensor factor, boolean lower, Tensor b) {
     if (b.rank() == 1) {
       return choSolve(factor, lower, b.expandDims(-1)).reshape(b.dim(0));
     }
-    Tensor half = triangularSolve(factor, b, true, lower, !lower, false);
-    return triangularSolve(factor, half, true, lower, lower, false);
+    Tensor half = triangularSolve(lower ? factor : factor.conj(), b, true, lower, !lower, false);
+    return triangularSolve(lower ? factor.conj() : factor, half, true, lower, lower, false);
   }
 
   /** The LU factorization with partial pivoting, as {@code jax.lax.linalg.lu}. */
@@ -172,10 +172,14 @@ public final class Linalg {
     Tensor x = square("slogdet", a);
     Lu factors = lu(x);
     Tensor diagonal = Matrices.diagonal(factors.lu);
-    Tensor signs = Lax.stopGradient(diagonal).sign();
+    Tensor magnitudes = diagonal.abs();
+    Tensor signs =
+        x.dtype().isComplex()
+            ? diagonal.div(Lax.where(magnitudes.eq(0), 1, magnitudes))
+            : Lax.stopGradient(diagonal).sign();
     Tensor parity = Determinant.sign(factors.pivots, x.dtype());
     Tensor sign = signs.reduce(Reduce.Kind.PROD, -1).mul(parity);
-    return new SignAndLogDet(sign, diagonal.abs().log().sum(-1));
+    return new SignAndLogDet(sign, magnitudes.log().sum(-1));
   }
 
   // Orthogonal factors.
@@ -186,10 +190,23 @@ public final class Linalg {
     return new Qr(factors.get(0), factors.get(1));
   }
 
-  /** The eigenvalues and eigenvectors of (A + Aᵀ) / 2. */
+  /**
+   * The complete QR factorization: Q [..., m, m] and R [..., m, n]. The columns of Q beyond those
+   * of the matrix have no derivative.
+   */
+  public static Qr completeQr(Tensor a) {
+    Tensor x = matrix("qr", a);
+    if (x.dim(-2) <= x.dim(-1)) {
+      return qr(x);
+    }
+    List<Tensor> factors = MatrixFunctions.apply(Kind.QR_COMPLETE, x);
+    return new Qr(factors.get(0), factors.get(1));
+  }
+
+  /** The eigenvalues, which are real, and eigenvectors of (A + Aᴴ) / 2. */
   public static Eigh eigh(Tensor a) {
     Tensor x = square("eigh", a);
-    Tensor symmetric = x.add(Matrices.mT(x)).div(2.);
+    Tensor symmetric = x.add(Matrices.mH(x)).div(2.);
     List<Tensor> pairs = MatrixFunctions.apply(Kind.EIGH, symmetric);
     return new Eigh(pairs.get(0), pairs.get(1));
   }
@@ -205,6 +222,19 @@ public final class Linalg {
     return new Svd(factors.get(0), factors.get(1), factors.get(2));
   }
 
+  /** The same with square U and V, as with {@code full_matrices=True}; those have no derivative. */
+  public static Svd fullSvd(Tensor a) {
+    Svd svd = svd(a);
+    return new Svd(completed(svd.u), svd.s, Matrices.mH(completed(Matrices.mH(svd.vh))));
+  }
+
+  /** Orthonormal columns, and others that are orthogonal to them. */
+  private static Tensor completed(Tensor u) {
+    int n = u.dim(-1);
+    int m = u.dim(-2);
+    return m == n ? u : Lax.concatenate(List.of(u, Lax.sliceInDim(completeQr(u).q, n, m, -1)), -1);
+  }
+
   /** The singular values alone. */
   public static Tensor svdvals(Tensor a) {
     return svd(a).s;
@@ -213,7 +243,15 @@ public final class Linalg {
   /** The Moore-Penrose inverse; singular values below 10 max(m, n) ε of the largest are zeros. */
   public static Tensor pinv(Tensor a) {
     Tensor x = matrix("pinv", a);
-    return x.shape().size() == 0 ? Matrices.mT(x) : MatrixFunctions.apply(Kind.PINV, x).get(0);
+    return pinv(x, 10 * Matrices.epsilon(x) * Math.max(x.dim(-1), x.dim(-2)));
+  }
+
+  /** The same where those up to {@code rtol} times the largest are zeros. */
+  public static Tensor pinv(Tensor a, double rtol) {
+    Tensor x = matrix("pinv", a);
+    return x.shape().size() == 0
+        ? Matrices.mT(x)
+        : MatrixFunctions.apply(Kind.PINV, rtol, x).get(0);
   }
 
   /**
@@ -223,34 +261,38 @@ public final class Linalg {
    * @param b [m] or [m, k]
    */
   public static LeastSquares lstsq(Tensor a, Tensor b) {
+    return lstsq(a, b, Matrices.epsilon(a) * Math.max(a.dim(0), a.dim(-1)));
+  }
+
+  /** The same where singular values below {@code rcond} times the largest are zeros. */
+  public static LeastSquares lstsq(Tensor a, Tensor b, double rcond) {
     require(
         a.rank() == 2 && (b.rank() == 1 || b.rank() == 2) && a.dim(0) == b.dim(0),
         "lstsq: %s and %s; give a matrix, and a vector or a matrix of as many rows",
         a,
         b);
     if (b.rank() == 1) {
-      LeastSquares all = lstsq(a, b.expandDims(-1));
+      LeastSquares all = lstsq(a, b.expandDims(-1), rcond);
       return new LeastSquares(all.x.reshape(a.dim(1)), all.residuals, all.rank, all.s);
     }
     Svd svd = svd(a);
-    double least = epsilon(svd.s) * Math.max(a.dim(0), a.dim(1));
-    Tensor counts = svd.s.gt(0).and(svd.s.ge(svd.s.max().mul(least)));
+    Tensor counts = svd.s.gt(0).and(svd.s.ge(svd.s.max().mul(rcond)));
     Tensor safe = Lax.where(counts, svd.s, Lax.full(svd.s.type(), 1));
     Tensor inverse = Lax.where(counts, Lax.full(safe.type(), 1).div(safe), 0);
-    Tensor x = Matrices.mT(svd.vh).matmul(inverse.expandDims(-1).mul(Matrices.mT(svd.u).matmul(b)));
-    Tensor residuals = b.sub(a.matmul(x)).square().sum(0);
+    Tensor x = Matrices.mH(svd.vh).matmul(inverse.expandDims(-1).mul(Matrices.mH(svd.u).matmul(b)));
+    Tensor residuals = Matrices.abs2(b.sub(a.matmul(x))).sum(0);
     return new LeastSquares(x, residuals, counts.astype(DType.I32).sum(), svd.s);
   }
 
   /** How many singular values exceed max(m, n) ε of the largest, int32. */
   public static Tensor matrixRank(Tensor a) {
-    Tensor s = svdvals(a);
-    Tensor least = s.max(-1).mul(epsilon(s) * Math.max(a.dim(-1), a.dim(-2))).expandDims(-1);
-    return s.gt(least).astype(DType.I32).sum(-1);
+    return matrixRank(a, Matrices.epsilon(a) * Math.max(a.dim(-1), a.dim(-2)));
   }
 
-  private static double epsilon(Tensor x) {
-    return x.dtype() == DType.F64 ? 0x1p-52 : 0x1p-23;
+  /** How many singular values exceed {@code rtol} times the largest, int32. */
+  public static Tensor matrixRank(Tensor a, double rtol) {
+    Tensor s = svdvals(a);
+    return s.gt(s.max(-1).mul(rtol).expandDims(-1)).astype(DType.I32).sum(-1);
   }
 
   /** The power of a square matrix; a negative one of its inverse. */
@@ -311,10 +353,20 @@ public final class Linalg {
     };
   }
 
+  /** The ratio of the largest and the smallest singular value, as {@code jnp.linalg.cond}. */
+  public static Tensor cond(Tensor a) {
+    Tensor s = svdvals(a);
+    return s.max(-1).div(s.min(-1));
+  }
+
+  /** The norm of a square matrix times that of its inverse. */
+  public static Tensor cond(Tensor a, Order order) {
+    return matrixNorm(a, order).mul(matrixNorm(inv(a), order));
+  }
+
   private static Tensor matrix(String op, Tensor a) {
     require(a.rank() >= 2, "%s: %s is no matrix, nor a stack of them", op, a);
-    require(!a.dtype().isComplex(), "%s: %s is complex; give its real and imaginary parts", op, a);
-    return a.dtype().isFloat() ? a.weaklyTyped(false) : a.astype(DType.F32);
+    return a.dtype().isInexact() ? a.weaklyTyped(false) : a.astype(DType.F32);
   }
 
   private static Tensor square(String op, Tensor a) {
@@ -324,6 +376,6 @@ public final class Linalg {
   }
 
   private static Tensor wide(Tensor x) {
-    return x.dtype() == DType.F64 ? x : x.astype(DType.F32);
+    return x.dtype().isNarrowFloat() ? x.astype(DType.F32) : x;
   }
 }

@@ -17,7 +17,7 @@ final class LinalgBatching {
     rules.add(
         MatrixFunction.class,
         (op, c) ->
-            MatrixFunctions.apply(op.kind(), c.in(0)).stream()
+            MatrixFunctions.apply(op.kind(), op.rtol(), c.in(0)).stream()
                 .map(t -> new Batched(t, true))
                 .toList());
   }

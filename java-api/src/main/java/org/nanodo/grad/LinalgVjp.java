@@ -1,7 +1,9 @@
 package org.nanodo.grad;
 
 import static org.nanodo.grad.VjpContext.cts;
+import static org.nanodo.linalg.Matrices.diagonal;
 import static org.nanodo.linalg.Matrices.eye;
+import static org.nanodo.linalg.Matrices.mH;
 import static org.nanodo.linalg.Matrices.mT;
 import static org.nanodo.linalg.Matrices.ofDiagonal;
 import static org.nanodo.linalg.Matrices.tril;
@@ -21,12 +23,14 @@ import org.nanodo.trace.Trace;
 /**
  * VJP rules of linear algebra: the transposes of the derivatives in Giles, "An extended collection
  * of matrix derivative results for forward and reverse mode algorithmic differentiation", 2008.
+ * Those of functions with adjoint matrices are written for gradients, which are the conjugates of
+ * cotangents.
  */
 final class LinalgVjp {
   private LinalgVjp() {}
 
   static void addTo(RuleTable<VjpContext, List<@Nullable Tensor>> rules) {
-    rules.add(Cholesky.class, (op, s) -> cts(cholesky(s.out(), s.ct())));
+    rules.add(Cholesky.class, (op, s) -> cts(cholesky(s.out(), s.ct().conj()).conj()));
     rules.add(TriangularSolve.class, LinalgVjp::triangularSolve);
     rules.add(MatrixFunction.class, LinalgVjp::function);
   }
@@ -40,10 +44,10 @@ final class LinalgVjp {
   /** Murray, "Differentiation of the Cholesky decomposition", arXiv:1602.07527. */
   private static Tensor cholesky(Tensor result, Tensor ct) {
     Tensor l = tril(result, 0);
-    Tensor p = tril(mT(l).matmul(tril(ct, 0)), 0);
+    Tensor p = tril(mH(l).matmul(tril(ct, 0)), 0);
     Tensor halved = p.div(eye(l, l.dim(-1), l.dim(-1)).add(1));
     Tensor right = solve(l, halved, false, true, false, false);
-    return solve(l, right, true, true, true, false);
+    return solve(l.conj(), right, true, true, true, false);
   }
 
   private static List<@Nullable Tensor> triangularSolve(TriangularSolve op, VjpContext s) {
@@ -60,10 +64,11 @@ final class LinalgVjp {
     return cts(
         switch (op.kind()) {
           case LU -> lu(s.in(0), s.out(), s.results().get(2), s.ct());
-          case QR -> qr(s);
-          case EIGH -> eigh(s);
-          case SVD -> svd(s);
-          case PINV -> pinv(s.in(0), s.out(), s.ct());
+          case QR -> qr(s).conj();
+          case QR_COMPLETE -> throw complete(s);
+          case EIGH -> eigh(s).conj();
+          case SVD -> svd(s).conj();
+          case PINV -> pinv(s.in(0), s.out(), s.ct().conj()).conj();
           case DET -> s.ct().expandDims(-1).expandDims(-1).mul(Determinant.cofactors(s.in(0)));
         });
   }
@@ -93,10 +98,22 @@ final class LinalgVjp {
     return Lax.pad(x, Lax.scalar(x.dtype(), 0), none, high, none);
   }
 
-  /** A cotangent, or zeros. */
-  private static Tensor ct(VjpContext s, int i) {
+  /** The gradient of a result, null where zero. */
+  private static @Nullable Tensor given(VjpContext s, int i) {
     Tensor ct = s.cotangents().get(i);
+    return ct == null ? null : ct.conj();
+  }
+
+  /** The same with zeros. */
+  private static Tensor ct(VjpContext s, int i) {
+    Tensor ct = given(s, i);
     return ct == null ? Lax.zerosLike(s.results().get(i)) : ct;
+  }
+
+  private static GradException complete(VjpContext s) {
+    return new GradException(
+        "the complete qr of %s has no derivative: the columns of Q beyond those of the matrix are any that are orthogonal; take Linalg.qr"
+            .formatted(s.in(0).type()));
   }
 
   /**
@@ -110,21 +127,21 @@ final class LinalgVjp {
           "qr has no gradient for %s: there must be at least as many rows as columns"
               .formatted(s.in(0).type()));
     }
-    Tensor m = r.matmul(mT(ct(s, 1))).sub(mT(ct(s, 0)).matmul(q));
-    Tensor symmetric = tril(m, 0).add(mT(tril(m, -1)));
-    return solve(r, ct(s, 0).add(q.matmul(symmetric)), false, false, true, false);
+    Tensor m = r.matmul(mH(ct(s, 1))).sub(mH(ct(s, 0)).matmul(q));
+    Tensor symmetric = tril(m, -1).add(mH(tril(m, -1))).add(ofDiagonal(diagonal(m).real()));
+    return solve(r.conj(), ct(s, 0).add(q.matmul(symmetric)), false, false, true, false);
   }
 
   private static Tensor eigh(VjpContext s) {
     Tensor w = s.results().get(0);
     Tensor v = s.results().get(1);
-    Tensor inner = ofDiagonal(ct(s, 0));
-    Tensor toVectors = s.cotangents().get(1);
+    Tensor inner = ofDiagonal(ct(s, 0)).astype(v.dtype());
+    Tensor toVectors = given(s, 1);
     if (toVectors != null) {
       Tensor gaps = w.expandDims(-2).sub(w.expandDims(-1));
-      inner = inner.add(offDiagonal(gaps).mul(mT(v).matmul(toVectors)));
+      inner = inner.add(offDiagonal(gaps).mul(mH(v).matmul(toVectors)));
     }
-    return v.matmul(inner).matmul(mT(v));
+    return v.matmul(inner).matmul(mH(v));
   }
 
   /** The reciprocals, and zero on the diagonal. */
@@ -136,43 +153,49 @@ final class LinalgVjp {
   private static Tensor svd(VjpContext s) {
     Tensor u = s.results().get(0);
     Tensor values = s.results().get(1);
-    Tensor vt = s.results().get(2);
-    Tensor inner = ofDiagonal(ct(s, 1));
+    Tensor vh = s.results().get(2);
+    Tensor inner = ofDiagonal(ct(s, 1)).astype(u.dtype());
     Tensor across = values.expandDims(-2);
     Tensor down = values.expandDims(-1);
     Tensor f = offDiagonal(across.add(down).mul(across.sub(down)));
-    Tensor toU = s.cotangents().get(0);
-    Tensor toVt = s.cotangents().get(2);
+    Tensor toU = given(s, 0);
+    Tensor toVh = given(s, 2);
     Tensor outer = null;
     if (toU != null) {
-      Tensor g = f.mul(mT(u).matmul(toU));
-      inner = inner.add(g.add(mT(g)).mul(across));
+      Tensor toTurn = mH(u).matmul(toU);
+      Tensor g = f.mul(toTurn);
+      inner = inner.add(g.add(mH(g)).mul(across));
+      if (u.dtype().isComplex()) {
+        // A factor of magnitude one that columns of U and V share is free: as in JAX, V's is fixed.
+        Tensor phases = diagonal(toTurn).imag().div(values);
+        inner = inner.add(ofDiagonal(Lax.complex(Lax.zerosLike(phases), phases)));
+      }
       if (u.dim(-2) > u.dim(-1)) {
         Tensor scaled = toU.div(across);
-        outer = scaled.sub(u.matmul(mT(u).matmul(scaled))).matmul(vt);
+        outer = scaled.sub(u.matmul(mH(u).matmul(scaled))).matmul(vh);
       }
     }
-    if (toVt != null) {
-      Tensor g = f.mul(vt.matmul(mT(toVt)));
-      inner = inner.add(g.add(mT(g)).mul(down));
-      if (vt.dim(-1) > vt.dim(-2)) {
-        Tensor scaled = toVt.div(down);
-        Tensor wide = u.matmul(scaled.sub(scaled.matmul(mT(vt)).matmul(vt)));
+    if (toVh != null) {
+      Tensor g = f.mul(vh.matmul(mH(toVh)));
+      inner = inner.add(g.add(mH(g)).mul(down));
+      if (vh.dim(-1) > vh.dim(-2)) {
+        Tensor scaled = toVh.div(down);
+        Tensor wide = u.matmul(scaled.sub(scaled.matmul(mH(vh)).matmul(vh)));
         outer = outer == null ? wide : outer.add(wide);
       }
     }
-    Tensor within = u.matmul(inner).matmul(vt);
+    Tensor within = u.matmul(inner).matmul(vh);
     return outer == null ? within : within.add(outer);
   }
 
   /** Golub and Pereyra, SIAM Journal on Numerical Analysis 10 (1973), 413–432. */
   private static Tensor pinv(Tensor a, Tensor p, Tensor ct) {
-    Tensor pt = mT(p);
-    Tensor first = pt.matmul(ct).matmul(pt).neg();
+    Tensor ph = mH(p);
+    Tensor first = ph.matmul(ct).matmul(ph).neg();
     Tensor beyondColumns = eye(a, a.dim(-2), a.dim(-2)).sub(a.matmul(p));
     Tensor beyondRows = eye(a, a.dim(-1), a.dim(-1)).sub(p.matmul(a));
-    Tensor second = beyondColumns.matmul(mT(ct)).matmul(p).matmul(pt);
-    Tensor third = pt.matmul(p).matmul(mT(ct)).matmul(beyondRows);
+    Tensor second = beyondColumns.matmul(mH(ct)).matmul(p).matmul(ph);
+    Tensor third = ph.matmul(p).matmul(mH(ct)).matmul(beyondRows);
     return first.add(second).add(third);
   }
 }

@@ -6,7 +6,7 @@ import java.util.Locale;
 /** Operations of linear algebra, on the matrices in the last two dimensions. */
 public sealed interface LinalgOp extends Op {
   /**
-   * The lower triangular L with L Lᵀ = A, of which the lower triangles are read; what is above the
+   * The lower triangular L with L Lᴴ = A, of which the lower triangles are read; what is above the
    * diagonal of the result is undefined. NaN if A is not positive definite.
    */
   record Cholesky() implements LinalgOp {
@@ -73,18 +73,22 @@ public sealed interface LinalgOp extends Op {
    * A factorization, or what is computed from one, that StableHLO has no operation for: a function
    * of the program with a derivative of its own.
    *
+   * @param rtol of the pseudo-inverse: the fraction of the largest singular value up to which
+   *     others count as zeros
    * @param algorithm from matrices to the results
    */
-  record MatrixFunction(Kind kind, Function algorithm) implements LinalgOp {
+  record MatrixFunction(Kind kind, double rtol, Function algorithm) implements LinalgOp {
     /** The functions and their results. */
     public enum Kind {
       /** L and U in one matrix, pivots int32, and the permutation of the rows, int32. */
       LU,
       /** Orthonormal columns and an upper triangle. */
       QR,
-      /** Ascending eigenvalues and orthonormal eigenvectors of a symmetric matrix. */
+      /** The same with as many columns as they have elements. */
+      QR_COMPLETE,
+      /** Ascending eigenvalues and orthonormal eigenvectors of a symmetric or Hermitian matrix. */
       EIGH,
-      /** U, descending singular values, and Vᵀ. */
+      /** U, descending singular values, and Vᴴ. */
       SVD,
       /** The pseudo-inverse. */
       PINV,
@@ -104,7 +108,7 @@ public sealed interface LinalgOp extends Op {
 
     @Override
     public Op withFunctions(List<Function> functions) {
-      return new MatrixFunction(kind, functions.get(0));
+      return new MatrixFunction(kind, rtol, functions.get(0));
     }
 
     @Override
@@ -120,7 +124,7 @@ public sealed interface LinalgOp extends Op {
   }
 
   private static void requireSquare(String op, Operands in, int i) {
-    in.require(in.dtype(i).isFloat(), "%s: {%d} is not floating-point; convert it first", op, i);
+    in.require(in.dtype(i).isInexact(), "%s: {%d} is not floating-point; convert it first", op, i);
     Shape a = in.shape(i);
     in.require(
         a.rank() >= 2 && a.dim(-1) == a.dim(-2),

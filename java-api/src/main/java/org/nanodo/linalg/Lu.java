@@ -94,7 +94,7 @@ final class Lu {
         (j, p) -> {
           Tensor inColumn = columns.eq(j);
           Tensor column = selected(inColumn, p.lu, -1);
-          Tensor candidates = Lax.where(rows.ge(j), column.abs(), -1);
+          Tensor candidates = Lax.where(rows.ge(j), magnitude(column), -1);
           Tensor pivot = squeezed(candidates).argmax(-1).expandDims(-1).expandDims(-1);
           Tensor isRow = rows.eq(j);
           Tensor isPivot = rows.eq(pivot);
@@ -117,6 +117,11 @@ final class Lu {
           return new Panel(stored, order, Lax.where(steps.eq(j), pivot, p.pivots));
         },
         start);
+  }
+
+  /** What LAPACK compares: of complex numbers the sum of the magnitudes of their parts. */
+  private static Tensor magnitude(Tensor x) {
+    return x.dtype().isComplex() ? x.real().abs().add(x.imag().abs()) : x.abs();
   }
 
   /** The one row or column of {@code x} that is flagged. */

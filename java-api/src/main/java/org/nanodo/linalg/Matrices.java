@@ -18,6 +18,21 @@ public final class Matrices {
     return x.transpose(Lists.ints(order));
   }
 
+  /** The conjugates of the transposed matrices; of real ones the transposed. */
+  public static Tensor mH(Tensor x) {
+    return mT(x).conj();
+  }
+
+  /** The squares of the magnitudes, real. */
+  public static Tensor abs2(Tensor x) {
+    return x.dtype().isComplex() ? x.real().square().add(x.imag().square()) : x.square();
+  }
+
+  /** The distance from one to the next number of the type of the elements or of their parts. */
+  public static double epsilon(Tensor x) {
+    return x.dtype().real() == DType.F64 ? 0x1p-52 : 0x1p-23;
+  }
+
   /** The row number of each element of matrices of the shape of {@code x}, int32. */
   static Tensor rows(Tensor x) {
     return Lax.iota(x.type().with(DType.I32), -2);

@@ -48,7 +48,7 @@ public final class MatrixExponential {
   }
 
   private static Tensor computed(Tensor a) {
-    boolean wide = a.dtype() == DType.F64;
+    boolean wide = a.dtype().real() == DType.F64;
     double small = wide ? 5.371920351148152 : 3.925724783138660;
     Tensor norm = Lax.stopGradient(a.abs().sum(-2).max(-1)).expandDims(-1).expandDims(-1);
     Tensor halvings = norm.div(small).log().div(Math.log(2)).floor().add(1).maximum(0);
@@ -62,7 +62,7 @@ public final class MatrixExponential {
         ControlFlow.foriLoop(
             0,
             MOST_SQUARINGS,
-            (i, x) -> Lax.where(halvings.gt(i.astype(a.dtype())), x.matmul(x), x),
+            (i, x) -> Lax.where(halvings.gt(i.astype(norm.dtype())), x.matmul(x), x),
             start);
     return Lax.where(halvings.le(MOST_SQUARINGS), power, Double.NaN);
   }

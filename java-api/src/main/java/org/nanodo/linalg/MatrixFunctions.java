@@ -20,7 +20,7 @@ import org.nanodo.trace.Trace;
  * in float32.
  */
 public final class MatrixFunctions {
-  private record Key(Kind kind, TensorType type) {}
+  private record Key(Kind kind, double rtol, TensorType type) {}
 
   private static final Map<Key, MatrixFunction> KNOWN = new ConcurrentHashMap<>();
 
@@ -28,52 +28,56 @@ public final class MatrixFunctions {
 
   /** The results for a stack of matrices. */
   public static List<Tensor> apply(Kind kind, Tensor a) {
-    var key = new Key(kind, a.type());
+    return apply(kind, 0, a);
+  }
+
+  /** The same, where singular values up to {@code rtol} times the largest count as zeros. */
+  public static List<Tensor> apply(Kind kind, double rtol, Tensor a) {
+    var key = new Key(kind, rtol, a.type());
     MatrixFunction op = KNOWN.get(key);
     if (op == null) {
       // Not computed within the map, as one function may use another.
-      MatrixFunction traced = traced(kind, a.type());
+      MatrixFunction traced = traced(key);
       MatrixFunction before = KNOWN.putIfAbsent(key, traced);
       op = before == null ? traced : before;
     }
     return Interpreter.current().emit(op, List.of(a));
   }
 
-  private static MatrixFunction traced(Kind kind, TensorType type) {
-    String name = kind.name().toLowerCase(Locale.ROOT);
-    var params = List.of(new Value(type, "a"));
-    var traced = Trace.function(name, params, in -> computed(kind, in.get(0)));
-    return new MatrixFunction(kind, traced.function());
+  private static MatrixFunction traced(Key key) {
+    String name = key.kind.name().toLowerCase(Locale.ROOT);
+    var params = List.of(new Value(key.type, "a"));
+    var traced = Trace.function(name, params, in -> computed(key, in.get(0)));
+    return new MatrixFunction(key.kind, key.rtol, traced.function());
   }
 
-  private static List<Tensor> computed(Kind kind, Tensor a) {
-    if (a.dtype() != DType.F64 && a.dtype() != DType.F32) {
-      return algorithm(kind, a.astype(DType.F32)).stream()
+  private static List<Tensor> computed(Key key, Tensor a) {
+    if (a.dtype().isNarrowFloat()) {
+      return algorithm(key, a.astype(DType.F32)).stream()
           .map(t -> t.dtype().isFloat() ? t.astype(a.dtype()) : t)
           .toList();
     }
-    return algorithm(kind, a);
+    return algorithm(key, a);
   }
 
-  private static List<Tensor> algorithm(Kind kind, Tensor a) {
-    return switch (kind) {
+  private static List<Tensor> algorithm(Key key, Tensor a) {
+    return switch (key.kind) {
       case LU -> Lu.of(a);
       case QR -> Householder.qr(a);
+      case QR_COMPLETE -> Householder.qr(a, a.dim(-2));
       case EIGH -> Jacobi.eigh(a);
       case SVD -> Jacobi.svd(a);
-      case PINV -> List.of(pinv(a));
+      case PINV -> List.of(pinv(a, key.rtol));
       case DET -> List.of(Determinant.of(a));
     };
   }
 
-  /** By singular values, of which those that are small beside the largest count as zeros. */
-  private static Tensor pinv(Tensor a) {
+  private static Tensor pinv(Tensor a, double rtol) {
     List<Tensor> svd = Jacobi.svd(a);
-    double epsilon = a.dtype() == DType.F64 ? 0x1p-52 : 0x1p-23;
     Tensor s = svd.get(1);
-    Tensor least = s.max(-1).expandDims(-1).mul(10 * epsilon * Math.max(a.dim(-1), a.dim(-2)));
+    Tensor least = s.max(-1).mul(rtol).expandDims(-1);
     Tensor inverse = Lax.where(s.gt(least), Lax.full(s.type(), 1).div(s), 0);
-    Tensor ut = Matrices.mT(svd.get(0)).mul(inverse.expandDims(-1));
-    return Matrices.mT(svd.get(2)).matmul(ut);
+    Tensor uh = Matrices.mH(svd.get(0)).mul(inverse.expandDims(-1));
+    return Matrices.mH(svd.get(2)).matmul(uh);
   }
 }

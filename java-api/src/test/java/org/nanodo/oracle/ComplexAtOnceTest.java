@@ -67,6 +67,21 @@ class ComplexAtOnceTest {
     assertThat(x.set(Tensor.of(DType.U64, 0x1p63), 1).sum().item()).isZero();
   }
 
+  /** As in NumPy, of which either part counts. */
+  @Test
+  void eitherPartMayBeInfiniteOrNoNumber() {
+    Tensor x =
+        Lax.complex(
+            Tensor.of(1., Double.NaN, 1, Double.POSITIVE_INFINITY, 1),
+            Tensor.of(1., 1, Double.NaN, Double.NaN, Double.NEGATIVE_INFINITY));
+    assertThat(x.isNan().toHost().toDoubles()).containsExactly(0, 1, 1, 1, 0);
+    assertThat(x.isInf().toHost().toDoubles()).containsExactly(0, 0, 0, 1, 1);
+    assertThat(x.isFinite().toHost().toDoubles()).containsExactly(1, 0, 0, 0, 0);
+    // What is beyond the end, as in jnp.take.
+    Tensor beyond = x.takeAlongAxis(Tensor.of(0, 7), 0);
+    assertThat(beyond.isNan().toHost().toDoubles()).containsExactly(0, 1);
+  }
+
   @Test
   void giveAndTakeParts() {
     assertThat(Lax.complex(Tensor.of(1., 2), Tensor.of(3.)).toComplex())
