@@ -134,7 +134,8 @@ class ControlFlowTest {
             "cond: the predicate is tensor c64[], expected a boolean or a real scalar"
                 + " (ControlFlowTest.java:");
     assertThatThrownBy(() -> ControlFlow.cond(Tensor.of(true, false), () -> 1, () -> 1))
-        .hasMessageContaining("the predicate is tensor bool[2], expected a boolean or a real scalar");
+        .hasMessageContaining(
+            "the predicate is tensor bool[2], expected a boolean or a real scalar");
     assertThatThrownBy(() -> ControlFlow.switchCase(Tensor.of(1.0), List.of(x -> x), 1))
         .hasMessageStartingWith(
             "switchCase: the index is tensor f32[], expected an integer scalar (ControlFlow");

@@ -35,7 +35,7 @@ class LinearizeTest {
     assertThat(numbers(found.value())).containsExactly(array(value), within(1e-12));
     var push = jit((Tensor along) -> found.pushforward().apply(along));
     assertThat(numbers(push.apply(t))).containsExactly(array(tangent), within(1e-11));
-    String text = push.lower(t).text();
+    String text = push.lower(t).stablehlo();
     assertThat(Stream.of("sine", "cosine", "tanh", "exponential"))
         .filteredOn(op -> text.contains("stablehlo." + op + " "))
         .containsExactly(again);
