@@ -34,7 +34,7 @@ public final class ControlFlow {
       Tensor predicate, Function<A, R> onTrue, Function<A, R> onFalse, A operand) {
     require(
         !predicate.dtype().isComplex() && predicate.rank() == 0,
-        "cond: the predicate is %s, expected a boolean or a real scalar",
+        "cond: the predicate is %s, expected a boolean or a real scalar; compare it, or take its any() or all()",
         predicate);
     return new Branches<>("cond", List.of("onFalse", "onTrue"), List.of(onFalse, onTrue))
         .apply(holds(predicate).astype(DType.I32), operand);

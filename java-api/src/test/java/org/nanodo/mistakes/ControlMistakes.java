@@ -3,6 +3,7 @@ package org.nanodo.mistakes;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.nanodo.Complex;
 import org.nanodo.ControlFlow;
 import org.nanodo.Scan;
 import org.nanodo.Step;
@@ -20,7 +21,8 @@ final class ControlMistakes {
   static void addTo(Mistakes to) {
     Tensor x = Tensor.of(1., 2, 3);
     Tensor yes = Tensor.of(true);
-    to.add("cond on an integer", () -> ControlFlow.cond(Tensor.of(1), () -> x, () -> x));
+    Tensor complex = Tensor.of(new Complex(1, 2));
+    to.add("cond on a complex number", () -> ControlFlow.cond(complex, () -> x, () -> x));
     to.add("cond on a vector", () -> ControlFlow.cond(x.gt(0), () -> x, () -> x));
     to.add("cond with other types", () -> ControlFlow.cond(yes, v -> v.sum(), v -> v, x));
     to.add(
