@@ -131,8 +131,7 @@ class ControlFlowTest {
     assertThatThrownBy(() -> ControlFlow.cond(complex, () -> 1, () -> 1))
         .isInstanceOf(ShapeException.class)
         .hasMessageStartingWith(
-            "cond: the predicate is tensor c64[], expected a boolean or a real scalar"
-                + " (ControlFlowTest.java:");
+            "cond: the predicate is tensor c64[], expected a boolean or a real scalar;");
     assertThatThrownBy(() -> ControlFlow.cond(Tensor.of(true, false), () -> 1, () -> 1))
         .hasMessageContaining(
             "the predicate is tensor bool[2], expected a boolean or a real scalar");
