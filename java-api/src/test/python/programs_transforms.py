@@ -1,6 +1,6 @@
 """Proposes transformations, control flow and what communicates; their functions are drawn when they are called."""
 
-from programs_generator import MAX_DEPTH, Context, Drawn, Pending, Refused
+from programs_generator import MAX_DEPTH, Context, Drawn, Pending, Refused, live
 
 def within(g, reverse=False, smooth=None, closed=False, name=None, mesh=None):
   """The context of a function within this one."""
@@ -142,53 +142,79 @@ def jacobian(g):
 
 
 def custom(g):
-  """Rules that need not be those of the function; they are elementwise, so that types fit."""
+  """Rules whose derivative is not that of the function; it is elementwise, so that types fit."""
   xs = args(g, 2)
-  shape, dtype = g.type(xs[0])
+  given = types(g, xs)
+  shape, dtype = given[0]
   closed = within(g, closed=True)
+  count = len(xs)
+
+  def value(g, params):
+    """Of all arguments: JAX gives a batch of equal values too much of a cotangent."""
+    g.steps(2)
+    total = g.like(g.pick("float"), shape, dtype)
+    for p in params:
+      total = g.emit("add", [total, fit(g, p, shape, dtype)])
+    return total
+
+  def times(g, hidden, f):
+    """The products of some values with others that do not depend on them, added up."""
+    return [g.emit("mul", [a, fit(g, b, shape, dtype)]) for a, b in zip(f, hidden)]
+
   if g.chance(0.5):
-    f = like(g, closed, [(shape, dtype)])
-    count = len(xs)
 
     def rule(g, params):
-      primals, tangents = params[:count], params[count:]
-      g.frame.used |= set(tangents)
+      tangents = params[count:]
       hidden = {t: g.frame.values.pop(t) for t in tangents}
-      g.steps(2)
-      value = g.like(g.pick("float"), shape, dtype)
+      result = value(g, params[:count])
       factors = [g.like(g.pick("float"), shape, dtype) for _ in tangents]
       g.frame.values.update(hidden)
-      terms = [g.emit("mul", [f, fit(g, t, shape, dtype)]) for f, t in zip(factors, tangents)]
+      terms = times(g, tangents, factors)
       total = terms[0]
       for t in terms[1:]:
         total = g.emit("add", [total, t])
-      return [value, total]
+      return [result, total]
 
-    return g.emit("customJvp", xs, f=drawn(g, f, types(g, xs)), g=drawn(g, Pending(rule, closed), types(g, xs) * 2))
-  given = types(g, xs)
-  f = like(g, closed, [(shape, dtype)])
-  forward = drawn(g, like(g, closed, [(shape, dtype)], 2), given)
+    rule = drawn(g, Pending(rule, closed), given * 2)
+    return g.emit("customJvp", xs, f=head(rule, count, closed), g=rule)
+
+  def forward(g, params):
+    return [value(g, params)] + g.unused(2)
+
+  forward = drawn(g, Pending(forward, closed), given)
   residuals = forward.types[1:]
-  count = len(residuals)
 
   def backward(g, params):
-    ct = params[count]
+    ct = params[-1]
     hidden = g.frame.values.pop(ct)
-    if residuals:
-      g.steps(1)
-    grads = []
-    for s, d in given:
-      floats = g.names("float")
-      factor = g.like(g.pick("float"), shape, dtype) if floats else None
-      g.frame.values[ct] = hidden
-      term = g.emit("mul", [factor, ct]) if factor else g.emit("mul", [ct, 1.5])
-      grads.append(fit(g, term, s, d))
-      del g.frame.values[ct]
+    g.steps(1)
+    factors = [g.like(g.pick("float"), shape, dtype) for _ in given] if g.names("float") else []
     g.frame.values[ct] = hidden
-    return grads
+    terms = times(g, [ct] * count, factors) or [g.emit("mul", [ct, 1.5]) for _ in given]
+    return [fit(g, t, *of_) for t, of_ in zip(terms, given)]
 
   h = drawn(g, Pending(backward, closed), residuals + [(shape, dtype)])
-  return g.emit("customVjp", xs, outs=1, f=drawn(g, f, given), g=forward, h=h)
+  return g.emit("customVjp", xs, outs=1, f=head(forward, count, closed), g=forward, h=h)
+
+
+def head(pending, count, context):
+  """The function that computes the first result from the first parameters."""
+  names = {}
+
+  def fresh(f):
+    """The same with other names, which differ throughout a program."""
+    rename = lambda xs: [names.setdefault(x, x + "f") if isinstance(x, str) else x for x in xs]
+    params = rename(f["params"])
+    lets = [
+      [op, rename(xs), rename(rs), {k: fresh(v) if isinstance(v, dict) and "lets" in v else [fresh(b) for b in v] if k == "branches" else v for k, v in at.items()}]
+      for op, xs, rs, at in f["lets"]
+    ]
+    return {"params": params, "lets": lets, "out": rename(f["out"])}
+
+  f, out = pending.json, pending.json["out"][:1]
+  own = Pending(None, context)
+  own.json = fresh({"params": f["params"][:count], "lets": live(f["lets"], out), "out": out})
+  return own
 
 
 def fit(g, name, shape, dtype):
@@ -321,6 +347,9 @@ def communicate(g):
   if way < 0.9:
     tiled = g.chance(0.6)
     a = g.choose([i for i, d in enumerate(g.shape(x)) if (d and d % size == 0 if tiled else d == size)])
+    if name not in (g.context.mesh or {}):
+      # JAX refuses some that are the same for the whole batch, and gives others another shape.
+      x = g.emit("add", [x, g.emit("astype", [g.emit("axisIndex", [], name=name)], dtype=g.dtype_of(x))])
     if g.chance(0.5) or not tiled:
       return g.emit("psumScatter", [x], name=name, axis=a, tiled=tiled)
     return g.emit("allToAll", [x], name=name, split=a, concat=g.below(rank))

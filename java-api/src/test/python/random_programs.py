@@ -38,6 +38,8 @@ jax.config.update("jax_default_matmul_precision", "highest")
 
 NUMPY = {"f32": np.float32, "f64": np.float64, "bf16": ml_dtypes.bfloat16, "i32": np.int32, "bool": np.bool_}
 EPSILON = {"f32": 2.0**-23, "f64": 2.0**-52, "bf16": 2.0**-8}
+# Where nothing tells how much is lost within.
+FLOOR = {EPSILON["f64"]: 1e-10}
 PERTURBED = 2.0**-24
 TOGETHER = 10
 MESHES = [{"data": 4, "model": 2}, {"data": 8}, {"data": 2, "model": 2}, {"data": 4}]
@@ -124,7 +126,7 @@ def evaluated(drafts):
     f = together(drafts)
     own, exact = jax.device_get(f(narrow, wide))
     # What is of 64 bits is computed once.
-    others = [x if e else y for x, y, e in zip(narrow, moved, exact)]
+    others = [y if d.body and not e else x for d, x, y, e in zip(drafts, narrow, moved, exact)]
     near = [e or o for o, e in zip(*jax.device_get(f(others, moved)))]
   except Exception as e:
     if len(drafts) == 1:
@@ -155,7 +157,7 @@ def line(draft, own, exact, near):
     scale = np.max(np.abs(e), initial=0)
     off = np.max(np.abs(own_wide - e), initial=0)
     apart = np.max(np.abs(n - e), initial=0) * eps / PERTURBED
-    bound = 8 * off + 8 * apart + 16 * eps * max(scale, 0.01)
+    bound = 8 * off + 8 * apart + FLOOR.get(eps, 16 * eps) * max(scale, 1)
     if scale > 1e5 or bound > (0.3 if eps > 1e-3 else 1e-3) * max(scale, 0.1):
       return None
     out.append(e.astype(o.dtype))
