@@ -12,7 +12,8 @@ from jax.sharding import PartitionSpec as P
 from programs_ops import OPS
 
 DTYPES = {
-  "f32": "float32", "f64": "float64", "bf16": "bfloat16", "i32": "int32", "bool": "bool", "c64": "complex64", "c128": "complex128",
+  "f32": "float32", "f64": "float64", "bf16": "bfloat16", "i32": "int32", "bool": "bool",
+  "c64": "complex64", "c128": "complex128",
 }  # fmt: skip
 SHORT = {v: k for k, v in DTYPES.items()}
 WIDE = {"f32": "f64", "bf16": "f64", "c64": "c128"}

@@ -1,7 +1,7 @@
 """Draws random programs: what a function binds, and how values are brought to a type.
 
-A program is drawn while JAX traces it: an operation is proposed for tracers at hand, applied to them, and kept unless JAX
-refuses it. The functions within are drawn when JAX calls them, so that they see the tracers of their transformation.
+A program is drawn while JAX traces it: an operation is proposed for tracers at hand, applied to them, and kept unless
+JAX refuses it. The functions within are drawn when JAX calls them, so that they see the tracers of a transformation.
 """
 
 import collections
@@ -16,6 +16,9 @@ MAX_DEPTH = 4
 # Reverse: whether it is differentiated in reverse mode; closed: whether it sees its parameters only.
 Context = collections.namedtuple("Context", "depth reverse smooth closed axes mesh")
 TOP = Context(0, False, False, True, (), None)
+
+
+REFUSALS = (TypeError, ValueError, IndexError, NotImplementedError, ZeroDivisionError, AssertionError)
 
 
 class Refused(Exception):
@@ -176,8 +179,8 @@ class Generator(Interpreter):
     try:
       propose(self)
       return True
-    except (Refused, TypeError, ValueError, IndexError, NotImplementedError, ZeroDivisionError, KeyError, AssertionError) as e:
-      if isinstance(e, KeyError) or "unhashable" in str(e):
+    except (Refused, *REFUSALS) as e:
+      if "unhashable" in str(e):
         raise
       del frame.lets[lets:], self.frames[depth:]
       frame.values = values
@@ -187,13 +190,13 @@ class Generator(Interpreter):
 
   def like(self, name, shape, dtype):
     """A value of this shape and type, made of `name`."""
-    have, old = self.type(name)
+    old = self.dtype_of(name)
     if old.startswith("c") and not dtype.startswith("c"):
-      name = self.emit(self.choose(["real", "imag", "abs"] if not self.context.smooth else ["real", "imag"]), [name])
+      name = self.emit(self.choose(["real", "imag"] + ["abs"] * (not self.context.smooth)), [name])
     name = self.shaped(name, shape)
     if self.dtype_of(name) != dtype:
       if dtype == "bool":
-        return self.emit("gt", [name, 0]) if not old.startswith("c") else self.emit("gt", [self.emit("real", [name]), 0])
+        return self.emit("gt", [name, 0])
       name = self.emit("astype", [name], dtype=dtype)
     if self.visible()[name].weak_type:
       name = self.emit("astype", [name], dtype=dtype)
@@ -206,7 +209,8 @@ class Generator(Interpreter):
       return name
     size, wanted = int(np.prod(have)), int(np.prod(shape))
     if size == 0:
-      name = self.emit("astype", [self.emit("any", [self.emit("gt", [name, 0])], axes=[], keep=False)], dtype=self.main)
+      flag = self.emit("any", [self.emit("gt", [name, 0])], axes=list(range(len(have))), keep=False)
+      name = self.emit("astype", [flag], dtype=self.main)
       return self.emit("broadcastTo", [name], shape=list(shape)) if shape else name
     if size == wanted and self.chance(0.8):
       return self.emit("reshape", [name], shape=list(shape))
@@ -220,7 +224,7 @@ class Generator(Interpreter):
     if have and wanted > 0 and shape and self.chance(0.6):
       return self.resized(name, size, shape, wanted)
     if have:
-      how = "any" if kind == "bool" else "max" if kind == "int" else self.choose(["mean", "sum", "logsumexp"] if kind == "float" else ["sum"])
+      how = {"bool": "any", "int": "max", "complex": "sum"}.get(kind) or self.choose(["mean", "sum", "logsumexp"])
       name = self.emit(how, [name], axes=list(range(len(have))), keep=False)
     return self.emit("broadcastTo", [name], shape=list(shape)) if shape else name
 

@@ -7,6 +7,7 @@ import functools
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import lax
 
 I32 = jnp.int32
@@ -27,8 +28,9 @@ def plain(names, module):
     OPS[name] = lambda x, at, f=f: f(*x)
 
 
-plain("sin cos tan tanh sinh cosh exp expm1 exp2 log log1p log2 log10 sqrt cbrt reciprocal square sign floor ceil trunc", jnp)
-plain("rint add maximum minimum hypot logaddexp where clip matmul kron inner vdot outer real imag conj angle heaviside fmax fmin", jnp)
+plain("sin cos tan tanh sinh cosh exp expm1 exp2 log log1p log2 log10 sqrt cbrt reciprocal square sign", jnp)
+plain("floor ceil trunc rint add maximum minimum hypot logaddexp where clip matmul kron inner vdot outer", jnp)
+plain("real imag conj heaviside fmax fmin", jnp)
 plain("rsqrt erf erfc lgamma digamma logistic rem atan2 clamp erf_inv", lax)
 plain("relu silu softmax log_softmax", jax.nn)
 OPS |= {
@@ -187,21 +189,13 @@ def _(x, at):
   )  # fmt: skip
 
 
-WINDOWS = {
-  "windowSum": (lax.add, lambda d: 0),
-  "windowMax": (lax.max, lambda d: -jnp.inf if jnp.issubdtype(d, jnp.inexact) else jnp.iinfo(d).min),
-  "windowMin": (lax.min, lambda d: jnp.inf if jnp.issubdtype(d, jnp.inexact) else jnp.iinfo(d).max),
-}
+WINDOWS = {"windowSum": (lax.add, 0), "windowMax": (lax.max, -np.inf), "windowMin": (lax.min, np.inf)}
 
 
 def window(x, at, kind):
   f, start = WINDOWS[kind]
-  init = jnp.asarray(start(x[0].dtype), x[0].dtype)[()]
-  if not isinstance(init, jax.core.Tracer):
-    init = init.item()
-  return lax.reduce_window(
-    x[0], jnp.array(init, x[0].dtype), f, at["sizes"], at["strides"], at["padding"], None, at["dilation"]
-  )
+  init = np.array(start, x[0].dtype)
+  return lax.reduce_window(x[0], init, f, at["sizes"], at["strides"], at["padding"], None, at["dilation"])
 
 
 for name in WINDOWS:

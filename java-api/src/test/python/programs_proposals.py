@@ -71,6 +71,9 @@ def same_type(g, x, y):
   return x, y
 
 
+PAIRS = "maximum minimum atan2 hypot logaddexp copySign fmax fmin heaviside rem mod floorDivide".split()
+
+
 def binary(g):
   x = g.pick("float")
   roll = g.rng.random()
@@ -89,7 +92,7 @@ def binary(g):
     return g.emit("div", [x, positive(g, y)])
   if roll < 0.85:
     return g.emit("pow", [positive(g, x), g.emit("tanh", [y])])
-  op = g.choose(["maximum", "minimum", "atan2", "hypot", "logaddexp", "copySign", "fmax", "fmin", "heaviside", "rem", "mod", "floorDivide"])
+  op = g.choose(PAIRS)
   if op in ("atan2", "rem", "mod", "floorDivide", "hypot"):
     if op in ("rem", "atan2"):
       y = positive(g, y)
@@ -106,12 +109,13 @@ COMPARE = "eq ne lt le gt ge".split()
 
 def compare(g):
   x = g.pick("float int")
+  ops = COMPARE[2:] if g.kind(x) == "float" else COMPARE
   if g.chance(0.4):
-    return g.emit(g.choose(COMPARE[2:] if g.kind(x) == "float" else COMPARE), [x, number(g, x) if g.kind(x) == "float" else g.between(-2, 2)])
+    return g.emit(g.choose(ops), [x, number(g, x) if g.kind(x) == "float" else g.between(-2, 2)])
   y = partner(g, x, g.kind(x))
   if x == y:
     raise Refused
-  return g.emit(g.choose(COMPARE[2:] if g.kind(x) == "float" else COMPARE), [x, y])
+  return g.emit(g.choose(ops), [x, y])
 
 
 def choice(g):
@@ -242,10 +246,11 @@ def complexes(g):
 
 
 PROPOSALS = [
-  (unary, 18), (binary, 18), (compare, 3), (choice, 5), (clip, 2), (integers, 5), (convert, 3), (reduce, 9), (logical, 1),
-  (cumulative, 4), (order, 4), (normalise, 2), (stop, 1), (complexes, 2), (shapes.move, 12), (shapes.join, 4),
-  (shapes.read, 7), (shapes.gather, 6), (shapes.write, 7), (shapes.dynamic, 4), (shapes.segments, 2), (shapes.hot, 1), (shapes.drawn, 1), (shapes.product, 9),
-  (shapes.convolve, 2), (shapes.window, 2), (shapes.matrices, 3), (shapes.fourier, 2), (shapes.constant, 1),
+  (unary, 18), (binary, 18), (compare, 3), (choice, 5), (clip, 2), (integers, 5), (convert, 3), (reduce, 9),
+  (logical, 1), (cumulative, 4), (order, 4), (normalise, 2), (stop, 1), (complexes, 2), (shapes.move, 12),
+  (shapes.join, 4), (shapes.read, 7), (shapes.gather, 6), (shapes.write, 7), (shapes.dynamic, 4),
+  (shapes.segments, 2), (shapes.hot, 1), (shapes.drawn, 1), (shapes.product, 9), (shapes.convolve, 2),
+  (shapes.window, 2), (shapes.matrices, 3), (shapes.fourier, 2), (shapes.constant, 1),
 ]  # fmt: skip
 
 

@@ -81,9 +81,8 @@ def move(g):
     value = g.pick("float", lambda s: s == ())
     if g.dtype_of(value) != g.dtype_of(x):
       raise Refused
-    return g.emit(
-      "pad", [x, value], low=[g.between(-1, 2) for _ in n], high=[g.between(-1, 2) for _ in n], interior=[g.between(0, 1) for _ in n]
-    )
+    edges = {side: [g.between(-1, 2) for _ in n] for side in ("low", "high")}
+    return g.emit("pad", [x, value], **edges, interior=[g.between(0, 1) for _ in n])
   op, x, at = moved(g)
   return g.emit(op, [x], **at)
 
@@ -190,7 +189,10 @@ def write(g):
       if len(first) > 1 or len(tensors) > 1:
         raise Refused
       n = g.shape(x)[places[0]]
-      tensors = [g.emit("mod", [tensors[0], n])] if first == () else [g.emit("iota", [], shape=[g.between(1, n)], dtype="i32", axis=0)]
+      if first == ():
+        tensors = [g.emit("mod", [tensors[0], n])]
+      else:
+        tensors = [g.emit("iota", [], shape=[g.between(1, n)], dtype="i32", axis=0)]
   read_ = g.emit("at", [x, x, *tensors], index=parts)
   value = g.like(g.pick(kind), g.shape(read_), dtype)
   if value == x and op != "addAt":
@@ -297,11 +299,13 @@ def convolve(g):
   first = g.chance(0.5)
   lhs = g.like(x, [n, c, *sizes] if first else [n, *sizes, c], g.dtype_of(x))
   rhs = g.like(g.pick("float"), [o, c // groups, *kernel] if first else [*kernel, c // groups, o], g.dtype_of(x))
-  spec = ["NC" + spatial, "OI" + spatial, "NC" + spatial] if first else ["N" + spatial + "C", spatial + "IO", "N" + spatial + "C"]
+  around = "NC" + spatial if first else "N" + spatial + "C"
+  spec = [around, "OI" + spatial if first else spatial + "IO", around]
   padding = g.choose(["SAME", "VALID", [[g.between(-1, 2), g.between(0, 2)] for _ in spatial]])
   return g.emit(
     "conv", [lhs, rhs], specs=spec, padding=padding, groups=groups, strides=[g.between(1, 2) for _ in spatial],
-    lhsDilation=[g.choose([1, 1, 2]) if not isinstance(padding, str) else 1 for _ in spatial], rhsDilation=[g.choose([1, 1, 2]) for _ in spatial],
+    lhsDilation=[g.choose([1, 1, 2]) if not isinstance(padding, str) else 1 for _ in spatial],
+    rhsDilation=[g.choose([1, 1, 2]) for _ in spatial],
   )  # fmt: skip
 
 
@@ -311,10 +315,13 @@ def window(g):
   padding = g.choose(["SAME", "VALID", [[g.between(0, 1), g.between(0, 1)] for _ in shape]])
   kind = g.choose(["windowSum", "windowMax", "windowMin"])
   y = g.emit(
-    kind, [x], sizes=[g.between(1, min(2, d)) for d in shape], strides=[g.between(1, 2) for _ in shape], padding=padding,
-    dilation=[1] * len(shape) if kind != "windowSum" else [g.choose([1, 1, 2]) for _ in shape],
+    kind, [x], sizes=[g.between(1, min(2, d)) for d in shape], strides=[g.between(1, 2) for _ in shape],
+    padding=padding, dilation=[1] * len(shape) if kind != "windowSum" else [g.choose([1, 1, 2]) for _ in shape],
   )  # fmt: skip
   return y if kind == "windowSum" or isinstance(padding, str) else g.emit("clip", [y, -3, 3])
+
+
+MATRIX = "cholesky solve inv det slogdet qr eigvalsh svdvals expm matrixPower triangularSolve".split()
 
 
 def matrices(g):
@@ -328,7 +335,7 @@ def matrices(g):
   square = g.emit("add", [half, spread])
   positive = g.emit("add", [g.emit("matmul", [half, g.emit("swapAxes", [half], axes=[-1, -2])]), spread])
   b = g.like(x, [*stack, n, g.between(1, 2)], dtype)
-  op = g.choose(["cholesky", "solve", "inv", "det", "slogdet", "qr", "eigvalsh", "svdvals", "expm", "matrixPower", "triangularSolve"])
+  op = g.choose(MATRIX)
   if op in ("cholesky", "eigvalsh", "svdvals"):
     return g.emit(op, [positive])
   if op == "solve":

@@ -43,10 +43,10 @@ def like(g, context, types, more=0):
 
 def of(g, shape, dtype):
   """What a value of this type can be made of."""
-  kinds = {"f": "float", "b": "float bool", "i": "int bool float", "c": "complex float"}["b" if dtype == "bool" else dtype[0]]
-  if dtype.startswith("c"):
-    kinds = "complex"
-  fresh = [n for n in g.frame.values if n not in g.frame.used and g.kind(n) in kinds.split() and not (g.context.smooth and dtype == "i32" and g.kind(n) == "float")]
+  kinds = {"bool": "float bool", "bf16": "float bool", "i32": "int bool" + " float" * (not g.context.smooth)}
+  kinds = kinds.get(dtype, "float")
+  kinds = "complex" if dtype.startswith("c") else kinds
+  fresh = [n for n in g.frame.values if n not in g.frame.used and g.kind(n) in kinds.split()]
   return g.choose(fresh) if fresh and g.chance(0.8) else g.pick("int" if dtype == "i32" else kinds)
 
 
@@ -120,13 +120,16 @@ def pulled(g):
 
 
 def tangents(g, xs):
-  return cotangents(g, types(g, xs))
+  """Within a `shardMap` they must be the same on the same devices as what they are tangents of."""
+  return [g.emit("sin", [x]) for x in xs] if g.context.mesh else cotangents(g, types(g, xs))
 
 
 def pushed(g):
   xs = inexact(g)
   f = free(g, within(g, smooth=True), kind="float complex")
-  return g.emit(g.choose(["jvp", "linearize"]), xs + tangents(g, xs), f=f)
+  # JAX 0.10.2 has wrong derivatives of `linearize` of a scan that replaces a carry.
+  op = "jvp" if g.context.smooth else g.choose(["jvp", "linearize"])
+  return g.emit(op, xs + tangents(g, xs), f=f)
 
 
 def curved(g):
@@ -204,10 +207,10 @@ def head(pending, count, context):
   def fresh(f):
     """The same with other names, which differ throughout a program."""
     rename = lambda xs: [names.setdefault(x, x + "f") if isinstance(x, str) else x for x in xs]
+    attribute = lambda k, v: fresh(v) if k in ("f", "g", "h") else [fresh(b) for b in v] if k == "branches" else v
     params = rename(f["params"])
     lets = [
-      [op, rename(xs), rename(rs), {k: fresh(v) if isinstance(v, dict) and "lets" in v else [fresh(b) for b in v] if k == "branches" else v for k, v in at.items()}]
-      for op, xs, rs, at in f["lets"]
+      [op, rename(xs), rename(rs), {k: attribute(k, v) for k, v in at.items()}] for op, xs, rs, at in f["lets"]
     ]
     return {"params": params, "lets": lets, "out": rename(f["out"])}
 
@@ -248,7 +251,8 @@ def scanned(g):
   n = g.shape(xs[0])[0] if xs else g.between(1, 4)
   if xs and g.chance(0.4):
     xs.append(g.pick("float int bool", lambda s: len(s) > 0 and s[0] == n))
-  at = {"carries": len(init), "length": n, "reverse": g.chance(0.3), "unroll": g.choose([1, 1, 1, 2, 3]), "remat": g.chance(0.1)}
+  at = {"carries": len(init), "length": n, "reverse": g.chance(0.3)}
+  at |= {"unroll": g.choose([1, 1, 1, 2, 3]), "remat": g.chance(0.1)}
   f = like(g, within(g), types(g, init), g.below(3))
   return g.emit("scan", [strong(g, x) for x in init] + xs, f=f, **at)
 
@@ -273,7 +277,7 @@ def repeated(g):
   if g.context.reverse:
     raise Refused
   init = [g.emit("mod", [strong(g, g.pick("int", lambda s: s == ())), 3])] + [strong(g, x) for x in carries(g)]
-  count = types(g, init)
+  kept = types(g, init)
 
   def condition(g, params):
     below = g.emit("lt", [params[0], 4])
@@ -281,7 +285,7 @@ def repeated(g):
       return [g.emit("and", [below, g.emit("lt", [g.like(params[1], (), g.dtype_of(params[1])), 0.6])])]
     return [below]
 
-  body = like(g, within(g), count[1:])
+  body = like(g, within(g), kept[1:])
   build = body.build
 
   def counting(g, params):

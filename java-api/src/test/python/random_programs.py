@@ -2,13 +2,14 @@
 
     python random_programs.py --seed=0 --count=500 --out=../resources/org/nanodo/programs.jsonl.gz
     python random_programs.py --seed=7 --count=1000 --out=/tmp/more.jsonl.gz
-    mvn test -pl java-api -am -Dtest=RandomProgramsTest -Dsurefire.failIfNoSpecifiedTests=false -Dnanodo.programs=/tmp/more.jsonl.gz
+    mvn test -pl java-api -am -Dtest=RandomProgramsTest -Dnanodo.programs=/tmp/more.jsonl.gz \\
+      -Dsurefire.failIfNoSpecifiedTests=false
 
 A line is a program: its inputs, its function (see `programs_functions.py`), its results and how far each may be off. A
-share of `--sharded` runs over up to eight devices. The results are of the program with all types of 64 bits. Each is
-computed twice more, in the program's own types and in 64 bits of inputs that differ a little: how much these two differ
-tells how far rounding can take another implementation. Programs whose results are not finite, large or lost in rounding
-are left out, and other ones are drawn in their place.
+share of `--sharded` runs over up to eight devices. The results are of the program with all types of 64 bits. It is run
+twice more, in its own types and in 64 bits of inputs that differ a little: how much these differ tells how far rounding
+can take another implementation. Programs whose results are not finite, large or lost in rounding are left out, and
+others are drawn in their place.
 
 A program is a function of the seed and its number, so that a larger run finds others.
 """
@@ -178,7 +179,8 @@ def main():
   parser.add_argument("--seed", type=int, default=0)
   parser.add_argument("--count", type=int, default=500)
   parser.add_argument("--sharded", type=float, default=0.1)
-  parser.add_argument("--wide", type=float, default=0.3, help="the share of programs of float64 throughout, which take less time")
+  # The share of programs of float64 throughout, which take less time.
+  parser.add_argument("--wide", type=float, default=0.3)
   parser.add_argument("--out", required=True)
   options = parser.parse_args()
   number, done = 0, 0

@@ -12,11 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.nanodo.Tensor;
 import org.nanodo.Transforms.Jvp;
 import org.nanodo.Tree;
-import org.nanodo.ir.ControlFlowOp.Call;
 import org.nanodo.ir.ControlFlowOp.CustomJvp;
 import org.nanodo.ir.DeadCode;
 import org.nanodo.ir.Lists;
-import org.nanodo.ir.Node;
 import org.nanodo.ir.Value;
 import org.nanodo.trace.Interpreter;
 import org.nanodo.trace.Trace;
@@ -76,18 +74,6 @@ public final class CustomJvpRule {
     List<Tensor> results = new ArrayList<>(value.leaves());
     tangent.leaves().stream().filter(t -> t.dtype().isInexact()).forEach(results::add);
     return results;
-  }
-
-  /** The call without tangents, with the value that the rule gives. */
-  static Node valueByRule(CustomJvp op, Node node) {
-    org.nanodo.ir.Function jvp = op.jvp();
-    var value =
-        new org.nanodo.ir.Function(
-            jvp.name(),
-            jvp.params().subList(0, node.operands().size()),
-            jvp.body(),
-            jvp.results().subList(0, node.results().size()));
-    return new Node(new Call(value), node.operands(), node.results(), node.source());
   }
 
   static List<@Nullable Tensor> pull(CustomJvp op, VjpContext s) {

@@ -111,19 +111,13 @@ public final class CustomVjpRule {
     return new org.nanodo.ir.Function(f.name(), params, f.body(), results);
   }
 
-  /** The call with the value that the forward function gives, and its residuals. */
-  static Node valueByRule(CustomVjp op, Node node) {
-    List<Value> outputs = op.forward().results();
-    List<Value> residuals = Value.fresh(outputs.subList(node.results().size(), outputs.size()));
-    List<Value> results = concat(node.results(), residuals);
-    return new Node(new Call(op.forward()), node.operands(), results, node.source());
-  }
-
   static Replaced pull(CustomVjp op, Node node, List<@Nullable Tensor> cts) {
     Trace trace = Trace.current();
     int own = node.results().size();
-    Node forward = valueByRule(op, node);
-    List<Value> residuals = forward.results().subList(own, forward.results().size());
+    List<Value> outputs = op.forward().results();
+    List<Value> residuals = Value.fresh(outputs.subList(own, outputs.size()));
+    List<Value> results = concat(node.results(), residuals);
+    var forward = new Node(new Call(op.forward()), node.operands(), results, node.source());
 
     List<Tensor> arguments = new ArrayList<>(trace.tensors(residuals));
     for (int i = 0; i < own; i++) {

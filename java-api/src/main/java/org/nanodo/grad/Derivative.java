@@ -82,7 +82,7 @@ record Derivative(
     List<Value> kept = values.saved().stream().filter(used::contains).toList();
     Function keeping =
         kept.isEmpty()
-            ? f
+            ? RuleValues.usedUp(f, needed)
             : new Function(
                 f.name(), inputs, values.keeping(), Lists.concat(walked.results(), kept));
     Inlined forward = Inlined.of(keeping, params);

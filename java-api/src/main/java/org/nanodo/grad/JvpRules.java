@@ -139,9 +139,10 @@ final class JvpRules {
     List<Node> nodes = new ArrayList<>();
     List<Value> along = filled(node, tangents, nodes);
     int own = node.results().size();
-    Node forward = CustomVjpRule.valueByRule(op, node);
-    List<Value> residuals = forward.results().subList(own, forward.results().size());
-    nodes.add(forward);
+    List<Value> forward = op.forward().results();
+    List<Value> residuals = Value.fresh(forward.subList(own, forward.size()));
+    List<Value> results = Lists.concat(node.results(), residuals);
+    nodes.add(new Node(new Call(op.forward()), node.operands(), results, node.source()));
     List<Boolean> linear = flags(residuals.size() + own, residuals.size());
     Pushed of =
         linear(op.backward(), linear, residuals, along.subList(0, op.backward().results().size()));

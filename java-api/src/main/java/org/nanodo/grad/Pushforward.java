@@ -35,7 +35,8 @@ public final class Pushforward<P, R> {
     Traced<R> traced = CustomVjpRule.record("f", in, in.map(Tensor::type), f);
     List<Boolean> given = new ArrayList<>(in.map(t -> t.dtype().isInexact()).leaves());
     traced.captured().forEach(t -> given.add(false));
-    JvpFunction jvp = Trace.fragment(() -> JvpFunction.of(traced.function(), given)).result();
+    var function = RuleValues.of(traced.function(), given);
+    JvpFunction jvp = Trace.fragment(() -> JvpFunction.of(function, given)).result();
     return new Pushforward<>(in, traced, jvp);
   }
 

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.nanodo.Tensor;
 import org.nanodo.ir.ControlFlowOp.Call;
 import org.nanodo.ir.ControlFlowOp.Case;
-import org.nanodo.ir.ControlFlowOp.CustomJvp;
 import org.nanodo.ir.ControlFlowOp.CustomVjp;
 import org.nanodo.ir.ControlFlowOp.Scan;
 import org.nanodo.ir.Function;
@@ -27,6 +26,7 @@ final class ReverseMode {
   private final IdentityHashMap<Value, Tensor> cotangents = new IdentityHashMap<>();
   private final Set<Value> active = Collections.newSetFromMap(new IdentityHashMap<>());
   private final List<Node> nodes;
+  private final RuleValues values = RuleValues.usingUp();
 
   private ReverseMode(List<Node> nodes) {
     this.nodes = nodes;
@@ -86,24 +86,22 @@ final class ReverseMode {
     Node node = nodes.get(position);
     List<@Nullable Tensor> cts = new ArrayList<>();
     node.results().forEach(r -> cts.add(cotangents.remove(r)));
-    if (node.operands().stream().anyMatch(active::contains)) {
-      nodes.set(position, differentiated(node));
-    }
+    List<Boolean> needed = node.operands().stream().map(active::contains).toList();
+    nodes.set(position, values.node(node, needed));
     if (cts.stream().allMatch(ct -> ct == null)) {
       return;
     }
     List<@Nullable Tensor> pulled;
-    List<Boolean> needed = node.operands().stream().map(active::contains).toList();
     if (node.op() instanceof Scan scan) {
-      pulled = replace(position, ScanVjp.pull(scan, node, nodes, cts, needed));
+      pulled = replace(position, node, ScanVjp.pull(scan, node, nodes, cts, needed));
     } else if (node.op() instanceof Call call) {
-      pulled = replace(position, CallVjp.pull(call, node, cts, needed));
+      pulled = replace(position, node, CallVjp.pull(call, node, cts, needed));
     } else if (node.op() instanceof Case branches) {
-      pulled = replace(position, CaseVjp.pull(branches, node, cts, needed));
+      pulled = replace(position, node, CaseVjp.pull(branches, node, cts, needed));
     } else if (node.op() instanceof ShardMap map) {
-      pulled = replace(position, ShardMapVjp.pull(map, node, cts, needed));
+      pulled = replace(position, node, ShardMapVjp.pull(map, node, cts, needed));
     } else if (node.op() instanceof CustomVjp custom) {
-      pulled = replace(position, CustomVjpRule.pull(custom, node, cts));
+      pulled = replace(position, node, CustomVjpRule.pull(custom, node, cts));
     } else {
       var context =
           new VjpContext(trace.tensors(node.operands()), trace.tensors(node.results()), cts);
@@ -114,16 +112,10 @@ final class ReverseMode {
     }
   }
 
-  /** The value of what is differentiated is that which its own rule gives, as in JAX. */
-  private static Node differentiated(Node node) {
-    if (node.op() instanceof CustomJvp custom) {
-      return CustomJvpRule.valueByRule(custom, node);
+  private List<@Nullable Tensor> replace(int position, Node node, Replaced by) {
+    if (by.forward != node) {
+      nodes.set(position, by.forward);
     }
-    return node.op() instanceof CustomVjp custom ? CustomVjpRule.valueByRule(custom, node) : node;
-  }
-
-  private List<@Nullable Tensor> replace(int position, Replaced by) {
-    nodes.set(position, by.forward);
     return by.pulled;
   }
 

@@ -66,8 +66,7 @@ final class ScanVjp {
 
   /** Finds the fixed point of the sets of active carries and of carries with a cotangent. */
   private static ScanVjp derive(Scan scan, List<@Nullable Tensor> cts, List<Boolean> needed) {
-    var active = new ArrayList<>(needed);
-    while (join(active, ReverseMode.reached(scan.body(), active).subList(0, scan.carries()))) {}
+    List<Boolean> active = active(scan.body(), needed, scan.carries());
     List<Boolean> given = new ArrayList<>(cts.stream().map(ct -> ct != null).toList());
     while (true) {
       Derivative d = Derivative.of(scan.body(), active, given, scan.policy());
@@ -79,6 +78,13 @@ final class ScanVjp {
         return new ScanVjp(scan, d, given);
       }
     }
+  }
+
+  /** The flagged parameters of a loop's body, and the carries that depend on them. */
+  static List<Boolean> active(Function body, List<Boolean> flagged, int carries) {
+    var active = new ArrayList<>(flagged);
+    while (join(active, ReverseMode.reached(body, active).subList(0, carries))) {}
+    return active;
   }
 
   /** Sets the flags that are set in {@code more}; returns whether that changes any. */

@@ -44,7 +44,8 @@ public record ValueAndPullback<P, R>(
             Collections.nCopies(params.size(), true),
             Collections.nCopies(traced.captured().size(), false));
     List<Tensor> operands = Lists.concat(in.leaves(), traced.captured());
-    var differentiated = AxisEnvironment.explicit(traced.function(), operands);
+    var differentiated =
+        RuleValues.of(AxisEnvironment.explicit(traced.function(), operands), needed);
     Derivative d =
         Derivative.of(
             differentiated, needed, given.apply(traced.result()), RematPolicy.EVERYTHING_SAVEABLE);

@@ -11,6 +11,8 @@ import static org.nanodo.Transforms.jacfwd;
 import static org.nanodo.Transforms.jacrev;
 import static org.nanodo.Transforms.jit;
 import static org.nanodo.Transforms.jvp;
+import static org.nanodo.Transforms.linearize;
+import static org.nanodo.Transforms.remat;
 import static org.nanodo.Transforms.valueAndGrad;
 import static org.nanodo.Transforms.valueAndGradAux;
 import static org.nanodo.Transforms.vjp;
@@ -89,6 +91,54 @@ class CustomJvpTest {
           .containsExactly(numbers(X));
     }
     assertThat(numbers(jvp(jvpRule, X, X).value())).containsExactly(numbers(X));
+    assertThat(numbers(linearize(jvpRule, X).value())).containsExactly(numbers(X));
+  }
+
+  /** Also where a loop keeps nothing for the backward pass, or recomputes it. */
+  @Test
+  void givesThatValueInLoopsAndBranches() {
+    Function<Tensor, Tensor> f = customJvp(Tensor::sin, (x, t) -> new Jvp<>(x, t.mul(2)));
+    Tensor yes = Tensor.of(true);
+    for (Function<Tensor, Tensor> g :
+        List.<Function<Tensor, Tensor>>of(
+            x -> ControlFlow.foriLoop(0, 1, (i, c) -> f.apply(c), x),
+            x -> ControlFlow.map(none -> f.apply(x), Tensor.zeros(1)).reshape(2),
+            x -> ControlFlow.cond(yes, f, Tensor::neg, x),
+            remat(f),
+            remat(x -> ControlFlow.foriLoop(0, 1, (i, c) -> f.apply(c), x)),
+            jit(f))) {
+      assertThat(numbers(g.apply(X))).containsExactly(numbers(X.sin()));
+      assertThat(numbers(vjp(g, X).value())).containsExactly(numbers(X));
+      assertThat(numbers(linearize(g, X).value())).containsExactly(numbers(X));
+    }
+  }
+
+  /** A rule is used up by one derivative; JAX has the same numbers. */
+  @Test
+  void differentiatesTheValueOfARuleAsWhatTheRuleComputes() {
+    Function<Tensor, Tensor> vjpSine =
+        customVjp(
+            Tensor::sin,
+            x -> new Forward<>(x.sin(), x),
+            (Tensor x, Tensor ct) -> x.cos().mul(ct).mul(10));
+    Tensor x = Tensor.of(DType.F64, 0.3);
+    for (Function<Tensor, Tensor> f : List.of(SINE, vjpSine)) {
+      for (Function<Tensor, Tensor> g :
+          List.<Function<Tensor, Tensor>>of(
+              v -> f.apply(v).square(),
+              v -> ControlFlow.foriLoop(0, 1, (i, c) -> f.apply(c), v).square(),
+              v -> remat(f).apply(v).square())) {
+        assertThat(grad(grad(g)).apply(x).item()).isCloseTo(16.506712298193566, within(1e-12));
+        assertThat(grad((Tensor v) -> vjp(g, v).value()).apply(x).item())
+            .isCloseTo(0.5646424733950353, within(1e-12));
+        if (f == SINE) {
+          assertThat(grad((Tensor v) -> linearize(g, v).value()).apply(x).item())
+              .isCloseTo(0.5646424733950353, within(1e-12));
+          assertThat(jacfwd(grad(g)::apply).apply(x).item())
+              .isCloseTo(16.506712298193566, within(1e-12));
+        }
+      }
+    }
   }
 
   @Test
