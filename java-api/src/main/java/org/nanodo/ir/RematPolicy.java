@@ -1,47 +1,86 @@
 package org.nanodo.ir;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.nanodo.ir.HintOp.Alias;
 
 /**
  * Which values of a function its backward pass keeps, if it needs them; it computes the others
  * again. As {@code jax.checkpoint_policies}.
+ *
+ * @param rules what one of them keeps is kept
  */
-public sealed interface RematPolicy {
+public record RematPolicy(Set<Rule> rules) {
   /** All: as if the function were not rematerialised. */
-  RematPolicy EVERYTHING_SAVEABLE = Simple.EVERYTHING;
+  public static final RematPolicy EVERYTHING_SAVEABLE = of(Kind.EVERYTHING);
 
   /** None but the arguments: what {@code remat} does without a policy. */
-  RematPolicy NOTHING_SAVEABLE = Simple.NOTHING;
+  public static final RematPolicy NOTHING_SAVEABLE = new RematPolicy(Set.of());
 
   /** The results of dot products and convolutions. */
-  RematPolicy DOTS_SAVEABLE = Simple.DOTS;
+  public static final RematPolicy DOTS_SAVEABLE = of(Kind.DOTS);
 
   /**
    * The results of dot products without batch dimensions: of layers, but not of attention's scores.
    */
-  RematPolicy DOTS_WITH_NO_BATCH_DIMS_SAVEABLE = Simple.DOTS_WITH_NO_BATCH_DIMS;
+  public static final RematPolicy DOTS_WITH_NO_BATCH_DIMS_SAVEABLE =
+      of(Kind.DOTS_WITH_NO_BATCH_DIMS);
+
+  /** One of the ways to choose what is kept. */
+  public enum Kind {
+    EVERYTHING,
+    DOTS,
+    DOTS_WITH_NO_BATCH_DIMS,
+    ONLY_THESE_NAMES,
+    ANY_NAMES_BUT_THESE,
+    ANYTHING_EXCEPT_THESE_NAMES
+  }
+
+  /** A way to choose, and the names for it. */
+  public record Rule(Kind kind, Set<String> names) {
+    boolean saves(Op op, List<String> named) {
+      boolean isNamed = op instanceof Alias alias && alias.isNamed();
+      boolean isOneOf = op instanceof Alias alias && names.contains(alias.label());
+      return switch (kind) {
+        case EVERYTHING -> true;
+        case DOTS -> op instanceof Dot || op instanceof ConvGeneralDilated;
+        case DOTS_WITH_NO_BATCH_DIMS -> op instanceof Dot dot && dot.lhsBatch().isEmpty();
+        case ONLY_THESE_NAMES -> isOneOf;
+        case ANY_NAMES_BUT_THESE -> isNamed && !isOneOf;
+        case ANYTHING_EXCEPT_THESE_NAMES -> !isOneOf && named.stream().noneMatch(names::contains);
+      };
+    }
+  }
+
+  public RematPolicy {
+    rules = Set.copyOf(rules);
+  }
+
+  private static RematPolicy of(Kind kind, String... names) {
+    return new RematPolicy(Set.of(new Rule(kind, Set.of(names))));
+  }
 
   /** Values that {@code Lax.checkpointName} gives one of these names. */
-  static RematPolicy onlyTheseNames(String... names) {
-    return new Named(Set.of(names), true, false);
+  public static RematPolicy onlyTheseNames(String... names) {
+    return of(Kind.ONLY_THESE_NAMES, names);
   }
 
   /** Values that have a name, but none of these. */
-  static RematPolicy anyNamesButThese(String... names) {
-    return new Named(Set.of(names), false, false);
+  public static RematPolicy anyNamesButThese(String... names) {
+    return of(Kind.ANY_NAMES_BUT_THESE, names);
   }
 
   /** All values but those of these names. */
-  static RematPolicy anythingExceptTheseNames(String... names) {
-    return new Named(Set.of(names), false, true);
+  public static RematPolicy anythingExceptTheseNames(String... names) {
+    return of(Kind.ANYTHING_EXCEPT_THESE_NAMES, names);
   }
 
   /** What this policy keeps, and what the other does. */
-  default RematPolicy or(RematPolicy other) {
-    return new Either(this, other);
+  public RematPolicy or(RematPolicy other) {
+    var all = new LinkedHashSet<>(rules);
+    all.addAll(other.rules);
+    return new RematPolicy(all);
   }
 
   /**
@@ -49,47 +88,7 @@ public sealed interface RematPolicy {
    *
    * @param named the names that it is given by the operations that use it
    */
-  boolean saves(Op op, List<String> named);
-
-  /** The policies that look at operations only. */
-  enum Simple implements RematPolicy {
-    EVERYTHING(op -> true),
-    NOTHING(op -> false),
-    DOTS(op -> op instanceof Dot || op instanceof ConvGeneralDilated),
-    DOTS_WITH_NO_BATCH_DIMS(op -> op instanceof Dot dot && dot.lhsBatch().isEmpty());
-
-    private final Predicate<Op> saves;
-
-    Simple(Predicate<Op> saves) {
-      this.saves = saves;
-    }
-
-    @Override
-    public boolean saves(Op op, List<String> named) {
-      return saves.test(op);
-    }
-  }
-
-  /**
-   * A policy by names.
-   *
-   * @param these whether values of these names are kept, or those of others
-   * @param unnamed whether values without a name are kept
-   */
-  record Named(Set<String> names, boolean these, boolean unnamed) implements RematPolicy {
-    @Override
-    public boolean saves(Op op, List<String> named) {
-      return op instanceof Alias alias && alias.isNamed()
-          ? names.contains(alias.label()) == these
-          : unnamed && named.stream().noneMatch(names::contains);
-    }
-  }
-
-  /** What one of two policies keeps. */
-  record Either(RematPolicy first, RematPolicy second) implements RematPolicy {
-    @Override
-    public boolean saves(Op op, List<String> named) {
-      return first.saves(op, named) || second.saves(op, named);
-    }
+  public boolean saves(Op op, List<String> named) {
+    return rules.stream().anyMatch(rule -> rule.saves(op, named));
   }
 }
