@@ -398,9 +398,9 @@ class ScanGradTest {
                     List.of(X.type())))
         .isInstanceOf(GradException.class)
         .hasMessageStartingWith("while (ScanGradTest.java:")
-        .hasMessageEndingWith(
+        .hasMessageContaining(
             ") has no gradient: how often it runs is not known;"
-                + " use Scan, or ControlFlow.foriLoop with bounds that are Java numbers");
+                + " use Scan, or ControlFlow.foriLoop with bounds that are Java numbers (ScanGradTest.java:");
   }
 
   private static Tensor halved(Tensor x) {
