@@ -21,12 +21,20 @@ public abstract class Rewriter {
     Function known = rewritten.get(f);
     if (known == null) {
       var body = new ArrayList<Node>();
+      enter();
       f.body().forEach(node -> rewrite(node, body));
+      leave();
       known = new Function(f.name(), f.params(), body, f.results());
       rewritten.put(f, known);
     }
     return known;
   }
+
+  /** Is called before each function that is rewritten. */
+  protected void enter() {}
+
+  /** Is called after each such function, and those that it calls. */
+  protected void leave() {}
 
   /** Adds to {@code body} the operations that replace {@code node}; they define its results. */
   protected void rewrite(Node node, List<Node> body) {

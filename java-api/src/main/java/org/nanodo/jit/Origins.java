@@ -1,6 +1,8 @@
 package org.nanodo.jit;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -46,36 +48,53 @@ final class Origins {
   }
 
   private final Set<Value> arguments;
-  private final Map<Value, Node> nodes = new IdentityHashMap<>();
-  private final Set<Value> constants = new HashSet<>();
+
+  /** What is known in one function. Another may have the same values, defined in another way. */
+  private record Scope(Map<Value, Node> nodes, Set<Value> constants, Map<Value, Double> numbers) {
+    static Scope empty() {
+      return new Scope(new IdentityHashMap<>(), new HashSet<>(), new HashMap<>());
+    }
+  }
+
+  private final Deque<Scope> around = new ArrayDeque<>();
+  private Scope scope = Scope.empty();
 
   /** Values of functions that are constants in some of their calls. */
   private final Set<Value> passed = new HashSet<>();
-
-  private final Map<Value, Double> numbers = new HashMap<>();
 
   /** The arguments of a whole program, which are opaque to a compiler. */
   Origins(List<Value> arguments) {
     this.arguments = Set.copyOf(arguments);
   }
 
+  /** Begins a function within another. */
+  void enter() {
+    around.push(scope);
+    scope = Scope.empty();
+  }
+
+  /** Goes on with the function around. */
+  void leave() {
+    scope = around.pop();
+  }
+
   /** Adds a node as it is given to the compiler. */
   void add(Node node) {
-    node.results().forEach(v -> nodes.put(v, node));
+    node.results().forEach(v -> scope.nodes.put(v, node));
     if (node.op() instanceof Constant) {
-      constants.add(result(node));
+      scope.constants.add(result(node));
     } else if (!folds(node.op()) || !node.operands().stream().allMatch(this::mayBeConstant)) {
       return;
-    } else if (constants.containsAll(node.operands())) {
-      constants.add(result(node));
+    } else if (scope.constants.containsAll(node.operands())) {
+      scope.constants.add(result(node));
     } else {
       passed.add(result(node));
     }
-    evaluate(node).ifPresent(number -> numbers.put(result(node), number));
+    evaluate(node).ifPresent(number -> scope.numbers.put(result(node), number));
   }
 
   /** Marks the parameters of functions that get constant arguments. */
-  void enter(Node node) {
+  void mark(Node node) {
     // The index of a case is not passed on.
     int first = node.op() instanceof Case ? 1 : 0;
     for (Function f : node.op().functions()) {
@@ -105,7 +124,7 @@ final class Origins {
       boolean one = v.type().shape().size() == 1 && !dtype.isComplex();
       return one ? OptionalDouble.of(v.item()) : OptionalDouble.empty();
     }
-    if (!dtype.isFloat() || !node.operands().stream().allMatch(numbers::containsKey)) {
+    if (!dtype.isFloat() || !node.operands().stream().allMatch(scope.numbers::containsKey)) {
       return OptionalDouble.empty();
     }
     double[] in = node.operands().stream().mapToDouble(v -> number(v).orElseThrow()).toArray();
@@ -129,22 +148,22 @@ final class Origins {
   }
 
   boolean isConstant(Value v) {
-    return constants.contains(v);
+    return scope.constants.contains(v);
   }
 
   /** Whether this is a constant, perhaps only in some calls of a function. */
   boolean mayBeConstant(Value v) {
-    return constants.contains(v) || passed.contains(v);
+    return scope.constants.contains(v) || passed.contains(v);
   }
 
   /** The broadcast that made a value, if one did. */
   Optional<Node> repeated(Value v) {
-    return Optional.ofNullable(nodes.get(v)).filter(node -> node.op() instanceof Broadcast);
+    return Optional.ofNullable(scope.nodes.get(v)).filter(node -> node.op() instanceof Broadcast);
   }
 
   /** The number that all elements of a constant equal. */
   OptionalDouble number(Value v) {
-    Double number = numbers.get(v);
+    Double number = scope.numbers.get(v);
     return number == null ? OptionalDouble.empty() : OptionalDouble.of(number);
   }
 
@@ -195,7 +214,7 @@ final class Origins {
   private Origin of(Value v) {
     boolean negated = false;
     Value at = v;
-    for (Node node = nodes.get(at); node != null; node = nodes.get(at)) {
+    for (Node node = scope.nodes.get(at); node != null; node = scope.nodes.get(at)) {
       int next = passedOn(node);
       if (next < 0) {
         boolean called = !node.op().functions().isEmpty();
@@ -211,7 +230,7 @@ final class Origins {
   }
 
   private boolean isConcatenation(Value v) {
-    Node node = nodes.get(v);
+    Node node = scope.nodes.get(v);
     return node != null && node.op() instanceof Concatenate;
   }
 

@@ -58,6 +58,16 @@ final class PlatformLowering extends Rewriter {
   }
 
   @Override
+  protected void enter() {
+    origins.enter();
+  }
+
+  @Override
+  protected void leave() {
+    origins.leave();
+  }
+
+  @Override
   protected void rewrite(Node original, List<Node> body) {
     int before = body.size();
     rewriteInto(original, body);
@@ -86,7 +96,7 @@ final class PlatformLowering extends Rewriter {
     } else if (node.op() instanceof ReduceWindow window) {
       Accumulation.window(window, e);
     } else if (!arithmetic.rewrite(e) && !(cpu && rewriteForCpu(e))) {
-      origins.enter(node);
+      origins.mark(node);
       super.rewrite(node, body);
     }
   }
