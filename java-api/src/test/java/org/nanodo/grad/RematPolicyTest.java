@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -172,7 +173,7 @@ class RematPolicyTest {
                     .remat(policy)
                     .apply(Tensor.ones(2, 4), RematPolicyTest::dense)
                     .sum();
-        Map<String, Tensor> params = Params.init(0, model::apply);
+        Map<String, Tensor> params = Params.init(0, s -> Objects.requireNonNull(model.apply(s)));
         var grads = jit(grad((Map<String, Tensor> p) -> model.apply(Scope.of(p))));
         dots.add(counts(grads.lower(params).stablehlo()).get(0));
       }
