@@ -1,7 +1,7 @@
 """Writes what JAX 0.10.2 computes for every operation on random shapes, for OperationsTest to compare.
 
     XLA_FLAGS=--xla_cpu_experimental_ynn_fusion_type=individual_dot JAX_PLATFORMS=cpu \
-        python operations.py ../resources/org/nanodo/operations [FAMILY...]
+        python operations.py ../resources/org/nanodo/operations [FAMILY[:OPERATION]...]
 
 A family is a file `operations_FAMILY.py` whose `add()` describes rows. A row is drawn a few times for each
 element type; of each sample JAX computes the values of two examples by vmap, forward and reverse derivatives of
@@ -272,18 +272,27 @@ def entries(row):
 
 
 def write(path, family):
+  """The file of a family; of `FAMILY:OPERATION` that operation's cases in it."""
+  family, _, only = family.partition(":")
   ROWS.clear()
   importlib.import_module(f"operations_{family}").add()
   started = time.time()
+  target = path / f"{family}.json.gz"
+  lines = gzip.decompress(target.read_bytes()).decode().split("\n") if only else []
+  kept = {}
+  for line in lines:
+    kept.setdefault(json.loads(line)["operation"], []).append(line)
   lines = []
   for r in ROWS:
+    if only and r[0] != only:
+      lines += kept.pop(r[0], [])
+      continue
     try:
       lines += entries(r)
     except Exception as e:
       FAILED.append(f"{r[0]}{r[-1]}: {e}")
-  with open(path / f"{family}.json.gz", "wb") as file:
-    file.write(gzip.compress("\n".join(lines).encode(), 9, mtime=0))
-  print(f"{family}: {len(ROWS)} rows, {len(lines)} cases, {(path / f'{family}.json.gz').stat().st_size} bytes, {time.time() - started:.0f} s")
+  target.write_bytes(gzip.compress("\n".join(lines).encode(), 9, mtime=0))
+  print(f"{family}: {len(ROWS)} rows, {len(lines)} cases, {target.stat().st_size} bytes, {time.time() - started:.0f} s")
 
 
 if __name__ == "__main__":

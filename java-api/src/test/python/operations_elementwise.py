@@ -35,8 +35,10 @@ def signs():
 
 
 def roundings():
-  for name, f in {"floor": np.floor, "ceil": np.ceil, "round": np.round, "rint": np.rint, "trunc": np.trunc}.items():
+  for name, f in {"floor": np.floor, "ceil": np.ceil, "round": np.round, "trunc": np.trunc}.items():
     unary(name, getattr(jnp, name), REAL, -4, 4, smooth=False, numpy=f)
+  small = lambda x: F32 if x.dtype.kind in "iu" and x.dtype.itemsize < 8 else None
+  unary("rint", lambda x: jnp.rint(x).astype(small(x)) if small(x) else jnp.rint(x), REAL, -4, 4, smooth=False, numpy=np.rint)
   decimals = lambda d: ([d.x(d.shape())], {"decimals": d.integer(1, 2)})
   row("Tensor.round", lambda x, decimals: jnp.round(x, decimals), decimals, (F64, F32, C64), smooth=False)
   unary("isNan", jnp.isnan, ALL, numpy=np.isnan, specials=FLOATS + COMPLEX)

@@ -177,7 +177,10 @@ def raw():
 
   def gathered(d):
     p, x, i = fields(d)
-    return [d.x(x), d.ints(i, -2, 6, d.choice(*INDICES[:2]))], p | {"mode": d.choice("CLIP", "PROMISE_IN_BOUNDS")}
+    promised = d.choice(True, False)
+    inside = min(x[axis] - p["sizes"][axis] for axis in p["indexMap"])
+    indices = d.ints(i, *((0, inside) if promised else (-2, 6)), d.choice(*INDICES[:2]))
+    return [d.x(x), indices], p | {"mode": "PROMISE_IN_BOUNDS" if promised else "CLIP"}
 
   def gather(x, i, offset, collapsed, operandBatch, indexBatch, indexMap, sizes, mode):
     dims = GatherDimensionNumbers(*(tuple(v) for v in (offset, collapsed, indexMap, operandBatch, indexBatch)))

@@ -119,16 +119,6 @@ def blocks():
   case("concatenate/-1", join(2), normal(2, 1, 3), normal(2, 1, 1))
   case("concatenate/0:one", join(0), normal(2))
   case("concatenate/0:bool", join(0), bools(2), bools(3))
-  at = lambda *i: [np.int32(v) for v in i]
-  for name, starts in {"inside": (1, 0), "beyond": (7, 1), "before": (-3, -1)}.items():
-    # JAX would count a negative start from the end.
-    read = lambda x, *s: lax.dynamic_slice(x, [jnp.maximum(v, 0) for v in s], (2, 2))
-    case(f"dynamic slice/2,2:{name}", read, normal(4, 3), *at(*starts))
-    update = lambda x, u, *s: lax.dynamic_update_slice(x, u, [jnp.maximum(v, 0) for v in s])
-    case(f"dynamic update:{name}", update, normal(4, 3), normal(2, 2), *at(*starts))
-  case("dynamic slice/2,2:int64", read, normal(4, 3), np.int64(1), np.int64(1))
-  case("dynamic slice/scalar", lambda x: x, normal())
-  case("dynamic update:scalar", lambda x, u: u + 0 * x, normal(), normal())
 
 
 def add():

@@ -92,6 +92,23 @@ record IndexPlan(List<Part> parts, int place, Shape arrays, Index.Mode mode) {
     return Lax.where(at.lt(0), at.add(size), at);
   }
 
+  /** An index of each axis of {@code x}, counted from the start. */
+  static List<Tensor> fromStart(List<Tensor> starts, Tensor x) {
+    var counted = new ArrayList<Tensor>();
+    for (int i = 0; i < starts.size(); i++) {
+      Tensor at = starts.get(i);
+      boolean counts = i < x.rank() && at.dtype().isInteger();
+      counted.add(counts ? fromStart(wide(at), x.dim(i)) : at);
+    }
+    return counted;
+  }
+
+  /** Of few bits, which may not hold sizes, in 32. */
+  private static Tensor wide(Tensor at) {
+    Tensor exact = at.weaklyTyped(false);
+    return exact.dtype().bytes() < Integer.BYTES ? exact.astype(DType.I32) : exact;
+  }
+
   private record Parser(String op, Tensor x, Index.Mode mode) {
     IndexPlan plan(List<Object> flat) {
       int taken = (int) flat.stream().filter(i -> !(i instanceof Index.Mark)).count();
@@ -171,7 +188,7 @@ record IndexPlan(List<Part> parts, int place, Shape arrays, Index.Mode mode) {
 
     private Tensor inMode(Tensor given, int size) {
       // Of a type that holds the size.
-      Tensor at = given.dtype().bytes() < Integer.BYTES ? given.astype(DType.I32) : given;
+      Tensor at = wide(given);
       if (mode == Index.WRAP) {
         return at.mod(Math.max(size, 1));
       }

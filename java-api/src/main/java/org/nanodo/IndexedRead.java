@@ -12,6 +12,7 @@ import org.nanodo.IndexPlan.One;
 import org.nanodo.IndexPlan.Part;
 import org.nanodo.IndexPlan.Span;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.SliceOp.DynamicSlice;
 import org.nanodo.ir.Gather;
 import org.nanodo.ir.IndexDims;
 import org.nanodo.ir.Shape;
@@ -104,7 +105,9 @@ final class IndexedRead {
     // Eagerly: one program for all starts, as a slice moves in the loops of a user.
     List<Tensor> from = Arrays.stream(starts).mapToObj(s -> Lax.scalar(DType.I32, s)).toList();
     int[] sizes = IntStream.range(0, starts.length).map(i -> limits[i] - starts[i]).toArray();
-    return Lax.dynamicSlice(x, from, Shape.of(sizes));
+    var operands = new ArrayList<Tensor>(List.of(x));
+    operands.addAll(from);
+    return Lax.emit(new DynamicSlice(Shape.of(sizes)), operands.toArray(Tensor[]::new));
   }
 
   private static Tensor gathered(Tensor y, IndexPlan plan) {

@@ -157,9 +157,8 @@ abstract sealed class Indexing extends Structural permits Ordering {
   }
 
   private List<Tensor> starts(Tensor start, int axis) {
-    Tensor from = IndexPlan.fromStart(start.weaklyTyped(false), dim(axis));
-    Tensor zero = Lax.scalar(from.dtype(), 0);
-    return IntStream.range(0, rank()).mapToObj(d -> d == axis ? from : zero).toList();
+    Tensor zero = Lax.scalar(start.dtype(), 0);
+    return IntStream.range(0, rank()).mapToObj(d -> d == axis ? start : zero).toList();
   }
 
   // Segments, as jax.ops.

@@ -251,14 +251,17 @@ public final class Lax {
     return emit(new Scatter(dims, kind), x, indices, updates);
   }
 
-  /** A block of {@code x} that starts where the integer scalars {@code starts} say. */
+  /**
+   * A block of {@code x} that starts where the integer scalars {@code starts} say: negative ones
+   * count from the end, then they are clamped to be in bounds, as in {@code jax.lax}.
+   */
   public static Tensor dynamicSlice(Tensor x, List<Tensor> starts, Shape sizes) {
-    return emit(new DynamicSlice(sizes), prepend(starts, x));
+    return emit(new DynamicSlice(sizes), prepend(IndexPlan.fromStart(starts, x), x));
   }
 
-  /** {@code x} with a block replaced by {@code update}, starting where {@code starts} say. */
+  /** {@code x} with a block replaced by {@code update}, from where {@code starts} say, as above. */
   public static Tensor dynamicUpdateSlice(Tensor x, Tensor update, List<Tensor> starts) {
-    return emit(new DynamicUpdateSlice(), prepend(starts, x, update));
+    return emit(new DynamicUpdateSlice(), prepend(IndexPlan.fromStart(starts, x), x, update));
   }
 
   // For differentiation and the compiler.

@@ -106,6 +106,11 @@ abstract sealed class Reductions permits Elementwise, KeepDims {
     return shaped(x.mul(all).sum(axes).div(all.sum(axes)), axes);
   }
 
+  /** The square of each element, of complex numbers that of the magnitude. */
+  private static Tensor squares(Tensor x) {
+    return x.dtype().isComplex() ? x.real().square().add(x.imag().square()) : x.square();
+  }
+
   /** The mean square distance from the mean; of 16-bit floats computed in float32. */
   public Tensor var(int... axes) {
     return varDdof(0, axes);
@@ -125,9 +130,9 @@ abstract sealed class Reductions permits Elementwise, KeepDims {
   }
 
   private static Tensor var(Tensor x, int ddof, int... axes) {
-    Tensor sum = x.sub(x.keepDims().mean(axes)).square().sum(axes);
+    Tensor sum = squares(x.sub(x.keepDims().mean(axes))).sum(axes);
     long divisor = count(x, axes) - ddof;
-    return sum.div(divisor > 0 ? (double) divisor : Double.NaN);
+    return divisor > 0 ? sum.div((double) divisor) : Lax.full(sum.type(), Double.NaN);
   }
 
   /** The standard deviation: the root of {@link #var}. */
@@ -299,12 +304,7 @@ abstract sealed class Reductions permits Elementwise, KeepDims {
    */
   public Tensor norm(int... axes) {
     Composite norm = Composite.of("norm", axes);
-    return shaped(norm.apply(in -> norm(in.get(0), axes), self()), axes);
-  }
-
-  private static Tensor norm(Tensor x, int... axes) {
-    Tensor magnitude = x.dtype().isComplex() ? x.abs() : x;
-    return magnitude.square().sum(axes).sqrt();
+    return shaped(norm.apply(in -> squares(in.get(0)).sum(axes).sqrt(), self()), axes);
   }
 
   /**

@@ -48,9 +48,9 @@ abstract sealed class Rounding extends Elementwise permits Predicates {
     return decimals > 0 ? x.mul(factor).round().div(factor) : x.div(factor).round().mul(factor);
   }
 
-  /** As {@link #round()}, under the name that C and NumPy have for it. */
+  /** As {@link #round()}; integers become floating-point numbers, as with NumPy. */
   public Tensor rint() {
-    return round();
+    return Promotion.besideNumber(self(), true).round();
   }
 
   /** Without the fraction: rounded towards zero. */

@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.Op;
 import org.nanodo.ir.RuleTable;
 import org.nanodo.ir.SliceOp.Concatenate;
 import org.nanodo.ir.SliceOp.DynamicSlice;
 import org.nanodo.ir.SliceOp.DynamicUpdateSlice;
 import org.nanodo.ir.SliceOp.Pad;
 import org.nanodo.ir.SliceOp.Slice;
+import org.nanodo.trace.Interpreter;
 import org.nanodo.trace.Trace;
 
 /** VJP rules of slices, pads and concatenations. */
@@ -85,7 +87,7 @@ final class SliceVjp {
   private static List<@Nullable Tensor> dynamicSlice(DynamicSlice op, VjpContext s) {
     List<Tensor> starts = s.operands().subList(1, s.operands().size());
     List<@Nullable Tensor> pulled = new ArrayList<>(s.none());
-    pulled.set(0, Lax.dynamicUpdateSlice(Lax.zerosLike(s.in(0)), s.ct(), starts));
+    pulled.set(0, updated(Lax.zerosLike(s.in(0)), s.ct(), starts));
     return pulled;
   }
 
@@ -93,8 +95,19 @@ final class SliceVjp {
     List<Tensor> starts = s.operands().subList(2, s.operands().size());
     Tensor update = s.in(1);
     List<@Nullable Tensor> pulled = new ArrayList<>(s.none());
-    pulled.set(0, Lax.dynamicUpdateSlice(s.ct(), Lax.zerosLike(update), starts));
-    pulled.set(1, Lax.dynamicSlice(s.ct(), starts, update.shape()));
+    pulled.set(0, updated(s.ct(), Lax.zerosLike(update), starts));
+    pulled.set(1, emit(new DynamicSlice(update.shape()), List.of(s.ct()), starts));
     return pulled;
+  }
+
+  /** With an update at starts that count from the first element already. */
+  private static Tensor updated(Tensor x, Tensor update, List<Tensor> starts) {
+    return emit(new DynamicUpdateSlice(), List.of(x, update), starts);
+  }
+
+  private static Tensor emit(Op op, List<Tensor> first, List<Tensor> starts) {
+    var operands = new ArrayList<>(first);
+    operands.addAll(starts);
+    return Interpreter.current().emit(op, operands).get(0);
   }
 }

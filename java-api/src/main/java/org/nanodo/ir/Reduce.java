@@ -29,19 +29,36 @@ public record Reduce(Kind kind, List<Integer> axes) implements Op {
       return mlir;
     }
 
-    boolean logical() {
-      return this == AND || this == OR;
+    private boolean has(DType dtype) {
+      return switch (this) {
+        case SUM, PROD -> dtype != DType.BOOL;
+        case MAX, MIN -> !dtype.isComplex();
+        case AND, OR -> !dtype.isInexact();
+      };
+    }
+
+    private String domain() {
+      return switch (this) {
+        case SUM, PROD -> "numbers";
+        case MAX, MIN -> "any type but complex";
+        case AND, OR -> "booleans or integers";
+      };
     }
 
     /** The identity element of the reduction. */
     public Literal identity(DType dtype) {
       return switch (this) {
         case SUM, OR -> Literal.scalar(dtype, 0);
-        case PROD, AND -> Literal.scalar(dtype, 1);
+        case PROD -> Literal.scalar(dtype, 1);
+        case AND -> allBits(dtype);
         case MAX -> Literal.least(dtype);
         case MIN -> Literal.most(dtype);
       };
     }
+  }
+
+  private static Literal allBits(DType dtype) {
+    return dtype.isSigned() ? Literal.scalar(dtype, -1L) : Literal.most(dtype);
   }
 
   @Override
@@ -53,12 +70,11 @@ public record Reduce(Kind kind, List<Integer> axes) implements Op {
   public List<TensorType> infer(Operands in) {
     in.requireCount(name(), 1);
     in.requireAxes(name(), 0, axes);
-    boolean orders = kind == Kind.MAX || kind == Kind.MIN;
     in.require(
-        orders ? !in.dtype(0).isComplex() : kind.logical() == (in.dtype(0) == DType.BOOL),
+        kind.has(in.dtype(0)),
         "%s: found {0}, expected %s; convert it with astype",
         name(),
-        orders ? "any type but complex" : kind.logical() ? "booleans" : "numbers");
+        kind.domain());
     Shape x = in.shape(0);
     int[] kept = Lists.others(x.rank(), axes).stream().mapToInt(x::dim).toArray();
     return List.of(in.type(0).with(Shape.of(kept)));

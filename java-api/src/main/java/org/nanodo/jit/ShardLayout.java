@@ -36,8 +36,11 @@ final class ShardLayout {
     return strides;
   }
 
-  /** The offset of each device's shard in bytes. */
+  /** The offset of each device's shard in bytes; shards without elements begin at the start. */
   long[] offsets() {
+    if (shardType.shape().size() == 0) {
+      return new long[sharding.mesh().size()];
+    }
     long[] strides = strides();
     return IntStream.range(0, sharding.mesh().size())
         .mapToLong(

@@ -104,6 +104,10 @@ class ArrayTest {
         assertThat(array.toHost().type()).isEqualTo(TensorType.of(DType.F32, dims));
       }
     }
+    var columns = new NamedSharding(mesh, PartitionSpec.of(REPLICATED, "data"));
+    try (Array array = Array.of(TestDevices.client(), counted(DType.F32, 0, 4), columns)) {
+      assertThat(array.toHost().type()).isEqualTo(TensorType.of(DType.F32, 0, 4));
+    }
     var whole = NamedSharding.replicated(mesh);
     try (Array array = Array.of(TestDevices.client(), Literal.scalar(DType.I32, 7), whole)) {
       assertThat(array.toHost().item()).isEqualTo(7);

@@ -1,5 +1,6 @@
 package org.nanodo.operations;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -16,15 +17,33 @@ import org.nanodo.ir.Literal;
  * @param mapped whether vmap is a part of it
  */
 record CaseProgram(OperationCase of, boolean mapped) {
-  /** The arguments, then those of both examples, tangents and cotangents. */
-  List<Literal> arguments() {
+  /**
+   * The arguments, those of smooth cases moved by {@code step} times the tangents, then those of
+   * both examples, tangents and cotangents.
+   */
+  List<Literal> arguments(double step) {
     var all = new ArrayList<>(of.first());
+    if (step != 0 && !of.second().isEmpty()) {
+      for (int i = 0; i < of.tangents().size(); i++) {
+        int at = of.differentiated().get(i);
+        all.set(at, moved(all.get(at), of.tangents().get(i), step));
+      }
+    }
     if (mapped) {
       all.addAll(of.inputs());
     }
     all.addAll(of.tangents());
     all.addAll(of.cotangents());
     return all;
+  }
+
+  private static Literal moved(Literal x, Literal tangent, double step) {
+    int parts = x.type().dtype().isComplex() ? 2 : 1;
+    ByteBuffer data = Literal.allocate(x.type());
+    for (int i = 0; i < parts * x.type().shape().size(); i++) {
+      data.putDouble(x.data().getDouble(8 * i) + step * tangent.data().getDouble(8 * i));
+    }
+    return Literal.wrap(x.type(), data.flip());
   }
 
   private Function<List<Tensor>, List<Tensor>> function() {

@@ -67,14 +67,6 @@ record OperationCase(
     return axes.stream().anyMatch(a -> a != NOT_MAPPED);
   }
 
-  /** Whether the arguments of the first example divide over devices. */
-  boolean isSharded() {
-    return isMapped()
-        && first().stream()
-            .anyMatch(
-                x -> Arrays.stream(x.type().shape().dims()).anyMatch(d -> d > 0 && d % 2 == 0));
-  }
-
   static List<OperationCase> all() {
     return FAMILIES.values().stream().flatMap(List::stream).toList();
   }

@@ -33,6 +33,8 @@ final class OperationFunctions {
     families.put("structure", StructureOperations::addTo);
     families.put("indexing", IndexingOperations::addTo);
     families.put("ordering", OrderingOperations::addTo);
+    families.put("products", ProductOperations::addTo);
+    families.put("linalg", LinalgOperations::addTo);
     return families;
   }
 

@@ -71,17 +71,26 @@ final class OperationsTable {
     var cells = new ArrayList<String>();
     cells.add("`" + operation + "`");
     cells.add(types(cases.stream().map(OperationCase::dtype).collect(Collectors.toSet())));
-    cells.add(mark(cases, c -> !c.jvp().isEmpty()));
-    cells.add(mark(cases, c -> !c.vjp().isEmpty()));
+    cells.add(derived(cases, c -> !c.jvp().isEmpty()));
+    cells.add(derived(cases, c -> !c.vjp().isEmpty()));
     cells.add(mark(cases, c -> !c.second().isEmpty()));
     cells.add(mark(cases, OperationCase::isMapped));
-    cells.add(mark(cases, OperationCase::isSharded));
+    cells.add(mark(cases, ShardedCases.among(cases)::contains));
     cells.add(mark(cases, OperationCase::special));
     return "| " + String.join(" | ", cells) + " |\n";
   }
 
   private static String mark(List<OperationCase> cases, Predicate<OperationCase> compared) {
     return cases.stream().anyMatch(compared) ? "✓" : "–";
+  }
+
+  /** The same of derivatives: all floating-point types that values are of, or which of them. */
+  private static String derived(List<OperationCase> cases, Predicate<OperationCase> compared) {
+    Set<DType> some =
+        cases.stream().filter(compared).map(OperationCase::dtype).collect(Collectors.toSet());
+    boolean all =
+        cases.stream().map(OperationCase::dtype).filter(DType::isInexact).allMatch(some::contains);
+    return some.isEmpty() ? "–" : all ? "✓" : types(some);
   }
 
   /** As {@code f64 f32 · i8–i64 · bool}. */

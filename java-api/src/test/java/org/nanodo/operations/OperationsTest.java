@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nanodo.Tensor;
 import org.nanodo.ir.Literal;
+import org.nanodo.operations.CaseProgram.Expected;
 import org.nanodo.oracle.Closeness;
 import org.nanodo.testing.Program;
 import org.nanodo.testing.TestDevices;
@@ -22,15 +24,26 @@ class OperationsTest {
   /** Cases in one program: compiling takes longer than proportionally to its size. */
   private static final int TOGETHER = 40;
 
-  /** Only those of one family with {@code -Dnanodo.operations=FAMILY}. */
+  /** Truncation and rounding of central differences are both far below their tolerance. */
+  private static final double STEP = 1e-5;
+
   static Stream<Named<List<OperationCase>>> programs() {
+    return programs(UnaryOperator.identity());
+  }
+
+  static Stream<Named<List<OperationCase>>> shardedPrograms() {
+    return programs(ShardedCases::among);
+  }
+
+  /** Those of one family only with {@code -Dnanodo.operations=FAMILY}. */
+  private static Stream<Named<List<OperationCase>>> programs(
+      UnaryOperator<List<OperationCase>> choose) {
     String only = System.getProperty("nanodo.operations", "");
     var programs = new ArrayList<Named<List<OperationCase>>>();
     OperationCase.FAMILIES.forEach(
-        (family, cases) -> {
-          if (!only.isEmpty() && !only.equals(family)) {
-            return;
-          }
+        (family, all) -> {
+          List<OperationCase> cases =
+              only.isEmpty() || only.equals(family) ? choose.apply(all) : List.of();
           for (int i = 0; i < cases.size(); i += TOGETHER) {
             List<OperationCase> some = cases.subList(i, Math.min(i + TOGETHER, cases.size()));
             programs.add(Named.of("%s from %s".formatted(family, some.get(0).name()), some));
@@ -41,11 +54,29 @@ class OperationsTest {
 
   @ParameterizedTest
   @MethodSource("programs")
-  void agreesWithJax(List<OperationCase> cases) {
+  void agreesWithJaxAndCentralDifferences(List<OperationCase> cases) {
     List<CaseProgram> parts = cases.stream().map(c -> new CaseProgram(c, c.isMapped())).toList();
-    List<Literal> arguments = parts.stream().flatMap(c -> c.arguments().stream()).toList();
-    List<Literal> results = Program.run(joined(parts), arguments);
-    requireClose(parts, results);
+    List<Literal> arguments = arguments(parts, 0);
+    try (Program program =
+        Program.of(joined(parts), arguments.stream().map(Literal::type).toList())) {
+      requireClose(parts, program.call(arguments));
+      if (cases.stream().anyMatch(c -> !c.second().isEmpty())) {
+        List<Literal> above = program.call(arguments(parts, STEP));
+        List<Literal> below = program.call(arguments(parts, -STEP));
+        assertThat(CentralDifferences.differences(parts, above, below, STEP)).isEmpty();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("shardedPrograms")
+  void agreesWithJaxOverFourDevices(List<OperationCase> cases) {
+    List<CaseProgram> parts = cases.stream().map(c -> new CaseProgram(c, false)).toList();
+    requireClose(parts, ShardedCases.run(joined(parts), parts));
+  }
+
+  private static List<Literal> arguments(List<CaseProgram> parts, double step) {
+    return parts.stream().flatMap(c -> c.arguments(step).stream()).toList();
   }
 
   private static Function<List<Tensor>, List<Tensor>> joined(List<CaseProgram> parts) {
@@ -59,19 +90,23 @@ class OperationsTest {
     var actual = results.iterator();
     var wrong = new ArrayList<String>();
     for (CaseProgram c : parts) {
-      for (CaseProgram.Expected e : c.expected()) {
-        if (c.of().special()) {
-          wrong.addAll(SpecialValues.differences(c.of(), actual.next(), e.value()));
-          continue;
-        }
-        try {
-          Closeness.require(e.what(), actual.next(), e.value());
-        } catch (AssertionError error) {
-          wrong.add(error.getMessage());
-        }
+      for (Expected e : c.expected()) {
+        wrong.addAll(differences(c.of(), e, actual.next()));
       }
     }
     assertThat(actual).isExhausted();
     assertThat(wrong).isEmpty();
+  }
+
+  private static List<String> differences(OperationCase c, Expected e, Literal actual) {
+    if (c.special()) {
+      return SpecialValues.differences(c, actual, e.value());
+    }
+    try {
+      Closeness.require(e.what(), actual, e.value());
+      return List.of();
+    } catch (AssertionError error) {
+      return List.of(String.valueOf(error.getMessage()));
+    }
   }
 }

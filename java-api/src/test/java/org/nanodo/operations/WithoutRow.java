@@ -13,23 +13,30 @@ final class WithoutRow {
     var reasons = new LinkedHashMap<String, String>();
     because(
         reasons,
-        "makes a tensor of values in Java: CreationTest, ConcreteTensorTest",
+        "makes a tensor of values in Java: ConcreteTensorTest, AbstractTensorTest",
         "Tensor",
         "of abstractOf traced");
+    because(reasons, "a value in Java as part of a program: in most tests", "Lax", "constant");
     because(
         reasons,
-        "a property, or moves values between Java and devices",
+        "a property, or moves values between Java and devices: ConcreteTensorTest",
         "Tensor",
         """
         isWeaklyTyped weaklyTyped replaced isTraced isAbstract isTracedBy value array sharding to
-        toHost toFloats toDoubles toLongs toComplex item blockUntilReady isClosed close label describe
-        described type equals hashCode toString dim rank dtype shape""");
+        toHost toFloats toDoubles toLongs toComplex item blockUntilReady isClosed close label
+        describe described type equals hashCode toString dim rank dtype shape""");
+    because(
+        reasons,
+        "a function by its kind, each of which has a method: OracleTest",
+        "Tensor",
+        "unary binary");
+    because(reasons, "a parameter of the rows of reductions", "Tensor", "keepDims");
     return reasons;
   }
 
   private static void because(
       Map<String, String> reasons, String reason, String type, String names) {
-    for (String name : names.split("\\s+")) {
+    for (String name : names.strip().split("\\s+")) {
       reasons.put(type + "." + name, reason);
     }
   }

@@ -3,7 +3,6 @@ package org.nanodo.oracle;
 import java.util.List;
 import org.nanodo.Jnp;
 import org.nanodo.Lax;
-import org.nanodo.ir.Shape;
 
 /** Products, and operations that cut and join; see {@code structure.py}. */
 final class BlockCases {
@@ -23,13 +22,6 @@ final class BlockCases {
     pad(cases, "empty", ints(1), ints(2), ints(1));
     cases.add("concatenate/0", in -> Lax.concatenate(in, 0));
     cases.add("concatenate/-1", in -> Lax.concatenate(in, -1));
-    var block = Shape.of(2, 2);
-    cases.add(
-        "dynamic slice/2,2", in -> Lax.dynamicSlice(in.get(0), in.subList(1, in.size()), block));
-    cases.unary("dynamic slice/scalar", x -> Lax.dynamicSlice(x, List.of(), Shape.SCALAR));
-    cases.add(
-        "dynamic update",
-        in -> Lax.dynamicUpdateSlice(in.get(0), in.get(1), in.subList(2, in.size())));
   }
 
   private static void products(Cases cases) {

@@ -1,0 +1,144 @@
+"""Rows of linear algebra, of matrices that are well-conditioned. Where signs are free, results do not depend on them."""
+
+import jax.numpy as jnp
+import numpy as np
+import scipy.linalg
+from jax import lax
+from jax.numpy import linalg
+from jax.scipy import linalg as scipy_linalg
+from operations import F32, F64, row
+
+TYPES = (F64, F32)
+
+
+def stack(d):
+  return d.choice((), (2,)) if not d.even else (2,)
+
+
+def matrix(d, *shape):
+  return d.x(*stack(d), *shape, low=-1, high=1)
+
+
+def dominant(d, n, stacked=True):
+  x = matrix(d, n, n) if stacked else d.x(n, n, low=-1, high=1)
+  return x + (n + 1) * np.eye(n, dtype=x.dtype)
+
+
+def positive(d, n):
+  x = matrix(d, n, n) * F32(0.25)
+  return x + np.swapaxes(x, -1, -2) + (n + 1) * np.eye(n, dtype=x.dtype)
+
+
+def rectangle(d, rows, columns):
+  """Of singular values that are apart."""
+  x = matrix(d, rows, columns) * F32(0.125)
+  for i in range(min(rows, columns)):
+    x[..., i, i] += 1 + i
+  return x.astype(d.dtype)
+
+
+def solved(name, f, draw, numpy=None, **options):
+  row(f"Linalg.{name}", f, draw, TYPES, numpy=numpy, **options)
+
+
+def triangles():
+  lower = np.linalg.cholesky
+  solved("cholesky", linalg.cholesky, lambda d: [positive(d, d.size(1))], numpy=lower)
+
+  def triangle(d):
+    n, m = d.size(1), d.size(1)
+    left = d.choice(True, False)
+    a = dominant(d, n)
+    b = d.x(*a.shape[:-2], *((n, m) if left else (m, n)), low=-1, high=1)
+    return [a, b], {"left": left, "lower": d.choice(True, False), "transpose": d.choice(True, False), "unit": d.choice(True, False, False)}
+
+  def triangular(a, b, left, lower, transpose, unit):
+    return lax.linalg.triangular_solve(a, b, left_side=left, lower=lower, transpose_a=transpose, unit_diagonal=unit)
+
+  for _ in range(2):
+    solved("triangularSolve", triangular, triangle)
+  vector = lambda d: ([dominant(d, n := d.size(1), False), d.x(*d.choice((n,), (n, 2)))], {"lower": d.choice(True, False)})
+  solved("solveTriangular", lambda a, b, lower: scipy_linalg.solve_triangular(a, b, lower=lower), vector,
+         numpy=lambda a, b, lower: scipy.linalg.solve_triangular(a, b, lower=lower))  # fmt: skip
+  solved("choSolve", lambda a, b, lower: scipy_linalg.cho_solve((a, lower), b), vector)
+
+
+def equations():
+  lu = lambda x: [v.astype(np.int32) if i else v for i, v in enumerate(lax.linalg.lu(x))]
+  solved("lu", lu, lambda d: [matrix(d, d.size(1), d.size(1))])
+
+  def equation(d):
+    a = dominant(d, n := d.size(1))
+    return [a, d.x(*a.shape[:-2], n, d.size(1))]
+
+  solved("solve", linalg.solve, equation, numpy=np.linalg.solve)
+  solved("solve", linalg.solve, lambda d: [dominant(d, n := d.size(1), False), d.x(n)], numpy=np.linalg.solve)
+  solved("inv", linalg.inv, lambda d: [dominant(d, d.size(1))], numpy=np.linalg.inv)
+  solved("det", linalg.det, lambda d: [dominant(d, d.size(1))], numpy=np.linalg.det)
+  solved("slogdet", lambda x: list(linalg.slogdet(x)), lambda d: [dominant(d, d.size(1))], numpy=lambda x: list(np.linalg.slogdet(x)))
+  solved("matrixPower", lambda x, n: linalg.matrix_power(x, n), lambda d: ([dominant(d, d.integer(1, 3))], {"n": d.choice(-2, 0, 1, 3)}),
+         numpy=lambda x, n: np.linalg.matrix_power(x, n))  # fmt: skip
+  solved("expm", scipy_linalg.expm, lambda d: [matrix(d, n := d.integer(1, 3), n)], numpy=scipy.linalg.expm)
+  solved("diagonal", lambda x: jnp.diagonal(x, axis1=-2, axis2=-1), lambda d: [matrix(d, d.size(1), d.size(1))])
+  solved("trace", lambda x: jnp.trace(x, axis1=-2, axis2=-1), lambda d: [matrix(d, d.size(1), d.size(1))])
+
+
+def eigh(x):
+  w, v = linalg.eigh(x)
+  return [w, v * v]
+
+
+def spread(d, n):
+  """Symmetric, of eigenvalues that are apart."""
+  x = matrix(d, n, n) * F32(0.125)
+  return (x + np.swapaxes(x, -1, -2) + np.diag(np.arange(1, n + 1))).astype(d.dtype)
+
+
+def svd(x):
+  u, s, vh = linalg.svd(x, full_matrices=False)
+  return [u * u, s, vh * vh, u[..., None, :, :] * jnp.swapaxes(vh, -1, -2)[..., :, None, :]]
+
+
+def values():
+  tall = lambda d: [rectangle(d, *sorted((d.integer(1, 4), d.integer(1, 4)))[::-1])]
+  any_shape = lambda d: [rectangle(d, d.integer(1, 4), d.integer(1, 4))]
+  solved("qr", lambda x: list(linalg.qr(x)), tall)
+  solved("eigh", eigh, lambda d: [spread(d, d.integer(1, 4))])
+  solved("eigvalsh", linalg.eigvalsh, lambda d: [spread(d, d.integer(1, 4))], numpy=np.linalg.eigvalsh)
+  solved("svd", svd, any_shape)
+  solved("svdvals", linalg.svdvals, any_shape, numpy=np.linalg.svdvals)
+  solved("pinv", linalg.pinv, any_shape, numpy=np.linalg.pinv)
+  solved("matrixRank", lambda x: linalg.matrix_rank(x).astype(np.int32), any_shape, numpy=np.linalg.matrix_rank)
+
+  def squares(d):
+    n = d.integer(1, 3)
+    a = d.x(m := n + d.integer(1, 2), n, low=-1, high=1) + np.eye(m, n) * 2
+    return [a.astype(d.dtype), d.x(*d.choice((m,), (m, 2)))]
+
+  lstsq = lambda a, b: [v.astype(np.int32) if i == 2 else v for i, v in enumerate(linalg.lstsq(a, b))]
+  solved("lstsq", lstsq, squares)
+  orders = {"FRO": "fro", "NUC": "nuc", "TWO": 2, "MINUS_TWO": -2, "ONE": 1, "MINUS_ONE": -1, "INF": np.inf, "MINUS_INF": -np.inf}
+  for name, order in orders.items():
+    norm = lambda np, order=order: lambda x, order_name, order=order: np.linalg.norm(x, order, axis=(-2, -1))
+    draw = lambda d, name=name: (any_shape(d), {"order_name": name})
+    solved("matrixNorm", norm(jnp), draw, numpy=norm(np))
+
+
+def edges():
+  """Singular matrices, and those that are not positive definite: specials, whose values only are compared."""
+  special = lambda name, f, x: row(f"Linalg.{name}", f, lambda d: [np.array(x, d.dtype)], TYPES, special=True)
+  special("cholesky", linalg.cholesky, [[[1, 2], [2, 1]], [[4, 0], [0, 1]], [[np.nan, 0], [0, 1]]])
+  special("det", linalg.det, [[[1, 2], [2, 4]], [[0, 0], [0, 0]], [[0, 1], [1, 0]]])
+  special("slogdet", lambda x: list(linalg.slogdet(x)), [[[1, 2], [2, 4]], [[0, 0], [0, 0]], [[0, 1], [1, 0]]])
+  special("inv", linalg.inv, [[[1, 2], [2, 4]], [[0, 1], [1, 0]]])
+  special("matrixRank", lambda x: linalg.matrix_rank(x).astype(np.int32), [[[1, 2], [2, 4]], [[0, 0], [0, 0]], [[1, 0], [0, 1e-30]]])
+  special("eigvalsh", linalg.eigvalsh, [[0, 0], [0, 0]])
+  special("svdvals", linalg.svdvals, [[0, 0], [0, 0]])
+  special("expm", scipy_linalg.expm, [[0, 0], [0, 0]])
+
+
+def add():
+  triangles()
+  equations()
+  values()
+  edges()
