@@ -9,7 +9,6 @@ the first and, in float64, the derivative of the reverse one. Where a row names 
 the values agree with what it computes of the widest types.
 """
 
-import base64
 import gzip
 import importlib
 import json

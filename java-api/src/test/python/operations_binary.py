@@ -1,10 +1,9 @@
 """Rows of the functions of each element by itself, of two operands and more."""
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
-from operations import ALL, BOOL, C64, C128, COMPLEX, F32, F64, FLOATS, INTS, NUMBERS, REAL, row
+from operations import ALL, BOOL, COMPLEX, F32, F64, FLOATS, INTS, NUMBERS, REAL, row
 from operations_specials import pairs, shifts
 
 INEXACT = FLOATS + COMPLEX

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 from jax.lax import GatherDimensionNumbers, GatherScatterMode, ScatterDimensionNumbers
-from operations import BF16, BOOL, C64, COMPLEX, F16, F32, F64, FLOATS, INTS, row
+from operations import BOOL, C64, F32, F64, FLOATS, row
 
 SOME = FLOATS + (np.int32, np.uint8, np.int64, BOOL, C64)
 NUMBERS = FLOATS + (np.int32, np.uint8, np.int64, C64)

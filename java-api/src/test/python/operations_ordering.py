@@ -3,7 +3,7 @@
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
-from operations import BF16, BOOL, F16, F32, F64, FLOATS, INTS, REAL, row
+from operations import BOOL, F32, F64, FLOATS, INTS, REAL, row
 from operations_reducing import special
 
 ORDERED = REAL + (BOOL,)

@@ -3,7 +3,7 @@
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
-from operations import BF16, C64, COMPLEX, F16, F32, F64, FLOATS, NUMBERS, row
+from operations import BF16, COMPLEX, F32, F64, FLOATS, row
 
 SOME = FLOATS + COMPLEX + (np.int32, np.uint8)
 EINSUMS = (

@@ -3,7 +3,7 @@
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
-from operations import ALL, BF16, BOOL, C64, C128, COMPLEX, F16, F32, F64, FLOATS, INTS, NUMBERS, REAL, kind, row
+from operations import ALL, BOOL, COMPLEX, F32, F64, FLOATS, INTS, NUMBERS, REAL, kind, row
 
 INEXACT = FLOATS + COMPLEX
 SMALL = (np.int8, np.int16)
@@ -61,6 +61,8 @@ def own(f):
   """In the element types of `Tensor.sum`: JAX with 64 bits adds in int64."""
 
   def of(x, axis=None, keepdims=False):
+    if jnp.issubdtype(x.dtype, jnp.inexact):
+      return f(x, axis=axis, keepdims=keepdims)
     small = jnp.issubdtype(x.dtype, jnp.integer) and x.dtype.itemsize < 4
     signed = x.dtype == bool or jnp.issubdtype(x.dtype, jnp.signedinteger)
     dtype = (np.int32 if signed else np.uint32) if small or x.dtype == bool else x.dtype
@@ -111,7 +113,7 @@ def extrema():
   for name, f in kinds.items():
 
     def of(x, axes, keep, kind, f=f):
-      same = {"dtype": x.dtype} if kind in ("SUM", "PROD") else {}
+      same = {"dtype": x.dtype} if kind in ("SUM", "PROD") and jnp.issubdtype(x.dtype, jnp.integer) else {}
       return f(x, axis=axes_of(axes), keepdims=keep, **same)
 
     def draw(d, name=name):

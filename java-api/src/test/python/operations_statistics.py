@@ -5,7 +5,7 @@ import numpy as np
 import scipy.special as sp
 from jax import lax
 from jax.scipy.special import logsumexp
-from operations import ALL, C64, COMPLEX, F32, F64, FLOATS, NUMBERS, REAL, row
+from operations import ALL, C64, F32, F64, FLOATS, NUMBERS, REAL, row
 from operations_reducing import INEXACT, axes_of, own, reduced, special
 
 INF = np.inf
@@ -14,7 +14,7 @@ INF = np.inf
 def without_nan():
   for name in ("nansum", "nanprod"):
     reduced(name, own(getattr(jnp, name)), NUMBERS, low=0.5, high=2, numpy=lambda x, f=own(getattr(np, name)), **o: f(x, **o))
-  reduced("nanmean", jnp.nanmean, FLOATS, numpy=np.nanmean)
+  reduced("nanmean", jnp.nanmean, FLOATS, least=1, numpy=np.nanmean)
   for name in ("nanmax", "nanmin"):
     reduced(name, getattr(jnp, name), REAL, least=1, numpy=getattr(np, name))
 
@@ -69,7 +69,8 @@ def cumulative():
 
     types = {"cumlogsumexp": FLOATS, "cumsum": ALL, "cumprod": ALL}.get(name, REAL)
     row(f"Tensor.{name}", of, draw, types)
-    rows = lambda d: ([special(d.dtype)], {"axis": 1, "reverse": False})
+    # Those of zeros but for their sign: XLA's window reduction adds the first element to 0.
+    rows = lambda d: ([np.delete(special(d.dtype), (6, 7), axis=0)], {"axis": 1, "reverse": False})
     row(f"Tensor.{name}", of, rows, FLOATS, special=True)
 
 

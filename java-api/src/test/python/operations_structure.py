@@ -1,10 +1,9 @@
 """Rows of the operations that move, cut and join elements, and of those that make tensors."""
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
-from operations import ALL, BF16, BOOL, C64, C128, COMPLEX, F16, F32, F64, FLOATS, INTS, NUMBERS, REAL, row
+from operations import BF16, BOOL, C64, F16, F32, F64, FLOATS, row
 
 SOME = FLOATS + (np.int32, np.uint8, np.int64, BOOL, C64)
 NAMES = {F64: "f64", F32: "f32", BF16: "bf16", F16: "f16", np.int32: "i32", np.uint8: "ui8", np.int64: "i64",

@@ -12,10 +12,10 @@ import org.nanodo.IndexPlan.One;
 import org.nanodo.IndexPlan.Part;
 import org.nanodo.IndexPlan.Span;
 import org.nanodo.ir.DType;
-import org.nanodo.ir.SliceOp.DynamicSlice;
 import org.nanodo.ir.Gather;
 import org.nanodo.ir.IndexDims;
 import org.nanodo.ir.Shape;
+import org.nanodo.ir.SliceOp.DynamicSlice;
 import org.nanodo.trace.Trace;
 
 /** {@link Tensor#at}: slices first, then a gather at the arrays of integers. */

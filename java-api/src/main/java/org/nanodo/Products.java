@@ -28,9 +28,12 @@ abstract sealed class Products extends Ordering permits Tensor {
     return tensordot(other, new int[] {-1}, new int[] {other.rank() == 1 ? -1 : -2});
   }
 
-  /** The sum of the products of all elements in row-major order, as {@code jnp.vdot}. */
+  /**
+   * The sum of the products of all elements in row-major order, as {@code jnp.vdot}: those of this
+   * are conjugated.
+   */
   public Tensor vdot(Tensor other) {
-    return ravel().tensordot(other.ravel(), 1);
+    return conj().ravel().tensordot(other.ravel(), 1);
   }
 
   /** The products summed over the last axis of both; of a scalar the product. */

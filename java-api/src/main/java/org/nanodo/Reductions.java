@@ -320,7 +320,7 @@ abstract sealed class Reductions permits Elementwise, KeepDims {
       return shaped(p > 0 ? x.abs().max(axes) : x.abs().min(axes), axes);
     }
     if (p == 0) {
-      return shaped(x.countNonzero(axes).astype(x.dtype()), axes);
+      return shaped(x.countNonzero(axes).astype(x.dtype().real()), axes);
     }
     Tensor sum = (p == 1 ? x.abs() : x.abs().pow(p)).sum(axes);
     return shaped(p == 1 ? sum : sum.pow(1 / p), axes);

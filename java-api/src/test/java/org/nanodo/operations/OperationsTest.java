@@ -21,8 +21,8 @@ import org.nanodo.testing.TestDevices;
 /** Values, derivatives and vmap of every operation on random shapes, against JAX. */
 @ExtendWith(TestDevices.class)
 class OperationsTest {
-  /** Cases in one program: compiling takes longer than proportionally to its size. */
-  private static final int TOGETHER = 40;
+  /** Cases in one program, as programs take a while each; to find one use another number. */
+  private static final int TOGETHER = Integer.getInteger("nanodo.together", 40);
 
   /** Truncation and rounding of central differences are both far below their tolerance. */
   private static final double STEP = 1e-5;
