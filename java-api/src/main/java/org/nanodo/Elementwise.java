@@ -18,7 +18,7 @@ import org.nanodo.ir.TensorType;
 import org.nanodo.trace.Composite;
 
 /** The methods of a {@link Tensor} that compute each element by itself. */
-abstract sealed class Elementwise extends Reductions permits Rounding {
+abstract sealed class Elementwise extends NanReductions permits Rounding {
   public abstract TensorType type();
 
   public Shape shape() {

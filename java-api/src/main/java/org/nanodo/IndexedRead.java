@@ -146,25 +146,31 @@ final class IndexedRead {
 
   static Tensor along(Tensor x, Tensor indices, int axis, Index.Mode mode) {
     int at = Axes.of("takeAlongAxis", x, axis);
+    Shape others = othersAlong("takeAlongAxis", x, indices, at);
+    Tensor table = x.broadcastTo(others.with(at, x.dim(at)));
+    return table.at(indicesAlong(indices, others, at, mode));
+  }
+
+  /** The shape that a tensor and the indices along one of its axes have together, but for that. */
+  static Shape othersAlong(String op, Tensor x, Tensor indices, int at) {
     require(
         indices.rank() == x.rank() && indices.dtype().isInteger(),
-        "takeAlongAxis: %s cannot be indexed by %s; give integers of the same rank",
+        "%s: %s cannot be indexed by %s; give integers of the same rank",
+        op,
         x,
         indices);
-    Shape others =
-        Broadcasting.common(
-            "takeAlongAxis",
-            List.of(x, indices),
-            x.shape().with(at, 1),
-            indices.shape().with(at, 1));
-    Tensor table = x.broadcastTo(others.with(at, x.dim(at)));
+    return Broadcasting.common(
+        op, List.of(x, indices), x.shape().with(at, 1), indices.shape().with(at, 1));
+  }
+
+  static Object[] indicesAlong(Tensor indices, Shape others, int at, Index.Mode mode) {
     Tensor wide = indices.dtype().bytes() < Integer.BYTES ? indices.astype(DType.I32) : indices;
     Tensor rows = wide.broadcastTo(others.with(at, indices.dim(at)));
     var index = new ArrayList<Object>(List.of(mode));
-    for (int i = 0; i < x.rank(); i++) {
+    for (int i = 0; i < rows.rank(); i++) {
       index.add(i == at ? rows : Lax.iota(rows.type(), i));
     }
-    return table.at(index.toArray());
+    return index.toArray();
   }
 
   private static Tensor component(Part part, IndexPlan plan) {

@@ -59,6 +59,18 @@ final class IndexedWrite {
         : new IndexedWrite(x, plan).scatter(kind, value.broadcastTo(shape));
   }
 
+  static Tensor along(Tensor x, Tensor indices, Tensor values, int axis) {
+    int at = Axes.of("putAlongAxis", x, axis);
+    Shape others = IndexedRead.othersAlong("putAlongAxis", x, indices, at);
+    require(
+        x.shape().equals(others.with(at, x.dim(at))),
+        "putAlongAxis: the indices %s are more than %s has; broadcast it first",
+        indices,
+        x);
+    Object[] index = IndexedRead.indicesAlong(indices, others, at, Index.DROP);
+    return x.set(Index.of(index), values);
+  }
+
   private static boolean fits(Shape value, Shape shape) {
     return value.rank() <= shape.rank()
         && IntStream.rangeClosed(1, value.rank())

@@ -2,6 +2,7 @@ package org.nanodo;
 
 import static org.nanodo.trace.ArgumentChecks.require;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -11,7 +12,7 @@ import org.nanodo.ir.Reduce;
 import org.nanodo.ir.Scatter;
 
 /** The methods of a {@link Tensor} that read and replace elements at indices, as NumPy's. */
-abstract sealed class Indexing extends Structural permits Ordering {
+abstract sealed class Indexing extends Diagonals permits Ordering {
   /**
    * What {@code this[index]} is in NumPy; each of {@code index} is an integer, an {@link Index}
    * such as a slice, or integers as a tensor or an array. Integers are checked against the bounds.
@@ -135,6 +136,14 @@ abstract sealed class Indexing extends Structural permits Ordering {
     return IndexedRead.along(self(), indices, axis, mode);
   }
 
+  /**
+   * This with {@code values} where {@link #takeAlongAxis(Tensor, int)} reads; dropped if out of
+   * bounds.
+   */
+  public Tensor putAlongAxis(Tensor indices, Tensor values, int axis) {
+    return IndexedWrite.along(self(), indices, values, axis);
+  }
+
   /** The slice at {@code index}, an integer scalar, along {@code axis}, which stays; clamped. */
   public Tensor dynamicSliceInDim(Tensor start, int size, int axis) {
     int at = Axes.of("dynamicSliceInDim", self(), axis);
@@ -159,6 +168,25 @@ abstract sealed class Indexing extends Structural permits Ordering {
   private List<Tensor> starts(Tensor start, int axis) {
     Tensor zero = Lax.scalar(start.dtype(), 0);
     return IntStream.range(0, rank()).mapToObj(d -> d == axis ? start : zero).toList();
+  }
+
+  /**
+   * The indices along each axis of a tensor of sizes {@code dims} of the elements whose places in
+   * row-major order these are; of places beyond the last and before the first those of these.
+   */
+  public List<Tensor> unravelIndex(int... dims) {
+    require(dtype().isInteger(), "unravelIndex: %s are not integers", self());
+    Tensor rest = self();
+    var indices = new ArrayList<Tensor>();
+    for (int d = dims.length - 1; d >= 0; d--) {
+      indices.add(0, rest.mod(dims[d]));
+      rest = rest.floorDivide(dims[d]);
+    }
+    for (int d = 0; d < dims.length; d++) {
+      Tensor held = Lax.where(rest.gt(0), dims[d] - 1, indices.get(d));
+      indices.set(d, dtype().isSigned() ? Lax.where(rest.lt(-1), 0, held) : held);
+    }
+    return indices;
   }
 
   // Segments, as jax.ops.

@@ -3,9 +3,12 @@ package org.nanodo;
 import static org.nanodo.trace.ArgumentChecks.require;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.TensorType;
 
 /** The functions of {@code jax.numpy} of several tensors of which none comes first. */
 public final class Jnp {
@@ -58,27 +61,168 @@ public final class Jnp {
     return grids;
   }
 
+  // Joining and broadcasting.
+
   /** Joins vectors along their only axis, others along the second. */
   public static Tensor hstack(Tensor... parts) {
-    List<Tensor> all = atLeast(1, parts);
+    List<Tensor> all = each(Tensor::atleast1d, parts);
     return Lax.concatenate(all, all.isEmpty() || all.get(0).rank() == 1 ? 0 : 1);
   }
 
   /** Joins along the first axis; vectors are rows. */
   public static Tensor vstack(Tensor... parts) {
-    return Lax.concatenate(atLeast(2, parts), 0);
+    return Lax.concatenate(each(Tensor::atleast2d, parts), 0);
   }
 
-  private static List<Tensor> atLeast(int rank, Tensor... parts) {
-    var all = new ArrayList<Tensor>();
-    for (Tensor part : parts) {
-      Tensor t = part;
-      while (t.rank() < rank) {
-        t = t.expandDims(0);
-      }
-      all.add(t);
+  /** Joins along the third axis; see {@link Tensor#atleast3d}. */
+  public static Tensor dstack(Tensor... parts) {
+    return Lax.concatenate(each(Tensor::atleast3d, parts), 2);
+  }
+
+  /** Joins along the second axis; vectors are columns. */
+  public static Tensor columnStack(Tensor... parts) {
+    return Lax.concatenate(each(t -> t.rank() < 2 ? t.atleast1d().expandDims(1) : t, parts), 1);
+  }
+
+  /** The matrix with others along its diagonal, and zeros elsewhere; vectors are rows. */
+  public static Tensor blockDiag(Tensor... blocks) {
+    require(blocks.length > 0, "blockDiag: no blocks; give at least one");
+    List<Tensor> all = Promotion.together("blockDiag", each(Tensor::atleast2d, blocks));
+    int columns = all.stream().mapToInt(t -> t.dim(-1)).sum();
+    var rows = new ArrayList<Tensor>();
+    int before = 0;
+    for (Tensor block : all) {
+      require(block.rank() == 2, "blockDiag: %s is no matrix", block);
+      int after = columns - before - block.dim(1);
+      rows.add(block.pad(new int[] {0, 0}, new int[] {before, after}));
+      before += block.dim(1);
     }
-    return all;
+    return Lax.concatenate(rows, 0);
+  }
+
+  /** The tensors, all in the shape that they have together. */
+  public static List<Tensor> broadcastArrays(Tensor... parts) {
+    return parts.length == 0 ? List.of() : Broadcasting.together("broadcastArrays", List.of(parts));
+  }
+
+  private static List<Tensor> each(UnaryOperator<Tensor> f, Tensor... parts) {
+    return Arrays.stream(parts).map(f).toList();
+  }
+
+  // Choosing.
+
+  /**
+   * For each element that of the first of {@code choices} whose condition holds, else {@code
+   * otherwise}; all are broadcast together.
+   */
+  public static Tensor select(List<Tensor> conditions, List<Tensor> choices, Tensor otherwise) {
+    return Selection.select(conditions, choices, otherwise);
+  }
+
+  /** As above, with a number that takes the element type of the choices. */
+  public static Tensor select(List<Tensor> conditions, List<Tensor> choices, Number otherwise) {
+    DType dtype = Scalars.isWhole(otherwise) ? DType.I32 : DType.F32;
+    return select(conditions, choices, Scalars.operand(dtype, otherwise).weaklyTyped(true));
+  }
+
+  /**
+   * For each element of {@code x} what the function of the last condition that holds makes of it,
+   * in the element type of {@code x}. One function more is for elements of which no condition
+   * holds; they are 0 without it.
+   *
+   * @param functions of each element by itself
+   */
+  public static Tensor piecewise(
+      Tensor x, List<Tensor> conditions, List<UnaryOperator<Tensor>> functions) {
+    return Selection.piecewise(x, conditions, functions);
+  }
+
+  // Polynomials and convolutions.
+
+  /**
+   * The value at {@code x} of the polynomial with these coefficients along the first axis, from the
+   * highest power to the constant.
+   */
+  public static Tensor polyval(Tensor coefficients, Tensor x) {
+    return Polynomials.value(coefficients, x);
+  }
+
+  /** The matrix of the powers of a vector from {@code columns} − 1 to 0. */
+  public static Tensor vander(Tensor x, int columns) {
+    return Polynomials.vander(x, columns, false);
+  }
+
+  /** The matrix of the powers of a vector from 0 to {@code columns} − 1. */
+  public static Tensor vanderIncreasing(Tensor x, int columns) {
+    return Polynomials.vander(x, columns, true);
+  }
+
+  /** Which part of a convolution is kept. */
+  public enum ConvolveMode {
+    /** Wherever the two overlap: of size m + n − 1. */
+    FULL,
+    /** In the middle, of the larger size. */
+    SAME,
+    /** Where one lies within the other. */
+    VALID
+  }
+
+  /** The convolution of two vectors, floating-point or complex. */
+  public static Tensor convolve(Tensor x, Tensor y, ConvolveMode mode) {
+    return Polynomials.convolve(x, y, mode);
+  }
+
+  /** The products of {@code x} with the conjugate of {@code y}, moved along it, summed. */
+  public static Tensor correlate(Tensor x, Tensor y, ConvolveMode mode) {
+    return Polynomials.correlate(x, y, mode);
+  }
+
+  // Indices.
+
+  /** Float32 ones up to the {@code offset}-th diagonal above the main one, zeros above. */
+  public static Tensor tri(int rows, int columns, int offset) {
+    return tri(DType.F32, rows, columns, offset);
+  }
+
+  /** As above, of another element type. */
+  public static Tensor tri(DType dtype, int rows, int columns, int offset) {
+    return Tensor.ones(dtype, rows, columns).tril(offset);
+  }
+
+  /** The indices, int32, of rows and columns of a lower triangle; see {@link Tensor#tril(int)}. */
+  public static List<Tensor> trilIndices(int rows, int columns, int offset) {
+    int size = 0;
+    for (int r = 0; r < rows; r++) {
+      size += Math.max(0, Math.min(columns, r + offset + 1));
+    }
+    return tri(DType.BOOL, rows, columns, offset).nonzero(size);
+  }
+
+  /** As above, of an upper triangle; see {@link Tensor#triu(int)}. */
+  public static List<Tensor> triuIndices(int rows, int columns, int offset) {
+    int size = 0;
+    for (int r = 0; r < rows; r++) {
+      size += Math.max(0, Math.min(columns, columns - r - offset));
+    }
+    return tri(DType.BOOL, rows, columns, offset - 1).not().nonzero(size);
+  }
+
+  /** The indices along each axis of a tensor of these sizes, int32, along a new first axis. */
+  public static Tensor indices(int... dims) {
+    TensorType type = TensorType.of(DType.I32, dims);
+    List<Tensor> all = IntStream.range(0, dims.length).mapToObj(d -> Lax.iota(type, d)).toList();
+    return dims.length == 0 ? Lax.full(TensorType.of(DType.I32, 0), 0) : Lax.stack(all, 0);
+  }
+
+  /**
+   * The places in row-major order of a tensor of sizes {@code dims} of elements at these indices
+   * along its axes; {@link Tensor#unravelIndex} is the inverse.
+   *
+   * @param mode {@link Index#CLIP}, {@link Index#WRAP}, or {@link Index#PROMISE_IN_BOUNDS} to take
+   *     indices as they are
+   */
+  public static Tensor ravelMultiIndex(List<Tensor> indices, Index.Mode mode, int... dims) {
+    return Selection.ravelMultiIndex(indices, mode, dims);
   }
 
   /**

@@ -6,7 +6,7 @@ import java.util.List;
  * The reductions of a tensor with {@code keepdims=True}: {@code x.keepDims().sum(1)} has every axis
  * of {@code x}, those that it sums over with size one, so that both are broadcast together.
  */
-public final class KeepDims extends Reductions {
+public final class KeepDims extends NanReductions {
   private final Tensor x;
 
   KeepDims(Tensor x) {

@@ -295,6 +295,33 @@ public final class Linalg {
     return s.gt(s.max(-1).mul(rtol).expandDims(-1)).astype(DType.I32).sum(-1);
   }
 
+  /**
+   * The product of matrices, the first and the last of which may be vectors; those whose product is
+   * smallest are multiplied first.
+   */
+  public static Tensor multiDot(Tensor... factors) {
+    require(factors.length > 1, "multiDot: %d factors; give at least two", factors.length);
+    var names = new StringBuilder();
+    var result = new StringBuilder();
+    for (int i = 0; i < factors.length; i++) {
+      boolean end = i == 0 || i == factors.length - 1;
+      require(
+          factors[i].rank() == 2 || (end && factors[i].rank() == 1),
+          "multiDot: factor %d is %s; give matrices, of which the first and last may be vectors",
+          i,
+          factors[i]);
+      String row = i == 0 && factors[i].rank() == 1 ? "" : letter(i);
+      String column = i > 0 && factors[i].rank() == 1 ? "" : letter(i + 1);
+      names.append(i == 0 ? "" : ",").append(row).append(column);
+      result.append(i == 0 ? row : "").append(i == factors.length - 1 ? column : "");
+    }
+    return Jnp.einsum(names + "->" + result, factors);
+  }
+
+  private static String letter(int index) {
+    return Character.toString('a' + index);
+  }
+
   /** The power of a square matrix; a negative one of its inverse. */
   public static Tensor matrixPower(Tensor a, int n) {
     Tensor x = square("matrix_power", a);

@@ -1,5 +1,8 @@
 package org.nanodo;
 
+import static org.nanodo.trace.ArgumentChecks.require;
+
+import org.nanodo.ir.DType;
 import org.nanodo.ir.ElementwiseOp.Binary;
 import org.nanodo.ir.ElementwiseOp.Unary;
 
@@ -128,6 +131,20 @@ abstract sealed class MathFunctions extends Predicates permits Structural {
     return mul(180 / Math.PI);
   }
 
+  /** sin(πx) / (πx), 1 at 0. */
+  public Tensor sinc() {
+    Tensor t = Promotion.besideNumber(self(), true).mul(Math.PI);
+    Tensor zero = t.eq(0);
+    Tensor safe = Lax.where(zero, 1, t);
+    // The Taylor series at 0, whose derivatives count there, up to the seventh.
+    Tensor square = t.square();
+    Tensor series = Lax.full(t.type(), 1);
+    for (int n = 6; n >= 2; n -= 2) {
+      series = series.mul(square).div(-1. * n * (n + 1)).add(1);
+    }
+    return Lax.where(zero, series, safe.sin().div(safe));
+  }
+
   // Special functions.
 
   /** 1 / (1 + exp(−x)), the sigmoid. */
@@ -213,5 +230,58 @@ abstract sealed class MathFunctions extends Predicates permits Structural {
 
   public Tensor heaviside(Number atZero) {
     return heaviside(number(atZero));
+  }
+
+  // Parts of numbers, and divisors.
+
+  /** The fraction and the whole number, both of the sign of it. */
+  public Modf modf() {
+    Tensor x = Promotion.besideNumber(self(), true);
+    Tensor whole = x.trunc();
+    return new Modf(x.sub(whole), whole);
+  }
+
+  /** The mantissa and the exponent. */
+  public Frexp frexp() {
+    return Exponents.frexp(self());
+  }
+
+  /** It times 2 to the power of {@code exponent}, integers. */
+  public Tensor ldexp(Tensor exponent) {
+    return Exponents.ldexp(self(), exponent);
+  }
+
+  public Tensor ldexp(int exponent) {
+    return ldexp(Lax.scalar(DType.I32, exponent));
+  }
+
+  /** The greatest common divisor of integers; 0 of zeros. */
+  public Tensor gcd(Tensor other) {
+    Both b = both("gcd", other);
+    requireIntegers("gcd", b);
+    record Pair(Tensor larger, Tensor smaller) {}
+    return ControlFlow.whileLoop(
+            (Pair p) -> p.smaller.ne(0).any(),
+            p -> {
+              Tensor open = p.smaller.ne(0);
+              Tensor rest = p.larger.rem(Lax.where(open, p.smaller, 1));
+              return new Pair(
+                  Lax.where(open, p.smaller, p.larger), Lax.where(open, rest, p.smaller));
+            },
+            new Pair(b.x().abs(), b.y().abs()))
+        .larger;
+  }
+
+  /** The least common multiple of integers; 0 if one is. */
+  public Tensor lcm(Tensor other) {
+    Both b = both("lcm", other);
+    requireIntegers("lcm", b);
+    Tensor divisor = b.x().gcd(b.y());
+    Tensor multiple = b.x().abs().mul(b.y().abs().div(divisor.maximum(1)));
+    return Lax.where(divisor.eq(0), 0, multiple);
+  }
+
+  private static void requireIntegers(String op, Both b) {
+    require(b.x().dtype().isInteger(), "%s: %s and %s are not integers", op, b.x(), b.y());
   }
 }

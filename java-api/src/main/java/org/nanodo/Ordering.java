@@ -8,7 +8,7 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.TensorType;
 
 /** The methods of a {@link Tensor} that sort, search and count. */
-abstract sealed class Ordering extends Indexing permits Products {
+abstract sealed class Ordering extends Indexing permits Differences {
   /** In ascending order along the last axis; NaN comes last. */
   public Tensor sort() {
     return sort(-1);
@@ -131,6 +131,11 @@ abstract sealed class Ordering extends Indexing permits Products {
     }
     Tensor backwards = Lax.rev(bins, 0).searchsorted(self(), side).neg().add(n);
     return Lax.where(bins.at(-1).ge(bins.at(0)), bins.searchsorted(self(), side), backwards);
+  }
+
+  /** Whether each element is one of {@code elements}; NaN is none. */
+  public Tensor isin(Tensor elements) {
+    return self().expandDims(rank()).eq(elements.ravel()).any(-1);
   }
 
   /** The different elements in ascending order, {@code size} of them. */

@@ -99,4 +99,16 @@ abstract sealed class Predicates extends Rounding permits MathFunctions {
   public Tensor allclose(Tensor other, double relative, double absolute) {
     return isclose(other, relative, absolute).all();
   }
+
+  /** Whether both have one shape and equal elements; NaN is equal to nothing. */
+  public Tensor arrayEqual(Tensor other) {
+    return shape().equals(other.shape()) ? eq(other).all() : Lax.scalar(DType.BOOL, 0);
+  }
+
+  /** As above, and NaN equal to NaN: {@code equal_nan=True} in JAX. */
+  public Tensor arrayEqualOrNan(Tensor other) {
+    return shape().equals(other.shape())
+        ? eq(other).or(isNan().and(other.isNan())).all()
+        : Lax.scalar(DType.BOOL, 0);
+  }
 }

@@ -5,10 +5,9 @@ import static org.nanodo.trace.ArgumentChecks.require;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.nanodo.ir.DType;
 
-/** The methods of a {@link Tensor} that multiply and sum, and differences and integrals. */
-abstract sealed class Products extends Ordering permits Tensor {
+/** The methods of a {@link Tensor} that multiply and sum. */
+abstract sealed class Products extends Differences permits Tensor {
   /**
    * The matrix product as NumPy's: of the last two dimensions, those before are broadcast; a vector
    * is a row on the left and a column on the right.
@@ -117,67 +116,53 @@ abstract sealed class Products extends Ordering permits Tensor {
     return parts;
   }
 
-  /** The differences of neighbours along the last axis. */
-  public Tensor diff() {
-    return diff(1, -1);
-  }
-
-  /** The differences of neighbours along {@code axis}, taken {@code n} times. */
-  public Tensor diff(int n, int axis) {
-    int at = Axes.of("diff", self(), axis);
-    require(n >= 0, "diff: %d times; give a number that is not negative", n);
-    Tensor x = self();
-    for (int i = 0; i < n; i++) {
-      int size = x.dim(at);
-      Tensor next = Lax.sliceInDim(x, Math.min(1, size), size, at);
-      Tensor before = Lax.sliceInDim(x, 0, Math.max(size - 1, 0), at);
-      x = x.dtype() == DType.BOOL ? next.ne(before) : next.sub(before);
-    }
-    return x;
-  }
-
-  /** The integral along the last axis by the trapezoidal rule, of points one apart. */
-  public Tensor trapezoid() {
-    return trapezoid(1, -1);
-  }
-
-  /** As above, of points {@code dx} apart along {@code axis}. */
-  public Tensor trapezoid(double dx, int axis) {
-    int n = dim(axis);
-    Tensor ends = Lax.sliceInDim(self(), 0, 1, axis).add(Lax.sliceInDim(self(), n - 1, n, axis));
-    return sum(axis).sub(ends.squeeze(axis).mul(0.5)).mul(dx);
-  }
-
-  /** As above, of points at {@code x}, a vector or a tensor of this shape. */
-  public Tensor trapezoid(Tensor x, int axis) {
-    Tensor steps = x.rank() == 1 ? x.diff() : x.diff(1, axis).moveAxis(axis, -1);
-    Tensor y = moveAxis(axis, -1);
-    int n = y.dim(-1);
-    Tensor pairs = Lax.sliceInDim(y, 1, n, -1).add(Lax.sliceInDim(y, 0, n - 1, -1));
-    return steps.mul(pairs).mul(0.5).sum(-1);
+  /**
+   * The products along {@code axis} summed, as {@code jnp.vecdot}: of the conjugate if this is
+   * complex; the other axes are broadcast.
+   */
+  public Tensor vecdot(Tensor other, int axis) {
+    require(
+        dim(axis) == other.dim(axis),
+        "vecdot: axis %d of %s has %d elements, of %s %d; expected equal numbers",
+        axis,
+        self(),
+        dim(axis),
+        other,
+        other.dim(axis));
+    Tensor row = conj().moveAxis(axis, -1).expandDims(-2);
+    Tensor column = other.moveAxis(axis, -1).expandDims(-1);
+    return row.matmul(column).squeeze(-1, -2);
   }
 
   /**
-   * Of numbers x the values of the straight lines between the points {@code xs}, ascending, and
-   * {@code ys}, as {@code jnp.interp}; beyond the first and last point, their values.
+   * The covariances of variables, the rows, of which each column is an observation, as {@code
+   * jnp.cov}: the sums of products divided by n − 1. A vector is one variable.
    */
-  public Tensor interp(Tensor xs, Tensor ys) {
-    require(
-        xs.rank() == 1 && xs.shape().equals(ys.shape()) && xs.dim(0) > 1,
-        "interp: points %s and %s; give two vectors of one size, at least 2",
-        xs,
-        ys);
-    int n = xs.dim(0);
-    Tensor next = xs.searchsorted(self(), Side.RIGHT).clip(1, n - 1);
-    Tensor before = next.sub(1);
-    Tensor x0 = xs.take(before, 0, Index.CLIP);
-    Tensor y0 = ys.take(before, 0, Index.CLIP);
-    Tensor width = xs.take(next, 0, Index.CLIP).sub(x0);
-    Tensor rise = ys.take(next, 0, Index.CLIP).sub(y0);
-    Tensor step = width.eq(0);
-    Tensor slope = sub(x0).div(Lax.where(step, 1, width));
-    Tensor inside = Lax.where(step, y0, y0.add(slope.mul(rise)));
-    Tensor left = Lax.where(lt(xs.at(0)), ys.at(0), inside);
-    return Lax.where(gt(xs.at(-1)), ys.at(-1), left);
+  public Tensor cov() {
+    return covDdof(1);
+  }
+
+  /** As above, divided by n − {@code ddof}. */
+  public Tensor covDdof(int ddof) {
+    require(rank() <= 2, "cov: %s is no matrix of variables and observations", self());
+    Tensor x = Promotion.besideNumber(self(), true).atleast2d();
+    int n = x.dim(1);
+    Tensor off = n == 0 ? x : x.sub(x.keepDims().mean(1));
+    Tensor products = off.matmul(off.transpose().conj());
+    Tensor all = products.div(n == 0 ? Double.NaN : (double) (n - ddof));
+    return x.dim(0) == 1 ? all.squeeze() : all;
+  }
+
+  /** The correlation coefficients of variables as {@link #cov} has them. */
+  public Tensor corrcoef() {
+    Tensor c = cov();
+    if (c.rank() == 0) {
+      return c.div(c);
+    }
+    Tensor deviation = c.diag().real().sqrt().astype(c.dtype());
+    Tensor r = c.div(deviation.expandDims(1)).div(deviation);
+    return r.dtype().isComplex()
+        ? Lax.complex(r.real().clip(-1, 1), r.imag().clip(-1, 1))
+        : r.clip(-1, 1);
   }
 }

@@ -41,6 +41,11 @@ record Promotion(DType dtype, boolean weak) {
     return together(op, List.of(a, b));
   }
 
+  /** The operands in one floating-point or complex element type. */
+  static List<Tensor> inexact(String op, List<Tensor> operands) {
+    return together(op, operands).stream().map(t -> besideNumber(t, true)).toList();
+  }
+
   /** {@code x} in the element type that it has beside a Java number. */
   static Tensor besideNumber(Tensor x, boolean fraction) {
     var number = new Promotion(fraction ? DType.F32 : DType.I32, true);

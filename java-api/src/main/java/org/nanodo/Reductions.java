@@ -13,7 +13,7 @@ import org.nanodo.trace.Composite;
  * all. The result does not have these axes; {@link KeepDims} has the same methods and keeps them
  * with size one.
  */
-abstract sealed class Reductions permits Elementwise, KeepDims {
+abstract sealed class Reductions permits NanReductions {
   /** What is reduced. */
   abstract Tensor self();
 
@@ -84,7 +84,7 @@ abstract sealed class Reductions permits Elementwise, KeepDims {
   }
 
   /** What is reduced, integers and booleans as floating-point numbers. */
-  private Tensor inexact() {
+  final Tensor inexact() {
     return Promotion.besideNumber(self(), true);
   }
 
@@ -228,47 +228,6 @@ abstract sealed class Reductions permits Elementwise, KeepDims {
     return shaped(Predicates.truth(self()).sum(axes), axes);
   }
 
-  // Leaving out NaN.
-
-  /** The sum of the elements that are not NaN. */
-  public Tensor nansum(int... axes) {
-    return shaped(withoutNan(0).sum(axes), axes);
-  }
-
-  /** The product of the elements that are not NaN. */
-  public Tensor nanprod(int... axes) {
-    return shaped(withoutNan(1).prod(axes), axes);
-  }
-
-  /** The mean of the elements that are not NaN; NaN if all are. */
-  public Tensor nanmean(int... axes) {
-    Tensor x = inexact();
-    Tensor count = x.isNan().logicalNot().countNonzero(axes).astype(x.dtype());
-    return shaped(withoutNan(0).sum(axes).div(count), axes);
-  }
-
-  /** The largest element that is not NaN; NaN if all are. */
-  public Tensor nanmax(int... axes) {
-    Tensor largest = withoutNan(Double.NEGATIVE_INFINITY).max(axes);
-    return shaped(unlessAllNan(largest, axes), axes);
-  }
-
-  /** The smallest element that is not NaN; NaN if all are. */
-  public Tensor nanmin(int... axes) {
-    Tensor smallest = withoutNan(Double.POSITIVE_INFINITY).min(axes);
-    return shaped(unlessAllNan(smallest, axes), axes);
-  }
-
-  private Tensor withoutNan(double instead) {
-    Tensor x = self();
-    return x.dtype().isFloat() ? Lax.where(x.isNan(), instead, x) : x;
-  }
-
-  private Tensor unlessAllNan(Tensor extremum, int... axes) {
-    Tensor x = self();
-    return x.dtype().isFloat() ? Lax.where(x.isNan().all(axes), Double.NaN, extremum) : extremum;
-  }
-
   // Logarithms of sums, and norms.
 
   /** log Σ exp(x), without overflow on the way; −∞ if all elements are, as of none. */
@@ -347,5 +306,20 @@ abstract sealed class Reductions permits Elementwise, KeepDims {
   /** As above, of a scalar or of a vector of numbers, whose axis is the first of the result. */
   public Tensor quantile(Tensor q, QuantileMethod method, int... axes) {
     return shaped(method.of(inexact(), q, over("quantile", self(), axes)), axes);
+  }
+
+  /** The {@code p}-th percentile, 0 ≤ p ≤ 100: the {@link #quantile(double, int...)} p / 100. */
+  public Tensor percentile(double p, int... axes) {
+    return percentile(p, QuantileMethod.LINEAR, axes);
+  }
+
+  /** As above, by another method. */
+  public Tensor percentile(double p, QuantileMethod method, int... axes) {
+    return quantile(p / 100, method, axes);
+  }
+
+  /** As above, of a scalar or of a vector of numbers, whose axis is the first of the result. */
+  public Tensor percentile(Tensor p, QuantileMethod method, int... axes) {
+    return quantile(p.div(100.), method, axes);
   }
 }

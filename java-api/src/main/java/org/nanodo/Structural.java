@@ -6,15 +6,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.nanodo.ir.DType;
-import org.nanodo.ir.ElementwiseOp.Compare;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.ShapeOp.Reshape;
 import org.nanodo.ir.ShapeOp.Transpose;
-import org.nanodo.ir.TensorType;
 
 /** The methods of a {@link Tensor} that move, choose and combine elements. */
-abstract sealed class Structural extends MathFunctions permits Indexing {
+abstract sealed class Structural extends MathFunctions permits Diagonals {
   // Shape.
 
   /** The same elements in another shape; one size may be -1 and is computed. */
@@ -81,6 +78,31 @@ abstract sealed class Structural extends MathFunctions permits Indexing {
       dims[i] = i == at ? 1 : dim(i < at ? i : i - 1);
     }
     return reshape(dims);
+  }
+
+  /** With at least one axis: a scalar as a vector of one. */
+  public Tensor atleast1d() {
+    return rank() == 0 ? expandDims(0) : self();
+  }
+
+  /** With at least two axes: a vector as a row. */
+  public Tensor atleast2d() {
+    return rank() < 2 ? atleast1d().expandDims(0) : self();
+  }
+
+  /** With at least three axes: a vector as the second, a matrix as the first two. */
+  public Tensor atleast3d() {
+    return rank() < 3 ? atleast2d().expandDims(2) : self();
+  }
+
+  /** All elements of this and then of {@code values}, in row-major order. */
+  public Tensor append(Tensor values) {
+    return ravel().append(values.ravel(), 0);
+  }
+
+  /** This and then {@code values} along {@code axis}. */
+  public Tensor append(Tensor values, int axis) {
+    return Lax.concatenate(List.of(self(), values), axis);
   }
 
   /** Equal parts along {@code axis}, in order. */
@@ -167,6 +189,12 @@ abstract sealed class Structural extends MathFunctions permits Indexing {
     return transpose(Axes.ints(order));
   }
 
+  /** With the last two axes exchanged: each matrix transposed. */
+  public Tensor matrixTranspose() {
+    require(rank() >= 2, "matrixTranspose: %s is no matrix; it needs two axes", self());
+    return swapAxes(-2, -1);
+  }
+
   /** With two axes exchanged. */
   public Tensor swapAxes(int first, int second) {
     int[] order = IntStream.range(0, rank()).toArray();
@@ -227,6 +255,21 @@ abstract sealed class Structural extends MathFunctions permits Indexing {
     return x;
   }
 
+  /** As above, by another distance along each of the axes. */
+  public Tensor roll(int[] shifts, int[] axes) {
+    require(
+        shifts.length == axes.length,
+        "roll: %d distances for %d axes of %s; give one for each",
+        shifts.length,
+        axes.length,
+        self());
+    Tensor x = self();
+    for (int i = 0; i < axes.length; i++) {
+      x = x.roll(shifts[i], axes[i]);
+    }
+    return x;
+  }
+
   /** This as often as each of {@code counts} says along the axes, matched from the last. */
   public Tensor tile(int... counts) {
     int rank = Math.max(rank(), counts.length);
@@ -262,111 +305,6 @@ abstract sealed class Structural extends MathFunctions permits Indexing {
     return mode.pad(self(), widths);
   }
 
-  // Diagonals and triangles.
-
-  /**
-   * Of a vector the matrix with it on the {@code offset}-th diagonal above the main one; of a
-   * matrix that diagonal.
-   */
-  public Tensor diag(int offset) {
-    require(rank() == 1 || rank() == 2, "diag: %s is neither vector nor matrix", self());
-    if (rank() == 2) {
-      return diagonal(offset, 0, 1);
-    }
-    int n = dim(0) + Math.abs(offset);
-    Tensor rows = offset < 0 ? pad(new int[] {-offset, 0}) : pad(new int[] {0, offset});
-    TensorType counts = TensorType.of(DType.I32, n, n);
-    Tensor on = Lax.iota(counts, 1).sub(Lax.iota(counts, 0)).eq(offset);
-    return Lax.where(on, rows.expandDims(1).broadcastTo(n, n), 0);
-  }
-
-  /** As above, of the main diagonal. */
-  public Tensor diag() {
-    return diag(0);
-  }
-
-  /**
-   * The diagonals of the matrices in two axes, as the last axis of the result: {@code offset} above
-   * the main ones.
-   */
-  public Tensor diagonal(int offset, int rows, int columns) {
-    int r = Axes.of("diagonal", self(), rows);
-    int c = Axes.of("diagonal", self(), columns);
-    require(r != c, "diagonal: axes %d and %d of %s are the same", rows, columns, self());
-    var order = new ArrayList<>(IntStream.range(0, rank()).boxed().toList());
-    order.removeAll(List.of(r, c));
-    order.addAll(List.of(r, c));
-    Tensor x = transpose(Axes.ints(order));
-    int firstRow = Math.max(-offset, 0);
-    int firstColumn = Math.max(offset, 0);
-    int count = Math.max(0, Math.min(x.dim(-2) - firstRow, x.dim(-1) - firstColumn));
-    if (count == 0) {
-      return Lax.full(x.type().with(withLast(x, 0)), 0);
-    }
-    // The elements of a diagonal are one row and one column apart.
-    int last = x.dim(-1);
-    Tensor block = Lax.sliceInDim(x, firstRow, firstRow + count, -2);
-    Tensor flat = block.reshape(withLast(x, count * last).dims());
-    int[] starts = new int[flat.rank()];
-    int[] limits = flat.shape().dims();
-    int[] steps = IntStream.generate(() -> 1).limit(flat.rank()).toArray();
-    starts[flat.rank() - 1] = firstColumn;
-    steps[flat.rank() - 1] = last + 1;
-    return Lax.sliceInDim(Lax.slice(flat, starts, limits, steps), 0, count, -1);
-  }
-
-  /** The shape of {@code x} with one dimension in place of the last two. */
-  private static Shape withLast(Tensor x, int size) {
-    IntStream others = x.shape().stream().limit(x.rank() - 2);
-    return Shape.of(IntStream.concat(others, IntStream.of(size)).toArray());
-  }
-
-  /** The main diagonals of the matrices in the first two axes. */
-  public Tensor diagonal() {
-    return diagonal(0, 0, 1);
-  }
-
-  /** The sums of the diagonals. */
-  public Tensor trace(int offset, int rows, int columns) {
-    return diagonal(offset, rows, columns).sum(-1);
-  }
-
-  /**
-   * The sum of the main diagonal of a matrix; of several the matrices are in the first two axes.
-   */
-  public Tensor trace() {
-    return trace(0, 0, 1);
-  }
-
-  /** The lower triangles of matrices, with zeros above. */
-  public Tensor tril() {
-    return tril(0);
-  }
-
-  /** As above, up to the {@code offset}-th diagonal above the main one. */
-  public Tensor tril(int offset) {
-    return triangle("tril", Compare.Direction.GE, offset);
-  }
-
-  /** The upper triangles of matrices, with zeros below. */
-  public Tensor triu() {
-    return triu(0);
-  }
-
-  /** As above, from the {@code offset}-th diagonal above the main one on. */
-  public Tensor triu(int offset) {
-    return triangle("triu", Compare.Direction.LE, offset);
-  }
-
-  private Tensor triangle(String op, Compare.Direction kept, int offset) {
-    require(rank() >= 2, "%s: %s is no matrix", op, self());
-    TensorType counts = TensorType.of(DType.I32, dim(-2), dim(-1));
-    Tensor rows = Lax.iota(counts, 0);
-    Tensor moved = offset == 0 ? rows : rows.add(offset);
-    Tensor inside = Lax.emit(new Compare(kept), moved, Lax.iota(counts, 1));
-    return Lax.where(inside, self(), Lax.zerosLike(self()));
-  }
-
   // Cumulative, along one axis; reversed, each element is combined with those after it.
 
   /** The sums of each element and those before it; of booleans as int32. */
@@ -376,6 +314,11 @@ abstract sealed class Structural extends MathFunctions permits Indexing {
 
   public Tensor cumsum(int axis, boolean reverse) {
     return Cumulative.of(Cumulative.Kind.CUMSUM, self(), axis, reverse);
+  }
+
+  /** As {@link #cumsum(int)}, NaN counted as 0. */
+  public Tensor nancumsum(int axis) {
+    return Lax.where(self().isNan(), 0, self()).cumsum(axis);
   }
 
   /** The products of each element and those before it; of booleans as int32. */

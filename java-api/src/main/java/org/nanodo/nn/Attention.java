@@ -34,9 +34,34 @@ public final class Attention {
     return einsum("bhqk,bkhd->bqhd", att_BxHxLxM, v_BxMxHxDh);
   }
 
+  /** {@link Nn#dotProductAttention(Tensor, Tensor, Tensor, Tensor, Tensor, double)}. */
+  static Tensor dotProduct(
+      Tensor q_BxTxNxH,
+      Tensor k_BxSxKxH,
+      Tensor v_BxSxKxH,
+      Tensor bias_BxNxTxS,
+      Tensor mask_BxNxTxS,
+      double scale) {
+    DType dtype = k_BxSxKxH.dtype();
+    DType wide = q_BxTxNxH.dtype() == DType.F64 ? DType.F64 : DType.F32;
+    Tensor k_BxSxNxH = repeated(k_BxSxKxH, q_BxTxNxH.dim(2));
+    Tensor v_BxSxNxH = repeated(v_BxSxKxH, q_BxTxNxH.dim(2));
+    Tensor logits_BxNxTxS =
+        einsum("btnh,bsnh->bnts", q_BxTxNxH.astype(wide), k_BxSxNxH.astype(wide)).mul(scale);
+    Tensor biased_BxNxTxS = logits_BxNxTxS.add(bias_BxNxTxS).astype(wide);
+    Tensor seen_BxNxTxS = Lax.where(mask_BxNxTxS, biased_BxNxTxS, 0.7 * wide.lowestFinite());
+    Tensor probabilities_BxNxTxS = Nn.softmax(seen_BxNxTxS).astype(dtype);
+    return einsum("bnts,bsnh->btnh", probabilities_BxNxTxS, v_BxSxNxH);
+  }
+
   /** Where each of {@code L} positions sees itself and those before it, boolean. */
   public static Tensor causalMask(int L) {
-    var positions = TensorType.of(DType.I32, L, L);
+    return causalMask(L, L);
+  }
+
+  /** As above, of {@code M} positions that are seen. */
+  public static Tensor causalMask(int L, int M) {
+    var positions = TensorType.of(DType.I32, L, M);
     return Lax.iota(positions, 0).ge(Lax.iota(positions, 1));
   }
 

@@ -77,6 +77,41 @@ public final class Nn extends Activations {
   }
 
   /**
+   * Attention of each query to all keys, as {@code jax.nn.dot_product_attention}: values weighted
+   * by the softmax of the products of queries and keys, divided by √H.
+   *
+   * @param query [B, T, N, H]
+   * @param key [B, S, K, H], each head for N / K heads of the queries
+   * @param value of the shape and type of {@code key}
+   * @return of the shape of the queries
+   */
+  public static Tensor dotProductAttention(Tensor query, Tensor key, Tensor value) {
+    return dotProductAttention(query, key, value, Lax.scalar(DType.BOOL, 1));
+  }
+
+  /**
+   * As above, of keys that queries see.
+   *
+   * @param mask booleans that are broadcast to [B, N, T, S], such as {@link
+   *     Attention#causalMask(int, int)}
+   */
+  public static Tensor dotProductAttention(Tensor query, Tensor key, Tensor value, Tensor mask) {
+    double scale = 1 / Math.sqrt(query.dim(-1));
+    return dotProductAttention(query, key, value, Lax.scalar(DType.F32, 0), mask, scale);
+  }
+
+  /**
+   * As above, with a factor of the products instead of 1 / √H and a summand after it. The softmax
+   * is computed in float32, of float64 queries in float64.
+   *
+   * @param bias broadcast to [B, N, T, S]
+   */
+  public static Tensor dotProductAttention(
+      Tensor query, Tensor key, Tensor value, Tensor bias, Tensor mask, double scale) {
+    return Attention.dotProduct(query, key, value, bias, mask, scale);
+  }
+
+  /**
    * The cross entropy of each label under the softmax of its logits, in nats; NaN for a label that
    * is not a class. (Optax takes −1 for the last class, and so on.)
    *
