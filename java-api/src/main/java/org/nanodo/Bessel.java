@@ -142,8 +142,8 @@ final class Bessel {
     return Transforms.customJvp(
             Bessel::i0eValue,
             (Tensor at, Tensor t) -> {
-              Tensor y = i0e(at);
-              return new Jvp<>(y, t.mul(i1e(at).sub(at.sign().mul(y))));
+              Tensor y = i0eValue(at);
+              return new Jvp<>(y, t.mul(i1eValue(at).sub(at.sign().mul(y))));
             })
         .apply(x);
   }
@@ -152,31 +152,35 @@ final class Bessel {
     return Transforms.customJvp(
             Bessel::i1eValue,
             (Tensor at, Tensor t) -> {
-              Tensor y = i1e(at);
-              return new Jvp<>(y, t.mul(i0e(at).sub(at.sign().mul(y)).sub(ratio(at, y))));
+              Tensor y = i1eValue(at);
+              Tensor slope = i0eValue(at).sub(at.sign().mul(y)).sub(ratio(at, y));
+              return new Jvp<>(y, t.mul(slope));
             })
         .apply(x);
   }
 
   static Tensor i0(Tensor x) {
     return Transforms.customJvp(
-            at -> scaled(at, i0e(at)),
-            (Tensor at, Tensor t) -> new Jvp<>(scaled(at, i0e(at)), t.mul(i1(at))))
+            Bessel::i0Value, (Tensor at, Tensor t) -> new Jvp<>(i0Value(at), t.mul(i1Value(at))))
         .apply(x);
   }
 
   static Tensor i1(Tensor x) {
     return Transforms.customJvp(
-            at -> scaled(at, i1e(at)),
+            Bessel::i1Value,
             (Tensor at, Tensor t) -> {
-              Tensor y = scaled(at, i1e(at));
-              return new Jvp<>(y, t.mul(i0(at).sub(ratio(at, y))));
+              Tensor y = i1Value(at);
+              return new Jvp<>(y, t.mul(i0Value(at).sub(ratio(at, y))));
             })
         .apply(x);
   }
 
-  private static Tensor scaled(Tensor x, Tensor y) {
-    return x.abs().exp().mul(y);
+  private static Tensor i0Value(Tensor x) {
+    return x.abs().exp().mul(i0eValue(x));
+  }
+
+  private static Tensor i1Value(Tensor x) {
+    return x.abs().exp().mul(i1eValue(x));
   }
 
   /** y / x, which both orders have 1/2 as their limit at 0. */
@@ -193,9 +197,9 @@ final class Bessel {
 
   private static Tensor i1eValue(Tensor x) {
     Tensor size = x.abs();
-    Tensor near = series(size.div(2.).sub(2), of(x, I1E_NEAR, SINGLE_NEAR)).mul(size);
-    Tensor y = Lax.where(size.le(8), near, far(size, of(x, I1E_FAR, SINGLE_FAR)));
-    return Lax.where(x.lt(0), y.neg(), y);
+    Tensor near = series(size.div(2.).sub(2), of(x, I1E_NEAR, SINGLE_NEAR)).mul(x);
+    Tensor far = far(size, of(x, I1E_FAR, SINGLE_FAR));
+    return Lax.where(size.le(8), near, x.sign().mul(far));
   }
 
   private static Tensor far(Tensor size, double... coefficients) {

@@ -27,7 +27,8 @@ abstract sealed class Diagonals extends Structural permits Indexing {
     Tensor rows = offset < 0 ? pad(new int[] {-offset, 0}) : pad(new int[] {0, offset});
     TensorType counts = TensorType.of(DType.I32, n, n);
     Tensor on = Lax.iota(counts, 1).sub(Lax.iota(counts, 0)).eq(offset);
-    return Lax.where(on, rows.expandDims(1).broadcastTo(n, n), 0);
+    Tensor repeated = rows.expandDims(1).broadcastTo(n, n);
+    return Lax.where(on, repeated, Lax.zerosLike(repeated));
   }
 
   /** The matrix with all elements, in row-major order, on a diagonal as {@link #diag(int)} says. */

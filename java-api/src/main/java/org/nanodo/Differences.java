@@ -163,8 +163,10 @@ abstract sealed class Differences extends Ordering permits Products {
         x.dtype().isInteger() ? (Number) (period.longValue() / 2) : period.doubleValue() / 2;
     Tensor step = x.diff(1, axis);
     Tensor within = step.add(half).mod(x.constant(period)).sub(half);
-    Tensor least = within.eq(x.constant(half).neg());
-    Tensor chosen = Lax.where(least.and(step.gt(0)), half, within);
+    // An odd whole period has no two steps that are equally long in either direction.
+    boolean odd = x.dtype().isInteger() && period.longValue() % 2 != 0;
+    Tensor ambiguous = within.eq(x.constant(half).neg()).and(step.gt(0));
+    Tensor chosen = odd ? within : Lax.where(ambiguous, half, within);
     Tensor correction = Lax.where(step.abs().lt(discontinuity), 0, chosen.sub(step));
     Tensor rest = part(x, 1, x.dim(axis), axis).add(correction.cumsum(axis));
     return Lax.concatenate(List.of(part(x, 0, 1, axis), rest), axis);

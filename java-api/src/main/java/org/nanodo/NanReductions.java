@@ -54,8 +54,8 @@ abstract sealed class NanReductions extends Reductions permits Elementwise, Keep
     if (x.dtype().isNarrowFloat()) {
       return shaped(x.astype(DType.F32).nanvarDdof(ddof, axes).astype(x.dtype()), axes);
     }
-    Tensor off = x.sub(x.keepDims().nanmean(axes));
-    Tensor squares = Lax.where(x.isNan(), 0, off.mul(off.conj()).real());
+    Tensor off = Lax.where(x.isNan(), 0, x.sub(x.keepDims().nanmean(axes)));
+    Tensor squares = off.mul(off.conj()).real();
     Tensor divisor = numbers(x, axes).sub(ddof);
     Tensor none = divisor.le(0);
     Tensor mean = squares.sum(axes).div(Lax.where(none, 1, divisor).astype(squares.dtype()));

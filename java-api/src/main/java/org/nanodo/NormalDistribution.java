@@ -36,7 +36,7 @@ final class NormalDistribution {
     return Transforms.customJvp(
             NormalDistribution::logCumulativeValue,
             (Tensor at, Tensor t) -> {
-              Tensor y = logCumulative(at);
+              Tensor y = logCumulativeValue(at);
               return new Jvp<>(y, t.mul(logDensity(at).sub(y).exp()));
             })
         .apply(x);
@@ -65,7 +65,7 @@ final class NormalDistribution {
     return Transforms.customJvp(
             NormalDistribution::quantileValue,
             (Tensor at, Tensor t) -> {
-              Tensor y = quantile(at);
+              Tensor y = quantileValue(at);
               return new Jvp<>(y, t.div(logDensity(y).exp()));
             })
         .apply(p);

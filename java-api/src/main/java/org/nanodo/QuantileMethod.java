@@ -37,7 +37,9 @@ public enum QuantileMethod {
 
   /** The quantiles of those that are not NaN; NaN if all are. */
   Tensor ofNumbers(Tensor x, Tensor q, List<Integer> axes) {
-    Tensor sorted = rows("nanquantile", x, q, axes).sort(-1);
+    Tensor rows = rows("nanquantile", x, q, axes);
+    // NaN is a constant, which has no derivative.
+    Tensor sorted = Lax.where(rows.isNan(), Double.NaN, rows).sort(-1);
     Tensor counts = sorted.isNan().logicalNot().countNonzero(-1).astype(wide(x));
     int[] dims = new int[q.rank() == 0 ? 0 : 1 + counts.rank()];
     Arrays.fill(dims, 1);
