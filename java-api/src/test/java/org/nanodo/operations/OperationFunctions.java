@@ -35,6 +35,10 @@ final class OperationFunctions {
     families.put("ordering", OrderingOperations::addTo);
     families.put("products", ProductOperations::addTo);
     families.put("linalg", LinalgOperations::addTo);
+    families.put("nn", NnOperations::addTo);
+    families.put("window", WindowOperations::addTo);
+    families.put("convolution", ConvolutionOperations::addTo);
+    families.put("fft", FftOperations::addTo);
     return families;
   }
 
