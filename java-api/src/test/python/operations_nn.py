@@ -65,7 +65,9 @@ def norms():
     shape = d.shape(1, least=2)
     other = d.choice(MOST[d.dtype], d.dtype)
     parameters = {"epsilon": d.choice(1e-6, 0.125), "to": NAMES[str(np.dtype(d.choice(d.dtype, F32)))]}
-    return [d.x(shape), d.x(shape[-1:], dtype=other)], parameters
+    # A variance that is not much less than the square of the mean.
+    apart = np.arange(shape[-1]) - (shape[-1] - 1) / 2
+    return [(d.x(shape, low=-0.5, high=0.5) + apart).astype(d.dtype), d.x(shape[-1:], dtype=other)], parameters
 
   def layer(of):
     types = {NAMES[str(np.dtype(t))]: t for t in FLOATS}

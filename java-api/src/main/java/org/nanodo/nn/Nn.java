@@ -21,14 +21,14 @@ public final class Nn extends Activations {
   }
 
   /**
-   * Layer normalisation over the last axis, without a bias: statistics in float32, variance as
-   * E[x²] − E[x]², result in {@code dtype}. Ba et al., arXiv:1607.06450; as Flax's {@code
+   * Layer normalisation over the last axis, without a bias: statistics at least in float32, variance
+   * as E[x²] − E[x]², result in {@code dtype}. Ba et al., arXiv:1607.06450; as Flax's {@code
    * LayerNorm} with {@code use_fast_variance}.
    *
    * @param scale one factor for each element of the last axis
    */
   public static Tensor layerNorm(Tensor x, Tensor scale, double epsilon, DType dtype) {
-    Tensor wide = x.astype(DType.F32);
+    Tensor wide = atLeastFloat32(x);
     Tensor mean = wide.mean(-1);
     Tensor variance = wide.square().mean(-1).sub(mean.square()).maximum(0);
     Tensor factor = variance.add(epsilon).rsqrt().expandDims(-1).mul(scale);
@@ -36,13 +36,13 @@ public final class Nn extends Activations {
   }
 
   /**
-   * {@code x} divided by the root of its mean square over the last axis, computed in float32,
-   * result in {@code dtype}. Zhang and Sennrich, arXiv:1910.07467; as Flax's {@code RMSNorm}.
+   * {@code x} divided by the root of its mean square over the last axis, computed at least in
+   * float32, result in {@code dtype}. Zhang and Sennrich, arXiv:1910.07467; as Flax's {@code RMSNorm}.
    *
    * @param scale one factor for each element of the last axis
    */
   public static Tensor rmsNorm(Tensor x, Tensor scale, double epsilon, DType dtype) {
-    Tensor wide = x.astype(DType.F32);
+    Tensor wide = atLeastFloat32(x);
     Tensor factor = wide.square().mean(-1).add(epsilon).rsqrt().expandDims(-1);
     return wide.mul(factor.mul(scale)).astype(dtype);
   }
@@ -51,7 +51,7 @@ public final class Nn extends Activations {
    * Rotary position embedding: elements i and i + Dh/2 of each vector, as a complex number, turned
    * by the angle position · theta^(−2i/Dh), so that products of two vectors depend on how far apart
    * they are. Su et al., arXiv:2104.09864; the pairs are those of Llama's weights in Hugging Face's
-   * order. Computed in float32.
+   * order. Computed at least in float32.
    *
    * @param x_BxLxHxDh queries or keys
    * @param positions integers, [L] or [B, L], such as {@code Tensor.arange(L)}
@@ -65,11 +65,11 @@ public final class Nn extends Activations {
     int half = Dh / 2;
     double[] speeds =
         IntStream.range(0, half).mapToDouble(i -> Math.pow(theta, -2. * i / Dh)).toArray();
-    Tensor speed = Lax.constant(Literal.of(TensorType.of(DType.F32, half), speeds));
-    Tensor angle = positions.astype(DType.F32).expandDims(-1).mul(speed).expandDims(-2);
+    Tensor wide = atLeastFloat32(x_BxLxHxDh);
+    Tensor speed = Lax.constant(Literal.of(TensorType.of(wide.dtype(), half), speeds));
+    Tensor angle = positions.astype(wide.dtype()).expandDims(-1).mul(speed).expandDims(-2);
     Tensor cos = angle.cos();
     Tensor sin = angle.sin();
-    Tensor wide = x_BxLxHxDh.astype(DType.F32);
     Tensor re = Lax.sliceInDim(wide, 0, half, -1);
     Tensor im = Lax.sliceInDim(wide, half, Dh, -1);
     List<Tensor> turned = List.of(re.mul(cos).sub(im.mul(sin)), im.mul(cos).add(re.mul(sin)));
@@ -167,5 +167,9 @@ public final class Nn extends Activations {
   public static Tensor avgPool(
       Tensor x, int[] window, int[] strides, Padding padding, boolean countIncludePad) {
     return Pooling.mean(x, window, strides, padding, countIncludePad);
+  }
+
+  private static Tensor atLeastFloat32(Tensor x) {
+    return x.astype(x.dtype() == DType.F64 ? DType.F64 : DType.F32);
   }
 }
