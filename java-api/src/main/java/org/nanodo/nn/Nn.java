@@ -21,30 +21,30 @@ public final class Nn extends Activations {
   }
 
   /**
-   * Layer normalisation over the last axis, without a bias: statistics at least in float32, variance
-   * as E[x²] − E[x]², result in {@code dtype}. Ba et al., arXiv:1607.06450; as Flax's {@code
-   * LayerNorm} with {@code use_fast_variance}.
+   * Layer normalisation over the last axis, without a bias: statistics in {@code dtype}, but at least
+   * float32, variance as E[x²] − E[x]², result in {@code dtype}. Ba et al., arXiv:1607.06450; as
+   * Flax's {@code LayerNorm} with {@code use_fast_variance}.
    *
    * @param scale one factor for each element of the last axis
    */
   public static Tensor layerNorm(Tensor x, Tensor scale, double epsilon, DType dtype) {
-    Tensor wide = atLeastFloat32(x);
+    Tensor wide = x.astype(atLeastFloat32(dtype));
     Tensor mean = wide.mean(-1);
     Tensor variance = wide.square().mean(-1).sub(mean.square()).maximum(0);
     Tensor factor = variance.add(epsilon).rsqrt().expandDims(-1).mul(scale);
-    return wide.sub(mean.expandDims(-1)).mul(factor).astype(dtype);
+    return wider(x, wide).sub(mean.expandDims(-1)).mul(factor).astype(dtype);
   }
 
   /**
-   * {@code x} divided by the root of its mean square over the last axis, computed at least in
-   * float32, result in {@code dtype}. Zhang and Sennrich, arXiv:1910.07467; as Flax's {@code RMSNorm}.
+   * {@code x} divided by the root of its mean square over the last axis, statistics as
+   * those of {@link #layerNorm}, result in {@code dtype}. Zhang and Sennrich, arXiv:1910.07467; as Flax's {@code RMSNorm}.
    *
    * @param scale one factor for each element of the last axis
    */
   public static Tensor rmsNorm(Tensor x, Tensor scale, double epsilon, DType dtype) {
-    Tensor wide = atLeastFloat32(x);
+    Tensor wide = x.astype(atLeastFloat32(dtype));
     Tensor factor = wide.square().mean(-1).add(epsilon).rsqrt().expandDims(-1);
-    return wide.mul(factor.mul(scale)).astype(dtype);
+    return wider(x, wide).mul(factor.mul(scale)).astype(dtype);
   }
 
   /**
@@ -65,7 +65,7 @@ public final class Nn extends Activations {
     int half = Dh / 2;
     double[] speeds =
         IntStream.range(0, half).mapToDouble(i -> Math.pow(theta, -2. * i / Dh)).toArray();
-    Tensor wide = atLeastFloat32(x_BxLxHxDh);
+    Tensor wide = x_BxLxHxDh.astype(atLeastFloat32(x_BxLxHxDh.dtype()));
     Tensor speed = Lax.constant(Literal.of(TensorType.of(wide.dtype(), half), speeds));
     Tensor angle = positions.astype(wide.dtype()).expandDims(-1).mul(speed).expandDims(-2);
     Tensor cos = angle.cos();
@@ -169,7 +169,11 @@ public final class Nn extends Activations {
     return Pooling.mean(x, window, strides, padding, countIncludePad);
   }
 
-  private static Tensor atLeastFloat32(Tensor x) {
-    return x.astype(x.dtype() == DType.F64 ? DType.F64 : DType.F32);
+  private static DType atLeastFloat32(DType dtype) {
+    return dtype == DType.F64 ? DType.F64 : DType.F32;
+  }
+
+  private static Tensor wider(Tensor x, Tensor converted) {
+    return x.dtype() == DType.F64 ? x : converted;
   }
 }

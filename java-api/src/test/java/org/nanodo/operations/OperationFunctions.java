@@ -39,6 +39,9 @@ final class OperationFunctions {
     families.put("window", WindowOperations::addTo);
     families.put("convolution", ConvolutionOperations::addTo);
     families.put("fft", FftOperations::addTo);
+    families.put("random", RandomOperations::addTo);
+    families.put("control", ControlOperations::addTo);
+    families.put("collectives", CollectiveOperations::addTo);
     return families;
   }
 
