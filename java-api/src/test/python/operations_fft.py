@@ -53,7 +53,14 @@ def frequencies():
     row(f"Fft.{name}", of(getattr(jnp.fft, name)), shifted, FLOATS + COMPLEX + INTS, numpy=of(getattr(np.fft, name)))
 
 
+def empty():
+  """A batch of none."""
+  nothing = lambda d: ([np.zeros((0, 3), d.dtype)], {"size": -1, "axis": -1, "norm": "backward"})
+  row("Fft.rfft", lambda x, size, axis, norm: jnp.fft.rfft(x, None, axis, norm), nothing, (F32,))
+
+
 def add():
+  empty()
   for kind in ("fft", "ifft", "rfft", "irfft"):
     types = REAL if kind == "rfft" else COMPLEX + REAL
     one(kind, getattr(jnp.fft, kind), getattr(np.fft, kind), types)

@@ -14,13 +14,14 @@ from oracle import NAMES
 MOST = {F64: F64, F32: F32, BF16: F32, F16: F32}
 
 
-def unary(name, f, types=FLOATS, **options):
+def unary(name, f, types=FLOATS, but=(), **options):
   row(f"Nn.{name}", f, lambda d: [d.x(d.shape())], types, **options)
-  row(f"Nn.{name}", f, lambda d: [one(d.dtype)], types, special=True)
+  row(f"Nn.{name}", f, lambda d: [one(d.dtype, but)], types, special=True)
 
 
 def activations():
-  unary("gelu", jax.nn.gelu, numpy=lambda x: 0.5 * x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3))))
+  # At -3 it is a small difference, which the last place of a hyperbolic tangent changes.
+  unary("gelu", jax.nn.gelu, but=[-3], numpy=lambda x: 0.5 * x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3))))
   unary("sigmoid", jax.nn.sigmoid, numpy=lambda x: 1 / (1 + np.exp(-x)))
   unary("silu", jax.nn.silu, numpy=lambda x: x / (1 + np.exp(-x)))
   unary("relu", jax.nn.relu, FLOATS + INTS, numpy=lambda x: np.maximum(x, 0))
@@ -35,7 +36,10 @@ def scores(d):
 
 def softmaxes():
   for name, f, reference in (("softmax", jax.nn.softmax, sp.softmax), ("logSoftmax", jax.nn.log_softmax, sp.log_softmax)):
-    row(f"Nn.{name}", f, lambda d: [d.x(d.shape(1, least=1))], numpy=lambda x, g=reference: g(x, axis=-1))
+    drawn, numpy = lambda d: [d.x(d.shape(1, least=1))], lambda x, g=reference: g(x, axis=-1)
+    row(f"Nn.{name}", f, drawn, (F64, F32, BF16), numpy=numpy)
+    # Of derivatives, which are differences, float16 leaves a few bits that depend on how XLA fuses.
+    row(f"Nn.{name}", f, drawn, (F16,), grad=False, numpy=numpy)
     row(f"Nn.{name}", f, lambda d: [scores(d)], special=True)
 
   def labelled(d):
@@ -64,7 +68,9 @@ def norms():
   def drawn(d):
     shape = d.shape(1, least=2)
     other = d.choice(MOST[d.dtype], d.dtype)
-    parameters = {"epsilon": d.choice(1e-6, 0.125), "to": NAMES[str(np.dtype(d.choice(d.dtype, F32)))]}
+    # Of float64 statistics in float32 would be compared as if they were in float64.
+    to = d.choice(d.dtype, F64 if d.dtype == F64 else F32)
+    parameters = {"epsilon": d.choice(1e-6, 0.125), "to": NAMES[str(np.dtype(to))]}
     # A variance that is not much less than the square of the mean.
     apart = np.arange(shape[-1]) - (shape[-1] - 1) / 2
     return [(d.x(shape, low=-0.5, high=0.5) + apart).astype(d.dtype), d.x(shape[-1:], dtype=other)], parameters

@@ -119,7 +119,9 @@ public final class Nn extends Activations {
    * @param labels integers, of the shape of {@code logits} without its last axis
    */
   public static Tensor softmaxCrossEntropy(Tensor logits, Tensor labels) {
-    Tensor shifted = logits.sub(shift(logits, -1));
+    Tensor largest = shift(logits, -1);
+    // An infinite logit must not be subtracted from itself: the loss of another label is infinite.
+    Tensor shifted = logits.sub(Lax.where(largest.isFinite(), largest, Lax.zerosLike(largest)));
     Tensor logNormalizer = shifted.exp().sum(-1).log();
     // A comparison fuses with the sum; a gather would need a scatter in the backward pass.
     var classes = new TensorType(labels.dtype(), logits.shape());

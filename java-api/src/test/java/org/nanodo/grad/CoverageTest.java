@@ -20,10 +20,7 @@ import org.nanodo.ir.ControlFlowOp.Scan;
 import org.nanodo.ir.CustomCall;
 import org.nanodo.ir.ElementwiseOp.Binary;
 import org.nanodo.ir.ElementwiseOp.Compare;
-import org.nanodo.ir.ElementwiseOp.Complex;
-import org.nanodo.ir.ElementwiseOp.ComplexPart;
 import org.nanodo.ir.ElementwiseOp.Unary;
-import org.nanodo.ir.Fft;
 import org.nanodo.ir.HintOp.Alias;
 import org.nanodo.ir.HintOp.OptimizationBarrier;
 import org.nanodo.ir.HintOp.ShardingConstraint;
@@ -32,6 +29,7 @@ import org.nanodo.ir.Literal;
 import org.nanodo.ir.Op;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.ShardMap;
+import org.nanodo.operations.ComparedOperations;
 import org.nanodo.oracle.Cases;
 import org.nanodo.oracle.Oracle;
 import org.nanodo.testing.Operations;
@@ -58,8 +56,7 @@ class CoverageTest {
   /**
    * Calls are in {@link FnGradTest}, {@link CustomJvpTest} and {@link CustomVjpTest}, custom calls
    * in {@code FfiTest}, constraints, collectives and what is mapped over devices among the tests
-   * over several devices, complex numbers in {@code TypesOracleTest}, Fourier transforms in {@code
-   * FftOracleTest}.
+   * over several devices.
    */
   @Test
   void everyOperationIsComparedWithJax() {
@@ -72,9 +69,6 @@ class CoverageTest {
             ShardMap.class,
             HostCallback.class,
             CustomCall.class,
-            Complex.class,
-            ComplexPart.class,
-            Fft.class,
             Alias.class,
             OptimizationBarrier.class);
     expected.removeIf(CollectiveOp.class::isAssignableFrom);
@@ -133,6 +127,7 @@ class CoverageTest {
           var f = Objects.requireNonNull(Cases.all().get(Oracle.function(name)));
           ops.addAll(ops(f, entry.inputs()));
         });
+    ComparedOperations.forEach((f, args) -> ops.addAll(ops(f, args)));
     return ops;
   }
 

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
 import org.nanodo.Tensor;
 import org.nanodo.Transforms;
@@ -46,16 +45,11 @@ record CaseProgram(OperationCase of, boolean mapped) {
     return Literal.wrap(x.type(), data.flip());
   }
 
-  private Function<List<Tensor>, List<Tensor>> function() {
-    var f = Objects.requireNonNull(OperationFunctions.ALL.get(of.operation()), of.operation());
-    return in -> f.apply(in, of.parameters());
-  }
-
   /** The value, that of both examples, and the derivatives, of the next of all arguments. */
   List<Tensor> apply(Iterator<Tensor> next) {
     int count = of.inputs().size();
     List<Tensor> args = take(next, count);
-    var all = new ArrayList<>(function().apply(args));
+    var all = new ArrayList<>(of.function().apply(args));
     if (mapped) {
       all.addAll(mapped(take(next, count)));
     }
@@ -77,7 +71,7 @@ record CaseProgram(OperationCase of, boolean mapped) {
           int axis = of.axes().get(Integer.parseInt(path));
           return axis == OperationCase.NOT_MAPPED ? LeafAxes.NOT_MAPPED : axis;
         };
-    return Transforms.vmap(function(), axes, 0).apply(moved);
+    return Transforms.vmap(of.function(), axes, 0).apply(moved);
   }
 
   private List<Tensor> derivatives(

@@ -14,7 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
+import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.oracle.Oracle;
@@ -51,6 +53,12 @@ record OperationCase(
 
   /** The cases of each family, by the order in which operations of a family were written. */
   static final Map<String, List<OperationCase>> FAMILIES = readAll();
+
+  /** The operation with its parameters. */
+  Function<List<Tensor>, List<Tensor>> function() {
+    var f = Objects.requireNonNull(OperationFunctions.ALL.get(operation), operation);
+    return in -> f.apply(in, parameters);
+  }
 
   /** The arguments of the first example. */
   List<Literal> first() {

@@ -31,6 +31,17 @@ final class WithoutRow {
         "Tensor",
         "unary binary");
     because(reasons, "a parameter of the rows of reductions", "Tensor", "keepDims");
+    because(
+        reasons,
+        "a parameter of the rows of reductions of windows",
+        "Window",
+        "of strides padding baseDilation dilation");
+    because(
+        reasons,
+        "a parameter of the rows of convolutions",
+        "Convolution",
+        "of strides padding lhsDilation rhsDilation featureGroupCount batchGroupCount");
+    because(reasons, "a key in Java: RandomTest", "Random", "keyData");
     return reasons;
   }
 

@@ -27,7 +27,6 @@ public final class Cases {
     VmapCases.addTo(cases);
     WindowCases.addTo(cases);
     LinalgCases.addTo(cases);
-    DistributionCases.addTo(cases);
     FunctionCases.addTo(cases);
     ReductionCases.addTo(cases);
     OrderCases.addTo(cases);

@@ -9,26 +9,22 @@ import org.nanodo.Collectives;
 import org.nanodo.ControlFlow;
 import org.nanodo.Fn;
 import org.nanodo.Lax;
-import org.nanodo.Scan;
 import org.nanodo.Step;
 import org.nanodo.Tensor;
 import org.nanodo.Transforms;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.ElementwiseOp.Unary;
 
-/** Conditionals, and loops that are composed of scans; see {@code control.py}. */
+/** Conditionals, and collectives within other functions; see {@code control.py}. */
 final class ControlCases {
   private ControlCases() {}
 
   private record Walk(Tensor at, Tensor x) {}
 
-  private record Affine(Tensor a, Tensor b) {}
-
   static void addTo(Cases cases) {
     conditionals(cases);
     mapped(cases);
-    loops(cases);
-    associative(cases);
+    cases.unary("associative scan/product", x -> ControlFlow.associativeScan(Tensor::matmul, x));
     named(cases);
   }
 
@@ -96,84 +92,12 @@ final class ControlCases {
         x -> Transforms.grad((Tensor v) -> Transforms.vmap(grad).apply(v).square().sum()).apply(x));
   }
 
-  private static void loops(Cases cases) {
-    cases.add(
-        "fori/bounds",
-        in ->
-            ControlFlow.foriLoop(
-                in.get(0), in.get(1), (i, c) -> c.mul(i.astype(DType.F32)).tanh(), in.get(2)));
-    Scan<Tensor, Tensor, Tensor> scan =
-        Scan.of((c, x) -> new Step<>(c.mul(x).add(1).tanh(), c.exp().mul(x)));
-    for (int n : new int[] {2, 3, 7}) {
-      scanned(cases, "scan/unroll " + n, scan.unroll(n));
-      scanned(cases, "scan/unroll " + n + " reverse", scan.unroll(n).reverse());
-    }
-    Function<Tensor, Tensor> f = x -> x.sin().mul(x.sum());
-    cases.unary("map", x -> ControlFlow.map(f, x));
-    for (int size : new int[] {0, 2, 5, 9}) {
-      cases.unary("map/batch " + size, x -> ControlFlow.map(f, x, size));
-    }
-  }
-
-  private static void scanned(Cases cases, String name, Scan<Tensor, Tensor, Tensor> scan) {
-    cases.several(
-        name,
-        in -> {
-          Step<Tensor, Tensor> last = scan.apply(in.get(0), in.get(1));
-          return List.of(last.carry(), last.y());
-        });
-  }
-
-  private static void associative(Cases cases) {
-    cases.unary("associative scan/sum", x -> ControlFlow.associativeScan(Tensor::add, x));
-    cases.unary("associative scan/product", x -> ControlFlow.associativeScan(Tensor::matmul, x));
-    cases.unary(
-        "associative scan/reverse", x -> ControlFlow.associativeScan(Tensor::maximum, x, -1, true));
-    cases.several(
-        "associative scan/recurrence",
-        in -> {
-          Affine all =
-              ControlFlow.associativeScan(
-                  (p, q) -> new Affine(p.a.mul(q.a), p.b.mul(q.a).add(q.b)),
-                  new Affine(in.get(0), in.get(1)));
-          return List.of(all.a, all.b);
-        });
-  }
-
   private static void along(Cases cases, String name, UnaryOperator<Tensor> f) {
     cases.unary("vmap/" + name, x -> Transforms.vmap(f).axisName("b").apply(x));
   }
 
   private static void named(Cases cases) {
-    along(cases, "psum", x -> x.mul(psum(x.sin(), "b")));
     along(cases, "psum of the same", x -> x.mul(psum(Lax.scalar(DType.F32, 2), "b")));
-    along(cases, "pmean", x -> x.sub(Collectives.pmean(x.square(), "b")));
-    cases.several(
-        "vmap/pmax",
-        in ->
-            Transforms.vmap(
-                    (Tensor x) ->
-                        List.of(Collectives.pmax(x, "b").sub(x), Collectives.pmin(x, "b")))
-                .axisName("b")
-                .apply(in.get(0)));
-    along(cases, "axis index", x -> x.mul(Collectives.axisIndex("b").astype(DType.F32)));
-    along(cases, "all gather", x -> gathered(x, 1, false));
-    along(cases, "all gather tiled", x -> gathered(x, 0, true));
-    along(cases, "psum scatter", x -> Collectives.psumScatter(x.square(), "b", 0, false));
-    along(cases, "psum scatter tiled", x -> Collectives.psumScatter(x.square(), "b", 0, true));
-    for (int[] axes : new int[][] {{0, 1}, {1, 0}, {1, 1}}) {
-      String name = axes[0] + " " + axes[1];
-      along(
-          cases,
-          "all to all " + name,
-          x -> Collectives.allToAll(x.sin(), "b", axes[0], axes[1], false));
-      along(
-          cases,
-          "all to all tiled " + name,
-          x -> Collectives.allToAll(x.sin(), "b", axes[0], axes[1], true));
-    }
-    int[][] routes = {{0, 1}, {1, 2}, {2, 0}};
-    along(cases, "ppermute", x -> Collectives.ppermute(x.square(), "b", routes));
     cases.binary(
         "vmap/grad of pmean",
         (w, xs) ->
@@ -188,10 +112,5 @@ final class ControlCases {
         cases,
         "within a loop",
         x -> ControlFlow.foriLoop(0, 2, (i, c) -> c.add(psum(c, "b")).tanh(), x));
-  }
-
-  private static Tensor gathered(Tensor x, int axis, boolean tiled) {
-    Tensor first = Lax.sliceInDim(x, 0, 1, 0).reshape();
-    return Collectives.allGather(x, "b", axis, tiled).sin().mul(first);
   }
 }

@@ -29,8 +29,7 @@ public final class Oracle {
           "oracle_ordering",
           "oracle_arrays",
           "oracle_windows",
-          "oracle_linalg",
-          "oracle_distributions");
+          "oracle_linalg");
 
   private Oracle() {}
 
