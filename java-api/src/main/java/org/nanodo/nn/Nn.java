@@ -21,9 +21,9 @@ public final class Nn extends Activations {
   }
 
   /**
-   * Layer normalisation over the last axis, without a bias: statistics in {@code dtype}, but at least
-   * float32, variance as E[x²] − E[x]², result in {@code dtype}. Ba et al., arXiv:1607.06450; as
-   * Flax's {@code LayerNorm} with {@code use_fast_variance}.
+   * Layer normalisation over the last axis, without a bias: statistics in {@code dtype}, but at
+   * least float32, variance as E[x²] − E[x]², result in {@code dtype}. Ba et al., arXiv:1607.06450;
+   * as Flax's {@code LayerNorm} with {@code use_fast_variance}.
    *
    * @param scale one factor for each element of the last axis
    */
@@ -36,8 +36,9 @@ public final class Nn extends Activations {
   }
 
   /**
-   * {@code x} divided by the root of its mean square over the last axis, statistics as
-   * those of {@link #layerNorm}, result in {@code dtype}. Zhang and Sennrich, arXiv:1910.07467; as Flax's {@code RMSNorm}.
+   * {@code x} divided by the root of its mean square over the last axis, statistics as those of
+   * {@link #layerNorm}, result in {@code dtype}. Zhang and Sennrich, arXiv:1910.07467; as Flax's
+   * {@code RMSNorm}.
    *
    * @param scale one factor for each element of the last axis
    */

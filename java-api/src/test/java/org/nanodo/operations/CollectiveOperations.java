@@ -34,8 +34,7 @@ final class CollectiveOperations {
         f,
         "allToAll",
         (x, p) ->
-            Collectives.allToAll(
-                x, "b", p.integer("split"), p.integer("concat"), p.flag("tiled")));
+            Collectives.allToAll(x, "b", p.integer("split"), p.integer("concat"), p.flag("tiled")));
     over(f, "ppermute", (x, p) -> Collectives.ppermute(x, "b", p.pairs("routes")));
     over(f, "axisIndex", (x, p) -> x.mul(Collectives.axisIndex("b").astype(x.dtype())));
     over(f, "axisSize", (x, p) -> x.mul(Collectives.axisSize("b")));

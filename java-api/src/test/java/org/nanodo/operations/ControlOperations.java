@@ -107,9 +107,7 @@ final class ControlOperations {
   private static List<Tensor> recurrence(List<Tensor> in, Parameters p) {
     return ControlFlow.associativeScan(
         (left, right) ->
-            List.of(
-                left.get(0).mul(right.get(0)),
-                left.get(1).mul(right.get(0)).add(right.get(1))),
+            List.of(left.get(0).mul(right.get(0)), left.get(1).mul(right.get(0)).add(right.get(1))),
         in,
         p.integer("axis"),
         p.flag("reverse"));

@@ -36,8 +36,7 @@ final class ConvolutionOperations {
   private static void plain(OperationFunctions f, String name, Plain plain) {
     f.add(
         "Convolution." + name,
-        (in, p) ->
-            plain.of(in.get(0), in.get(1), p.ints("strides"), WindowOperations.padding(p)));
+        (in, p) -> plain.of(in.get(0), in.get(1), p.ints("strides"), WindowOperations.padding(p)));
   }
 
   private static Convolution convolution(Parameters p) {

@@ -54,9 +54,7 @@ final class FftOperations {
     f.of(
         "Fft." + name,
         (x, p) ->
-            p.has("axes")
-                ? several.of(x, p.ints("sizes"), p.ints("axes"), norm(p))
-                : all.apply(x));
+            p.has("axes") ? several.of(x, p.ints("sizes"), p.ints("axes"), norm(p)) : all.apply(x));
   }
 
   private static Fft.Norm norm(Parameters p) {

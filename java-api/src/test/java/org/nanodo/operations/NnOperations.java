@@ -20,10 +20,12 @@ final class NnOperations {
     f.of("Nn.isClass", (x, p) -> Nn.isClass(x, p.integer("count")));
     f.add(
         "Nn.layerNorm",
-        (in, p) -> Nn.layerNorm(in.get(0), in.get(1), p.real("epsilon"), ElementwiseOperations.dtype(p)));
+        (in, p) ->
+            Nn.layerNorm(in.get(0), in.get(1), p.real("epsilon"), ElementwiseOperations.dtype(p)));
     f.add(
         "Nn.rmsNorm",
-        (in, p) -> Nn.rmsNorm(in.get(0), in.get(1), p.real("epsilon"), ElementwiseOperations.dtype(p)));
+        (in, p) ->
+            Nn.rmsNorm(in.get(0), in.get(1), p.real("epsilon"), ElementwiseOperations.dtype(p)));
     f.add("Nn.rotary", (in, p) -> Nn.rotary(in.get(0), in.get(1), p.real("theta")));
     pool(f, "maxPool", Nn::maxPool);
     pool(f, "minPool", Nn::minPool);

@@ -43,10 +43,7 @@ final class RandomOperations {
         "Random.randint",
         (key, p) ->
             Random.randint(
-                key,
-                type(p),
-                p.json().get("low").getAsLong(),
-                p.json().get("high").getAsLong()));
+                key, type(p), p.json().get("low").getAsLong(), p.json().get("high").getAsLong()));
     f.add("Random.uniform", RandomOperations::uniform);
     f.add(
         "Random.normal",

@@ -1,7 +1,6 @@
 package org.nanodo.operations;
 
 import org.nanodo.Padding;
-import org.nanodo.Tensor;
 import org.nanodo.Window;
 
 /** Reductions of windows; see {@code operations_window.py}. */

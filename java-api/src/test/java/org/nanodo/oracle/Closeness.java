@@ -43,7 +43,8 @@ public final class Closeness {
   private static boolean isDraw(String what) {
     return what.startsWith("random/")
         || (what.matches("(value|vmap) of Random\\..*")
-            && !what.matches(".* Random\\.(multivariateNormal|orthogonal|(laplace|logistic) f.*64) .*"));
+            && !what.matches(
+                ".* Random\\.(multivariateNormal|orthogonal|(laplace|logistic) f.*64) .*"));
   }
 
   /** Real and imaginary parts along a new last axis. */
