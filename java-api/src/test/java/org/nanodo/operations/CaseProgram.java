@@ -77,7 +77,10 @@ record CaseProgram(OperationCase of, boolean mapped) {
   private List<Tensor> derivatives(
       List<Tensor> args, List<Tensor> tangents, List<Tensor> cotangents) {
     Function<List<Tensor>, List<Tensor>> floats =
-        xs -> function().apply(with(args, xs)).stream().filter(y -> y.dtype().isInexact()).toList();
+        xs ->
+            of.function().apply(with(args, xs)).stream()
+                .filter(y -> y.dtype().isInexact())
+                .toList();
     List<Tensor> xs = of.differentiated().stream().map(args::get).toList();
     Function<List<Tensor>, List<Tensor>> pull =
         at -> Transforms.vjp(floats, at).pullback().apply(cotangents);
