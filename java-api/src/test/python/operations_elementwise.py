@@ -99,7 +99,7 @@ def conversions():
     if target in (np.uint8, np.uint16, np.uint32, np.uint64):
       sources = [t for t in sources if t not in SIGNED]
     low = 0 if target in INTS else -2
-    row("Tensor.astype", lambda x, to, t=target: x.astype(t), lambda d, to=to, low=low: ([d.x(d.shape(high=2), low=low)], {"to": to}), sources)
+    row("Tensor.astype", lambda x, to, t=target: x.astype(t), lambda d, to=to, low=low: ([d.x(d.shape(high=2), low=low)], {"to": to}), sources, smooth=target in (F64, C128))
   numbers = {"f32": F32, "bf16": BF16, "f16": F16, "f64": F64}
   for to, target in numbers.items():
     row("Tensor.astype", lambda x, to, t=target: x.astype(t), lambda d, to=to: ([one(d.dtype)], {"to": to}), REAL, special=True)
