@@ -97,7 +97,7 @@ record IndexPlan(List<Part> parts, int place, Shape arrays, Index.Mode mode) {
     var counted = new ArrayList<Tensor>();
     for (int i = 0; i < starts.size(); i++) {
       Tensor at = starts.get(i);
-      boolean counts = i < x.rank() && at.dtype().isInteger();
+      boolean counts = i < x.rank() && at.dtype().isInteger() && at.rank() == 0;
       counted.add(counts ? fromStart(wide(at), x.dim(i)) : at);
     }
     return counted;
