@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -53,7 +54,7 @@ final class OperationsTable {
     OperationCase.FAMILIES.forEach(
         (family, cases) -> {
           text.append("\n## ")
-              .append(family.substring(0, 1).toUpperCase())
+              .append(family.substring(0, 1).toUpperCase(Locale.ROOT))
               .append(family.substring(1));
           text.append("\n| operation | types | jvp | vjp | second | vmap | sharded | special |\n");
           text.append("| --- | --- | --- | --- | --- | --- | --- | --- |\n");
@@ -118,6 +119,6 @@ final class OperationsTable {
   private static String name(DType dtype) {
     return Arrays.asList(DType.F8E4M3FN, DType.F8E5M2).contains(dtype)
         ? dtype.jaxName().replace("float", "f")
-        : dtype.name().toLowerCase(java.util.Locale.ROOT);
+        : dtype.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -2,9 +2,11 @@ package org.nanodo.operations;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Public methods that the table of operations leaves out, and why. */
 final class WithoutRow {
+  private static final Pattern WORDS = Pattern.compile("\\s+");
   static final Map<String, String> REASONS = reasons();
 
   private WithoutRow() {}
@@ -47,8 +49,6 @@ final class WithoutRow {
 
   private static void because(
       Map<String, String> reasons, String reason, String type, String names) {
-    for (String name : names.strip().split("\\s+")) {
-      reasons.put(type + "." + name, reason);
-    }
+    WORDS.splitAsStream(names.strip()).forEach(name -> reasons.put(type + "." + name, reason));
   }
 }
