@@ -8,7 +8,7 @@ from operations import BF16, F32, F64, FLOATS, INTS, REAL, row
 
 SOME = (F64, F32, BF16)
 WAVE = lambda x: jnp.sin(x) * x
-SCALED = lambda x: x * x.sum(dtype=x.dtype)
+SCALED = lambda x: x * x.sum().astype(x.dtype)
 
 
 def conditionals():
