@@ -118,13 +118,14 @@ class Draw:
     return tuple(1 if self.choice(0, 0, 0, 1) else n for n in dims)
 
 
-def row(name, f, draw, types=FLOATS, grad=True, smooth=True, numpy=None, diff=None, special=False):
+def row(name, f, draw, types=FLOATS, grad=True, smooth=True, numpy=None, diff=None, special=False, samples=SAMPLES):
   """An operation `f(*arguments, **parameters)`; `draw(d)` gives the arguments, or both.
 
   diff: the positions of the arguments with derivatives, by default of all inexact ones.
+  samples: how many of an element type, one of others.
   """
   before = sum(r[0] == name for r in ROWS)
-  ROWS.append((name, f, draw, types, grad, smooth, numpy, diff, special, f" row {before + 1}" if before else ""))
+  ROWS.append((name, f, draw, types, grad, smooth, numpy, diff, special, samples, f" row {before + 1}" if before else ""))
 
 
 def drawn(draw, d):
@@ -140,7 +141,7 @@ class Case:
   """One sample of a row."""
 
   def __init__(self, row, dtype, sample):
-    name, self.f, draw, _, grad, smooth, self.numpy, diff, self.special, variant = row
+    name, self.f, draw, _, grad, smooth, self.numpy, diff, self.special, _, variant = row
     self.operation, self.dtype = name, dtype
     self.name = f"{name}{variant} {np.dtype(dtype)} {sample}"
     first = Draw(self.name, 0, dtype, sample)
@@ -260,7 +261,7 @@ FAILED = []
 
 def entries(row):
   """The cases of a row, computed together."""
-  cases = [Case(row, t, s) for t in row[3] for s in range(1 if row[8] else SAMPLES.get(t, 1))]
+  cases = [Case(row, t, s) for t in row[3] for s in range(1 if row[8] else row[9].get(t, 1))]
   for c in cases:
     c.directions()
   every = jax.jit(lambda all_args: [c.results(*args) for c, args in zip(cases, all_args)])

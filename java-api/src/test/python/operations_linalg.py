@@ -38,7 +38,7 @@ def rectangle(d, rows, columns):
 
 
 def solved(name, f, draw, numpy=None, **options):
-  row(f"Linalg.{name}", f, draw, TYPES, numpy=numpy, **options)
+  row(f"Linalg.{name}", f, draw, TYPES, numpy=numpy, samples={F64: 2}, **options)
 
 
 def triangles():
