@@ -175,7 +175,7 @@ abstract sealed class Indexing extends Diagonals permits Ordering {
    * row-major order these are; of places beyond the last and before the first those of these.
    */
   public List<Tensor> unravelIndex(int... dims) {
-    require(dtype().isInteger(), "unravelIndex: %s are not integers", self());
+    require(dtype().isInteger(), "unravelIndex: %s are not integers; convert them first", self());
     Tensor rest = self();
     var indices = new ArrayList<Tensor>();
     for (int d = dims.length - 1; d >= 0; d--) {

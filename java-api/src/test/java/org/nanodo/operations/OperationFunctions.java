@@ -42,6 +42,9 @@ final class OperationFunctions {
     families.put("random", RandomOperations::addTo);
     families.put("control", ControlOperations::addTo);
     families.put("collectives", CollectiveOperations::addTo);
+    families.put("jnp", JnpOperations::addTo);
+    families.put("numeric", NumericOperations::addTo);
+    families.put("special", SpecialOperations::addTo);
     return families;
   }
 

@@ -17,10 +17,12 @@ import org.nanodo.Collectives;
 import org.nanodo.ControlFlow;
 import org.nanodo.Convolution;
 import org.nanodo.Fft;
+import org.nanodo.Image;
 import org.nanodo.Jnp;
 import org.nanodo.Lax;
 import org.nanodo.Linalg;
 import org.nanodo.Random;
+import org.nanodo.Special;
 import org.nanodo.Tensor;
 import org.nanodo.Window;
 import org.nanodo.nn.Nn;
@@ -32,6 +34,8 @@ class OperationsTableTest {
           Tensor.class,
           Lax.class,
           Jnp.class,
+          Special.class,
+          Image.class,
           Linalg.class,
           Fft.class,
           Convolution.class,

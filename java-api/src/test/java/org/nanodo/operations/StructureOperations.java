@@ -48,7 +48,12 @@ final class StructureOperations {
     f.unary("Tensor.fliplr", Tensor::fliplr);
     f.unary("Tensor.flipud", Tensor::flipud);
     f.of("Tensor.rot90", (x, p) -> x.rot90(p.integer("count"), p.integer("from"), p.integer("to")));
-    f.of("Tensor.roll", (x, p) -> x.roll(p.integer("shift"), p.ints("axes")));
+    f.of(
+        "Tensor.roll",
+        (x, p) ->
+            p.has("shifts")
+                ? x.roll(p.ints("shifts"), p.ints("axes"))
+                : x.roll(p.integer("shift"), p.ints("axes")));
     f.of("Tensor.tile", (x, p) -> x.tile(p.ints("counts")));
     f.of("Tensor.repeat", (x, p) -> x.repeat(p.integer("count"), p.integer("axis")));
     f.of("Lax.rev", (x, p) -> Lax.rev(x, p.ints("axes")));
