@@ -282,6 +282,11 @@ abstract sealed class MathFunctions extends Predicates permits Structural {
   }
 
   private static void requireIntegers(String op, Both b) {
-    require(b.x().dtype().isInteger(), "%s: %s and %s are not integers; convert them first", op, b.x(), b.y());
+    require(
+        b.x().dtype().isInteger(),
+        "%s: %s and %s are not integers; convert them first",
+        op,
+        b.x(),
+        b.y());
   }
 }

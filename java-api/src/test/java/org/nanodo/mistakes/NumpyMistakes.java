@@ -62,7 +62,9 @@ final class NumpyMistakes {
     use("roll by too few distances", (x, v, i) -> x.roll(new int[] {1}, new int[] {0, 1}));
     use("fillDiagonal of a vector", (x, v, i) -> v.fillDiagonal(1));
     use("putAlongAxis at numbers", (x, v, i) -> v.putAlongAxis(x, v, 0));
-    use("putAlongAxis at too many", (x, v, i) -> Tensor.zeros(1, 4).putAlongAxis(i.expandDims(1), v, 1));
+    use(
+        "putAlongAxis at too many",
+        (x, v, i) -> Tensor.zeros(1, 4).putAlongAxis(i.expandDims(1), v, 1));
     use("unravelIndex of numbers", (x, v, i) -> v.unravelIndex(4));
     use("ravelMultiIndex that fills", (x, v, i) -> Jnp.ravelMultiIndex(List.of(i), Index.FILL, 3));
     use("gradient of one", (x, v, i) -> Tensor.ones(1).gradient(0));
