@@ -28,8 +28,12 @@ final class ShardedCases {
   private static final Mesh MESH = Mesh.of("a", 2, "b", 2);
   private static final NamedSharding WHOLE = NamedSharding.replicated(MESH);
 
-  /** XLA's partitioner aborts the process for forward mode of it: "Check failed: Product(a)". */
-  private static final Set<String> ABORTING = Set.of("Tensor.interp");
+  /**
+   * XLA's partitioner aborts the process for derivatives of them: of the first with "Check failed:
+   * Product(a)", of windows that skip elements of a dimension that is split with "Check failed:
+   * get_first_valid_element_offset_on_dilated_shard(0)".
+   */
+  private static final Set<String> ABORTING = Set.of("Tensor.interp", "Window.max", "Window.min");
 
   private ShardedCases() {}
 
