@@ -45,6 +45,7 @@ final class OperationFunctions {
     families.put("jnp", JnpOperations::addTo);
     families.put("numeric", NumericOperations::addTo);
     families.put("special", SpecialOperations::addTo);
+    families.put("activations", ActivationOperations::addTo);
     return families;
   }
 

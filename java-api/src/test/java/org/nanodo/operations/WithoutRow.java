@@ -44,6 +44,12 @@ final class WithoutRow {
         "Convolution",
         "of strides padding lhsDilation rhsDilation featureGroupCount batchGroupCount");
     because(reasons, "a key in Java: RandomTest", "Random", "keyData");
+    because(reasons, "its argument, known to policies: RematPolicyTest", "Lax", "checkpointName");
+    because(
+        reasons,
+        "compared with JAX for real and complex matrices: MatrixOracleTest",
+        "Linalg",
+        "completeQr fullSvd cond");
     return reasons;
   }
 
