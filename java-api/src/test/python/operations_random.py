@@ -129,7 +129,8 @@ def orders():
 
   def slices(d):
     shape = d.shape(1, 3, least=1)
-    count = [d.size(0)] if d.even else [d.integer(0, 3) for _ in range(d.integer(0, 2))]
+    # Of none JAX, unlike NumPy, leaves out the other dimensions.
+    count = [d.size(1)] if d.even else [d.integer(1, 3) for _ in range(d.integer(0, 2))]
     replace = bool(np.prod(count) > shape[0]) or d.choice(True, False)
     return [key(d), d.x(shape)], {"shape": count, "replace": replace}
 

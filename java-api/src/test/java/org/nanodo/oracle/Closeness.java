@@ -39,12 +39,15 @@ public final class Closeness {
     }
   }
 
-  /** Numbers that are drawn are those of JAX, but for the rounding of what computes them. */
+  /**
+   * Numbers that are drawn are those of JAX; but for the rounding of factorizations, of the cubes
+   * of gamma and of float64's log1p.
+   */
   private static boolean isDraw(String what) {
     return what.startsWith("random/")
         || (what.matches("(value|vmap) of Random\\..*")
             && !what.matches(
-                ".* Random\\.(multivariateNormal|orthogonal|(laplace|logistic) f.*64) .*"));
+                ".* Random\\.(multivariateNormal|orthogonal|gamma|(laplace|logistic) f.*64) .*"));
   }
 
   /** Real and imaginary parts along a new last axis. */
