@@ -26,7 +26,15 @@ public class pjrt implements InfoMapper {
         .put(
             new Info("_PJRT_API_STRUCT_FIELD")
                 .cppText("#define _PJRT_API_STRUCT_FIELD(fn_type) fn_type* fn_type"))
-        .put(new Info("nanodo::ffi").skip())
+        // Only C++ calls these.
+        .put(
+            new Info(
+                    "nanodo::ffi::upcall",
+                    "nanodo::ffi::addresses",
+                    "nanodo::ffi::handle",
+                    "nanodo::ffi::RegisterArgs",
+                    "nanodo::ffi::PjrtExtension")
+                .skip())
         // These two fields are set in C++ only; what the parser makes of their constness is no C++.
         .put(
             new Info(
