@@ -154,6 +154,9 @@ def indices():
   for mode in ("clip", "wrap", "ignore"):
     draw = lambda d, m=mode: ([d.ints((3,), 0, 9, d.dtype), d.ints((2, 1), 0, 9, d.dtype)], {"dims": [3, 4], "mode": m})
     row("Jnp.ravelMultiIndex", lambda x, y, dims, mode: jnp.ravel_multi_index((x, y), dims, mode=mode), draw, types)
+
+
+def made():
   sizes = lambda d: ([], {"n": d.size(), "m": d.size(), "k": d.integer(-2, 2)})
   own = lambda f: lambda n, m, k: f(n, m, k, dtype=F32)
   row("Jnp.tri", own(jnp.tri), sizes, (F32,), numpy=own(np.tri))
@@ -164,6 +167,7 @@ def indices():
 
 
 def add():
+  made()
   without_nan()
   quantiles()
   shapes()

@@ -131,18 +131,17 @@ abstract sealed class MathFunctions extends Predicates permits Structural {
     return mul(180 / Math.PI);
   }
 
-  /** sin(πx) / (πx), 1 at 0. */
+  /** sin(πx) / (πx), 1 at 0; by its Taylor series there, as the quotient's derivatives cancel. */
   public Tensor sinc() {
     Tensor t = Promotion.besideNumber(self(), true).mul(Math.PI);
-    Tensor zero = t.eq(0);
-    Tensor safe = Lax.where(zero, 1, t);
-    // The Taylor series at 0, whose derivatives count there, up to the seventh.
-    Tensor square = t.square();
+    Tensor near = t.abs().lt(0.5);
+    Tensor square = Lax.where(near, t, 0).square();
     Tensor series = Lax.full(t.type(), 1);
-    for (int n = 6; n >= 2; n -= 2) {
+    for (int n = 18; n >= 2; n -= 2) {
       series = series.mul(square).div(-1. * n * (n + 1)).add(1);
     }
-    return Lax.where(zero, series, safe.sin().div(safe));
+    Tensor far = Lax.where(near, 1, t);
+    return Lax.where(near, series, far.sin().div(far));
   }
 
   // Special functions.
