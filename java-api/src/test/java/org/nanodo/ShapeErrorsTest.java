@@ -50,7 +50,7 @@ class ShapeErrorsTest {
   static List<Case> cases() {
     return List.of(
         new Case(
-            "reduce_and: found x f32[2,3], expected booleans; convert it with astype",
+            "reduce_and: found x f32[2,3], expected booleans or integers; convert it with astype",
             e -> e.x.reduce(Reduce.Kind.AND, 0)),
         new Case(
             "abs: found u u32[], expected types with negative numbers; convert it with astype",
