@@ -14,10 +14,10 @@ SPECIAL = np.array([[1, NAN, 3, NAN], [-0.0, 0.0, np.inf, -np.inf], [2, 2, 1, 2]
 def blocks():
   """Starts outside are moved inside, each by itself."""
   starts = np.array([[-3, 1], [0, 9], [2, 0]], np.int32)
-  cut = lambda x, s: lax.dynamic_slice(x, (s[0], s[1]), (2, 3), allow_negative_indices=False)
+  cut = lambda x, s: lax.dynamic_slice(x, (s[0], s[1]), (2, 3))
   case("vmap/dynamic slice", vmap(cut), normal(3, 4, 5), starts)
   case("vmap/dynamic slice shared", vmap(cut, (None, 0)), normal(4, 5), starts)
-  put = lambda x, u, s: lax.dynamic_update_slice(x, u, (s[0], s[1]), allow_negative_indices=False)
+  put = lambda x, u, s: lax.dynamic_update_slice(x, u, (s[0], s[1]))
   case("vmap/dynamic update", vmap(put), normal(3, 4, 5), normal(3, 2, 3), starts)
   case("vmap/dynamic update shared", vmap(put, (None, None, 0)), normal(4, 5), normal(2, 3), starts)
   special = np.array([[NAN, -0.0, np.inf]], F32)
