@@ -126,9 +126,9 @@ public final class Jnp {
   }
 
   /**
-   * For each element of {@code x} what the function of the last condition that holds makes of it,
-   * in the element type of {@code x}. One function more is for elements of which no condition
-   * holds; they are 0 without it.
+   * Each element is the value, at that of {@code x}, of the function whose condition is the last
+   * that holds there, in the element type of {@code x}. An extra last function is the default,
+   * which is 0 without it.
    *
    * @param functions of each element by itself
    */

@@ -49,7 +49,9 @@ public final class Scan<C, X, Y> {
     return remat(RematPolicy.NOTHING_SAVEABLE);
   }
 
-  /** The same, where a policy says what is kept of each iteration beside the carries. */
+  /**
+   * The same, with a policy for the residuals of each iteration that are saved beside the carries.
+   */
   public Scan<C, X, Y> remat(RematPolicy saved) {
     return new Scan<>(body, reverse, saved, unroll);
   }

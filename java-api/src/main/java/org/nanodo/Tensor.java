@@ -42,9 +42,6 @@ import org.nanodo.trace.Trace;
  * user's line if shapes do not fit.
  */
 public final class Tensor extends Products implements AutoCloseable {
-  /** The label of concrete tensors. */
-  public static final String CONCRETE = "tensor";
-
   /** The three kinds of tensors. */
   private sealed interface Content {}
 
@@ -401,7 +398,7 @@ public final class Tensor extends Products implements AutoCloseable {
   public String label() {
     return content instanceof Traced t
         ? t.value.label()
-        : isAbstract() ? "abstract tensor" : CONCRETE;
+        : isAbstract() ? "abstract tensor" : "tensor";
   }
 
   /** Its name and type, for messages; never its elements. */

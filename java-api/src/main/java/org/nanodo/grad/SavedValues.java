@@ -23,7 +23,7 @@ import org.nanodo.ir.Value;
 final class SavedValues {
   private final RematPolicy policy;
 
-  /** All operations; loops also return what is kept of each iteration. */
+  /** All operations; loops also return the saved values of each iteration. */
   private final List<Node> keeping = new ArrayList<>();
 
   /** The operations that are computed again. */

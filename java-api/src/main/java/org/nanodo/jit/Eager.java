@@ -65,15 +65,35 @@ public final class Eager {
     return call.run(lowered.stablehlo(), () -> lowered);
   }
 
-  /** The results of a function of several operations, sharded as above. */
+  /**
+   * The results of a function of several operations, sharded as above.
+   *
+   * @throws IllegalStateException if it captures a tensor, which the cached program would not see
+   *     change
+   */
   public static List<Tensor> run(
       Composite identity, Function<List<Tensor>, List<Tensor>> f, List<Tensor> operands) {
     var call = Call.of(operands, Mesh.SINGLE);
-    return call.run(identity, () -> call.lower(f, call::layouts));
+    return call.run(
+        identity,
+        () -> {
+          Lowered lowered = call.lower(f, call::layouts);
+          if (!lowered.captured().isEmpty()) {
+            throw new IllegalStateException(
+                "%s captures %s; make it an operand".formatted(identity, lowered.captured()));
+          }
+          return lowered;
+        });
   }
 
-  /** Operands, all on one mesh. */
-  private record Call(Client client, Mesh mesh, Tree<Array> operands, Tree<ArgSpec> specs) {
+  /**
+   * A call.
+   *
+   * @param given the operands
+   * @param operands the same, all on one mesh
+   */
+  private record Call(
+      Client client, Mesh mesh, List<Tensor> given, Tree<Array> operands, Tree<ArgSpec> specs) {
     static Call of(List<Tensor> operands, Mesh least) {
       var arrays = new ArrayList<Array>(operands.size());
       Mesh mesh = least;
@@ -89,7 +109,8 @@ public final class Eager {
         specs.add(new ArgSpec(a.type(), a.sharding(), operands.get(i).isWeaklyTyped(), false));
       }
       Client client = arrays.isEmpty() ? Devices.client() : arrays.get(0).client();
-      return new Call(client, mesh, Tree.of(arrays, Array.class), Tree.of(specs, ArgSpec.class));
+      return new Call(
+          client, mesh, operands, Tree.of(arrays, Array.class), Tree.of(specs, ArgSpec.class));
     }
 
     List<Tensor> run(Object identity, Supplier<Lowered> lower) {
@@ -100,8 +121,7 @@ public final class Eager {
         Function<List<Tensor>, List<Tensor>> f,
         Function<Tree<TensorType>, Tree<NamedSharding>> layouts) {
       var options = new JitOptions(layouts, Partitioner.SHARDY, Map.of());
-      List<Value> params =
-          specs.leaves().stream().map(a -> new Value(a.type(), Tensor.CONCRETE)).toList();
+      List<Value> params = given.stream().map(t -> new Value(t.type(), t.label())).toList();
       return Jit.lower(mesh, "main", params, f, specs, options);
     }
 

@@ -48,7 +48,7 @@ abstract sealed class Jittable<F> permits Jitted, Jitted2, Jitted3, Jitted4, Jit
     return calls.lower(arguments).dot();
   }
 
-  /** What XLA makes of the function for such arguments: {@link Compiled#hlo}. */
+  /** The optimized HLO of the function for such arguments: {@link Compiled#hlo}. */
   public String hlo(Object... arguments) {
     return calls.compile(arguments).hlo();
   }

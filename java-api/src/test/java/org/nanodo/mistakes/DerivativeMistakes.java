@@ -59,7 +59,7 @@ final class DerivativeMistakes {
             vmap((List<Tensor> v) -> v.get(0).add(v.get(1)))
                 .apply(List.of(Tensor.ones(3), Tensor.ones(4))));
     to.add(
-        "vmap along an axis that is not there",
+        "vmap along an axis beyond the rank",
         () -> vmap((Tensor v) -> v, (path, type) -> 2, 0).apply(x));
   }
 

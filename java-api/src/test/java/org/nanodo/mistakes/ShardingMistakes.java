@@ -17,7 +17,7 @@ import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
 
-/** Layouts that do not fit, and axes that are not there. */
+/** Layouts that do not fit, and axes that the mesh lacks. */
 final class ShardingMistakes {
   private static final Mesh MESH = Mesh.of("data", 4, "model", 2);
   private static final PartitionSpec DATA = PartitionSpec.of("data");

@@ -71,7 +71,7 @@ final class TracingMistakes {
         });
     to.add("too few arguments", () -> jit((Tensor a, Tensor b) -> a).stablehlo(x()));
     to.add("too many arguments", () -> jit((Tensor a) -> a).cost(x(), x()));
-    to.add("donate an argument that is not there", () -> jit((Tensor a) -> a).donate(1).apply(x()));
+    to.add("donate an argument beyond the last", () -> jit((Tensor a) -> a).donate(1).apply(x()));
     to.add(
         "result that is no tree of tensors", () -> jit((Tensor a) -> new Tensor[] {a}).apply(x()));
   }
