@@ -139,7 +139,7 @@ public sealed interface ControlFlowOp extends Op {
         in.require(
             in.type(i).equals(type),
             "scan: found %s for %s in %d iterations",
-            in.name(i),
+            in.value(i),
             param,
             length);
       }

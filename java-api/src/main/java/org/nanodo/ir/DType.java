@@ -36,12 +36,14 @@ public enum DType {
 
   private final String mlir;
   private final String jaxName;
+  private final String shortName;
   private final int bytes;
   private final Kind kind;
 
   DType(String mlir, String jaxName, int bytes, Kind kind) {
     this.mlir = mlir;
     this.jaxName = jaxName;
+    this.shortName = jaxName.replaceFirst("(?<=f)loat|(?<=u)int|(?<=^i)nt|omplex", "");
     this.bytes = bytes;
     this.kind = kind;
   }
@@ -61,7 +63,7 @@ public enum DType {
    */
   @Override
   public String toString() {
-    return jaxName.replaceFirst("(?<=f)loat|(?<=u)int|(?<=^i)nt|omplex", "");
+    return shortName;
   }
 
   /** Bytes of one element in host memory; booleans and integers of 4 bits take one. */

@@ -78,7 +78,7 @@ public sealed interface HintOp extends Op {
         sharding.partDims(in.shape(0).dims());
         cotangent.partDims(in.shape(0).dims());
       } catch (ShardingException e) {
-        throw new ShapeException("sharding_constraint: %s: %s".formatted(in.name(0), e.reason()));
+        throw new ShapeException("sharding_constraint: %s: %s".formatted(in.value(0), e.reason()));
       }
       return List.of(in.type(0));
     }

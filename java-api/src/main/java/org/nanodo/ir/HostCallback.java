@@ -41,7 +41,7 @@ public record HostCallback(
     in.requireCount(name(), args.size());
     for (int i = 0; i < args.size(); i++) {
       in.require(
-          in.type(i).equals(args.get(i)), "callback: found %s for %s", in.name(i), args.get(i));
+          in.type(i).equals(args.get(i)), "callback: found %s for %s", in.value(i), args.get(i));
     }
     return results;
   }

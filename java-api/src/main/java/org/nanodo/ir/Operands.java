@@ -20,9 +20,9 @@ public record Operands(List<Value> values) {
     return type(i).dtype();
   }
 
-  /** Operand {@code i} in a message: its name and type. */
-  public String name(int i) {
-    return values.get(i).toString();
+  /** Operand {@code i}, which a message shows as its name and type. */
+  public Value value(int i) {
+    return values.get(i);
   }
 
   /** Requires {@code n} operands. */
@@ -37,8 +37,8 @@ public record Operands(List<Value> values) {
           type(i).equals(type(from)),
           "%s: %s and %s differ; both must have one element type and shape",
           op,
-          name(from),
-          name(i));
+          value(from),
+          value(i));
     }
   }
 
@@ -47,7 +47,7 @@ public record Operands(List<Value> values) {
     requireCount(op, f.params().size());
     for (int i = 0; i < count(); i++) {
       Value param = f.params().get(i);
-      require(type(i).equals(param.type()), "%s: found %s for %s", op, name(i), param);
+      require(type(i).equals(param.type()), "%s: found %s for %s", op, value(i), param);
     }
   }
 
@@ -68,14 +68,14 @@ public record Operands(List<Value> values) {
   /** Requires that dimensions {@code axes} exist in operand {@code i} and are all different. */
   public void requireAxes(String op, int i, List<Integer> axes) {
     for (int axis : axes) {
-      require(axis >= 0 && axis < type(i).rank(), "%s: %s has no dimension %d", op, name(i), axis);
+      require(axis >= 0 && axis < type(i).rank(), "%s: %s has no dimension %d", op, value(i), axis);
     }
     require(
         axes.stream().distinct().count() == axes.size(),
         "%s: dimensions %s of %s repeat",
         op,
         axes,
-        name(i));
+        value(i));
   }
 
   /**
@@ -88,7 +88,7 @@ public record Operands(List<Value> values) {
     if (!holds) {
       String text = message.formatted(args);
       for (int i = 0; i < count(); i++) {
-        text = text.replace("{" + i + "}", name(i));
+        text = text.replace("{" + i + "}", value(i).toString());
       }
       throw new ShapeException(text);
     }

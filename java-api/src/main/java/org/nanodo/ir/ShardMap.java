@@ -62,10 +62,10 @@ public record ShardMap(
         in.require(
             part(in.type(i), new NamedSharding(mesh, inSpecs.get(i))).equals(param.type()),
             "shard_map: found parts of %s for %s",
-            in.name(i),
+            in.value(i),
             param);
       } catch (ShardingException e) {
-        throw new ShapeException("shard_map: %s: %s".formatted(in.name(i), e.reason()));
+        throw new ShapeException("shard_map: %s: %s".formatted(in.value(i), e.reason()));
       }
     }
     List<TensorType> types = new ArrayList<>();

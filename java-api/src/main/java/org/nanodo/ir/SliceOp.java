@@ -103,7 +103,7 @@ public sealed interface SliceOp extends Op {
         in.require(
             fits,
             "concatenate: {0} and %s differ in more than axis %d; all other sizes must be equal",
-            in.name(i),
+            in.value(i),
             axis);
         size += x.shape().dim(axis);
       }
@@ -141,7 +141,7 @@ public sealed interface SliceOp extends Op {
             in.type(i).rank() == 0 && in.dtype(i).isInteger() && in.dtype(i) == in.dtype(from),
             "%s: the start %s must be an integer scalar, all of one type",
             op,
-            in.name(i));
+            in.value(i));
       }
     }
 

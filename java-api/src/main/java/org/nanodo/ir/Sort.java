@@ -16,7 +16,7 @@ public record Sort(int axis) implements Op {
     in.require(!in.dtype(0).isComplex(), "sort: {0} is complex, and has no order; sort its abs()");
     for (int i = 1; i < in.count(); i++) {
       in.require(
-          in.shape(i).equals(in.shape(0)), "sort: {0} and %s must have one shape", in.name(i));
+          in.shape(i).equals(in.shape(0)), "sort: {0} and %s must have one shape", in.value(i));
     }
     return in.values().stream().map(Value::type).toList();
   }
