@@ -248,7 +248,18 @@ public final class Lax {
   /** {@code x} combined with {@code updates} at {@code indices}; see {@link Scatter}. */
   public static Tensor scatter(
       Scatter.Kind kind, Tensor x, Tensor indices, Tensor updates, IndexDims dims) {
-    return emit(new Scatter(dims, kind), x, indices, updates);
+    return scatter(kind, x, indices, updates, dims, Scatter.Mode.FILL_OR_DROP);
+  }
+
+  /** The same with a mode: what is assumed of updates that are out of bounds. */
+  public static Tensor scatter(
+      Scatter.Kind kind,
+      Tensor x,
+      Tensor indices,
+      Tensor updates,
+      IndexDims dims,
+      Scatter.Mode mode) {
+    return emit(new Scatter(dims, kind, mode), x, indices, updates);
   }
 
   /**

@@ -49,7 +49,8 @@ final class IndexBatching {
 
   private static List<Batched> scatter(Scatter op, BatchContext c) {
     IndexDims dims = c.mapped(1) ? paired(op.dims()) : withinSlices(op.dims());
-    return BatchContext.of(Lax.scatter(op.kind(), c.lifted(0), c.in(1), c.lifted(2), dims));
+    return BatchContext.of(
+        Lax.scatter(op.kind(), c.lifted(0), c.in(1), c.lifted(2), dims, op.mode()));
   }
 
   /** All examples share the indices: the mapped axis is a dimension of each slice. */

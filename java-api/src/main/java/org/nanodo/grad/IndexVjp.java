@@ -18,8 +18,9 @@ import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
 
 /**
- * VJP rules of gather and scatter, which are each other's transposes. A gather clamps out-of-bounds
- * indices and a scatter drops their updates; the rules do so too.
+ * VJP rules of gather and scatter, which are each other's transposes in bounds. A gather clamps
+ * out-of-bounds indices and a scatter drops their updates; so do the rules where indices are
+ * promised to be in bounds, which keeps tangents of {@code x[i]} those of what is read.
  */
 final class IndexVjp {
   private IndexVjp() {}
@@ -30,8 +31,11 @@ final class IndexVjp {
   }
 
   private static List<@Nullable Tensor> gather(Gather op, VjpContext s) {
-    Tensor at = op.mode() == Gather.Mode.CLIP ? inside(op, s) : s.in(1);
-    return cts(Lax.scatterAdd(Lax.zerosLike(s.in(0)), at, s.ct(), op.dims()), null);
+    boolean clips = op.mode() == Gather.Mode.CLIP;
+    Tensor at = clips ? inside(op, s) : s.in(1);
+    Scatter.Mode mode = clips ? Scatter.Mode.FILL_OR_DROP : Scatter.Mode.PROMISE_IN_BOUNDS;
+    Tensor zeros = Lax.zerosLike(s.in(0));
+    return cts(Lax.scatter(Scatter.Kind.ADD, zeros, at, s.ct(), op.dims(), mode), null);
   }
 
   private static Tensor inside(Gather op, VjpContext s) {
@@ -42,11 +46,17 @@ final class IndexVjp {
 
   private static List<@Nullable Tensor> scatter(Scatter op, VjpContext s) {
     return switch (op.kind()) {
-      case ADD -> cts(s.ct(), null, masked(isInside(op, s), gathered(op, s, s.ct())));
+      case ADD -> cts(s.ct(), null, added(op, s));
       case SET -> set(op, s);
       case MUL -> product(op, s);
       case MIN, MAX -> extremum(op, s);
     };
+  }
+
+  private static Tensor added(Scatter op, VjpContext s) {
+    return op.mode() == Scatter.Mode.PROMISE_IN_BOUNDS
+        ? Lax.gather(s.ct(), s.in(1), op.dims(), sliceSizes(op, s), Gather.Mode.PROMISE_IN_BOUNDS)
+        : masked(isInside(op, s), gathered(op, s, s.ct()));
   }
 
   /** Scattering the numbers of the updates shows which update each element was set by. */

@@ -1,7 +1,6 @@
 package org.nanodo.grad;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
@@ -11,7 +10,6 @@ import org.nanodo.ir.ControlFlowOp.Call;
 import org.nanodo.ir.ControlFlowOp.Case;
 import org.nanodo.ir.ControlFlowOp.CustomVjp;
 import org.nanodo.ir.ControlFlowOp.Scan;
-import org.nanodo.ir.Function;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.ShardMap;
 import org.nanodo.ir.Value;
@@ -24,12 +22,13 @@ import org.nanodo.trace.Trace;
 final class ReverseMode {
   private final Trace trace = Trace.current();
   private final IdentityHashMap<Value, Tensor> cotangents = new IdentityHashMap<>();
-  private final Set<Value> active = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<Value> active;
   private final List<Node> nodes;
   private final RuleValues values = RuleValues.usingUp();
 
-  private ReverseMode(List<Node> nodes) {
+  private ReverseMode(List<Node> nodes, List<Value> inputs) {
     this.nodes = nodes;
+    this.active = Activity.of(nodes, inputs);
   }
 
   /** A call or a scan that also returns residuals, and the cotangents of its operands. */
@@ -44,9 +43,7 @@ final class ReverseMode {
    */
   static List<@Nullable Tensor> pull(
       List<Node> nodes, List<Value> outputs, List<@Nullable Value> cts, List<Value> inputs) {
-    var reverse = new ReverseMode(nodes);
-    reverse.active.addAll(inputs);
-    spread(nodes, reverse.active);
+    var reverse = new ReverseMode(nodes, inputs);
     for (int i = 0; i < outputs.size(); i++) {
       Value ct = cts.get(i);
       if (ct != null) {
@@ -59,27 +56,6 @@ final class ReverseMode {
     List<@Nullable Tensor> pulled = new ArrayList<>();
     inputs.forEach(v -> pulled.add(reverse.cotangents.get(v)));
     return pulled;
-  }
-
-  /** Adds all values that depend on active ones; integers and booleans have no derivative. */
-  private static void spread(List<Node> nodes, Set<Value> active) {
-    for (Node node : nodes) {
-      if (node.operands().stream().anyMatch(active::contains)) {
-        node.results().stream().filter(v -> v.type().dtype().isInexact()).forEach(active::add);
-      }
-    }
-  }
-
-  /** Which results of {@code f} depend on the parameters flagged in {@code from}. */
-  static List<Boolean> reached(Function f, List<Boolean> from) {
-    Set<Value> active = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (int i = 0; i < from.size(); i++) {
-      if (from.get(i)) {
-        active.add(f.params().get(i));
-      }
-    }
-    spread(f.body(), active);
-    return f.results().stream().map(active::contains).toList();
   }
 
   private void visit(int position) {

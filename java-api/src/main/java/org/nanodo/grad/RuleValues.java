@@ -112,10 +112,10 @@ final class RuleValues {
     if (isCustom(op)) {
       return custom.apply(op);
     } else if (op instanceof Scan scan) {
-      List<Boolean> active = ScanVjp.active(scan.body(), in, scan.carries());
+      List<Boolean> active = Activity.ofLoop(scan.body(), in, scan.carries());
       return scan.withFunctions(List.of(function(scan.body(), active)));
     } else if (op instanceof While loop) {
-      List<Boolean> active = ScanVjp.active(loop.body(), in, in.size());
+      List<Boolean> active = Activity.ofLoop(loop.body(), in, in.size());
       return new While(loop.condition(), function(loop.body(), active));
     }
     List<Boolean> active = op instanceof Case ? in.subList(1, in.size()) : in;

@@ -66,7 +66,7 @@ final class ScanVjp {
 
   /** Finds the fixed point of the sets of active carries and of carries with a cotangent. */
   private static ScanVjp derive(Scan scan, List<@Nullable Tensor> cts, List<Boolean> needed) {
-    List<Boolean> active = active(scan.body(), needed, scan.carries());
+    List<Boolean> active = Activity.ofLoop(scan.body(), needed, scan.carries());
     List<Boolean> given = new ArrayList<>(cts.stream().map(ct -> ct != null).toList());
     while (true) {
       Derivative d = Derivative.of(scan.body(), active, given, scan.policy());
@@ -74,29 +74,10 @@ final class ScanVjp {
       for (int i = 0; i < scan.carries(); i++) {
         pulled.add(d.returned().contains(i));
       }
-      if (!join(given, pulled)) {
+      if (!Activity.join(given, pulled)) {
         return new ScanVjp(scan, d, given);
       }
     }
-  }
-
-  /** The flagged parameters of a loop's body, and the carries that depend on them. */
-  static List<Boolean> active(Function body, List<Boolean> flagged, int carries) {
-    var active = new ArrayList<>(flagged);
-    while (join(active, ReverseMode.reached(body, active).subList(0, carries))) {}
-    return active;
-  }
-
-  /** Sets the flags that are set in {@code more}; returns whether that changes any. */
-  private static boolean join(List<Boolean> flags, List<Boolean> more) {
-    boolean changed = false;
-    for (int i = 0; i < more.size(); i++) {
-      if (more.get(i) && !flags.get(i)) {
-        flags.set(i, true);
-        changed = true;
-      }
-    }
-    return changed;
   }
 
   /** The scan, which also stacks the residuals. */

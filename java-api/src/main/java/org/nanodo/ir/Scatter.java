@@ -6,8 +6,20 @@ import java.util.List;
  * Combines slices of the first operand, at the indices in the second, with updates, the third; an
  * update that is not wholly in bounds is dropped. Which of several updates of one element {@code
  * SET} keeps is undefined; on the CPU it is the last. Attributes as in StableHLO's {@code scatter}.
+ *
+ * @param dims the dimension numbers
+ * @param kind how an element is combined with its update
+ * @param mode what the cotangent of an update is that was dropped
  */
-public record Scatter(IndexDims dims, Kind kind) implements Op {
+public record Scatter(IndexDims dims, Kind kind, Mode mode) implements Op {
+  /** Named as in {@code jax.lax.GatherScatterMode}. */
+  public enum Mode {
+    /** It is zero. */
+    FILL_OR_DROP,
+    /** It is that at the clamped start index, as that of what {@code x[i]} pulls back in JAX. */
+    PROMISE_IN_BOUNDS
+  }
+
   /** How an element is combined with its update. */
   public enum Kind {
     ADD("scatter_add"),
