@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,6 +30,21 @@ import org.nanodo.runtime.Devices;
 class GuideTest {
   private static final Pattern SHOWN =
       Pattern.compile("(?m)^( *)(?:(\\w+(?:<[\\w, ]+>)? )(\\w+) = )?(.+?); +// (→|throws) (.+)$");
+  private static final Pattern OPERATION = Pattern.compile("(?m)^\\| `\\w+\\.(\\w+)[^`]*` \\|");
+
+  /** Operations that JAX has under no name of their own. */
+  private static final Set<String> WITHOUT_JAX_NAME =
+      Set.of(
+          "alias",
+          "apply",
+          "computedOnce",
+          "isClass",
+          "layerNorm",
+          "rmsNorm",
+          "rotary",
+          "scalar",
+          "transposed");
+
   private static final Pattern PRINTED = Pattern.compile("System\\.out\\.println\\((.*)\\)");
   private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?(E-?\\d+)?");
 
@@ -126,6 +142,20 @@ class GuideTest {
 
   private static double[] numbers(String text) {
     return NUMBER.matcher(text).results().mapToDouble(m -> Double.parseDouble(m.group())).toArray();
+  }
+
+  @Test
+  void theTableOfNamesHasEveryOperationOfJax() throws Exception {
+    String names = guide.text().substring(guide.text().indexOf("\n| JAX | here |"));
+    List<String> absent =
+        OPERATION
+            .matcher(Document.read("docs/operations.md").text())
+            .results()
+            .map(m -> m.group(1))
+            .filter(name -> !WITHOUT_JAX_NAME.contains(name))
+            .filter(name -> !names.matches("(?s).*\\b" + name + "\\b.*"))
+            .toList();
+    assertThat(absent).isEmpty();
   }
 
   @Test
