@@ -5,7 +5,8 @@
 
 A family is a file `operations_FAMILY.py` whose `add()` describes rows. A row is drawn a few times for each
 element type; of each sample JAX computes the values of two examples by vmap, forward and reverse derivatives of
-the first and, in float64, the derivative of the reverse one. Where a row names NumPy's or SciPy's function,
+the first and, in float64, the derivative of the reverse one; in float32 the reverse ones of both by vmap, with
+twice the cotangents for the second. Where a row names NumPy's or SciPy's function,
 the values agree with what it computes of the widest types.
 """
 
@@ -121,11 +122,25 @@ class Draw:
 def row(name, f, draw, types=FLOATS, grad=True, smooth=True, numpy=None, diff=None, special=False, samples=SAMPLES):
   """An operation `f(*arguments, **parameters)`; `draw(d)` gives the arguments, or both.
 
+  grad: whether it has derivatives; "reverse" if JAX has no forward ones.
   diff: the positions of the arguments with derivatives, by default of all inexact ones.
   samples: how many of an element type, one of others.
   """
   before = sum(r[0] == name for r in ROWS)
   ROWS.append((name, f, draw, types, grad, smooth, numpy, diff, special, samples, f" row {before + 1}" if before else ""))
+
+
+def fixed(name, f, *args, types=(F32,), parameters=None, smooth=False, **options):
+  """One case of arguments as they are: ends of domains, ties, zeros and NaN, where values and derivatives have rules.
+
+  Lists are of the element type, arrays of their own, functions draw.
+  """
+
+  def draw(d):
+    given = [x(d) if callable(x) else x if isinstance(x, np.ndarray) else np.array(x, d.dtype) for x in args]
+    return given, dict(parameters or {})
+
+  row(name, f, draw, types, smooth=smooth, samples={}, **options)
 
 
 def drawn(draw, d):
@@ -141,7 +156,7 @@ class Case:
   """One sample of a row."""
 
   def __init__(self, row, dtype, sample):
-    name, self.f, draw, _, grad, smooth, self.numpy, diff, self.special, _, variant = row
+    name, self.f, draw, types, grad, smooth, self.numpy, diff, self.special, _, variant = row
     self.operation, self.dtype = name, dtype
     self.name = f"{name}{variant} {np.dtype(dtype)} {sample}"
     first = Draw(self.name, 0, dtype, sample)
@@ -155,7 +170,9 @@ class Case:
       np.stack(xs) if axis != NOT_MAPPED else xs[0] for axis, xs in zip(self.in_axes, zip(*examples))
     ]
     self.floats = [i for i in (range(len(args)) if diff is None else diff) if inexact(self.args[i])]
-    self.grad = grad and not self.special and bool(self.floats)
+    self.grad = grad if not self.special and self.floats else False
+    # Batching rules depend on no type: that of the pullback is compared in one.
+    self.pulled = self.args and dtype == (F32 if F32 in types else types[0])
     self.smooth = smooth and dtype in (F64, C128)
     self.drawing = first
 
@@ -173,7 +190,7 @@ class Case:
     self.outs = jax.eval_shape(self.flat, *self.args)
     if self.grad:
       d = self.drawing
-      self.grad = any(inexact(y) for y in self.outs)
+      self.grad = self.grad if any(inexact(y) for y in self.outs) else False
       self.tangents = [d.x(self.args[i].shape, dtype=self.args[i].dtype.type) for i in self.floats]
       self.cotangents = [d.x(y.shape, dtype=np.dtype(y.dtype).type) for y in self.outs if inexact(y)]
 
@@ -186,17 +203,30 @@ class Case:
       of = lambda *xs: [y for y in self.flat(*merge(args, self.floats, xs)) if inexact(y)]
       pull = lambda *xs: jax.vjp(of, *xs)[1](cotangents)
       floats = [args[i] for i in self.floats]
-      result["jvp"] = jax.jvp(of, floats, tangents)[1]
+      if self.grad != "reverse":
+        result["jvp"] = jax.jvp(of, floats, tangents)[1]
       result["vjp"] = list(pull(*floats))
       if self.smooth:
         result["second"] = jax.jvp(pull, floats, tangents)[1]
+      if self.pulled:
+        result["pulled"] = self.of_both(self.pullback, stacked, [jnp.stack([c, 2 * c]) for c in cotangents])
     return result
+
+  def pullback(self, *args):
+    """Of the arguments, and of cotangents after them."""
+    args, cotangents = args[: len(self.args)], list(args[len(self.args) :])
+    of = lambda *xs: [y for y in self.flat(*merge(args, self.floats, xs)) if inexact(y)]
+    return list(jax.vjp(of, *[args[i] for i in self.floats])[1](cotangents))
 
   def values(self, stacked):
     if max(self.in_axes, default=NOT_MAPPED) == NOT_MAPPED:
       return [y[None] for y in self.flat(*stacked)]
+    return self.of_both(self.flat, stacked)
+
+  def of_both(self, f, stacked, more=()):
     moved = [jnp.moveaxis(x, 0, a) if a != NOT_MAPPED else x for x, a in zip(stacked, self.in_axes)]
-    return jax.vmap(self.flat, [a if a != NOT_MAPPED else None for a in self.in_axes])(*moved)
+    axes = [a if a != NOT_MAPPED else None for a in self.in_axes] + [0] * len(more)
+    return jax.vmap(f, axes)(*moved, *more)
 
   def check(self, outs):
     """Agreement with NumPy of each example."""

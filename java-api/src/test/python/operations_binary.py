@@ -3,8 +3,8 @@
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
-from operations import ALL, BOOL, COMPLEX, F32, F64, FLOATS, INTS, NUMBERS, REAL, row
-from operations_specials import pairs, shifts
+from operations import ALL, BOOL, BF16, COMPLEX, F32, F64, FLOATS, INTS, NUMBERS, REAL, fixed, row
+from operations_specials import INF, NAN, one, pairs, shifts
 
 INEXACT = FLOATS + COMPLEX
 
@@ -25,7 +25,7 @@ def binary(name, f, types, low=-2, high=2, low2=None, high2=None, specials=None,
   if numbers:
 
     def number(d):
-      return [d.x(d.shape(), low=low, high=high)], {"number": d.integer(1, 3)}
+      return [d.x(d.shape(), low=low, high=high)], {"number": d.choice(-3, -1, 1, 2, 3)}
 
     of = lambda x, number: f(x, jnp.asarray(number, x.dtype))
     row(f"Tensor.{name}", of, number, [t for t in (F32, np.int32) if t in types], **options | {"numpy": None})
@@ -45,13 +45,19 @@ def arithmetic():
   binary("mul", jnp.multiply, NUMBERS, numbers=True, numpy=np.multiply)
   binary("div", quotient, NUMBERS, low2=0.5, high2=3, numbers=True)
   binary("rem", together(lax.rem), REAL, low2=0.5, high2=3, smooth=False, numbers=True, numpy=np.fmod)
-  binary("pow", jnp.power, INEXACT + (np.int32, np.uint8, np.int64), 0.5, 3, low2=0, high2=3, specials=FLOATS)
+  for name, f in (("add", jnp.add), ("mul", jnp.multiply)):
+    decimal = lambda d: ([d.x(d.shape())], {"number": d.choice(0.1, 0.02, 1e-30)})
+    row(f"Tensor.{name}", lambda x, number, f=f: f(x, number), decimal, (F64, F32, BF16))
+  binary("pow", jnp.power, INEXACT + (np.int32, np.uint8, np.uint32, np.int64), 0.5, 3, low2=0, high2=3, specials=FLOATS)
   powers = lambda d: ([d.x(d.shape(), low=0.5, high=3)], {"number": d.choice(-2, 0, 1, 2, 3, 5)})
   row("Tensor.pow", lambda x, number: x**number, powers, INEXACT)
   powers = lambda d: ([d.x(d.shape(), low=0.5, high=3)], {"number": d.choice(0.5, -1.5, 2.25)})
   row("Tensor.pow", lambda x, number: x**number, powers, FLOATS)
   for name in ("maximum", "minimum", "fmax", "fmin"):
-    binary(name, getattr(jnp, name), REAL, numbers=True, numpy=getattr(np, name))
+    types = REAL + ((BOOL,) if name[0] == "m" else ())
+    binary(name, getattr(jnp, name), types, numbers=True, numpy=getattr(np, name))
+  for name in ("fmax", "fmin"):
+    fixed(f"Tensor.{name}", getattr(jnp, name), [NAN, 1, 2, NAN, 3], [1, NAN, 2, NAN, 4])
   binary("floorDivide", jnp.floor_divide, REAL, low2=0.5, high2=3, smooth=False, numbers=True, numpy=np.floor_divide)
   binary("mod", jnp.mod, REAL, low2=0.5, high2=3, smooth=False, numbers=True, numpy=np.mod)
   binary("divmod", jnp.divmod, REAL, low2=0.5, high2=3, smooth=False, numbers=True, numpy=np.divmod)
@@ -64,6 +70,11 @@ def functions():
   binary("copySign", jnp.copysign, FLOATS, low=0.25, high=2, low2=-2, high2=2, diff=[0], numpy=np.copysign)
   binary("nextAfter", jnp.nextafter, (F64, F32), grad=False, numpy=None)
   binary("heaviside", jnp.heaviside, FLOATS, smooth=False, numbers=True, numpy=np.heaviside)
+  fixed("Tensor.hypot", jnp.hypot, [0.0], [1.0])
+  fixed("Tensor.logaddexp", jnp.logaddexp, [1, 1], [1, 1])
+  signs = [-0.0, 0.0, -1, NAN, -INF, 2]
+  fixed("Tensor.copySign", jnp.copysign, lambda d: d.x(6), signs, types=(F32, BF16))
+  fixed("Tensor.heaviside", jnp.heaviside, [-1, 0, -0.0, 2, NAN], lambda d: d.x(5))
 
 
 def bits():
@@ -89,11 +100,20 @@ def comparisons():
   for name in ("And", "Or", "Xor"):
     of = f"logical_{name.lower()}"
     binary(f"logical{name}", getattr(jnp, of), ALL, numpy=getattr(np, of))
-  binary("isclose", jnp.isclose, FLOATS, specials=(F64, F32), numpy=np.isclose)
+    mixed = lambda d: [d.x(s := d.shape()), d.bools(*s)]
+    row(f"Tensor.logical{name}", getattr(jnp, of), mixed, (np.int32,), numpy=getattr(np, of))
+  binary("isclose", jnp.isclose, FLOATS + (np.int32,), specials=(F64, F32), numpy=np.isclose)
   near = lambda f, **o: lambda x, y, rtol, atol: f(x, y, rtol=rtol, atol=atol, **o)
   bounds = lambda d: ([d.x(d.shape()), d.x(())], {"rtol": d.choice(0.5, 0.125), "atol": d.choice(0.0, 0.25)})
   row("Tensor.isclose", near(jnp.isclose), bounds, (F64, F32), numpy=near(np.isclose))
   row("Tensor.allclose", near(jnp.allclose), bounds, FLOATS, numpy=near(np.allclose))
+  closely = [1, 1, 1e-9, INF, INF, NAN, 100], [1.00001, 1.0001, 0, INF, -INF, NAN, 100.002]
+  fixed("Tensor.isclose", jnp.isclose, *closely)
+  fixed("Tensor.isclose", near(jnp.isclose), *closely, parameters={"rtol": 1e-3, "atol": 0.0})
+  fixed("Tensor.iscloseOrNan", near(jnp.isclose, equal_nan=True), *closely, parameters={"rtol": 1e-5, "atol": 1e-8})
+  for count in (7, 2):
+    fixed("Tensor.allclose", jnp.allclose, *[x[:count] for x in closely])
+  fixed("Tensor.allclose", jnp.allclose, closely[0][:5], closely[0][:5])
   some = lambda d: (pairs(d.dtype), {"rtol": 1e-5, "atol": 1e-8})
   row("Tensor.iscloseOrNan", near(jnp.isclose, equal_nan=True), bounds, FLOATS)
   row("Tensor.iscloseOrNan", near(jnp.isclose, equal_nan=True), some, (F64, F32), special=True)
@@ -106,7 +126,10 @@ def choices():
 
   row("Tensor.clip", lambda x, low, high: jnp.clip(x, low, high), bounds, REAL, numpy=np.clip)
   number = lambda d: ([d.x(d.shape())], {"low": d.choice(-1, 0), "high": d.choice(1, 2)})
-  row("Tensor.clip", lambda x, low, high: jnp.clip(x, jnp.asarray(low, x.dtype), jnp.asarray(high, x.dtype)), number, (F64, F32, np.int32))
+  clip = lambda x, low, high: jnp.clip(x, jnp.asarray(low, x.dtype), jnp.asarray(high, x.dtype))
+  row("Tensor.clip", clip, number, (F64, F32, np.int32))
+  fixed("Tensor.clip", clip, [-2, -0.5, 0.25, 1, 5], parameters={"low": -0.5, "high": 1})
+  row("Tensor.clip", clip, lambda d: ([one(d.dtype)], {"low": -0.5, "high": 1}), FLOATS, special=True)
 
   def clamped(d):
     shape = d.shape()

@@ -1,5 +1,7 @@
 """Rows of conditionals and loops, each with functions that `ControlOperations` has, too."""
 
+import itertools
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -51,13 +53,13 @@ def scans():
 
   row("ControlFlow.scan", lambda c, x: lax.scan(step, c, x), drawn, SOME)
 
-  def form(d):
-    return drawn(d), {"reverse": d.choice(True, False), "unroll": d.integer(1, 3), "remat": d.choice(True, False)}
+  def formed(c, x, captured, reverse, unroll, remat):
+    body = lambda c, x: (jnp.tanh(c * x + captured), jnp.exp(c) * x * captured)
+    return lax.scan(jax.checkpoint(body) if remat else body, c, x, reverse=reverse, unroll=unroll)
 
-  def formed(c, x, reverse, unroll, remat):
-    return lax.scan(jax.checkpoint(step) if remat else step, c, x, reverse=reverse, unroll=unroll)
-
-  row("ControlFlow.scan", formed, form, (F64, F32))
+  for ways in itertools.product((True, False), repeat=2):
+    of = lambda d, w=ways: ([*drawn(d), d.x()], {"reverse": w[0], "unroll": d.integer(1, 3), "remat": w[1]})
+    row("ControlFlow.scan", formed, of, SOME, samples={})
   whole = lambda c, x: lax.scan(lambda c, x: (c * 3 - x, c ^ x), c, x)
   row("ControlFlow.scan", whole, drawn, (np.int32, np.uint8))
   row("ControlFlow.map", lambda x: lax.map(SCALED, x), lambda d: [d.x(d.shape(1, 3))], SOME + (np.int32,))

@@ -5,8 +5,8 @@ import jax.numpy as jnp
 import numpy as np
 import scipy.special as sp
 from jax import lax
-from operations import ALL, BF16, BOOL, C64, C128, COMPLEX, F16, F32, F64, FLOATS, INTS, NUMBERS, REAL, row
-from operations_specials import one
+from operations import ALL, BF16, BOOL, C64, C128, COMPLEX, F16, F32, F64, FLOATS, INTS, NUMBERS, REAL, fixed, row
+from operations_specials import INF, NAN, one
 
 SIGNED = tuple(t for t in INTS if np.iinfo(t).min < 0)
 INEXACT = FLOATS + COMPLEX
@@ -39,14 +39,18 @@ def roundings():
     unary(name, getattr(jnp, name), REAL, -4, 4, smooth=False, numpy=f)
   small = lambda x: F32 if x.dtype.kind in "iu" and x.dtype.itemsize < 8 else None
   unary("rint", lambda x: jnp.rint(x).astype(small(x)) if small(x) else jnp.rint(x), REAL, -4, 4, smooth=False, numpy=np.rint)
-  decimals = lambda d: ([d.x(d.shape())], {"decimals": d.integer(1, 2)})
-  row("Tensor.round", lambda x, decimals: jnp.round(x, decimals), decimals, (F64, F32, C64), smooth=False)
+  decimals = lambda d: ([d.x(d.shape())], {"decimals": d.choice(-1, 1, 2)})
+  rounded = lambda x, decimals: jnp.round(x, decimals)
+  row("Tensor.round", rounded, decimals, (F64, F32, C64), smooth=False)
+  fixed("Tensor.round", rounded, [14.9, 25, -35, 1e9], parameters={"decimals": -1})
   unary("isNan", jnp.isnan, ALL, numpy=np.isnan, specials=FLOATS + COMPLEX)
   unary("isInf", jnp.isinf, ALL, numpy=np.isinf, specials=FLOATS + COMPLEX)
   unary("isFinite", jnp.isfinite, ALL, numpy=np.isfinite, specials=FLOATS + COMPLEX)
   unary("signbit", jnp.signbit, FLOATS, numpy=np.signbit)
+  row("Tensor.signbit", jnp.signbit, lambda d: [d.x(d.shape())], (np.int32, BOOL))
   unary("logicalNot", jnp.logical_not, ALL, numpy=np.logical_not)
   unary("nanToNum", jnp.nan_to_num, FLOATS + INTS + COMPLEX, specials=FLOATS + COMPLEX)
+  fixed("Tensor.nanToNum", jnp.nan_to_num, [NAN, INF, -INF, 2])
   numbers = lambda d: ([one(d.dtype)], {"nan": 1.5, "positive": 2.5, "negative": -3.5})
   f = lambda x, nan, positive, negative: jnp.nan_to_num(x, nan=nan, posinf=positive, neginf=negative)
   row("Tensor.nanToNum", f, numbers, FLOATS, special=True)
@@ -62,6 +66,7 @@ def powers():
   unary("rsqrt", lax.rsqrt, INEXACT, 0.25, 4, numpy=lambda x: 1 / np.sqrt(x))
   unary("cbrt", jnp.cbrt, FLOATS, 0.25, 4, numpy=np.cbrt)
   unary("reciprocal", jnp.reciprocal, INEXACT, 0.25, 4, numpy=lambda x: 1 / x)
+  fixed("Tensor.reciprocal", lambda x: jnp.reciprocal(x).astype(F32), [2, -4], types=(np.int32,))
 
 
 def angles():
@@ -103,8 +108,15 @@ def conversions():
   numbers = {"f32": F32, "bf16": BF16, "f16": F16, "f64": F64}
   for to, target in numbers.items():
     row("Tensor.astype", lambda x, to, t=target: x.astype(t), lambda d, to=to: ([one(d.dtype)], {"to": to}), REAL, special=True)
-  pairs = {"i32": (np.int32, F32), "f32": (F32, np.uint32), "i64": (np.int64, F64), "ui16": (np.uint16, BF16), "i8": (np.int8, np.uint8)}
-  for to, (target, source) in pairs.items():
+  ties = {"bf16": [1 + 2**-8, 1 + 3 * 2**-8, 1 + 2**-9, 3.3e38], "f16": [1 + 2**-11, 1 + 3 * 2**-11, 65519, 65520, 2**-24, 2**-25, 3e-8]}
+  for to, values in ties.items():
+    special = lambda d, to=to, v=values: ([np.array(v + [1e-40, INF, NAN], F32)], {"to": to})
+    row("Tensor.astype", lambda x, to, t=numbers[to]: x.astype(t), special, (F32,), special=True)
+  pairs = (
+    ("i32", np.int32, F32), ("ui32", np.uint32, F32), ("f32", F32, np.uint32), ("f32", F32, np.int32), ("i32", np.int32, np.uint32),
+    ("i64", np.int64, F64), ("f64", F64, np.int64), ("ui16", np.uint16, BF16), ("i8", np.int8, np.uint8),
+  )  # fmt: skip
+  for to, target, source in pairs:
     f = lambda x, to, t=target: lax.bitcast_convert_type(x, t)
     row("Tensor.bitcast", f, lambda d, to=to: ([d.x(d.shape())], {"to": to}), (source,), grad=False)
 

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 from jax.lax import GatherDimensionNumbers, GatherScatterMode, ScatterDimensionNumbers
-from operations import BOOL, C64, F32, F64, FLOATS, row
+from operations import BOOL, C64, F32, F64, FLOATS, fixed, row
 
 SOME = FLOATS + (np.int32, np.uint8, np.int64, BOOL, C64)
 NUMBERS = FLOATS + (np.int32, np.uint8, np.int64, C64)
@@ -21,6 +21,8 @@ DIMS = (
   ((), (0, 1, 2), (), (), (2, 0, 1), (1, 1, 1), (2, 4, 3), (5, 3)),
   ((2,), (1,), (0,), (0,), (1,), (1, 1, 3), (2, 4, 3), (2, 3, 1)),
   ((1,), (2,), (0, 3), (1, 0), (2,), (1, 3, 1, 1), (2, 3, 4, 2), (2, 2, 1)),
+  ((0,), (0,), (), (), (0,), (1, 3), (5, 3), (1,)),
+  ((0, 1), (), (), (), (), (2, 3), (2, 3), (0,)),
 )
 
 
@@ -98,6 +100,9 @@ def reads():
     if mode == "wrap":  # JAX has it of take only.
       continue
     row("Tensor.takeAlongAxis", lambda x, i, axis, mode: jnp.take_along_axis(x, i, axis, mode=mode), along, SOME)
+  one = {"axis": 1, "mode": "clip"}
+  shared = lambda x, i, axis, mode: jnp.take_along_axis(x, i, axis, mode=mode)
+  fixed("Tensor.takeAlongAxis", shared, lambda d: d.x(1, 4), lambda d: d.ints((3, 5), 0, 3), parameters=one)
   anywhere = lambda d: ([d.x(s := d.shape(0, 3, least=1)), d.ints(d.shape(0, 2), -int(np.prod(s)) - 1, int(np.prod(s)))], {})
   row("Tensor.take", lambda x, i: jnp.take(x, i), anywhere, (F64, F32, np.int32))
   rows = lambda d: ([d.x(s := d.shape(1, 3, least=1)), d.ints(d.shape(0, 2), -3, 7)], {"axis": d.axis(s)})
@@ -126,6 +131,12 @@ def writes():
 
       grad = name in ("set", "addAt") or name == "mulAt" and apart
       row(f"Tensor.{name}", of, lambda d, apart=apart: draw(d, apart), NUMBERS[:-1] if name in ("minAt", "maxAt") else NUMBERS, grad=grad)
+    # Out of bounds with derivatives, but for JAX's own of a clamped extremum, which divides by zero.
+    one = lambda x, v, i, index, mode, m=method: getattr(x.at[i], m)(v, mode=mode, unique_indices=m == "multiply")
+    cases = ([1, -1, 0, 7, -9], None), ([1, 4, 0] if name in ("minAt", "maxAt") else [1, 9, 0], "clip")
+    for at, mode in cases:
+      values = lambda d: d.x(5, 2), lambda d, n=len(at): d.x(n, 2), np.array(at, np.int32)
+      fixed(f"Tensor.{name}", one, *values, parameters={"index": ["tensor"], "mode": mode})
     number = lambda d: ([d.x(s := d.shape(1, 2, least=1), low=0.5, high=3), np.array(d.choice(0, 7), np.int32)], {"index": ["tensor"], "mode": None, "number": 2})
     f = lambda x, i, index, mode, number, m=method: getattr(x.at[i], m)(jnp.asarray(number, x.dtype))
     row(f"Tensor.{name}", f, number, (F32, np.int32), grad=name in ("set", "addAt"))
@@ -167,6 +178,13 @@ def segments():
 
     of = lambda x, g, count, f=getattr(jax.ops, f"segment_{f}"): f(x, g, count)
     row(f"Tensor.segment{name}", of, draw, FLOATS + (np.int32, np.uint8), grad=name == "Sum")
+    groups = np.array([2, 0, 2, 1, 2, -1, 9], np.int32)
+    if name in ("Max", "Min"):
+      fixed(f"Tensor.segment{name}", of, lambda d: d.x(7, 2), groups, parameters={"count": 4})
+  # JAX differentiates no product of several: the same by a product of what is chosen.
+  chosen = lambda x, g, count: jnp.prod(jnp.where((g == np.arange(count)[:, None])[..., None], x, 1), axis=1)
+  for x in (lambda d: d.x(7, 2), [[0], [2], [3], [0], [5], [1], [1]], [[0], [2], [0], [4], [5], [1], [1]]):
+    fixed("Tensor.segmentProd", chosen, x, groups, parameters={"count": 4})
 
 
 def raw():
@@ -178,7 +196,7 @@ def raw():
   def gathered(d):
     p, x, i = fields(d)
     promised = d.choice(True, False)
-    inside = min(x[axis] - p["sizes"][axis] for axis in p["indexMap"])
+    inside = min((x[axis] - p["sizes"][axis] for axis in p["indexMap"]), default=0)
     indices = d.ints(i, *((0, inside) if promised else (-2, 6)), d.choice(*INDICES[:2]))
     return [d.x(x), indices], p | {"mode": "PROMISE_IN_BOUNDS" if promised else "CLIP"}
 
@@ -188,6 +206,12 @@ def raw():
 
   row("Lax.gather", gather, gathered, SOME)
   row("Lax.gather", gather, gathered, (F64, F32))
+  # JAX has the components of an index in the last dimension only.
+  windows = {"offset": [1, 2], "collapsed": [], "operandBatch": [], "indexBatch": [], "indexMap": [0, 1], "sizes": [2, 2]}
+  first = {"indexVector": 0} | windows
+  operand, indices, updates = (lambda d: d.x(4, 5)), (lambda d: d.ints((2, 3), -1, 3)), lambda d: d.x(3, 2, 2)
+  turned = lambda x, i, indexVector, **p: gather(x, i.T, **p)
+  fixed("Lax.gather", turned, operand, indices, parameters=first | {"mode": "CLIP"})
   kinds = {"SET": lax.scatter, "ADD": lax.scatter_add, "MUL": lax.scatter_mul, "MIN": lax.scatter_min, "MAX": lax.scatter_max}
   for kind, f in kinds.items():
 
@@ -210,6 +234,8 @@ def raw():
     row("Lax.scatter", scatter, scattered, FLOATS + (np.int32, np.uint8), grad=kind in ("SET", "ADD"))
     if kind == "ADD":
       row("Lax.scatterAdd", scatter, scattered, NUMBERS)
+      turned = lambda x, i, u, indexVector, **p: scatter(x, i.T, u, f=lax.scatter_add, **p)
+      fixed("Lax.scatterAdd", turned, operand, indices, updates, parameters=first)
 
 
 def add():

@@ -1,12 +1,14 @@
 """Rows of linear algebra, of matrices that are well-conditioned. Where signs are free, results do not depend on them."""
 
+import itertools
+
 import jax.numpy as jnp
 import numpy as np
 import scipy.linalg
 from jax import lax
 from jax.numpy import linalg
 from jax.scipy import linalg as scipy_linalg
-from operations import F32, F64, row
+from operations import F32, F64, fixed, row
 
 TYPES = (F64, F32)
 
@@ -45,27 +47,33 @@ def triangles():
   lower = np.linalg.cholesky
   solved("cholesky", linalg.cholesky, lambda d: [positive(d, d.size(1))], numpy=lower)
 
-  def triangle(d):
+  def triangle(d, left, lower, transpose):
     n, m = d.size(1), d.size(1)
-    left = d.choice(True, False)
     a = dominant(d, n)
     b = d.x(*a.shape[:-2], *((n, m) if left else (m, n)), low=-1, high=1)
-    return [a, b], {"left": left, "lower": d.choice(True, False), "transpose": d.choice(True, False), "unit": d.choice(True, False, False)}
+    return [a, b], {"left": left, "lower": lower, "transpose": transpose, "unit": d.choice(True, False)}
 
   def triangular(a, b, left, lower, transpose, unit):
     return lax.linalg.triangular_solve(a, b, left_side=left, lower=lower, transpose_a=transpose, unit_diagonal=unit)
 
-  for _ in range(2):
-    solved("triangularSolve", triangular, triangle)
-  vector = lambda d: ([dominant(d, n := d.size(1), False), d.x(*d.choice((n,), (n, 2)))], {"lower": d.choice(True, False)})
-  solved("solveTriangular", lambda a, b, lower: scipy_linalg.solve_triangular(a, b, lower=lower), vector,
-         numpy=lambda a, b, lower: scipy.linalg.solve_triangular(a, b, lower=lower))  # fmt: skip
-  solved("choSolve", lambda a, b, lower: scipy_linalg.cho_solve((a, lower), b), vector)
+  for ways in itertools.product((True, False), repeat=3):
+    row("Linalg.triangularSolve", triangular, lambda d, w=ways: triangle(d, *w), TYPES, samples={})
+  for lower in (True, False):
+    vector = lambda d, w=lower: ([dominant(d, n := d.size(1), False), d.x(*d.choice((n,), (n, 2)))], {"lower": w})
+    solve = lambda a, b, lower: scipy_linalg.solve_triangular(a, b, lower=lower)
+    reference = lambda a, b, lower: scipy.linalg.solve_triangular(a, b, lower=lower)
+    row("Linalg.solveTriangular", solve, vector, TYPES, samples={}, numpy=reference)
+    row("Linalg.choSolve", lambda a, b, lower: scipy_linalg.cho_solve((a, lower), b), vector, TYPES, samples={})
 
 
 def equations():
   lu = lambda x: [v.astype(np.int32) if i else v for i, v in enumerate(lax.linalg.lu(x))]
   solved("lu", lu, lambda d: [matrix(d, d.size(1), d.size(1))])
+
+  first = lambda x: lax.linalg.lu(x)[0]
+  whole = lambda x: [first(x), *[v.astype(np.int32) for v in lax.linalg.lu(x)[1:]]]
+  fixed("Linalg.lu", whole, [[0, 1, 2], [-2, 1, 0], [2, 2, 2]])
+  fixed("Linalg.lu", whole, [[0, 1], [0, 2]], grad=False)
 
   def equation(d):
     a = dominant(d, n := d.size(1))
@@ -73,12 +81,22 @@ def equations():
 
   solved("solve", linalg.solve, equation, numpy=np.linalg.solve)
   solved("solve", linalg.solve, lambda d: [dominant(d, n := d.size(1), False), d.x(n)], numpy=np.linalg.solve)
+  shared = (lambda d: dominant(d, 3, False)), lambda d: d.x(2, 3, 2)
+  fixed("Linalg.solve", linalg.solve, *shared, types=TYPES, numpy=np.linalg.solve)
   solved("inv", linalg.inv, lambda d: [dominant(d, d.size(1))], numpy=np.linalg.inv)
   solved("det", linalg.det, lambda d: [dominant(d, d.size(1))], numpy=np.linalg.det)
   solved("slogdet", lambda x: list(linalg.slogdet(x)), lambda d: [dominant(d, d.size(1))], numpy=lambda x: list(np.linalg.slogdet(x)))
-  solved("matrixPower", lambda x, n: linalg.matrix_power(x, n), lambda d: ([dominant(d, d.integer(1, 3))], {"n": d.choice(-2, 0, 1, 3)}),
-         numpy=lambda x, n: np.linalg.matrix_power(x, n))  # fmt: skip
+  rank = lambda r: np.random.default_rng(r).normal(size=(5, r)) @ np.random.default_rng(9 + r).normal(size=(r, 5))
+  column = np.array([[1, 2, 3, 0], [4, 5, 7, 0], [0, 1, 1, 0], [2, 0, 1, 0]], F64)
+  for x in (rank(3), rank(4), column):
+    fixed("Linalg.det", linalg.det, x, types=(F64,))
+  power = lambda np: lambda x, n: np.linalg.matrix_power(x, n)
+  for n in (-2, 0, 1, 3, 6):
+    draw = lambda d, n=n: ([dominant(d, d.integer(1, 3))], {"n": n})
+    row("Linalg.matrixPower", power(jnp), draw, TYPES, numpy=power(np), samples={})
   solved("expm", scipy_linalg.expm, lambda d: [matrix(d, n := d.integer(1, 3), n)], numpy=scipy.linalg.expm)
+  fixed("Linalg.expm", scipy_linalg.expm, [[-49, 24], [-64, 31]], types=(F64,))
+  fixed("Linalg.expm", scipy_linalg.expm, [[0.0, 0], [0, 0]])
   solved("diagonal", lambda x: jnp.diagonal(x, axis1=-2, axis2=-1), lambda d: [matrix(d, d.size(1), d.size(1))])
   solved("trace", lambda x: jnp.trace(x, axis1=-2, axis2=-1), lambda d: [matrix(d, d.size(1), d.size(1))])
 
@@ -102,12 +120,17 @@ def svd(x):
 def values():
   tall = lambda d: [rectangle(d, *sorted((d.integer(1, 4), d.integer(1, 4)))[::-1])]
   any_shape = lambda d: [rectangle(d, d.integer(1, 4), d.integer(1, 4))]
-  solved("qr", lambda x: list(linalg.qr(x)), tall)
+  qr = lambda x: list(linalg.qr(x))
+  solved("qr", qr, tall)
+  fixed("Linalg.qr", qr, lambda d: rectangle(d, 3, 5), grad=False)
+  fixed("Linalg.qr", qr, np.zeros((3, 3), F32), grad=False)
   solved("eigh", eigh, lambda d: [spread(d, d.integer(1, 4))])
   solved("eigvalsh", linalg.eigvalsh, lambda d: [spread(d, d.integer(1, 4))], numpy=np.linalg.eigvalsh)
   solved("svd", svd, any_shape)
   solved("svdvals", linalg.svdvals, any_shape, numpy=np.linalg.svdvals)
   solved("pinv", linalg.pinv, any_shape, numpy=np.linalg.pinv)
+  fixed("Linalg.pinv", linalg.pinv, [[1, 2], [2, 4], [-1, -2]], types=(F64,), grad=False, numpy=np.linalg.pinv)
+  fixed("Linalg.pinv", linalg.pinv, np.eye(3), types=(F64,), numpy=np.linalg.pinv)
   solved("matrixRank", lambda x: linalg.matrix_rank(x).astype(np.int32), any_shape, numpy=np.linalg.matrix_rank)
 
   def squares(d):
@@ -128,9 +151,11 @@ def edges():
   """Singular matrices, and those that are not positive definite."""
   special = lambda name, f, x: row(f"Linalg.{name}", f, lambda d: [np.array(x, d.dtype)], TYPES, special=True)
   special("cholesky", linalg.cholesky, [[[1, 2], [2, 1]], [[4, 0], [0, 1]], [[np.nan, 0], [0, 1]]])
-  special("matrixRank", lambda x: linalg.matrix_rank(x).astype(np.int32), [[[1, 2], [2, 4]], [[0, 0], [0, 0]], [[1, 0], [0, 1e-30]]])
+  special("matrixRank", lambda x: linalg.matrix_rank(x).astype(np.int32), [[[1, 2], [2, 4]], [[0, 0], [0, 0]], [[1, 0], [0, 1e-30]], [[1, 0], [0, 1e-3]]])
   special("eigvalsh", linalg.eigvalsh, [[0, 0], [0, 0]])
+  fixed("Linalg.eigvalsh", linalg.eigvalsh, [[2, 1, 0], [1, 2, 0], [0, 0, 3]], types=(F64,), grad=False)
   special("svdvals", linalg.svdvals, [[0, 0], [0, 0]])
+  fixed("Linalg.svdvals", linalg.svdvals, [[1, 2], [2, 4], [-1, -2]], types=(F64,), grad=False)
   special("expm", scipy_linalg.expm, [[0, 0], [0, 0]])
   # The sign of a zero depends on the order of elimination.
   singular = [[[1, 2], [2, 4]], [[0, 0], [0, 0]], [[0, 1], [1, 0]]]

@@ -7,7 +7,7 @@ import optax
 import scipy.special as sp
 from flax import linen
 from jax import lax
-from operations import F16, F32, F64, BF16, FLOATS, INTS, row
+from operations import F16, F32, F64, BF16, FLOATS, INTS, fixed, row
 from operations_specials import INF, NAN, one
 from oracle import NAMES
 
@@ -25,6 +25,8 @@ def activations():
   unary("sigmoid", jax.nn.sigmoid, numpy=lambda x: 1 / (1 + np.exp(-x)))
   unary("silu", jax.nn.silu, numpy=lambda x: x / (1 + np.exp(-x)))
   unary("relu", jax.nn.relu, FLOATS + INTS, numpy=lambda x: np.maximum(x, 0))
+  for name in ("gelu", "sigmoid", "silu", "relu"):
+    fixed(f"Nn.{name}", getattr(jax.nn, name), [-8, -2, -0.5, 0, 0.5, 2, 8])
 
 
 def scores(d):
@@ -42,6 +44,10 @@ def softmaxes():
     row(f"Nn.{name}", f, drawn, (F16,), grad=False, numpy=numpy)
     row(f"Nn.{name}", f, lambda d: [scores(d)], special=True)
 
+  masked = [[1, 2, -3.4028235e38, 1], [100, -100, 0, 99]]
+  fixed("Nn.softmax", jax.nn.softmax, masked)
+  fixed("Nn.logSoftmax", jax.nn.log_softmax, [[1, 900, -3.4028235e38], [-100, 0, 100]])
+
   def labelled(d):
     shape = d.shape(1, least=1)
     return [d.x(shape), d.ints(shape[:-1], 0, shape[-1] - 1, d.choice(np.int32, np.int64, np.uint8))]
@@ -53,6 +59,7 @@ def softmaxes():
   loss = optax.softmax_cross_entropy_with_integer_labels
   strict = lambda x, y: jnp.where((y >= 0) & (y < x.shape[-1]), loss(x, y), jnp.asarray(NAN, x.dtype))
   row("Nn.softmaxCrossEntropy", loss, labelled, numpy=reference)
+  fixed("Nn.softmaxCrossEntropy", loss, lambda d: d.x(4, 5, low=-100, high=100), np.array([0, 4, 2, 2], np.int32))
   labels = np.array([0, 1, 1, 2, 0, 1, -1, 3], np.int32)
   row("Nn.softmaxCrossEntropy", strict, lambda d: [scores(d), labels], special=True)
 
@@ -89,7 +96,9 @@ def norms():
   def scaled(x, scale, epsilon, to):
     return x / np.sqrt(np.mean(x * x, -1, keepdims=True) + epsilon) * scale
 
-  row("Nn.layerNorm", layer(lambda **o: linen.LayerNorm(use_bias=False, **o)), drawn, numpy=centred)
+  norm = layer(lambda **o: linen.LayerNorm(use_bias=False, **o))
+  row("Nn.layerNorm", norm, drawn, numpy=centred)
+  fixed("Nn.layerNorm", norm, [[3] * 4] * 2, lambda d: d.x(4), parameters={"epsilon": 1e-6, "to": "f32"}, grad=False)
   row("Nn.rmsNorm", layer(lambda **o: linen.RMSNorm(**o)), drawn, numpy=scaled)
 
 

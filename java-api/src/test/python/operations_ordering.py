@@ -3,8 +3,9 @@
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
-from operations import BOOL, F32, F64, FLOATS, INTS, REAL, row
+from operations import BOOL, F32, F64, FLOATS, INTS, REAL, fixed, row
 from operations_reducing import special
+from operations_specials import INF, NAN, integers
 
 ORDERED = REAL + (BOOL,)
 
@@ -19,6 +20,7 @@ def ordered(name, f, types=ORDERED, numpy=None, **options):
   row(f"Tensor.{name}", f, draw, types, numpy=numpy, **options)
   row(f"Tensor.{name}", f, lambda d: ([special(d.dtype)], {"axis": 1}), FLOATS, special=True)
   row(f"Tensor.{name}", f, lambda d: ([d.x(3, 0)], {"axis": 1}), (F32, np.int32), special=True)
+  row(f"Tensor.{name}", f, lambda d: ([integers(d.dtype)[None, ::-1]], {"axis": 1}), INTS, special=True)
 
 
 def sorting():
@@ -38,6 +40,7 @@ def sorting():
 
   row("Tensor.topK", top, drawn, REAL)
   row("Tensor.topK", top, lambda d: ([special(d.dtype)], {"k": 3, "axis": 1}), FLOATS, special=True)
+  fixed("Tensor.topK", top, [[1, 2, 3, 2, 3, -INF]], parameters={"k": 3, "axis": 1})
   several = lambda d: ([d.ints(s := d.shape(1, 2), 0, 2), d.x(s), d.ints(s, 0, 9)], {"axis": d.axis(s)})
   row("Lax.sort", lambda *xs, axis: lax.sort(xs, dimension=axis % xs[0].ndim), several, FLOATS + (np.int32, np.uint8), smooth=False)
   keys = lambda d: ([d.ints(s := d.shape(1, 2), 0, 2), d.x(s)], {"axis": d.axis(s)})
@@ -52,6 +55,12 @@ def searching():
   row("Tensor.searchsorted", searched(jnp), table, REAL, numpy=searched(np))
   digitized = lambda np: lambda b, x, side: np.digitize(x, b, side == "LEFT").astype("int32")
   row("Tensor.digitize", digitized(jnp), table, REAL, numpy=digitized(np))
+  values = [[-2, -1, 0, 1], [2, 5, 6, NAN]]
+  for side in ("LEFT", "RIGHT"):
+    for bins in ([0, 2, 5], [5, 2, 0]):
+      fixed("Tensor.digitize", digitized(jnp), bins, values, parameters={"side": side}, numpy=digitized(np))
+    for numbers in ([1, INF, NAN, NAN], [1]):
+      fixed("Tensor.searchsorted", searched(jnp), numbers, values, parameters={"side": side})
   ties = lambda d: ([np.array([-np.inf, -1, 0, 0, 1, 1, np.inf, np.nan], d.dtype), special(d.dtype)], {"side": "LEFT"})
   right = lambda d: (ties(d)[0], {"side": "RIGHT"})
   for draw in (ties, right):
@@ -69,15 +78,22 @@ def counting():
   row("Tensor.unique", unique, sized, ORDERED, grad=False)
   row("Tensor.unique", unique, lambda d: ([special(d.dtype)], {"size": 9}), FLOATS, special=True)
   truths = lambda d: ([d.x(d.shape(1, 3), low=0, high=1)], {"size": d.integer(0, 6)})
-  row("Tensor.nonzero", lambda x, size: [int32(i) for i in jnp.nonzero(x, size=size)], truths, ORDERED)
+  nonzero = lambda x, size: [int32(i) for i in jnp.nonzero(x, size=size)]
+  row("Tensor.nonzero", nonzero, truths, ORDERED)
+  for size in (3, 9):
+    fixed("Tensor.nonzero", nonzero, [[0, 3, -1, 0], [2, 0, NAN, 1]], parameters={"size": size})
   counted = lambda d: ([d.ints(d.size(), -2, 5, d.dtype) if np.dtype(d.dtype).kind == "i" else d.ints(d.size(), 0, 5, d.dtype)], {"count": d.integer(1, 5)})
   row("Tensor.bincount", lambda x, count: int32(jnp.bincount(x, length=count)), counted, INTS)
   weighted = lambda d: ([d.ints(n := d.size(), -2, 5), d.x(n)], {"count": d.integer(1, 5)})
   row("Tensor.bincount", lambda x, w, count: jnp.bincount(x, w, length=count), weighted, (F64, F32))
   binned = lambda d: ([d.x(d.shape(1, 2, least=1))], {"bins": d.integer(1, 5)})
   row("Tensor.histogram", lambda x, bins: jnp.histogram(x, bins), binned, (F64, F32), grad=False)
+  fixed("Tensor.histogram", lambda x, bins: jnp.histogram(x, bins), [1, 1, 1], parameters={"bins": 4}, grad=False)
   within = lambda d: ([d.x(d.shape(1, 2, least=1))], {"bins": d.integer(1, 5), "low": -1, "high": 1.5})
-  row("Tensor.histogram", lambda x, bins, low, high: jnp.histogram(x, bins, (low, high)), within, (F64, F32), grad=False)
+  between = lambda x, bins, low, high: jnp.histogram(x, bins, (low, high))
+  row("Tensor.histogram", between, within, (F64, F32), grad=False)
+  edges = [-2, -1, 0, 0.5, 1, 2, 2.5]
+  fixed("Tensor.histogram", between, edges, parameters={"bins": 3, "low": -1, "high": 2}, grad=False)
 
 
 def add():

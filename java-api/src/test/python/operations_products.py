@@ -3,12 +3,13 @@
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
-from operations import BF16, COMPLEX, F32, F64, FLOATS, row
+from operations import BF16, BOOL, COMPLEX, F32, F64, FLOATS, fixed, row
 
 SOME = FLOATS + COMPLEX + (np.int32, np.uint8)
 EINSUMS = (
   "ij,jk->ik", "ij,kj->ki", "bqhd,bkhd->bhqk", "i,i->", "i,j->ji", "ii->i", "ii", "ij->ji", "...ij,...jk->...ik",
-  "ij,jk,kl->il", "bij,bjk", "ijk->", "ij,ij->i", "aij,aij,bj->ab",
+  "ij,jk,kl->il", "bij,bjk", "ijk->", "ij,ij->i", "aij,aij,bj->ab", "bhqk,bkhd->bqhd", "bld,dhk->blhk", "i,i,i->",
+  "ij,kj,kl,l", "iji->j", "ij->", "ij", "ba", "i...,...", "...,...", "ij...,j->...i", "ij,jk->i", "ii,jk->ik", "i,j",
 )  # fmt: skip
 
 
@@ -43,6 +44,10 @@ def matmul():
     return [d.x(shape), d.x(shape)], {"axis": axis}
 
   product("cross", lambda np: lambda a, b, axis: np.cross(a, b, axis=axis), crossed)
+  shapes = ((2, 3), (3,), -1), ((2, 4), (2, 4), 0), ((4, 2), (4, 3), -1)
+  for a, b, axis in shapes:
+    given = lambda d, s=a: d.x(s), lambda d, s=b: d.x(s)
+    fixed("Tensor.cross", lambda a, b, axis: jnp.cross(a, b, axis=axis), *given, parameters={"axis": axis})
 
   def contracted(d):
     left, right = d.shape(2, 3), list(d.shape(1, 2))
@@ -73,7 +78,7 @@ def general():
 
   f = lambda a, b, lhsBatch, rhsBatch, lhsContract, rhsContract: lax.dot_general(a, b, ((lhsContract, rhsContract), (lhsBatch, rhsBatch)))
   row("Lax.dotGeneral", f, draw, SOME)
-  row("Lax.dotGeneral", f, draw, (F64, F32, BF16))
+  row("Lax.dotGeneral", f, draw, (F64, F32, BF16, np.uint32, np.int64))
 
   for subscripts in EINSUMS:
 
@@ -81,7 +86,10 @@ def general():
       left = subscripts.split("->")[0]
       sizes = {c: d.size(1) for c in sorted(set(left) - set(",."))}
       stack = d.shape(0, 1)
-      shapes = [[*(stack if "..." in part else ()), *(sizes[c] for c in part.replace("...", ""))] for part in left.split(",")]
+      shapes = []
+      for part in left.split(","):
+        before, rest, after = part.partition("...")
+        shapes.append([*(sizes[c] for c in before), *(d.narrowed(stack) if rest else ()), *(sizes[c] for c in after)])
       return [d.x(s) for s in shapes], {"subscripts": subscripts}
 
     of = lambda np: lambda *xs, subscripts: np.einsum(subscripts, *xs)
@@ -90,9 +98,11 @@ def general():
 
 def calculus():
   along = lambda d: ([d.x(s := d.shape(1, 3, least=1))], {"n": d.integer(0, 2), "axis": d.axis(s)})
-  product("diff", lambda np: lambda x, n, axis: np.diff(x, n, axis), along, types=FLOATS + COMPLEX + (np.int32,))
+  product("diff", lambda np: lambda x, n, axis: np.diff(x, n, axis), along, types=FLOATS + COMPLEX + (np.int32, BOOL))
   spaced = lambda d: ([d.x(s := d.shape(1, 3, least=1))], {"dx": d.choice(0.5, 2.0), "axis": d.axis(s)})
   product("trapezoid", lambda np: lambda y, dx, axis: np.trapezoid(y, dx=dx, axis=axis), spaced, types=FLOATS)
+
+  row("Tensor.trapezoid", jnp.trapezoid, lambda d: [d.x(d.shape(1, 3, least=1))], (F64, F32), numpy=np.trapezoid)
 
   def at(d):
     shape = d.shape(1, 3, least=1)
@@ -102,6 +112,9 @@ def calculus():
   product("trapezoid", lambda np: lambda y, x, axis: np.trapezoid(y, x, axis=axis), at, types=(F64, F32))
   points = lambda d: [d.x(d.shape(0, 2)), np.sort(d.x(n := d.size(2)), axis=0), d.x(n)]
   product("interp", lambda np: np.interp, points, types=(F64, F32))
+  known = [0, 1, 1, 2.5], lambda d: d.x(4)
+  fixed("Tensor.interp", jnp.interp, [[-1, 0, 0.3], [1, 2, 3]], *known, grad=False, numpy=np.interp)
+  fixed("Tensor.interp", jnp.interp, [0.2, 1.5], *known)
 
 
 def add():

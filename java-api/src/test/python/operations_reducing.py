@@ -3,7 +3,8 @@
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
-from operations import ALL, BOOL, COMPLEX, F32, F64, FLOATS, INTS, NUMBERS, REAL, kind, row
+from operations import ALL, BOOL, BF16, COMPLEX, F16, F32, F64, FLOATS, INTS, NUMBERS, REAL, fixed, kind, row
+from operations_specials import integers
 
 INEXACT = FLOATS + COMPLEX
 SMALL = (np.int8, np.int16)
@@ -35,6 +36,11 @@ def reduced(name, f, types, low=-2, high=2, least=0, shape=(0, 4), numpy=None, m
       # JAX refuses where ours does.
       empty = {"axes": [0], "keep": False} | fixed
       row(f"Tensor.{name}", of(f), lambda d: ([d.x(0, 3)], empty), types, special=True)
+
+
+LAST = {"axes": [-1], "keep": False}
+TIES = [[1, 3, 3], [2, 2, 2], [-1, 0, -1]]
+ZEROS = [[2, 0, 3], [0, 5, 0], [2, 3, 4]]
 
 
 class Fixed:
@@ -85,6 +91,12 @@ def sums():
   reduced("varDdof", jnp.var, FLOATS, least=4, shape=(1, 2), more=more, rows=False, numpy=np.var)
   reduced("stdDdof", jnp.std, FLOATS, least=4, shape=(1, 2), more=more, rows=False, numpy=np.std)
 
+  over = lambda f: lambda x, axes, keep, **o: f(x, axis=axes_of(axes), keepdims=keep, **o)
+  for name, f in (("sum", jnp.sum), ("mean", jnp.mean)):
+    fixed(f"Tensor.{name}", over(f), lambda d: d.x(2, 50, low=0), types=(BF16, F16), parameters=LAST)
+  for name, f in (("varDdof", jnp.var), ("stdDdof", jnp.std)):
+    fixed(f"Tensor.{name}", over(f), [[1, 2]], parameters={"axes": [0], "keep": False, "ddof": 1}, grad=False)
+
   def weighted(d):
     x = d.x(shape := d.shape(1, 3, least=1))
     return [x, d.x(shape, low=0.5, high=2)], {"axes": d.axes(shape), "keep": d.choice(True, False)}
@@ -93,6 +105,8 @@ def sums():
   row("Tensor.average", average(jnp), weighted, FLOATS, numpy=average(np))
   lines = lambda d: ([d.x(shape := d.shape(2, 3, least=1)), d.x(shape[1], low=0.5, high=2)], {"axes": [1], "keep": False})
   row("Tensor.average", average(jnp), lines, (F64, F32), numpy=average(np))
+  whole = lambda x, w, **o: average(jnp)(x, w, **o).astype(F32)
+  fixed("Tensor.average", whole, lambda d: d.x(2, 3), [1, 3], types=(np.int32,), parameters={"axes": [0], "keep": False})
 
 
 def extrema():
@@ -109,6 +123,8 @@ def extrema():
     row(f"Tensor.{name}", of(getattr(jnp, name)), draw, REAL + (BOOL,), numpy=of(getattr(np, name)))
     rows = lambda d: ([special(d.dtype)], {"axis": 1, "keep": False})
     row(f"Tensor.{name}", of(getattr(jnp, name)), rows, FLOATS, special=True)
+    limits = lambda d: ([integers(d.dtype)[None]], {"axis": 1, "keep": False})
+    row(f"Tensor.{name}", of(getattr(jnp, name)), limits, INTS, special=True)
   kinds = {"SUM": jnp.sum, "PROD": jnp.prod, "MAX": jnp.max, "MIN": jnp.min}
   for name, f in kinds.items():
 
@@ -121,6 +137,11 @@ def extrema():
       return [x], {"axes": d.axes(shape), "keep": d.choice(True, False), "kind": name}
 
     row("Tensor.reduce", of, draw, NUMBERS if name in ("SUM", "PROD") else REAL + (BOOL,))
+    if name != "SUM":
+      for rows in (TIES, ZEROS):
+        fixed("Tensor.reduce", of, rows, parameters=LAST | {"kind": name}, types=(F32, BF16) if rows == TIES else (F32,))
+    if name in ("MAX", "MIN"):
+      row("Tensor.reduce", of, lambda d, n=name: ([integers(d.dtype)[None]], LAST | {"kind": n}), INTS, special=True)
   identities = {"MAX": lax.reduce_max_p, "MIN": lax.reduce_min_p, "AND": lax.reduce_and_p, "OR": lax.reduce_or_p}
   for name, p in identities.items():
     bits = name in ("AND", "OR")

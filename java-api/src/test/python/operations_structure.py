@@ -3,7 +3,7 @@
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
-from operations import BF16, BOOL, C64, F16, F32, F64, FLOATS, row
+from operations import BF16, BOOL, C64, F16, F32, F64, FLOATS, fixed, row
 
 SOME = FLOATS + (np.int32, np.uint8, np.int64, BOOL, C64)
 NAMES = {F64: "f64", F32: "f32", BF16: "bf16", F16: "f16", np.int32: "i32", np.uint8: "ui8", np.int64: "i64",
@@ -35,7 +35,7 @@ def factors(d, n):
 def shapes():
   both("reshape", lambda np: lambda x, dims: np.reshape(x, dims), lambda d, s: {"dims": factors(d, int(np.prod(s)))})
   both("transpose", lambda np: lambda x, perm: np.transpose(x, perm or None),
-       lambda d, s: {"perm": [int(i) for i in d.rng.permutation(len(s))] if d.choice(0, 1) else []})  # fmt: skip
+       lambda d, s: {"perm": [int(i) - d.choice(0, len(s)) for i in d.rng.permutation(len(s))] if d.choice(0, 1) else []})  # fmt: skip
   both("ravel", lambda np: lambda x: np.ravel(x))
   both("flatten", lambda np: lambda x: np.ravel(x))
   both("expandDims", lambda np: lambda x, axis: np.expand_dims(x, axis), lambda d, s: {"axis": d.integer(-len(s) - 1, len(s))}, rank=(0, 3))
@@ -61,10 +61,12 @@ def shapes():
 
   def placed(d):
     full = d.shape(1, 4)
-    at = sorted(int(i) for i in d.rng.permutation(len(full))[: d.integer(0, len(full))])
+    at = [int(i) for i in d.rng.permutation(len(full))[: d.integer(0, len(full))]]
     return [d.x([full[i] if d.choice(0, 0, 1) else 1 for i in at])], {"dims": list(full), "at": at}
 
-  row("Lax.broadcastInDim", lambda x, dims, at: lax.broadcast_in_dim(x, dims, at), placed, SOME)
+  # JAX has dimensions in order only.
+  f = lambda x, dims, at: lax.broadcast_in_dim(x.transpose(np.argsort(at)), dims, sorted(at))
+  row("Lax.broadcastInDim", f, placed, SOME)
 
 
 def turns():
@@ -153,6 +155,10 @@ def paddings():
     more = lambda d, s, mode=mode: widths(d, s) | {"mode": mode.upper()}
     of = lambda np: lambda x, widths, mode: np.pad(x, widths, mode=mode.lower())
     both("pad", of, more, rank=(1, 2), least=2, types=(F64, F32))
+    types = (F32, BF16) + (() if mode == "linear_ramp" else (np.int32,))
+    for shape in ((2, 3), (1, 1)):
+      wide = {"widths": [[3, 2], [1, 4]], "mode": mode.upper()}
+      fixed("Tensor.pad", of(jnp), lambda d, s=shape: d.x(s), types=types if shape == (2, 3) else types[:1], parameters=wide)
   number = lambda d, s: widths(d, s) | {"number": d.integer(1, 7)}
   both("pad", lambda np: lambda x, widths, number: np.pad(x, widths, constant_values=number), number, rank=(1, 2), types=(F32, np.int32))
 
@@ -180,8 +186,8 @@ def makers():
     row("Lax.zerosLike", lambda x: jnp.zeros_like(x), lambda d: [d.x(d.shape())], (t,))
     row("Tensor.eye", lambda n, to, t=t: jnp.eye(n, dtype=t), lambda d, to=to: ([], {"n": d.integer(0, 4), "to": to}), (t,))
     if t not in (BOOL, C64):
-      counted = lambda d, to=to: ([], {"dims": list(s := d.shape(1, 3)), "axis": d.integer(0, len(s) - 1), "to": to})
-      row("Lax.iota", lambda dims, axis, to, t=t: lax.broadcasted_iota(t, dims, axis), counted, (t,))
+      counted = lambda d, to=to: ([], {"dims": list(s := d.shape(1, 3)), "axis": d.axis(s), "to": to})
+      row("Lax.iota", lambda dims, axis, to, t=t: lax.broadcasted_iota(t, dims, axis % len(dims)), counted, (t,))
       steps = lambda d, to=to: ([], {"start": d.integer(0, 3), "stop": d.integer(0, 12), "step": d.integer(1, 3), "to": to})
       row("Tensor.arange", lambda start, stop, step, to, t=t: jnp.arange(start, stop, step, t), steps, (t,))
   for t in FLOATS:
@@ -191,7 +197,9 @@ def makers():
     if t in (F64, F32):
       row("Jnp.logspace", lambda first, last, count, to, t=t: jnp.logspace(first, last, count, dtype=t), between, (t,))
       positive = lambda d, to=to: ([], {"first": d.choice(1.5, 0.25), "last": d.choice(2.0, 3.5), "count": d.integer(0, 6), "to": to})
-      row("Jnp.geomspace", lambda first, last, count, to, t=t: jnp.geomspace(first, last, count, dtype=t), positive, (t,))
+      geomspace = lambda first, last, count, to, t=t: jnp.geomspace(first, last, count, dtype=t)
+      row("Jnp.geomspace", geomspace, positive, (t,))
+      fixed("Jnp.geomspace", geomspace, types=(t,), parameters={"first": -1, "last": -1000, "count": 4, "to": to})
 
 
 def hints():

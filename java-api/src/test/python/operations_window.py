@@ -3,7 +3,7 @@
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
-from operations import F32, F64, FLOATS, INTS, kind, row
+from operations import F32, F64, FLOATS, INTS, fixed, kind, row
 from operations_specials import INF, NAN
 
 
@@ -100,4 +100,6 @@ def add():
     row(of, windowed(name) if name == "sum" else gathered(name, jnp), dilated, (F64, F32), smooth=name == "sum", numpy=numpy)
     row(of, windowed(name), dilated, (np.int32,), numpy=numpy)
     if name != "sum":
+      apart = dict(sizes=[1, 2, 2], strides=[1, 2, 2], padding="VALID", base=[1] * 3, dilation=[1] * 3)
+      fixed(of, windowed(name), np.ones((1, 4, 4), F32), parameters=apart)
       row(of, windowed(name), lambda d: ([special.astype(d.dtype)], pair), FLOATS, special=True)

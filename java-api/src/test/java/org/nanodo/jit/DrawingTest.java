@@ -14,11 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -31,14 +29,11 @@ import org.nanodo.Step;
 import org.nanodo.Tensor;
 import org.nanodo.Transforms.Jvp;
 import org.nanodo.ir.DType;
-import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
-import org.nanodo.oracle.Cases;
-import org.nanodo.oracle.Oracle;
+import org.nanodo.operations.ComparedOperations;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 import org.nanodo.sharding.PartitionSpec;
-import org.nanodo.testing.Program;
 
 class DrawingTest {
   private static final Mesh MESH = Mesh.of("data", 4);
@@ -95,18 +90,9 @@ class DrawingTest {
 
   @Test
   void isWellFormedForEveryFunction() {
-    Map<String, Function<List<Tensor>, List<Tensor>>> cases = Cases.all();
-    Set<String> drawn = new HashSet<>();
-    Oracle.ENTRIES.forEach(
-        (name, entry) -> {
-          String function = Oracle.function(name);
-          if (drawn.add(function)) {
-            List<TensorType> types = entry.inputs().stream().map(Literal::type).toList();
-            requireWellFormed(
-                name, Program.lower(Objects.requireNonNull(cases.get(function)), types).dot());
-          }
-        });
-    assertThat(drawn).hasSizeGreaterThan(100);
+    Map<String, Lowered> operations = ComparedOperations.lowered();
+    operations.forEach((name, lowered) -> requireWellFormed(name, lowered.dot()));
+    assertThat(operations).hasSizeGreaterThan(100);
     Tensor x = Tensor.abstractOf(DType.F32, 3);
     requireWellFormed(
         "gradient", jit((Tensor v) -> grad((Tensor u) -> u.cumsum(0).sin().sum()).apply(v)).dot(x));

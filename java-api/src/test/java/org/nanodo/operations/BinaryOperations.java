@@ -102,7 +102,10 @@ final class BinaryOperations {
                 : in.get(0).isclose(in.get(1)));
     f.add(
         "Tensor.allclose",
-        (in, p) -> in.get(0).allclose(in.get(1), p.real("rtol"), p.real("atol")));
+        (in, p) ->
+            p.has("rtol")
+                ? in.get(0).allclose(in.get(1), p.real("rtol"), p.real("atol"))
+                : in.get(0).allclose(in.get(1)));
     f.add(
         "Tensor.iscloseOrNan",
         (in, p) -> in.get(0).iscloseOrNan(in.get(1), p.real("rtol"), p.real("atol")));

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
+import org.nanodo.Lax;
 import org.nanodo.Tensor;
 import org.nanodo.Transforms;
 import org.nanodo.batch.LeafAxes;
@@ -50,41 +51,68 @@ record CaseProgram(OperationCase of, boolean mapped) {
     int count = of.inputs().size();
     List<Tensor> args = take(next, count);
     var all = new ArrayList<>(of.function().apply(args));
+    List<Tensor> stacked = take(next, mapped ? count : 0);
     if (mapped) {
-      all.addAll(mapped(take(next, count)));
+      all.addAll(mapped(of.function(), stacked));
     }
     if (!of.tangents().isEmpty()) {
       List<Tensor> tangents = take(next, of.tangents().size());
-      all.addAll(derivatives(args, tangents, take(next, of.cotangents().size())));
+      List<Tensor> cotangents = take(next, of.cotangents().size());
+      all.addAll(derivatives(args, tangents, cotangents));
+      if (mapped && !of.pulled().isEmpty()) {
+        all.addAll(mappedPullback(stacked, cotangents));
+      }
     }
     return all;
   }
 
-  private List<Tensor> mapped(List<Tensor> stacked) {
-    var moved = new ArrayList<Tensor>();
-    for (int i = 0; i < stacked.size(); i++) {
+  /** The function of both examples; what follows the arguments is stacked along axis 0. */
+  private List<Tensor> mapped(Function<List<Tensor>, List<Tensor>> f, List<Tensor> stacked) {
+    var moved = new ArrayList<>(stacked);
+    for (int i = 0; i < of.axes().size(); i++) {
       int axis = of.axes().get(i);
-      moved.add(axis > 0 ? stacked.get(i).moveAxis(0, axis) : stacked.get(i));
+      moved.set(i, axis > 0 ? stacked.get(i).moveAxis(0, axis) : stacked.get(i));
     }
     LeafAxes axes =
         (path, type) -> {
-          int axis = of.axes().get(Integer.parseInt(path));
+          int at = Integer.parseInt(path);
+          int axis = at < of.axes().size() ? of.axes().get(at) : 0;
           return axis == OperationCase.NOT_MAPPED ? LeafAxes.NOT_MAPPED : axis;
         };
-    return Transforms.vmap(of.function(), axes, 0).apply(moved);
+    return Transforms.vmap(f, axes, 0).apply(moved);
+  }
+
+  private List<Tensor> mappedPullback(List<Tensor> stacked, List<Tensor> cotangents) {
+    int count = stacked.size();
+    var all = new ArrayList<>(stacked);
+    cotangents.forEach(c -> all.add(Lax.stack(List.of(c, c.mul(2)), 0)));
+    return mapped(
+        in -> pullback(in.subList(0, count), differentiated(in), in.subList(count, in.size())),
+        all);
+  }
+
+  private List<Tensor> differentiated(List<Tensor> args) {
+    return of.differentiated().stream().map(args::get).toList();
+  }
+
+  private List<Tensor> pullback(List<Tensor> args, List<Tensor> at, List<Tensor> cotangents) {
+    return Transforms.vjp(inexact(args), at).pullback().apply(cotangents);
+  }
+
+  /** The results that have derivatives, as functions of the arguments that do. */
+  private Function<List<Tensor>, List<Tensor>> inexact(List<Tensor> args) {
+    return xs ->
+        of.function().apply(with(args, xs)).stream().filter(y -> y.dtype().isInexact()).toList();
   }
 
   private List<Tensor> derivatives(
       List<Tensor> args, List<Tensor> tangents, List<Tensor> cotangents) {
-    Function<List<Tensor>, List<Tensor>> floats =
-        xs ->
-            of.function().apply(with(args, xs)).stream()
-                .filter(y -> y.dtype().isInexact())
-                .toList();
-    List<Tensor> xs = of.differentiated().stream().map(args::get).toList();
-    Function<List<Tensor>, List<Tensor>> pull =
-        at -> Transforms.vjp(floats, at).pullback().apply(cotangents);
-    var all = new ArrayList<>(Transforms.jvp(floats, xs, tangents).tangent());
+    List<Tensor> xs = differentiated(args);
+    Function<List<Tensor>, List<Tensor>> pull = at -> pullback(args, at, cotangents);
+    var all = new ArrayList<Tensor>();
+    if (!of.jvp().isEmpty()) {
+      all.addAll(Transforms.jvp(inexact(args), xs, tangents).tangent());
+    }
     if (of.second().isEmpty()) {
       all.addAll(pull.apply(xs));
     } else {
@@ -113,6 +141,9 @@ record CaseProgram(OperationCase of, boolean mapped) {
     add(all, "jvp", of.jvp());
     add(all, "vjp", of.vjp());
     add(all, "second", of.second());
+    if (mapped) {
+      add(all, "vmap of vjp", of.pulled());
+    }
     return all;
   }
 

@@ -1,14 +1,30 @@
 package org.nanodo.operations;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.nanodo.Tensor;
 import org.nanodo.ir.Literal;
+import org.nanodo.jit.Lowered;
+import org.nanodo.testing.Program;
 
 /** What {@code OperationsTest} compares with JAX, for tests that everything is compared. */
 public final class ComparedOperations {
   private ComparedOperations() {}
+
+  /** One case of each operation, by its name. */
+  public static Map<String, Lowered> lowered() {
+    var lowered = new LinkedHashMap<String, Lowered>();
+    for (OperationCase c : OperationCase.all()) {
+      if (!lowered.containsKey(c.operation())) {
+        var types = c.first().stream().map(Literal::type).toList();
+        lowered.put(c.operation(), Program.lower(c.function(), types));
+      }
+    }
+    return lowered;
+  }
 
   /** Each function of one or more arguments, and these. */
   public static void forEach(

@@ -85,13 +85,14 @@ final class ControlOperations {
   private static List<Tensor> scan(List<Tensor> in, Parameters p) {
     Step<Tensor, Tensor> last =
         p.has("unroll")
-            ? scan(p).apply(in.get(0), in.get(1))
+            ? scan(in.get(2), p).apply(in.get(0), in.get(1))
             : ControlFlow.scan(ControlOperations::step, in.get(0), in.get(1));
     return List.of(last.carry(), last.y());
   }
 
-  private static Scan<Tensor, Tensor, Tensor> scan(Parameters p) {
-    Scan<Tensor, Tensor, Tensor> scan = Scan.of(ControlOperations::step);
+  private static Scan<Tensor, Tensor, Tensor> scan(Tensor captured, Parameters p) {
+    Scan<Tensor, Tensor, Tensor> scan =
+        Scan.of((c, x) -> new Step<>(c.mul(x).add(captured).tanh(), c.exp().mul(x).mul(captured)));
     Scan<Tensor, Tensor, Tensor> unrolled = scan.unroll(p.integer("unroll"));
     Scan<Tensor, Tensor, Tensor> ordered = p.flag("reverse") ? unrolled.reverse() : unrolled;
     return p.flag("remat") ? ordered.remat() : ordered;

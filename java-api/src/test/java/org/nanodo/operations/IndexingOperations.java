@@ -67,6 +67,7 @@ final class IndexingOperations {
       case "clip" -> Index.CLIP;
       case "wrap" -> Index.WRAP;
       case "value" -> Index.fill(1);
+      case "drop" -> Index.DROP;
       default -> Index.FILL;
     };
   }
@@ -178,6 +179,6 @@ final class IndexingOperations {
         p.list("operandBatch"),
         p.list("indexBatch"),
         p.list("indexMap"),
-        in.get(1).rank() - 1);
+        p.has("indexVector") ? p.integer("indexVector") : in.get(1).rank() - 1);
   }
 }

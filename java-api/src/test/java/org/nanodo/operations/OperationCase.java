@@ -29,9 +29,11 @@ import org.nanodo.oracle.Oracle;
  * @param axes the axes that vmap maps, {@link #NOT_MAPPED} of an argument that both examples share
  * @param outputs the values of the examples, stacked
  * @param differentiated the arguments with derivatives; none if nothing was differentiated
- * @param jvp the first example's derivatives along {@code tangents}
+ * @param jvp the first example's derivatives along {@code tangents}; none if it has none
  * @param vjp the cotangents pulled back
  * @param second the derivatives of {@code vjp} along {@code tangents}; none if it has none
+ * @param pulled what the cotangents, twice them of the second example, are pulled back to for both
+ *     examples; none if not compared
  * @param special whether the arguments are infinities, NaN and other special values
  */
 record OperationCase(
@@ -48,6 +50,7 @@ record OperationCase(
     List<Literal> jvp,
     List<Literal> vjp,
     List<Literal> second,
+    List<Literal> pulled,
     boolean special) {
   static final int NOT_MAPPED = -1;
 
@@ -119,6 +122,7 @@ record OperationCase(
         Oracle.tensors(json, "jvp"),
         Oracle.tensors(json, "vjp"),
         Oracle.tensors(json, "second"),
+        Oracle.tensors(json, "pulled"),
         json.has("special"));
   }
 

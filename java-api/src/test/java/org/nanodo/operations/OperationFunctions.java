@@ -46,7 +46,14 @@ final class OperationFunctions {
     families.put("numeric", NumericOperations::addTo);
     families.put("special", SpecialOperations::addTo);
     families.put("activations", ActivationOperations::addTo);
+    families.put("programs", OperationFunctions::programs);
     return families;
+  }
+
+  private static void programs(OperationFunctions f) {
+    ScanPrograms.addTo(f);
+    BranchPrograms.addTo(f);
+    MappedPrograms.addTo(f);
   }
 
   private static Map<String, Operation> all() {

@@ -40,10 +40,13 @@ final class ProductOperations {
     f.of("Tensor.diff", (x, p) -> x.diff(p.integer("n"), p.integer("axis")));
     f.add(
         "Tensor.trapezoid",
-        (in, p) ->
-            p.has("dx")
-                ? in.get(0).trapezoid(p.real("dx"), p.integer("axis"))
-                : in.get(0).trapezoid(in.get(1), p.integer("axis")));
+        (in, p) -> {
+          Tensor y = in.get(0);
+          if (in.size() == 2) {
+            return y.trapezoid(in.get(1), p.integer("axis"));
+          }
+          return p.has("dx") ? y.trapezoid(p.real("dx"), p.integer("axis")) : y.trapezoid();
+        });
     f.add("Tensor.interp", (in, p) -> in.get(0).interp(in.get(1), in.get(2)));
   }
 }

@@ -4,8 +4,10 @@ import java.util.List;
 import java.util.function.BiFunction;
 import org.nanodo.Random;
 import org.nanodo.Tensor;
+import org.nanodo.ir.DType;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
+import org.nanodo.nn.VarianceScaling;
 
 /** Random numbers; see {@code operations_random.py}. */
 final class RandomOperations {
@@ -16,6 +18,14 @@ final class RandomOperations {
     numbers(f);
     choices(f);
     distributions(f);
+    f.of(
+        "VarianceScaling.draw",
+        (key, p) -> {
+          var mode = VarianceScaling.Mode.valueOf(p.text("mode"));
+          var distribution = VarianceScaling.Distribution.valueOf(p.text("distribution"));
+          TensorType type = TensorType.of(DType.F32, 6, 10);
+          return new VarianceScaling(2, mode, distribution).fans(6, 10).draw(key, type);
+        });
   }
 
   private static TensorType type(Parameters p) {

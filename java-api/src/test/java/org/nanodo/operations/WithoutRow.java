@@ -29,7 +29,7 @@ final class WithoutRow {
         describe described type equals hashCode toString dim rank dtype shape""");
     because(
         reasons,
-        "a function by its kind, each of which has a method: OracleTest",
+        "a function by its kind, each of which has a method: SpecialPointsTest",
         "Tensor",
         "unary binary");
     because(reasons, "a parameter of the rows of reductions", "Tensor", "keepDims");

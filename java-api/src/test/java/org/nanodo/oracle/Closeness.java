@@ -44,10 +44,9 @@ public final class Closeness {
    * of gamma and of float64's log1p.
    */
   private static boolean isDraw(String what) {
-    return what.startsWith("random/")
-        || (what.matches("(value|vmap) of Random\\..*")
-            && !what.matches(
-                ".* Random\\.(multivariateNormal|orthogonal|gamma|(laplace|logistic) f.*64) .*"));
+    return what.matches("(value|vmap) of (Random|VarianceScaling)\\..*")
+        && !what.matches(
+            ".* Random\\.(multivariateNormal|orthogonal|gamma|(laplace|logistic) f.*64) .*");
   }
 
   /** Real and imaginary parts along a new last axis. */

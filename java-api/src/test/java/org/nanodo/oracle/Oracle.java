@@ -17,20 +17,8 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 
-/**
- * What JAX computed: {@code src/test/python/make_oracle.py} and {@code make_families.py} write it.
- */
+/** What JAX computed: {@code src/test/python/oracle.py} writes it. */
 public final class Oracle {
-  public static final Map<String, Entry> ENTRIES =
-      readAll(
-          "oracle",
-          "oracle_functions",
-          "oracle_reducing",
-          "oracle_ordering",
-          "oracle_arrays",
-          "oracle_windows",
-          "oracle_linalg");
-
   private Oracle() {}
 
   /**
@@ -39,35 +27,23 @@ public final class Oracle {
    * @param cotangents the cotangents of the outputs; empty if nothing was differentiated
    * @param gradients what they are pulled back to, for each floating-point input
    */
-  public record Entry(
+  record Entry(
       List<Literal> inputs,
       List<Literal> outputs,
       List<Literal> cotangents,
       List<Literal> gradients) {}
 
   /** The function of a case called {@code function} or {@code function:variant}. */
-  public static String function(String name) {
+  static String function(String name) {
     int colon = name.indexOf(':');
     return colon < 0 ? name : name.substring(0, colon);
   }
 
   /** All cases of a function, by name. */
-  static Map<String, Entry> of(String function) {
-    return of(ENTRIES, function);
-  }
-
   static Map<String, Entry> of(Map<String, Entry> entries, String function) {
     var cases = new LinkedHashMap<>(entries);
     cases.keySet().removeIf(name -> !function(name).equals(function));
     return cases;
-  }
-
-  private static Map<String, Entry> readAll(String... names) {
-    var entries = new LinkedHashMap<String, Entry>();
-    for (String name : names) {
-      entries.putAll(read("/org/nanodo/%s.json".formatted(name)));
-    }
-    return entries;
   }
 
   static Map<String, Entry> read(String resource) {

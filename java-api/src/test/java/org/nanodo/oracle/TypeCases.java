@@ -3,6 +3,7 @@ package org.nanodo.oracle;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.nanodo.Lax;
@@ -10,12 +11,40 @@ import org.nanodo.Random;
 import org.nanodo.Tensor;
 import org.nanodo.Transforms;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.ElementwiseOp.Binary;
+import org.nanodo.ir.ElementwiseOp.Compare.Direction;
 import org.nanodo.ir.ElementwiseOp.Unary;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.TensorType;
 
 /** The functions of {@code make_types.py}: of small and unsigned integers, float8 and complex. */
 final class TypeCases {
+  private static final Map<Binary.Kind, BinaryOperator<Tensor>> BINARY =
+      Map.ofEntries(
+          Map.entry(Binary.Kind.ADD, Tensor::add),
+          Map.entry(Binary.Kind.SUB, Tensor::sub),
+          Map.entry(Binary.Kind.MUL, Tensor::mul),
+          Map.entry(Binary.Kind.DIV, Tensor::div),
+          Map.entry(Binary.Kind.REM, Tensor::rem),
+          Map.entry(Binary.Kind.POW, Tensor::pow),
+          Map.entry(Binary.Kind.MAX, Tensor::maximum),
+          Map.entry(Binary.Kind.MIN, Tensor::minimum),
+          Map.entry(Binary.Kind.AND, Tensor::and),
+          Map.entry(Binary.Kind.OR, Tensor::or),
+          Map.entry(Binary.Kind.XOR, Tensor::xor),
+          Map.entry(Binary.Kind.SHIFT_LEFT, Tensor::shiftLeft),
+          Map.entry(Binary.Kind.SHIFT_RIGHT_ARITHMETIC, Tensor::shiftRightArithmetic),
+          Map.entry(Binary.Kind.SHIFT_RIGHT_LOGICAL, Tensor::shiftRightLogical));
+
+  private static final Map<Direction, BinaryOperator<Tensor>> COMPARE =
+      Map.of(
+          Direction.EQ, Tensor::eq,
+          Direction.NE, Tensor::ne,
+          Direction.LT, Tensor::lt,
+          Direction.LE, Tensor::le,
+          Direction.GT, Tensor::gt,
+          Direction.GE, Tensor::ge);
+
   private final Map<String, Function<List<Tensor>, List<Tensor>>> functions = new HashMap<>();
 
   private TypeCases() {}
@@ -25,10 +54,8 @@ final class TypeCases {
     for (Unary.Kind kind : Unary.Kind.values()) {
       cases.unary("unary/" + kind, x -> x.unary(kind));
     }
-    ElementwiseCases.BINARY.forEach(
-        (kind, f) -> cases.add("binary/" + kind, in -> f.apply(in.get(0), in.get(1))));
-    ElementwiseCases.COMPARE.forEach(
-        (kind, f) -> cases.add("compare/" + kind, in -> f.apply(in.get(0), in.get(1))));
+    BINARY.forEach((kind, f) -> cases.add("binary/" + kind, in -> f.apply(in.get(0), in.get(1))));
+    COMPARE.forEach((kind, f) -> cases.add("compare/" + kind, in -> f.apply(in.get(0), in.get(1))));
     for (DType dtype : DType.values()) {
       cases.unary("convert/" + dtype.jaxName(), x -> x.astype(dtype));
       TensorType five = TensorType.of(dtype, 5);

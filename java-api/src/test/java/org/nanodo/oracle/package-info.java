@@ -1,4 +1,7 @@
-/** Every operation and its gradient beside what JAX computes. */
+/**
+ * Functions of the rarer element types, of matrices and over several devices, and their gradients,
+ * beside what JAX computes.
+ */
 @NullMarked
 package org.nanodo.oracle;
 
