@@ -19,12 +19,13 @@ final class OperationsTable {
       # Operations
 
       Every public operation beside JAX 0.10.2, as `OperationsTest` compares them: random shapes of up to four
-      dimensions with sizes of up to five, random axes and parameters, seeded. The first column of results names the
-      element types whose values agree; the others say whether more was compared:
+      dimensions with sizes of up to five, random axes and parameters, seeded, and arguments at ties, zeros and limits;
+      last, small programs of several operations and transforms. The first column of results names the element types
+      whose values agree; the others say whether more was compared:
 
       - **jvp**, **vjp**: forward and reverse derivatives in every floating-point type named
       - **second**: the derivative of vjp in float64; it, jvp and vjp agree with central differences, too
-      - **vmap**: mapped over a random axis of each argument, or of some
+      - **vmap**: mapped over a random axis of each argument, or of some; in float32 vjp, too
       - **sharded**: the same with arguments split over four devices along random dimensions
       - **special**: at NaN, infinities, zeros of both signs, the smallest and largest numbers, ties, empty dimensions,
         or indices out of range, exactly but for rounding
