@@ -8,6 +8,11 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.nanodo.Transforms.Jvp;
 import org.nanodo.ir.DType;
+import org.nanodo.special.Bessel;
+import org.nanodo.special.IncompleteBeta;
+import org.nanodo.special.IncompleteGamma;
+import org.nanodo.special.NormalDistribution;
+import org.nanodo.special.Zeta;
 
 /**
  * The functions of {@code jax.scipy.special} that are no methods of {@link Tensor}, as {@link

@@ -40,6 +40,7 @@ class LayersTest {
                       "optim",
                       "random",
                       "linalg",
+                      "special",
                       "runtime",
                       "io",
                       "task")))

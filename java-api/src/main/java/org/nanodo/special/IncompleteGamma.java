@@ -1,6 +1,10 @@
-package org.nanodo;
+package org.nanodo.special;
 
 import java.util.function.BinaryOperator;
+import org.nanodo.ControlFlow;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
+import org.nanodo.Transforms;
 import org.nanodo.Transforms.Jvp;
 import org.nanodo.ir.DType;
 
@@ -9,7 +13,7 @@ import org.nanodo.ir.DType;
  * else a continued fraction, as in Cephes. The derivative in x is the density of the gamma
  * distribution, that in a is pushed through the loops.
  */
-final class IncompleteGamma {
+public final class IncompleteGamma {
   private static final int MOST_TERMS = 2000;
 
   private IncompleteGamma() {}
@@ -27,11 +31,13 @@ final class IncompleteGamma {
       Tensor pBefore,
       Tensor qBefore) {}
 
-  static Tensor lower(Tensor a, Tensor x) {
+  /** P(a, x). */
+  public static Tensor lower(Tensor a, Tensor x) {
     return differentiable(IncompleteGamma::lowerValue, 1, a, x);
   }
 
-  static Tensor upper(Tensor a, Tensor x) {
+  /** Q(a, x). */
+  public static Tensor upper(Tensor a, Tensor x) {
     return differentiable(IncompleteGamma::upperValue, -1, a, x);
   }
 

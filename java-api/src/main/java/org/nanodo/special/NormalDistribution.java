@@ -1,10 +1,13 @@
-package org.nanodo;
+package org.nanodo.special;
 
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
+import org.nanodo.Transforms;
 import org.nanodo.Transforms.Jvp;
 import org.nanodo.ir.DType;
 
 /** The normal distribution of mean 0 and variance 1. */
-final class NormalDistribution {
+public final class NormalDistribution {
   private static final double LOG_ROOT_TWO_PI = Math.log(2 * Math.PI) / 2;
 
   /** Below this quantile's share Newton's method finds it. */
@@ -18,7 +21,8 @@ final class NormalDistribution {
     return x.square().mul(-0.5).sub(LOG_ROOT_TWO_PI);
   }
 
-  static Tensor cumulative(Tensor x) {
+  /** Φ(x), the share below x. */
+  public static Tensor cumulative(Tensor x) {
     return Transforms.customJvp(
             NormalDistribution::cumulativeValue,
             (Tensor at, Tensor t) -> new Jvp<>(cumulativeValue(at), t.mul(logDensity(at).exp())))
@@ -32,7 +36,8 @@ final class NormalDistribution {
     return Lax.where(w.abs().lt(Math.sqrt(0.5)), w.erf().add(1), far).mul(0.5);
   }
 
-  static Tensor logCumulative(Tensor x) {
+  /** log Φ(x). */
+  public static Tensor logCumulative(Tensor x) {
     return Transforms.customJvp(
             NormalDistribution::logCumulativeValue,
             (Tensor at, Tensor t) -> {
@@ -61,7 +66,8 @@ final class NormalDistribution {
     return Lax.where(right, p.neg(), Lax.where(x.gt(left), p.log(), expansion));
   }
 
-  static Tensor quantile(Tensor p) {
+  /** The x with Φ(x) = p. */
+  public static Tensor quantile(Tensor p) {
     return Transforms.customJvp(
             NormalDistribution::quantileValue,
             (Tensor at, Tensor t) -> {

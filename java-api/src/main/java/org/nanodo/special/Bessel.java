@@ -1,14 +1,17 @@
-package org.nanodo;
+package org.nanodo.special;
 
 import java.util.Arrays;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
+import org.nanodo.Transforms;
 import org.nanodo.Transforms.Jvp;
 import org.nanodo.ir.DType;
 
 /**
- * Modified Bessel functions of the first kind, of orders 0 and 1, divided by the exponential of the
- * magnitude: Chebyshev series below 8 and from there on, as in Cephes.
+ * Modified Bessel functions of the first kind, of orders 0 and 1, by those divided by the
+ * exponential of the magnitude: Chebyshev series below 8 and from there on, as in Cephes.
  */
-final class Bessel {
+public final class Bessel {
   // From the highest degree to the lowest; make_bessel.py prints them.
   private static final double[] I0E_NEAR = {
     -1.319100271037093e-16,
@@ -138,7 +141,8 @@ final class Bessel {
 
   private Bessel() {}
 
-  static Tensor i0e(Tensor x) {
+  /** exp(−|x|) I₀(x). */
+  public static Tensor i0e(Tensor x) {
     return Transforms.customJvp(
             Bessel::i0eValue,
             (Tensor at, Tensor t) -> {
@@ -148,7 +152,8 @@ final class Bessel {
         .apply(x);
   }
 
-  static Tensor i1e(Tensor x) {
+  /** exp(−|x|) I₁(x). */
+  public static Tensor i1e(Tensor x) {
     return Transforms.customJvp(
             Bessel::i1eValue,
             (Tensor at, Tensor t) -> {
@@ -159,13 +164,15 @@ final class Bessel {
         .apply(x);
   }
 
-  static Tensor i0(Tensor x) {
+  /** I₀(x). */
+  public static Tensor i0(Tensor x) {
     return Transforms.customJvp(
             Bessel::i0Value, (Tensor at, Tensor t) -> new Jvp<>(i0Value(at), t.mul(i1Value(at))))
         .apply(x);
   }
 
-  static Tensor i1(Tensor x) {
+  /** I₁(x). */
+  public static Tensor i1(Tensor x) {
     return Transforms.customJvp(
             Bessel::i1Value,
             (Tensor at, Tensor t) -> {

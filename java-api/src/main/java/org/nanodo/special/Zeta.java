@@ -1,5 +1,8 @@
-package org.nanodo;
+package org.nanodo.special;
 
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
+import org.nanodo.Transforms;
 import org.nanodo.Transforms.Jvp;
 import org.nanodo.ir.DType;
 
@@ -7,14 +10,15 @@ import org.nanodo.ir.DType;
  * The Hurwitz zeta function by the Euler–Maclaurin formula: F. Johansson, arXiv:1309.2877, (5). Its
  * derivatives are those of the formula.
  */
-final class Zeta {
+public final class Zeta {
   private static final int DIRECT = 4;
 
   private Zeta() {}
 
   private record At(Tensor s, Tensor q) {}
 
-  static Tensor of(Tensor s, Tensor q) {
+  /** ζ(s, q); ∞ at s = 1, NaN below. */
+  public static Tensor of(Tensor s, Tensor q) {
     return Transforms.customJvp(
             (At p) -> value(p.s, p.q),
             (At p, At t) ->

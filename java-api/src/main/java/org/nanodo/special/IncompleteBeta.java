@@ -1,5 +1,9 @@
-package org.nanodo;
+package org.nanodo.special;
 
+import org.nanodo.ControlFlow;
+import org.nanodo.Lax;
+import org.nanodo.Tensor;
+import org.nanodo.Transforms;
 import org.nanodo.Transforms.Jvp;
 import org.nanodo.ir.DType;
 
@@ -8,7 +12,7 @@ import org.nanodo.ir.DType;
  * computed by Lentz's method. The derivative in x is the density of the beta distribution, those in
  * a and b are pushed through the loop.
  */
-final class IncompleteBeta {
+public final class IncompleteBeta {
   /** B(2k) / (2k (2k − 1)), the coefficients of Stirling's series. */
   private static final double[] STIRLING = {
     1. / 12, -1. / 360, 1. / 1260, -1. / 1680, 1. / 1188, -691. / 360360, 1. / 156
@@ -23,7 +27,7 @@ final class IncompleteBeta {
   private record Step(Tensor open, Tensor m, Tensor c, Tensor d, Tensor h) {}
 
   /** log Γ(a) + log Γ(b) − log Γ(a + b), the last two by Stirling's series if one is large. */
-  static Tensor logBeta(Tensor a, Tensor b) {
+  public static Tensor logBeta(Tensor a, Tensor b) {
     Tensor small = a.minimum(b);
     Tensor large = a.maximum(b);
     Tensor series = large.ge(8);
@@ -48,7 +52,8 @@ final class IncompleteBeta {
     return sum.mul(inverse);
   }
 
-  static Tensor of(Tensor a, Tensor b, Tensor x) {
+  /** I(a, b) at x. */
+  public static Tensor of(Tensor a, Tensor b, Tensor x) {
     return Transforms.customJvp(
             (At p) -> value(p.a, p.b, p.x),
             (At p, At t) -> {
