@@ -15,6 +15,7 @@ import org.nanodo.jit.Array;
 import org.nanodo.runtime.Devices;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
+import org.nanodo.trace.Composite;
 
 /** New tensors. */
 final class Creation {
@@ -105,8 +106,9 @@ final class Creation {
         stop,
         step);
     if (dtype.isInteger() && start == Math.rint(start) && step == Math.rint(step)) {
-      Tensor counts = Lax.iota(TensorType.of(dtype, (int) Math.max(count, 0)), 0);
-      return counts.mul((long) step).add((long) start);
+      TensorType type = TensorType.of(dtype, (int) Math.max(count, 0));
+      return Composite.of("arange", type, start, step)
+          .apply(none -> Lax.iota(type, 0).mul((long) step).add((long) start));
     }
     double[] numbers = numbers((int) Math.max(count, 0), i -> start + i * step);
     return vector(dtype, numbers);
@@ -153,6 +155,7 @@ final class Creation {
 
   static Tensor eye(DType dtype, int n) {
     TensorType counts = TensorType.of(DType.I32, n, n);
-    return Lax.iota(counts, 0).eq(Lax.iota(counts, 1)).astype(dtype);
+    return Composite.of("eye", dtype, n)
+        .apply(none -> Lax.iota(counts, 0).eq(Lax.iota(counts, 1)).astype(dtype));
   }
 }

@@ -11,6 +11,7 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.ElementwiseOp.Compare;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
+import org.nanodo.trace.Composite;
 
 /** The methods of a {@link Tensor} for the diagonals and triangles of matrices. */
 abstract sealed class Diagonals extends Structural permits Indexing {
@@ -19,6 +20,9 @@ abstract sealed class Diagonals extends Structural permits Indexing {
    * matrix that diagonal.
    */
   public Tensor diag(int offset) {
+    if (Composite.isEager(self())) {
+      return Composite.of("diag", offset).unary(x -> x.diag(offset), self());
+    }
     require(rank() == 1 || rank() == 2, "diag: %s is neither vector nor matrix", self());
     if (rank() == 2) {
       return diagonal(offset, 0, 1);
@@ -33,6 +37,9 @@ abstract sealed class Diagonals extends Structural permits Indexing {
 
   /** The matrix with all elements, in row-major order, on a diagonal as {@link #diag(int)} says. */
   public Tensor diagflat(int offset) {
+    if (Composite.isEager(self())) {
+      return Composite.of("diagflat", offset).unary(x -> x.diagflat(offset), self());
+    }
     return ravel().diag(offset);
   }
 
@@ -46,6 +53,10 @@ abstract sealed class Diagonals extends Structural permits Indexing {
    * the main ones.
    */
   public Tensor diagonal(int offset, int rows, int columns) {
+    if (Composite.isEager(self())) {
+      return Composite.of("diagonal", offset, rows, columns)
+          .unary(x -> x.diagonal(offset, rows, columns), self());
+    }
     int r = Axes.of("diagonal", self(), rows);
     int c = Axes.of("diagonal", self(), columns);
     require(r != c, "diagonal: axes %d and %d of %s are the same", rows, columns, self());
@@ -84,6 +95,10 @@ abstract sealed class Diagonals extends Structural permits Indexing {
 
   /** The sums of the diagonals. */
   public Tensor trace(int offset, int rows, int columns) {
+    if (Composite.isEager(self())) {
+      return Composite.of("trace", offset, rows, columns)
+          .unary(x -> x.trace(offset, rows, columns), self());
+    }
     return diagonal(offset, rows, columns).sum(-1);
   }
 
@@ -101,6 +116,9 @@ abstract sealed class Diagonals extends Structural permits Indexing {
 
   /** As above, up to the {@code offset}-th diagonal above the main one. */
   public Tensor tril(int offset) {
+    if (Composite.isEager(self())) {
+      return Composite.of("tril", offset).unary(x -> x.tril(offset), self());
+    }
     return triangle("tril", Compare.Direction.GE, offset);
   }
 
@@ -111,6 +129,9 @@ abstract sealed class Diagonals extends Structural permits Indexing {
 
   /** As above, from the {@code offset}-th diagonal above the main one on. */
   public Tensor triu(int offset) {
+    if (Composite.isEager(self())) {
+      return Composite.of("triu", offset).unary(x -> x.triu(offset), self());
+    }
     return triangle("triu", Compare.Direction.LE, offset);
   }
 
@@ -128,6 +149,9 @@ abstract sealed class Diagonals extends Structural permits Indexing {
    * are too few; of more than two axes, which have one size, those whose indices are equal.
    */
   public Tensor fillDiagonal(Tensor value) {
+    if (Composite.isEager(self(), value)) {
+      return Composite.of("fillDiagonal").binary(Tensor::fillDiagonal, self(), value);
+    }
     int[] dims = shape().dims();
     boolean square = rank() == 2 || Arrays.stream(dims).distinct().count() <= 1;
     require(

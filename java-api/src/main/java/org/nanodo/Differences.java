@@ -5,6 +5,7 @@ import static org.nanodo.trace.ArgumentChecks.require;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.nanodo.ir.DType;
+import org.nanodo.trace.Composite;
 
 /** The methods of a {@link Tensor} that difference, integrate and interpolate. */
 abstract sealed class Differences extends Ordering permits Products {
@@ -15,6 +16,9 @@ abstract sealed class Differences extends Ordering permits Products {
 
   /** The differences of neighbours along {@code axis}, taken {@code n} times. */
   public Tensor diff(int n, int axis) {
+    if (Composite.isEager(self())) {
+      return Composite.of("diff", n, axis).unary(x -> x.diff(n, axis), self());
+    }
     int at = Axes.of("diff", self(), axis);
     require(n >= 0, "diff: %d times; give a number that is not negative", n);
     Tensor x = self();
@@ -34,6 +38,9 @@ abstract sealed class Differences extends Ordering permits Products {
 
   /** As above, of points {@code dx} apart along {@code axis}. */
   public Tensor trapezoid(double dx, int axis) {
+    if (Composite.isEager(self())) {
+      return Composite.of("trapezoid", dx, axis).unary(x -> x.trapezoid(dx, axis), self());
+    }
     int n = dim(axis);
     Tensor ends = Lax.sliceInDim(self(), 0, 1, axis).add(Lax.sliceInDim(self(), n - 1, n, axis));
     return sum(axis).sub(ends.squeeze(axis).mul(0.5)).mul(dx);
@@ -41,6 +48,9 @@ abstract sealed class Differences extends Ordering permits Products {
 
   /** As above, of points at {@code x}, a vector or a tensor of this shape. */
   public Tensor trapezoid(Tensor x, int axis) {
+    if (Composite.isEager(self(), x)) {
+      return Composite.of("trapezoid", axis).binary((y, v) -> y.trapezoid(v, axis), self(), x);
+    }
     Tensor steps = x.rank() == 1 ? x.diff() : x.diff(1, axis).moveAxis(axis, -1);
     Tensor y = moveAxis(axis, -1);
     int n = y.dim(-1);
@@ -53,6 +63,10 @@ abstract sealed class Differences extends Ordering permits Products {
    * {@code ys}, as {@code jnp.interp}; beyond the first and last point, their values.
    */
   public Tensor interp(Tensor xs, Tensor ys) {
+    if (Composite.isEager(self(), xs, ys)) {
+      return Composite.of("interp")
+          .apply(in -> in.get(0).interp(in.get(1), in.get(2)), self(), xs, ys);
+    }
     require(
         xs.rank() == 1 && xs.shape().equals(ys.shape()) && xs.dim(0) > 1,
         "interp: points %s and %s; give two vectors of one size, at least 2",
@@ -74,11 +88,18 @@ abstract sealed class Differences extends Ordering permits Products {
 
   /** The differences of neighbours of all elements in row-major order. */
   public Tensor ediff1d() {
+    if (Composite.isEager(self())) {
+      return Composite.of("ediff1d").unary(Tensor::ediff1d, self());
+    }
     return ravel().diff();
   }
 
   /** As above, with other elements, converted to its type, before and after. */
   public Tensor ediff1d(Tensor before, Tensor after) {
+    if (Composite.isEager(self(), before, after)) {
+      return Composite.of("ediff1d")
+          .apply(in -> in.get(0).ediff1d(in.get(1), in.get(2)), self(), before, after);
+    }
     Tensor between = ediff1d();
     Tensor first = Promotion.into("ediff1d", between, before).ravel();
     Tensor last = Promotion.into("ediff1d", between, after).ravel();
@@ -95,6 +116,9 @@ abstract sealed class Differences extends Ordering permits Products {
 
   /** As above, of points {@code spacing} apart. */
   public Tensor gradient(double spacing, int axis) {
+    if (Composite.isEager(self())) {
+      return Composite.of("gradient", spacing, axis).unary(x -> x.gradient(spacing, axis), self());
+    }
     Tensor x = Promotion.besideNumber(self(), true);
     requireTwo(axis);
     int n = dim(axis);
@@ -105,6 +129,9 @@ abstract sealed class Differences extends Ordering permits Products {
 
   /** As above, of points at {@code points}, a vector. */
   public Tensor gradient(Tensor points, int axis) {
+    if (Composite.isEager(self(), points)) {
+      return Composite.of("gradient", axis).binary((x, y) -> x.gradient(y, axis), self(), points);
+    }
     requireTwo(axis);
     int at = Axes.of("gradient", self(), axis);
     int n = dim(axis);
@@ -154,6 +181,10 @@ abstract sealed class Differences extends Ordering permits Products {
 
   /** As above, where neighbours differ by {@code discontinuity} or more, elsewhere nothing. */
   public Tensor unwrap(double discontinuity, Number period, int axis) {
+    if (Composite.isEager(self())) {
+      return Composite.of("unwrap", discontinuity, period, axis)
+          .unary(x -> x.unwrap(discontinuity, period, axis), self());
+    }
     Tensor x = Promotion.besideNumber(self(), !Scalars.isWhole(period));
     require(!x.dtype().isComplex(), "unwrap: %s is complex; take its angle", self());
     if (x.dim(axis) == 0) {

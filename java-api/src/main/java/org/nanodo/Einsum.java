@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.nanodo.trace.Composite;
 
 /** Einstein summation in NumPy's notation: {@link Jnp#einsum}. */
 final class Einsum {
@@ -32,7 +33,8 @@ final class Einsum {
   }
 
   static Tensor einsum(String subscripts, Tensor... operands) {
-    return new Einsum(subscripts).compute(List.of(operands));
+    return Composite.of("einsum", subscripts)
+        .apply(in -> new Einsum(subscripts).compute(in), operands);
   }
 
   private Tensor compute(List<Tensor> operands) {

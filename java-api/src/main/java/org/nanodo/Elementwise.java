@@ -100,6 +100,9 @@ abstract sealed class Elementwise extends NanReductions permits Rounding {
         self(),
         n,
         n);
+    if (Composite.isEager(self())) {
+      return Composite.of("pow", n).unary(x -> x.pow(n), self());
+    }
     Tensor x = Promotion.besideNumber(self(), false);
     var factors = new ArrayList<Tensor>();
     Tensor square = x;
@@ -321,11 +324,17 @@ abstract sealed class Elementwise extends NanReductions permits Rounding {
 
   /** With the imaginary part negated; real tensors they themselves. */
   public Tensor conj() {
+    if (Composite.isEager(self())) {
+      return Composite.of("conj").unary(Tensor::conj, self());
+    }
     return dtype().isComplex() ? Lax.complex(real(), imag().neg()) : self();
   }
 
   /** The argument, from -pi to pi, as NumPy's {@code angle}. */
   public Tensor angle() {
+    if (Composite.isEager(self())) {
+      return Composite.of("angle").unary(Tensor::angle, self());
+    }
     Tensor z = Promotion.besideNumber(self(), true);
     return z.imag().atan2(z.real());
   }

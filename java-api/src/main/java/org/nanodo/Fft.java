@@ -8,6 +8,7 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.Fft.Kind;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
+import org.nanodo.trace.Composite;
 
 /**
  * Discrete Fourier transforms, named as in {@code jax.numpy.fft}. Float64 and complex128 are
@@ -172,7 +173,8 @@ public final class Fft {
         op,
         x,
         op.substring(1));
-    return new FourierTransform(op, kind, along, norm).of(x, sizes);
+    var transform = new FourierTransform(op, kind, along, norm);
+    return Composite.of(op, transform, sizes).unary(v -> transform.of(v, sizes), x);
   }
 
   // Frequencies.
@@ -207,6 +209,9 @@ public final class Fft {
   }
 
   private static Tensor shifted(String op, Tensor x, boolean back, int... axes) {
+    if (Composite.isEager(x)) {
+      return Composite.of(op, axes).unary(v -> shifted(op, v, back, axes), x);
+    }
     List<Integer> along =
         axes.length == 0 ? IntStream.range(0, x.rank()).boxed().toList() : Axes.all(op, x, axes);
     Tensor y = x;

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
+import org.nanodo.trace.Composite;
 
 /** The functions of {@code jax.image}. */
 public final class Image {
@@ -51,6 +52,10 @@ public final class Image {
    * @throws org.nanodo.ir.ShapeException if the rank differs, or an empty axis has to grow
    */
   public static Tensor resize(Tensor x, int[] shape, Method method, boolean antialias) {
+    if (Composite.isEager(x)) {
+      return Composite.of("resize", shape, method, antialias)
+          .unary(y -> Image.resize(y, shape, method, antialias), x);
+    }
     require(
         shape.length == x.rank(),
         "resize: %s cannot have sizes %s; give one for each of its %d axes",

@@ -2,10 +2,12 @@ package org.nanodo;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
 import org.nanodo.trace.ArgumentChecks;
+import org.nanodo.trace.Composite;
 
 /**
  * An index of a tensor, checked, and with one part for each axis of the tensor.
@@ -82,6 +84,38 @@ record IndexPlan(List<Part> parts, int place, Shape arrays, Index.Mode mode) {
       }
     }
     return flat;
+  }
+
+  /**
+   * A function of tensors and an index. Executed eagerly it is one program for all integers in
+   * tensors; with another integer operations are executed one by one, as it would be a program for
+   * each.
+   */
+  static Tensor once(
+      String op,
+      BiFunction<List<Tensor>, Object[], Tensor> f,
+      List<Tensor> operands,
+      Object... index) {
+    List<Object> flat =
+        flat(List.of(index)).stream()
+            .map(i -> i instanceof int[] at ? Lax.constant(Literal.i32(at, at.length)) : i)
+            .toList();
+    var all = new ArrayList<>(operands);
+    flat.stream().filter(Tensor.class::isInstance).forEach(i -> all.add((Tensor) i));
+    boolean constant = flat.stream().anyMatch(Integer.class::isInstance);
+    if (constant || all.size() == operands.size()) {
+      return f.apply(operands, index);
+    }
+    Object[] attributes = flat.stream().map(i -> i instanceof Tensor ? "integers" : i).toArray();
+    return Composite.of(op, attributes)
+        .apply(
+            in -> {
+              var next = in.subList(operands.size(), in.size()).iterator();
+              Object[] own =
+                  flat.stream().map(i -> i instanceof Tensor ? next.next() : i).toArray();
+              return f.apply(in.subList(0, operands.size()), own);
+            },
+            all.toArray(Tensor[]::new));
   }
 
   /** Indices that count from the start. */

@@ -23,6 +23,10 @@ final class IndexedRead {
   private IndexedRead() {}
 
   static Tensor of(Tensor x, Object... index) {
+    return IndexPlan.once("at", (in, i) -> read(in.get(0), i), List.of(x), index);
+  }
+
+  private static Tensor read(Tensor x, Object... index) {
     IndexPlan plan = IndexPlan.of("at", x, index);
     Tensor y = sliced(x, plan);
     return plan.hasArrays() ? filled(gathered(y, plan), y, plan) : y;

@@ -44,6 +44,12 @@ final class IndexedWrite {
   }
 
   static Tensor of(String op, Scatter.Kind kind, Tensor x, Object index, Tensor given) {
+    return IndexPlan.once(
+        op, (in, i) -> write(op, kind, in.get(0), in.get(1), i), List.of(x, given), index);
+  }
+
+  private static Tensor write(
+      String op, Scatter.Kind kind, Tensor x, Tensor given, Object... index) {
     Tensor value = Promotion.into(op, x, given);
     IndexPlan plan = IndexPlan.of(op, x, index);
     Shape shape = plan.resultShape();

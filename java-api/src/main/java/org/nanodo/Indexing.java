@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.nanodo.ir.IndexDims;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.Scatter;
+import org.nanodo.trace.Composite;
 
 /** The methods of a {@link Tensor} that read and replace elements at indices, as NumPy's. */
 abstract sealed class Indexing extends Diagonals permits Ordering {
@@ -100,6 +101,9 @@ abstract sealed class Indexing extends Diagonals permits Ordering {
    * {@link #take(Tensor, int)}.
    */
   public Tensor take(Tensor indices) {
+    if (Composite.isEager(self(), indices)) {
+      return Composite.of("take").binary(Tensor::take, self(), indices);
+    }
     return self().ravel().take(indices, 0);
   }
 
@@ -114,6 +118,10 @@ abstract sealed class Indexing extends Diagonals permits Ordering {
 
   /** As above, with a mode; {@link Index#CLIP} takes the first slice at negative indices. */
   public Tensor take(Tensor indices, int axis, Index.Mode mode) {
+    if (Composite.isEager(self(), indices)) {
+      return Composite.of("take", axis, mode)
+          .binary((x, y) -> x.take(y, axis, mode), self(), indices);
+    }
     int at = Axes.of("take", self(), axis);
     var index = new Object[at + 2];
     Arrays.fill(index, Index.ALL);
@@ -133,6 +141,10 @@ abstract sealed class Indexing extends Diagonals permits Ordering {
 
   /** As above, with a mode. */
   public Tensor takeAlongAxis(Tensor indices, int axis, Index.Mode mode) {
+    if (Composite.isEager(self(), indices)) {
+      return Composite.of("takeAlongAxis", axis, mode)
+          .binary((x, y) -> x.takeAlongAxis(y, axis, mode), self(), indices);
+    }
     return IndexedRead.along(self(), indices, axis, mode);
   }
 
@@ -141,11 +153,19 @@ abstract sealed class Indexing extends Diagonals permits Ordering {
    * bounds.
    */
   public Tensor putAlongAxis(Tensor indices, Tensor values, int axis) {
+    if (Composite.isEager(self(), indices, values)) {
+      return Composite.of("putAlongAxis", axis)
+          .apply(in -> in.get(0).putAlongAxis(in.get(1), in.get(2), axis), self(), indices, values);
+    }
     return IndexedWrite.along(self(), indices, values, axis);
   }
 
   /** The slice at {@code index}, an integer scalar, along {@code axis}, which stays; clamped. */
   public Tensor dynamicSliceInDim(Tensor start, int size, int axis) {
+    if (Composite.isEager(self(), start)) {
+      return Composite.of("dynamicSliceInDim", size, axis)
+          .binary((x, y) -> x.dynamicSliceInDim(y, size, axis), self(), start);
+    }
     int at = Axes.of("dynamicSliceInDim", self(), axis);
     return Lax.dynamicSlice(self(), starts(start, at), shape().with(at, size));
   }
@@ -155,12 +175,24 @@ abstract sealed class Indexing extends Diagonals permits Ordering {
    * have; a negative index counts from the end, then it is clamped.
    */
   public Tensor dynamicIndexInDim(Tensor index, int axis) {
+    if (Composite.isEager(self(), index)) {
+      return Composite.of("dynamicIndexInDim", axis)
+          .binary((x, y) -> x.dynamicIndexInDim(y, axis), self(), index);
+    }
     int at = Axes.of("dynamicIndexInDim", self(), axis);
     return dynamicSliceInDim(index, 1, at).squeeze(at);
   }
 
   /** This with {@code update} from {@code start} on along {@code axis}; clamped to be in bounds. */
   public Tensor dynamicUpdateSliceInDim(Tensor update, Tensor start, int axis) {
+    if (Composite.isEager(self(), update, start)) {
+      return Composite.of("dynamicUpdateSliceInDim", axis)
+          .apply(
+              in -> in.get(0).dynamicUpdateSliceInDim(in.get(1), in.get(2), axis),
+              self(),
+              update,
+              start);
+    }
     int at = Axes.of("dynamicUpdateSliceInDim", self(), axis);
     return Lax.dynamicUpdateSlice(self(), update, starts(start, at));
   }
@@ -175,6 +207,9 @@ abstract sealed class Indexing extends Diagonals permits Ordering {
    * row-major order these are; of places beyond the last and before the first those of these.
    */
   public List<Tensor> unravelIndex(int... dims) {
+    if (Composite.isEager(self())) {
+      return Composite.of("unravelIndex", dims).several(in -> in.get(0).unravelIndex(dims), self());
+    }
     require(dtype().isInteger(), "unravelIndex: %s are not integers; convert them first", self());
     Tensor rest = self();
     var indices = new ArrayList<Tensor>();
@@ -196,21 +231,37 @@ abstract sealed class Indexing extends Diagonals permits Ordering {
    * vector of integers: slice i of the result is that of number i. Other numbers are dropped.
    */
   public Tensor segmentSum(Tensor segments, int count) {
+    if (Composite.isEager(self(), segments)) {
+      return Composite.of("segmentSum", count)
+          .binary((x, y) -> x.segmentSum(y, count), self(), segments);
+    }
     return segment(Scatter.Kind.ADD, Reduce.Kind.SUM, segments, count);
   }
 
   /** As {@link #segmentSum}, the products; 1 of no slices. */
   public Tensor segmentProd(Tensor segments, int count) {
+    if (Composite.isEager(self(), segments)) {
+      return Composite.of("segmentProd", count)
+          .binary((x, y) -> x.segmentProd(y, count), self(), segments);
+    }
     return segment(Scatter.Kind.MUL, Reduce.Kind.PROD, segments, count);
   }
 
   /** As {@link #segmentSum}, the maxima; −∞, or the lowest integer, of no slices. */
   public Tensor segmentMax(Tensor segments, int count) {
+    if (Composite.isEager(self(), segments)) {
+      return Composite.of("segmentMax", count)
+          .binary((x, y) -> x.segmentMax(y, count), self(), segments);
+    }
     return segment(Scatter.Kind.MAX, Reduce.Kind.MAX, segments, count);
   }
 
   /** As {@link #segmentSum}, the minima; ∞, or the highest integer, of no slices. */
   public Tensor segmentMin(Tensor segments, int count) {
+    if (Composite.isEager(self(), segments)) {
+      return Composite.of("segmentMin", count)
+          .binary((x, y) -> x.segmentMin(y, count), self(), segments);
+    }
     return segment(Scatter.Kind.MIN, Reduce.Kind.MIN, segments, count);
   }
 

@@ -3,12 +3,14 @@ package org.nanodo;
 import static org.nanodo.trace.ArgumentChecks.require;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.Lists;
 import org.nanodo.ir.TensorType;
+import org.nanodo.trace.Composite;
 
 /** The functions of {@code jax.numpy} of several tensors of which none comes first. */
 public final class Jnp {
@@ -32,12 +34,12 @@ public final class Jnp {
    * y along the first, and others along the following ones.
    */
   public static List<Tensor> meshgrid(Tensor... axes) {
-    return meshgrid(List.of(axes), 1, 0);
+    return Composite.of("meshgrid").several(in -> meshgrid(in, 1, 0), axes);
   }
 
   /** As above with {@code indexing="ij"}: each varies along its own axis. */
   public static List<Tensor> meshgridIj(Tensor... axes) {
-    return meshgrid(List.of(axes), 0, 1);
+    return Composite.of("meshgridIj").several(in -> meshgrid(in, 0, 1), axes);
   }
 
   private static List<Tensor> meshgrid(List<Tensor> axes, int first, int second) {
@@ -65,28 +67,32 @@ public final class Jnp {
 
   /** Joins vectors along their only axis, others along the second. */
   public static Tensor hstack(Tensor... parts) {
-    List<Tensor> all = each(Tensor::atleast1d, parts);
-    return Lax.concatenate(all, all.isEmpty() || all.get(0).rank() == 1 ? 0 : 1);
+    int axis = parts.length == 0 || parts[0].rank() <= 1 ? 0 : 1;
+    return joined("hstack", Tensor::atleast1d, axis, parts);
   }
 
   /** Joins along the first axis; vectors are rows. */
   public static Tensor vstack(Tensor... parts) {
-    return Lax.concatenate(each(Tensor::atleast2d, parts), 0);
+    return joined("vstack", Tensor::atleast2d, 0, parts);
   }
 
   /** Joins along the third axis; see {@link Tensor#atleast3d}. */
   public static Tensor dstack(Tensor... parts) {
-    return Lax.concatenate(each(Tensor::atleast3d, parts), 2);
+    return joined("dstack", Tensor::atleast3d, 2, parts);
   }
 
   /** Joins along the second axis; vectors are columns. */
   public static Tensor columnStack(Tensor... parts) {
-    return Lax.concatenate(each(t -> t.rank() < 2 ? t.atleast1d().expandDims(1) : t, parts), 1);
+    return joined("columnStack", t -> t.rank() < 2 ? t.atleast1d().expandDims(1) : t, 1, parts);
   }
 
   /** The matrix with others along its diagonal, and zeros elsewhere; vectors are rows. */
   public static Tensor blockDiag(Tensor... blocks) {
     require(blocks.length > 0, "blockDiag: no blocks; give at least one");
+    return Composite.of("blockDiag").apply(Jnp::blockDiag, blocks);
+  }
+
+  private static Tensor blockDiag(List<Tensor> blocks) {
     List<Tensor> all = Promotion.together("blockDiag", each(Tensor::atleast2d, blocks));
     int columns = all.stream().mapToInt(t -> t.dim(-1)).sum();
     var rows = new ArrayList<Tensor>();
@@ -102,11 +108,18 @@ public final class Jnp {
 
   /** The tensors, all in the shape that they have together. */
   public static List<Tensor> broadcastArrays(Tensor... parts) {
-    return parts.length == 0 ? List.of() : Broadcasting.together("broadcastArrays", List.of(parts));
+    return parts.length == 0
+        ? List.of()
+        : Composite.of("broadcastArrays")
+            .several(in -> Broadcasting.together("broadcastArrays", in), parts);
   }
 
-  private static List<Tensor> each(UnaryOperator<Tensor> f, Tensor... parts) {
-    return Arrays.stream(parts).map(f).toList();
+  private static Tensor joined(String op, UnaryOperator<Tensor> f, int axis, Tensor... parts) {
+    return Composite.of(op, axis).apply(in -> Lax.concatenate(each(f, in), axis), parts);
+  }
+
+  private static List<Tensor> each(UnaryOperator<Tensor> f, List<Tensor> parts) {
+    return parts.stream().map(f).toList();
   }
 
   // Choosing.
@@ -116,7 +129,14 @@ public final class Jnp {
    * otherwise}; all are broadcast together.
    */
   public static Tensor select(List<Tensor> conditions, List<Tensor> choices, Tensor otherwise) {
-    return Selection.select(conditions, choices, otherwise);
+    int count = conditions.size();
+    List<Tensor> all = Lists.concat(Lists.concat(conditions, choices), List.of(otherwise));
+    return Composite.of("select", count)
+        .apply(
+            in ->
+                Selection.select(
+                    in.subList(0, count), in.subList(count, in.size() - 1), in.get(in.size() - 1)),
+            all.toArray(Tensor[]::new));
   }
 
   /** As above, with a number that takes the element type of the choices. */
@@ -144,16 +164,26 @@ public final class Jnp {
    * highest power to the constant.
    */
   public static Tensor polyval(Tensor coefficients, Tensor x) {
+    if (Composite.isEager(coefficients, x)) {
+      return Composite.of("polyval").binary(Jnp::polyval, coefficients, x);
+    }
     return Polynomials.value(coefficients, x);
   }
 
   /** The matrix of the powers of a vector from {@code columns} − 1 to 0. */
   public static Tensor vander(Tensor x, int columns) {
+    if (Composite.isEager(x)) {
+      return Composite.of("vander", columns).unary(y -> Jnp.vander(y, columns), x);
+    }
     return Polynomials.vander(x, columns, false);
   }
 
   /** The matrix of the powers of a vector from 0 to {@code columns} − 1. */
   public static Tensor vanderIncreasing(Tensor x, int columns) {
+    if (Composite.isEager(x)) {
+      return Composite.of("vanderIncreasing", columns)
+          .unary(y -> Jnp.vanderIncreasing(y, columns), x);
+    }
     return Polynomials.vander(x, columns, true);
   }
 
@@ -169,11 +199,17 @@ public final class Jnp {
 
   /** The convolution of two vectors, floating-point or complex. */
   public static Tensor convolve(Tensor x, Tensor y, ConvolveMode mode) {
+    if (Composite.isEager(x, y)) {
+      return Composite.of("convolve", mode).binary((v, w) -> Jnp.convolve(v, w, mode), x, y);
+    }
     return Polynomials.convolve(x, y, mode);
   }
 
   /** The products of {@code x} with the conjugate of {@code y}, moved along it, summed. */
   public static Tensor correlate(Tensor x, Tensor y, ConvolveMode mode) {
+    if (Composite.isEager(x, y)) {
+      return Composite.of("correlate", mode).binary((v, w) -> Jnp.correlate(v, w, mode), x, y);
+    }
     return Polynomials.correlate(x, y, mode);
   }
 
@@ -186,7 +222,8 @@ public final class Jnp {
 
   /** As above, of another element type. */
   public static Tensor tri(DType dtype, int rows, int columns, int offset) {
-    return Tensor.ones(dtype, rows, columns).tril(offset);
+    return Composite.of("tri", dtype, rows, columns, offset)
+        .apply(none -> Tensor.ones(dtype, rows, columns).tril(offset));
   }
 
   /** The indices, int32, of rows and columns of a lower triangle; see {@link Tensor#tril(int)}. */
@@ -195,7 +232,9 @@ public final class Jnp {
     for (int r = 0; r < rows; r++) {
       size += Math.max(0, Math.min(columns, r + offset + 1));
     }
-    return tri(DType.BOOL, rows, columns, offset).nonzero(size);
+    int most = size;
+    return Composite.of("trilIndices", rows, columns, offset)
+        .several(none -> tri(DType.BOOL, rows, columns, offset).nonzero(most));
   }
 
   /** As above, of an upper triangle; see {@link Tensor#triu(int)}. */
@@ -204,14 +243,19 @@ public final class Jnp {
     for (int r = 0; r < rows; r++) {
       size += Math.max(0, Math.min(columns, columns - r - offset));
     }
-    return tri(DType.BOOL, rows, columns, offset - 1).not().nonzero(size);
+    int most = size;
+    return Composite.of("triuIndices", rows, columns, offset)
+        .several(none -> tri(DType.BOOL, rows, columns, offset - 1).not().nonzero(most));
   }
 
   /** The indices along each axis of a tensor of these sizes, int32, along a new first axis. */
   public static Tensor indices(int... dims) {
     TensorType type = TensorType.of(DType.I32, dims);
-    List<Tensor> all = IntStream.range(0, dims.length).mapToObj(d -> Lax.iota(type, d)).toList();
-    return dims.length == 0 ? Lax.full(TensorType.of(DType.I32, 0), 0) : Lax.stack(all, 0);
+    IntFunction<Tensor> along = d -> Lax.iota(type, d);
+    return dims.length == 0
+        ? Lax.full(TensorType.of(DType.I32, 0), 0)
+        : Composite.of("indices", dims)
+            .apply(none -> Lax.stack(IntStream.range(0, dims.length).mapToObj(along).toList(), 0));
   }
 
   /**
@@ -222,7 +266,8 @@ public final class Jnp {
    *     indices as they are
    */
   public static Tensor ravelMultiIndex(List<Tensor> indices, Index.Mode mode, int... dims) {
-    return Selection.ravelMultiIndex(indices, mode, dims);
+    return Composite.of("ravelMultiIndex", mode, dims)
+        .apply(in -> Selection.ravelMultiIndex(in, mode, dims), indices.toArray(Tensor[]::new));
   }
 
   /**
@@ -231,6 +276,11 @@ public final class Jnp {
    */
   public static Tensor lexsort(List<Tensor> keys, int axis) {
     require(!keys.isEmpty(), "lexsort: no keys; give at least one");
+    return Composite.of("lexsort", axis)
+        .apply(in -> lexsorted(in, axis), keys.toArray(Tensor[]::new));
+  }
+
+  private static Tensor lexsorted(List<Tensor> keys, int axis) {
     Tensor first = keys.get(0);
     Tensor at = Lax.iota(first.type().with(DType.I32), Axes.of("lexsort", first, axis));
     List<Tensor> rest = new ArrayList<>(keys);

@@ -30,6 +30,7 @@ import org.nanodo.ir.SliceOp.Slice;
 import org.nanodo.ir.Sort;
 import org.nanodo.ir.TensorType;
 import org.nanodo.sharding.NamedSharding;
+import org.nanodo.trace.Composite;
 import org.nanodo.trace.Interpreter;
 
 /** The operations of the language that are not methods of a tensor, named as in {@code jax.lax}. */
@@ -98,6 +99,9 @@ public final class Lax {
 
   /** Complex numbers of their real and imaginary parts, float32 or float64, broadcast together. */
   public static Tensor complex(Tensor real, Tensor imag) {
+    if (Composite.isEager(real, imag)) {
+      return Composite.of("complex").binary(Lax::complex, real, imag);
+    }
     List<Tensor> both = Promotion.of("complex", real, imag);
     return emit(new Complex(), Broadcasting.together("complex", both));
   }
@@ -106,6 +110,10 @@ public final class Lax {
 
   /** {@code x} where {@code condition} holds, else {@code y}; all are broadcast together. */
   public static Tensor where(Tensor condition, Tensor x, Tensor y) {
+    if (Composite.isEager(condition, x, y)) {
+      return Composite.of("where")
+          .apply(in -> Lax.where(in.get(0), in.get(1), in.get(2)), condition, x, y);
+    }
     require(
         condition.dtype() == DType.BOOL,
         "where: the condition %s is not boolean; compare it, as in x.ne(0)",
@@ -128,6 +136,10 @@ public final class Lax {
 
   /** {@code x} held between {@code low} and {@code high}, which are broadcast to its shape. */
   public static Tensor clamp(Tensor low, Tensor x, Tensor high) {
+    if (Composite.isEager(low, x, high)) {
+      return Composite.of("clamp")
+          .apply(in -> Lax.clamp(in.get(0), in.get(1), in.get(2)), low, x, high);
+    }
     List<Tensor> all = Promotion.together("clamp", List.of(low, x, high));
     for (Tensor bound : List.of(low, high)) {
       Shape both = Broadcasting.common("clamp", List.of(bound, x), bound.shape(), x.shape());
@@ -187,9 +199,13 @@ public final class Lax {
 
   /** Joins tensors along an axis, in the element type that they take together. */
   public static Tensor concatenate(List<Tensor> parts, int axis) {
-    int at = parts.isEmpty() ? axis : Axes.of("concatenate", parts.get(0), axis);
-    return emit(
-        new Concatenate(at), parts.isEmpty() ? parts : Promotion.together("concatenate", parts));
+    if (parts.isEmpty()) {
+      return emit(new Concatenate(axis), parts);
+    }
+    int at = Axes.of("concatenate", parts.get(0), axis);
+    return Composite.of("concatenate", at)
+        .apply(
+            in -> emit(new Concatenate(at), Promotion.together("concatenate", in)), array(parts));
   }
 
   /** Joins tensors of one shape along a new axis of the result. */
@@ -202,7 +218,9 @@ public final class Lax {
           parts.get(0),
           part);
     }
-    return concatenate(parts.stream().map(t -> t.expandDims(at)).toList(), at);
+    return Composite.of("stack", at)
+        .apply(
+            in -> concatenate(in.stream().map(t -> t.expandDims(at)).toList(), at), array(parts));
   }
 
   /** Reverses the order of elements along some axes. */
@@ -267,12 +285,27 @@ public final class Lax {
    * count from the end, then they are clamped to be in bounds, as in {@code jax.lax}.
    */
   public static Tensor dynamicSlice(Tensor x, List<Tensor> starts, Shape sizes) {
-    return emit(new DynamicSlice(sizes), prepend(IndexPlan.fromStart(starts, x), x));
+    return Composite.of("dynamicSlice", sizes)
+        .apply(
+            in ->
+                emit(
+                    new DynamicSlice(sizes),
+                    prepend(IndexPlan.fromStart(in.subList(1, in.size()), in.get(0)), in.get(0))),
+            prepend(starts, x));
   }
 
   /** {@code x} with a block replaced by {@code update}, from where {@code starts} say, as above. */
   public static Tensor dynamicUpdateSlice(Tensor x, Tensor update, List<Tensor> starts) {
-    return emit(new DynamicUpdateSlice(), prepend(IndexPlan.fromStart(starts, x), x, update));
+    return Composite.of("dynamicUpdateSlice")
+        .apply(
+            in ->
+                emit(
+                    new DynamicUpdateSlice(),
+                    prepend(
+                        IndexPlan.fromStart(in.subList(2, in.size()), in.get(0)),
+                        in.get(0),
+                        in.get(1))),
+            prepend(starts, x, update));
   }
 
   // For differentiation and the compiler.
@@ -322,6 +355,10 @@ public final class Lax {
   public static Tensor withShardingConstraint(
       Tensor x, NamedSharding sharding, NamedSharding cotangent) {
     return sharding.mesh().size() == 1 ? x : emit(new ShardingConstraint(sharding, cotangent), x);
+  }
+
+  private static Tensor[] array(List<Tensor> parts) {
+    return parts.toArray(Tensor[]::new);
   }
 
   private static List<Integer> list(int[] values) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.TensorType;
+import org.nanodo.trace.Composite;
 
 /** The methods of a {@link Tensor} that sort, search and count. */
 abstract sealed class Ordering extends Indexing permits Differences {
@@ -21,6 +22,9 @@ abstract sealed class Ordering extends Indexing permits Differences {
 
   /** In descending order along {@code axis}; NaN comes first. */
   public Tensor sortDescending(int axis) {
+    if (Composite.isEager(self())) {
+      return Composite.of("sortDescending", axis).unary(x -> x.sortDescending(axis), self());
+    }
     return Lax.rev(sort(axis), axis);
   }
 
@@ -31,12 +35,18 @@ abstract sealed class Ordering extends Indexing permits Differences {
 
   /** Where along {@code axis} the elements of {@link #sort(int)} come from, int32: stable. */
   public Tensor argsort(int axis) {
+    if (Composite.isEager(self())) {
+      return Composite.of("argsort", axis).unary(x -> x.argsort(axis), self());
+    }
     Tensor at = Lax.iota(type().with(DType.I32), Axes.of("argsort", self(), axis));
     return Lax.sort(List.of(self(), at), axis).get(1);
   }
 
   /** As {@link #argsort(int)} in descending order; equal elements keep their order. */
   public Tensor argsortDescending(int axis) {
+    if (Composite.isEager(self())) {
+      return Composite.of("argsortDescending", axis).unary(x -> x.argsortDescending(axis), self());
+    }
     Tensor at = Lax.iota(type().with(DType.I32), Axes.of("argsort", self(), axis));
     // What comes first backwards comes last of equal ones, and first again backwards.
     Tensor from = Lax.sort(List.of(Lax.rev(self(), axis), Lax.rev(at, axis)), axis).get(1);
@@ -54,6 +64,11 @@ abstract sealed class Ordering extends Indexing permits Differences {
 
   /** As above, along another axis. */
   public TopK topK(int k, int axis) {
+    if (Composite.isEager(self())) {
+      List<Tensor> all =
+          Composite.of("topK", k, axis).several(in -> Tree.leaves(in.get(0).topK(k, axis)), self());
+      return new TopK(all.get(0), all.get(1));
+    }
     int at = Axes.of("topK", self(), axis);
     require(
         k >= 0 && k <= dim(at),
@@ -89,6 +104,10 @@ abstract sealed class Ordering extends Indexing permits Differences {
    * int32; NaN after all numbers.
    */
   public Tensor searchsorted(Tensor values, Side side) {
+    if (Composite.isEager(self(), values)) {
+      return Composite.of("searchsorted", side)
+          .binary((x, y) -> x.searchsorted(y, side), self(), values);
+    }
     require(rank() == 1, "searchsorted: %s is no vector", self());
     List<Tensor> same = Promotion.of("searchsorted", self(), values);
     Tensor sorted = same.get(0);
@@ -124,6 +143,9 @@ abstract sealed class Ordering extends Indexing permits Differences {
    * As above; with {@link Side#LEFT} an interval has its upper bound: {@code right=True} in JAX.
    */
   public Tensor digitize(Tensor bins, Side side) {
+    if (Composite.isEager(self(), bins)) {
+      return Composite.of("digitize", side).binary((x, y) -> x.digitize(y, side), self(), bins);
+    }
     require(bins.rank() == 1, "digitize: %s is no vector", bins);
     int n = bins.dim(0);
     if (n == 0) {
@@ -135,16 +157,30 @@ abstract sealed class Ordering extends Indexing permits Differences {
 
   /** Whether each element is one of {@code elements}; NaN is none. */
   public Tensor isin(Tensor elements) {
+    if (Composite.isEager(self(), elements)) {
+      return Composite.of("isin").binary(Tensor::isin, self(), elements);
+    }
     return self().expandDims(rank()).eq(elements.ravel()).any(-1);
   }
 
   /** The different elements in ascending order, {@code size} of them. */
   public Unique unique(int size) {
+    if (Composite.isEager(self())) {
+      List<Tensor> all =
+          Composite.of("unique", size).several(in -> Tree.leaves(in.get(0).unique(size)), self());
+      return new Unique(all.get(0), all.get(1), all.get(2), all.get(3));
+    }
     return Unique.of(self(), size);
   }
 
   /** The same, of which those that are missing are {@code fill}. */
   public Unique unique(int size, Number fill) {
+    if (Composite.isEager(self())) {
+      List<Tensor> all =
+          Composite.of("unique", size, fill)
+              .several(in -> Tree.leaves(in.get(0).unique(size, fill)), self());
+      return new Unique(all.get(0), all.get(1), all.get(2), all.get(3));
+    }
     return Unique.of(self(), size).filled(fill);
   }
 
@@ -153,6 +189,9 @@ abstract sealed class Ordering extends Indexing permits Differences {
    * axis, int32. Of more than {@code size} the first are kept, fewer are followed by zeros.
    */
   public List<Tensor> nonzero(int size) {
+    if (Composite.isEager(self())) {
+      return Composite.of("nonzero", size).several(in -> in.get(0).nonzero(size), self());
+    }
     Tensor holds = Predicates.truth(self()).ravel();
     int n = holds.dim(0);
     Tensor place = Lax.iota(TensorType.of(DType.I32, n), 0);
@@ -170,11 +209,18 @@ abstract sealed class Ordering extends Indexing permits Differences {
 
   /** How often each integer below {@code length} occurs, int32; negative ones count as 0. */
   public Tensor bincount(int length) {
+    if (Composite.isEager(self())) {
+      return Composite.of("bincount", length).unary(x -> x.bincount(length), self());
+    }
     return bincount(Lax.full(type().with(DType.I32), 1), length);
   }
 
   /** As above, the sums of the weights of equal integers. */
   public Tensor bincount(Tensor weights, int length) {
+    if (Composite.isEager(self(), weights)) {
+      return Composite.of("bincount", length)
+          .binary((x, y) -> x.bincount(y, length), self(), weights);
+    }
     require(
         dtype().isInteger() && weights.shape().equals(shape()),
         "bincount: %s with weights %s; give integers and weights of one shape",
@@ -186,6 +232,12 @@ abstract sealed class Ordering extends Indexing permits Differences {
 
   /** The elements counted in intervals of equal width from the smallest to the largest one. */
   public Histogram histogram(int bins) {
+    if (Composite.isEager(self())) {
+      List<Tensor> all =
+          Composite.of("histogram", bins)
+              .several(in -> Tree.leaves(in.get(0).histogram(bins)), self());
+      return new Histogram(all.get(0), all.get(1));
+    }
     Tensor x = Promotion.besideNumber(self(), true);
     Tensor low = x.min();
     Tensor high = x.max();
@@ -199,6 +251,12 @@ abstract sealed class Ordering extends Indexing permits Differences {
    * last one includes; others are left out.
    */
   public Histogram histogram(int bins, double low, double high) {
+    if (Composite.isEager(self())) {
+      List<Tensor> all =
+          Composite.of("histogram", bins, low, high)
+              .several(in -> Tree.leaves(in.get(0).histogram(bins, low, high)), self());
+      return new Histogram(all.get(0), all.get(1));
+    }
     Tensor x = Promotion.besideNumber(self(), true);
     return histogram(bins, Lax.scalar(x.dtype(), low), Lax.scalar(x.dtype(), high));
   }

@@ -2,6 +2,7 @@ package org.nanodo;
 
 import org.nanodo.ir.DType;
 import org.nanodo.ir.ElementwiseOp.Unary;
+import org.nanodo.trace.Composite;
 
 /** The methods of a {@link Tensor} that say something true or false of each element. */
 abstract sealed class Predicates extends Rounding permits MathFunctions {
@@ -15,6 +16,9 @@ abstract sealed class Predicates extends Rounding permits MathFunctions {
 
   /** Whether it is an infinity of either sign; of complex numbers whether a part is one. */
   public Tensor isInf() {
+    if (Composite.isEager(self())) {
+      return Composite.of("isInf").unary(Tensor::isInf, self());
+    }
     if (dtype().isComplex()) {
       return self().real().isInf().or(self().imag().isInf());
     }
@@ -31,6 +35,9 @@ abstract sealed class Predicates extends Rounding permits MathFunctions {
 
   /** Whether its sign is negative, also that of −0.0 and NaN. */
   public Tensor signbit() {
+    if (Composite.isEager(self())) {
+      return Composite.of("signbit").unary(Tensor::signbit, self());
+    }
     if (!dtype().isFloat()) {
       return dtype() == DType.BOOL ? never() : lt(0);
     }
@@ -46,21 +53,33 @@ abstract sealed class Predicates extends Rounding permits MathFunctions {
 
   /** Whether both are true; a number is if it is not zero. */
   public Tensor logicalAnd(Tensor other) {
+    if (Composite.isEager(self(), other)) {
+      return Composite.of("logicalAnd").binary(Tensor::logicalAnd, self(), other);
+    }
     return truth(self()).and(truth(other));
   }
 
   /** Whether one or both are true; a number is if it is not zero. */
   public Tensor logicalOr(Tensor other) {
+    if (Composite.isEager(self(), other)) {
+      return Composite.of("logicalOr").binary(Tensor::logicalOr, self(), other);
+    }
     return truth(self()).or(truth(other));
   }
 
   /** Whether one of both is true; a number is if it is not zero. */
   public Tensor logicalXor(Tensor other) {
+    if (Composite.isEager(self(), other)) {
+      return Composite.of("logicalXor").binary(Tensor::logicalXor, self(), other);
+    }
     return truth(self()).xor(truth(other));
   }
 
   /** Whether it is false, or zero. */
   public Tensor logicalNot() {
+    if (Composite.isEager(self())) {
+      return Composite.of("logicalNot").unary(Tensor::logicalNot, self());
+    }
     return truth(self()).not();
   }
 
@@ -78,6 +97,10 @@ abstract sealed class Predicates extends Rounding permits MathFunctions {
    * close to itself only. Integers are compared as floating-point numbers.
    */
   public Tensor isclose(Tensor other, double relative, double absolute) {
+    if (Composite.isEager(self(), other)) {
+      return Composite.of("isclose", relative, absolute)
+          .binary((x, y) -> x.isclose(y, relative, absolute), self(), other);
+    }
     Both b = both("isclose", other);
     Tensor x = Promotion.besideNumber(b.x(), true);
     Tensor y = Promotion.besideNumber(b.y(), true);
@@ -87,26 +110,40 @@ abstract sealed class Predicates extends Rounding permits MathFunctions {
 
   /** As above, and NaN close to NaN: {@code equal_nan=True} in JAX. */
   public Tensor iscloseOrNan(Tensor other, double relative, double absolute) {
+    if (Composite.isEager(self(), other)) {
+      return Composite.of("iscloseOrNan", relative, absolute)
+          .binary((x, y) -> x.iscloseOrNan(y, relative, absolute), self(), other);
+    }
     return isclose(other, relative, absolute).or(isNan().and(other.isNan()));
   }
 
   /** Whether all elements are close, as {@link #isclose(Tensor)} says. */
   public Tensor allclose(Tensor other) {
-    return isclose(other).all();
+    return allclose(other, 1e-5, 1e-8);
   }
 
   /** As {@link #isclose(Tensor, double, double)} of all elements. */
   public Tensor allclose(Tensor other, double relative, double absolute) {
+    if (Composite.isEager(self(), other)) {
+      return Composite.of("allclose", relative, absolute)
+          .binary((x, y) -> x.allclose(y, relative, absolute), self(), other);
+    }
     return isclose(other, relative, absolute).all();
   }
 
   /** Whether both have one shape and equal elements; NaN is equal to nothing. */
   public Tensor arrayEqual(Tensor other) {
+    if (Composite.isEager(self(), other)) {
+      return Composite.of("arrayEqual").binary(Tensor::arrayEqual, self(), other);
+    }
     return shape().equals(other.shape()) ? eq(other).all() : Lax.scalar(DType.BOOL, 0);
   }
 
   /** As above, and NaN equal to NaN: {@code equal_nan=True} in JAX. */
   public Tensor arrayEqualOrNan(Tensor other) {
+    if (Composite.isEager(self(), other)) {
+      return Composite.of("arrayEqualOrNan").binary(Tensor::arrayEqualOrNan, self(), other);
+    }
     return shape().equals(other.shape())
         ? eq(other).or(isNan().and(other.isNan())).all()
         : Lax.scalar(DType.BOOL, 0);

@@ -5,6 +5,7 @@ import static org.nanodo.trace.ArgumentChecks.require;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.nanodo.trace.Composite;
 
 /** The methods of a {@link Tensor} that multiply and sum. */
 abstract sealed class Products extends Differences permits Tensor {
@@ -13,6 +14,9 @@ abstract sealed class Products extends Differences permits Tensor {
    * is a row on the left and a column on the right.
    */
   public Tensor matmul(Tensor other) {
+    if (Composite.isEager(self(), other)) {
+      return Composite.of("matmul").binary(Tensor::matmul, self(), other);
+    }
     return Matmul.of(self(), other);
   }
 
@@ -21,6 +25,9 @@ abstract sealed class Products extends Differences permits Tensor {
    * other}, or its only one, as {@code jnp.dot}; of a scalar the product.
    */
   public Tensor dot(Tensor other) {
+    if (Composite.isEager(self(), other)) {
+      return Composite.of("dot").binary(Tensor::dot, self(), other);
+    }
     if (rank() == 0 || other.rank() == 0) {
       return mul(other);
     }
@@ -32,11 +39,17 @@ abstract sealed class Products extends Differences permits Tensor {
    * are conjugated.
    */
   public Tensor vdot(Tensor other) {
+    if (Composite.isEager(self(), other)) {
+      return Composite.of("vdot").binary(Tensor::vdot, self(), other);
+    }
     return conj().ravel().tensordot(other.ravel(), 1);
   }
 
   /** The products summed over the last axis of both; of a scalar the product. */
   public Tensor inner(Tensor other) {
+    if (Composite.isEager(self(), other)) {
+      return Composite.of("inner").binary(Tensor::inner, self(), other);
+    }
     return rank() == 0 || other.rank() == 0
         ? mul(other)
         : tensordot(other, new int[] {-1}, new int[] {-1});
@@ -44,6 +57,9 @@ abstract sealed class Products extends Differences permits Tensor {
 
   /** The product of each element of this with each of {@code other}, as a matrix. */
   public Tensor outer(Tensor other) {
+    if (Composite.isEager(self(), other)) {
+      return Composite.of("outer").binary(Tensor::outer, self(), other);
+    }
     return ravel().expandDims(1).mul(other.ravel());
   }
 
@@ -55,6 +71,10 @@ abstract sealed class Products extends Differences permits Tensor {
 
   /** The products summed over pairs of axes, one of this and one of {@code other}. */
   public Tensor tensordot(Tensor other, int[] axes, int[] otherAxes) {
+    if (Composite.isEager(self(), other)) {
+      return Composite.of("tensordot", axes, otherAxes)
+          .binary((x, y) -> x.tensordot(y, axes, otherAxes), self(), other);
+    }
     List<Tensor> both = Promotion.of("tensordot", self(), other);
     return Lax.dotGeneral(
         both.get(0),
@@ -67,6 +87,9 @@ abstract sealed class Products extends Differences permits Tensor {
 
   /** The Kronecker product: blocks of {@code other}, one times each element of this. */
   public Tensor kron(Tensor other) {
+    if (Composite.isEager(self(), other)) {
+      return Composite.of("kron").binary(Tensor::kron, self(), other);
+    }
     int rank = Math.max(rank(), other.rank());
     int[] outside = new int[2 * rank];
     int[] inside = new int[2 * rank];
@@ -93,6 +116,9 @@ abstract sealed class Products extends Differences permits Tensor {
    * zero; of two vectors of 2 elements the third element alone.
    */
   public Tensor cross(Tensor other, int axis) {
+    if (Composite.isEager(self(), other)) {
+      return Composite.of("cross", axis).binary((x, y) -> x.cross(y, axis), self(), other);
+    }
     List<Tensor> a = components(self(), axis);
     List<Tensor> b = components(other, axis);
     Tensor third = a.get(0).mul(b.get(1)).sub(a.get(1).mul(b.get(0)));
@@ -121,6 +147,9 @@ abstract sealed class Products extends Differences permits Tensor {
    * complex; the other axes are broadcast.
    */
   public Tensor vecdot(Tensor other, int axis) {
+    if (Composite.isEager(self(), other)) {
+      return Composite.of("vecdot", axis).binary((x, y) -> x.vecdot(y, axis), self(), other);
+    }
     require(
         dim(axis) == other.dim(axis),
         "vecdot: axis %d of %s has %d elements, of %s %d; expected equal numbers",
@@ -144,6 +173,9 @@ abstract sealed class Products extends Differences permits Tensor {
 
   /** As above, divided by n − {@code ddof}. */
   public Tensor covDdof(int ddof) {
+    if (Composite.isEager(self())) {
+      return Composite.of("covDdof", ddof).unary(x -> x.covDdof(ddof), self());
+    }
     require(rank() <= 2, "cov: %s is no matrix of variables and observations", self());
     Tensor x = Promotion.besideNumber(self(), true).atleast2d();
     int n = x.dim(1);
@@ -155,6 +187,9 @@ abstract sealed class Products extends Differences permits Tensor {
 
   /** The correlation coefficients of variables as {@link #cov} has them. */
   public Tensor corrcoef() {
+    if (Composite.isEager(self())) {
+      return Composite.of("corrcoef").unary(Tensor::corrcoef, self());
+    }
     Tensor c = cov();
     if (c.rank() == 0) {
       return c.div(c);

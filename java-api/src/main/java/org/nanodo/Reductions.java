@@ -3,6 +3,8 @@ package org.nanodo;
 import static org.nanodo.trace.ArgumentChecks.require;
 
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Reduce;
@@ -20,6 +22,27 @@ abstract sealed class Reductions permits NanReductions {
   /** The result in its final shape, given that of a reduction over {@code axes} without them. */
   Tensor shaped(Tensor reduced, int... axes) {
     return reduced;
+  }
+
+  /** The same reductions of another tensor. */
+  abstract NanReductions with(Tensor x);
+
+  /** A reduction that, executed eagerly, is one program. */
+  final Tensor once(String name, Function<NanReductions, Tensor> f, Object... attributes) {
+    return composite(name, attributes).unary(x -> f.apply(with(x)), self());
+  }
+
+  /** As above, with an operand beside what is reduced. */
+  final Tensor once(
+      String name,
+      BiFunction<NanReductions, Tensor, Tensor> f,
+      Tensor other,
+      Object... attributes) {
+    return composite(name, attributes).binary((x, y) -> f.apply(with(x), y), self(), other);
+  }
+
+  private Composite composite(String name, Object... attributes) {
+    return Composite.of(name, this instanceof KeepDims, attributes);
   }
 
   /** The axes, all if none are given, in ascending order. */
@@ -42,6 +65,9 @@ abstract sealed class Reductions permits NanReductions {
    * accumulated in float32 and rounded once.
    */
   public Tensor reduce(Reduce.Kind kind, int... axes) {
+    if (Composite.isEager(self())) {
+      return once("reduce", r -> r.reduce(kind, axes), kind, axes);
+    }
     List<Integer> over = over(new Reduce(kind, List.of()).name(), self(), axes);
     return shaped(over.isEmpty() ? self() : Lax.emit(new Reduce(kind, over), self()), axes);
   }
@@ -51,11 +77,17 @@ abstract sealed class Reductions permits NanReductions {
    * than 32 bits as 32-bit integers.
    */
   public Tensor sum(int... axes) {
+    if (Composite.isEager(self())) {
+      return once("sum", r -> r.sum(axes), axes);
+    }
     return shaped(summable().reduce(Reduce.Kind.SUM, axes), axes);
   }
 
   /** The product, in the types of {@link #sum}. */
   public Tensor prod(int... axes) {
+    if (Composite.isEager(self())) {
+      return once("prod", r -> r.prod(axes), axes);
+    }
     return shaped(summable().reduce(Reduce.Kind.PROD, axes), axes);
   }
 
@@ -70,17 +102,15 @@ abstract sealed class Reductions permits NanReductions {
 
   /** The mean; 16-bit floats are summed in float32 and rounded once. */
   public Tensor mean(int... axes) {
+    if (Composite.isEager(self())) {
+      return once("mean", r -> r.mean(axes), axes);
+    }
     Tensor x = self();
     if (x.dtype().isNarrowFloat()) {
       return shaped(x.astype(DType.F32).mean(axes).astype(x.dtype()), axes);
     }
     require(x.dtype().isInexact(), "mean: %s is not floating-point; convert it first", x);
-    Composite mean = Composite.of("mean", axes);
-    return shaped(mean.apply(in -> mean(in.get(0), axes), x), axes);
-  }
-
-  private static Tensor mean(Tensor x, int... axes) {
-    return x.sum(axes).div((double) count(x, axes));
+    return shaped(x.sum(axes).div((double) count(x, axes)), axes);
   }
 
   /** What is reduced, integers and booleans as floating-point numbers. */
@@ -95,6 +125,9 @@ abstract sealed class Reductions permits NanReductions {
 
   /** The mean of the given weights: the sum of the products divided by the sum of the weights. */
   public Tensor average(Tensor weights, int... axes) {
+    if (Composite.isEager(self(), weights)) {
+      return once("average", (r, v) -> r.average(v, axes), weights, axes);
+    }
     Tensor x = inexact();
     Tensor same = Promotion.besideNumber(weights, true);
     if (axes.length == 1 && weights.rank() == 1 && x.rank() > 1) {
@@ -121,18 +154,16 @@ abstract sealed class Reductions permits NanReductions {
    * unless that is positive.
    */
   public Tensor varDdof(int ddof, int... axes) {
+    if (Composite.isEager(self())) {
+      return once("varDdof", r -> r.varDdof(ddof, axes), ddof, axes);
+    }
     Tensor x = self();
     if (x.dtype().isNarrowFloat()) {
       return shaped(x.astype(DType.F32).varDdof(ddof, axes).astype(x.dtype()), axes);
     }
-    Composite var = Composite.of("var", ddof, axes);
-    return shaped(var.apply(in -> var(in.get(0), ddof, axes), x), axes);
-  }
-
-  private static Tensor var(Tensor x, int ddof, int... axes) {
     Tensor sum = squares(x.sub(x.keepDims().mean(axes))).sum(axes);
     long divisor = count(x, axes) - ddof;
-    return divisor > 0 ? sum.div((double) divisor) : Lax.full(sum.type(), Double.NaN);
+    return shaped(divisor > 0 ? sum.div((double) divisor) : Lax.full(sum.type(), Double.NaN), axes);
   }
 
   /** The standard deviation: the root of {@link #var}. */
@@ -142,6 +173,9 @@ abstract sealed class Reductions permits NanReductions {
 
   /** The root of {@link #varDdof}. */
   public Tensor stdDdof(int ddof, int... axes) {
+    if (Composite.isEager(self())) {
+      return once("stdDdof", r -> r.stdDdof(ddof, axes), ddof, axes);
+    }
     Tensor x = self();
     return x.dtype().isNarrowFloat()
         ? shaped(x.astype(DType.F32).stdDdof(ddof, axes).astype(x.dtype()), axes)
@@ -152,11 +186,17 @@ abstract sealed class Reductions permits NanReductions {
 
   /** The largest element, or NaN if there is one; an empty axis is refused. */
   public Tensor max(int... axes) {
+    if (Composite.isEager(self())) {
+      return once("max", r -> r.max(axes), axes);
+    }
     return extremum(Reduce.Kind.MAX, axes);
   }
 
   /** The smallest element, or NaN if there is one; an empty axis is refused. */
   public Tensor min(int... axes) {
+    if (Composite.isEager(self())) {
+      return once("min", r -> r.min(axes), axes);
+    }
     return extremum(Reduce.Kind.MIN, axes);
   }
 
@@ -173,6 +213,9 @@ abstract sealed class Reductions permits NanReductions {
 
   /** The largest element minus the smallest. */
   public Tensor ptp(int... axes) {
+    if (Composite.isEager(self())) {
+      return once("ptp", r -> r.ptp(axes), axes);
+    }
     return max(axes).sub(min(axes));
   }
 
@@ -181,31 +224,39 @@ abstract sealed class Reductions permits NanReductions {
    * empty axis is refused.
    */
   public Tensor argmax(int axis) {
+    if (Composite.isEager(self())) {
+      return once("argmax", r -> r.argmax(axis), axis);
+    }
     return shaped(position("argmax", Reduce.Kind.MAX, self(), axis), axis);
   }
 
   /** Where the largest element is among all in row-major order, as above. */
   public Tensor argmax() {
+    if (Composite.isEager(self())) {
+      return once("argmax", r -> r.argmax());
+    }
     return shaped(position("argmax", Reduce.Kind.MAX, self().ravel(), 0));
   }
 
   /** As {@link #argmax(int)}, of the smallest element. */
   public Tensor argmin(int axis) {
+    if (Composite.isEager(self())) {
+      return once("argmin", r -> r.argmin(axis), axis);
+    }
     return shaped(position("argmin", Reduce.Kind.MIN, self(), axis), axis);
   }
 
   /** As {@link #argmax()}, of the smallest element. */
   public Tensor argmin() {
+    if (Composite.isEager(self())) {
+      return once("argmin", r -> r.argmin());
+    }
     return shaped(position("argmin", Reduce.Kind.MIN, self().ravel(), 0));
   }
 
   private static Tensor position(String op, Reduce.Kind kind, Tensor x, int axis) {
     int at = Axes.of(op, x, axis);
     requireNotEmpty(op, x, at);
-    return Composite.of(op, at).apply(in -> position(kind, in.get(0), at), x);
-  }
-
-  private static Tensor position(Reduce.Kind kind, Tensor x, int at) {
     Tensor attained = x.eq(x.keepDims().reduce(kind, at)).or(x.ne(x));
     Tensor position = Lax.iota(x.type().with(DType.I32), at);
     return Lax.where(attained, position, x.dim(at)).reduce(Reduce.Kind.MIN, at);
@@ -215,16 +266,25 @@ abstract sealed class Reductions permits NanReductions {
 
   /** Whether one is true. */
   public Tensor any(int... axes) {
+    if (Composite.isEager(self())) {
+      return once("any", r -> r.any(axes), axes);
+    }
     return shaped(Predicates.truth(self()).reduce(Reduce.Kind.OR, axes), axes);
   }
 
   /** Whether all are true. */
   public Tensor all(int... axes) {
+    if (Composite.isEager(self())) {
+      return once("all", r -> r.all(axes), axes);
+    }
     return shaped(Predicates.truth(self()).reduce(Reduce.Kind.AND, axes), axes);
   }
 
   /** How many are true, int32. */
   public Tensor countNonzero(int... axes) {
+    if (Composite.isEager(self())) {
+      return once("countNonzero", r -> r.countNonzero(axes), axes);
+    }
     return shaped(Predicates.truth(self()).sum(axes), axes);
   }
 
@@ -232,12 +292,11 @@ abstract sealed class Reductions permits NanReductions {
 
   /** log Σ exp(x), without overflow on the way; −∞ if all elements are, as of none. */
   public Tensor logsumexp(int... axes) {
-    Composite logsumexp = Composite.of("logsumexp", axes);
-    return shaped(logsumexp.apply(in -> logOfSum(in.get(0), axes), self()), axes);
-  }
-
-  private static Tensor logOfSum(Tensor x, int... axes) {
-    return logOfSum(x, Lax.scalar(x.dtype(), 1), axes);
+    if (Composite.isEager(self())) {
+      return once("logsumexp", r -> r.logsumexp(axes), axes);
+    }
+    Tensor one = Lax.scalar(self().dtype(), 1);
+    return shaped(logOfSum(self(), one, axes), axes);
   }
 
   /**
@@ -245,6 +304,9 @@ abstract sealed class Reductions permits NanReductions {
    * negative. An element whose weight is zero does not count, whatever it is.
    */
   public Tensor logsumexp(Tensor weights, int... axes) {
+    if (Composite.isEager(self(), weights)) {
+      return once("logsumexp", (r, v) -> r.logsumexp(v, axes), weights, axes);
+    }
     Tensor w = weights.broadcastTo(self().shape());
     Tensor x = Lax.where(w.eq(0), Double.NEGATIVE_INFINITY, self());
     return shaped(logOfSum(x, w, axes), axes);
@@ -262,8 +324,10 @@ abstract sealed class Reductions permits NanReductions {
    * numbers those of their magnitudes.
    */
   public Tensor norm(int... axes) {
-    Composite norm = Composite.of("norm", axes);
-    return shaped(norm.apply(in -> squares(in.get(0)).sum(axes).sqrt(), self()), axes);
+    if (Composite.isEager(self())) {
+      return once("norm", r -> r.norm(axes), axes);
+    }
+    return shaped(squares(self()).sum(axes).sqrt(), axes);
   }
 
   /**
@@ -271,6 +335,9 @@ abstract sealed class Reductions permits NanReductions {
    * smallest magnitude for an infinite {@code p}, the number of elements other than zero for 0.
    */
   public Tensor vectorNorm(double p, int... axes) {
+    if (Composite.isEager(self())) {
+      return once("vectorNorm", r -> r.vectorNorm(p, axes), p, axes);
+    }
     Tensor x = inexact();
     if (p == 2) {
       return norm(axes);
@@ -305,6 +372,9 @@ abstract sealed class Reductions permits NanReductions {
 
   /** As above, of a scalar or of a vector of numbers, whose axis is the first of the result. */
   public Tensor quantile(Tensor q, QuantileMethod method, int... axes) {
+    if (Composite.isEager(self(), q)) {
+      return once("quantile", (r, v) -> r.quantile(v, method, axes), q, method, axes);
+    }
     return shaped(method.of(inexact(), q, over("quantile", self(), axes)), axes);
   }
 
@@ -320,6 +390,9 @@ abstract sealed class Reductions permits NanReductions {
 
   /** As above, of a scalar or of a vector of numbers, whose axis is the first of the result. */
   public Tensor percentile(Tensor p, QuantileMethod method, int... axes) {
+    if (Composite.isEager(self(), p)) {
+      return once("percentile", (r, v) -> r.percentile(v, method, axes), p, method, axes);
+    }
     return quantile(p.div(100.), method, axes);
   }
 }

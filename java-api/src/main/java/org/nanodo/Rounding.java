@@ -2,9 +2,11 @@ package org.nanodo;
 
 import static org.nanodo.trace.ArgumentChecks.require;
 
+import java.util.List;
 import java.util.Locale;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.ElementwiseOp.Unary;
+import org.nanodo.trace.Composite;
 
 /** The methods of a {@link Tensor} that round, divide with a remainder or hold within bounds. */
 abstract sealed class Rounding extends Elementwise permits Predicates {
@@ -30,6 +32,9 @@ abstract sealed class Rounding extends Elementwise permits Predicates {
    * ten, rounded and divided, with the errors of that.
    */
   public Tensor round(int decimals) {
+    if (Composite.isEager(self())) {
+      return Composite.of("round", decimals).unary(x -> x.round(decimals), self());
+    }
     Tensor x = self();
     if (dtype().isComplex()) {
       return Lax.complex(x.real().round(decimals), x.imag().round(decimals));
@@ -55,6 +60,9 @@ abstract sealed class Rounding extends Elementwise permits Predicates {
 
   /** Without the fraction: rounded towards zero. */
   public Tensor trunc() {
+    if (Composite.isEager(self())) {
+      return Composite.of("trunc").unary(Tensor::trunc, self());
+    }
     requireReal("trunc");
     return dtype().isFloat() ? Lax.where(lt(0), ceil(), floor()) : self();
   }
@@ -73,6 +81,9 @@ abstract sealed class Rounding extends Elementwise permits Predicates {
    * towards zero. Of integers by zero as in JAX: −1, or −2 for a positive dividend.
    */
   public Tensor floorDivide(Tensor other) {
+    if (Composite.isEager(self(), other)) {
+      return Composite.of("floorDivide").binary(Tensor::floorDivide, self(), other);
+    }
     Both b = both("floorDivide", other);
     if (b.x().dtype().isFloat()) {
       return floatDivMod(b).quotient();
@@ -95,6 +106,9 @@ abstract sealed class Rounding extends Elementwise permits Predicates {
    * it is zero.
    */
   public Tensor mod(Tensor other) {
+    if (Composite.isEager(self(), other)) {
+      return Composite.of("mod").binary(Tensor::mod, self(), other);
+    }
     Both b = both("mod", other);
     boolean real = b.x().dtype().isFloat();
     Tensor divisor = real ? b.y() : Lax.where(b.y().eq(0), 1, b.y());
@@ -109,6 +123,12 @@ abstract sealed class Rounding extends Elementwise permits Predicates {
 
   /** {@link #floorDivide} and {@link #mod} at once. */
   public DivMod divmod(Tensor other) {
+    if (Composite.isEager(self(), other)) {
+      List<Tensor> all =
+          Composite.of("divmod")
+              .several(in -> Tree.leaves(in.get(0).divmod(in.get(1))), self(), other);
+      return new DivMod(all.get(0), all.get(1));
+    }
     Both b = both("divmod", other);
     return b.x().dtype().isFloat()
         ? floatDivMod(b)
@@ -136,15 +156,22 @@ abstract sealed class Rounding extends Elementwise permits Predicates {
    * cotangent is the operand's and half the bound's. {@link Lax#clamp} gives it neither.
    */
   public Tensor clip(Tensor low, Tensor high) {
+    if (Composite.isEager(self(), low, high)) {
+      return Composite.of("clip")
+          .apply(in -> in.get(0).clip(in.get(1), in.get(2)), self(), low, high);
+    }
     return maximum(low).minimum(high);
   }
 
   public Tensor clip(Number low, Number high) {
-    return maximum(low).minimum(high);
+    return clip(number(low), number(high));
   }
 
   /** The maximum, of a NaN and a number the number. */
   public Tensor fmax(Tensor other) {
+    if (Composite.isEager(self(), other)) {
+      return Composite.of("fmax").binary(Tensor::fmax, self(), other);
+    }
     Both b = both("fmax", other);
     return Lax.where(b.x().gt(b.y()).or(b.y().isNan()), b.x(), b.y());
   }
@@ -155,6 +182,9 @@ abstract sealed class Rounding extends Elementwise permits Predicates {
 
   /** The minimum, of a NaN and a number the number. */
   public Tensor fmin(Tensor other) {
+    if (Composite.isEager(self(), other)) {
+      return Composite.of("fmin").binary(Tensor::fmin, self(), other);
+    }
     Both b = both("fmin", other);
     return Lax.where(b.x().lt(b.y()).or(b.y().isNan()), b.x(), b.y());
   }
@@ -174,6 +204,10 @@ abstract sealed class Rounding extends Elementwise permits Predicates {
 
   /** These numbers in place of NaN, infinity and negative infinity. */
   public Tensor nanToNum(double nan, double positiveInfinity, double negativeInfinity) {
+    if (Composite.isEager(self())) {
+      return Composite.of("nanToNum", nan, positiveInfinity, negativeInfinity)
+          .unary(x -> x.nanToNum(nan, positiveInfinity, negativeInfinity), self());
+    }
     if (dtype().isComplex()) {
       return Lax.complex(
           self().real().nanToNum(nan, positiveInfinity, negativeInfinity),

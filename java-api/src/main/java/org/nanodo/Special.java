@@ -13,6 +13,7 @@ import org.nanodo.special.IncompleteBeta;
 import org.nanodo.special.IncompleteGamma;
 import org.nanodo.special.NormalDistribution;
 import org.nanodo.special.Zeta;
+import org.nanodo.trace.Composite;
 
 /**
  * The functions of {@code jax.scipy.special} that are no methods of {@link Tensor}, as {@link
@@ -148,9 +149,10 @@ public final class Special {
   /** The logarithm of the multivariate gamma function of dimension {@code d}. */
   public static Tensor multigammaln(Tensor a, int d) {
     require(d > 0, "multigammaln: dimension %d; give at least one", d);
-    return unary(
-        "multigammaln",
-        x -> {
+    return of(
+        Composite.of("multigammaln", d),
+        in -> {
+          Tensor x = in.get(0);
           Tensor sum = x.lgamma();
           for (int j = 1; j < d; j++) {
             sum = sum.add(x.sub(j / 2.).lgamma());
@@ -172,7 +174,8 @@ public final class Special {
 
   /** The regularised incomplete beta function I(a, b) at x, 0 ≤ x ≤ 1. */
   public static Tensor betainc(Tensor a, Tensor b, Tensor x) {
-    return of("betainc", in -> IncompleteBeta.of(in.get(0), in.get(1), in.get(2)), a, b, x);
+    return of(
+        Composite.of("betainc"), in -> IncompleteBeta.of(in.get(0), in.get(1), in.get(2)), a, b, x);
   }
 
   /** The Hurwitz zeta function Σ (q + k)^−s over k = 0, 1, …; ∞ at s = 1, NaN below. */
@@ -220,15 +223,20 @@ public final class Special {
   }
 
   private static Tensor unary(String op, UnaryOperator<Tensor> f, Tensor x) {
-    return of(op, in -> f.apply(in.get(0)), x);
+    return of(Composite.of(op), in -> f.apply(in.get(0)), x);
   }
 
   private static Tensor binary(String op, BinaryOperator<Tensor> f, Tensor x, Tensor y) {
-    return of(op, in -> f.apply(in.get(0), in.get(1)), x, y);
+    return of(Composite.of(op), in -> f.apply(in.get(0), in.get(1)), x, y);
   }
 
-  private static Tensor of(String op, Function<List<Tensor>, Tensor> f, Tensor... operands) {
-    List<Tensor> all = Broadcasting.together(op, Promotion.inexact(op, List.of(operands)));
+  private static Tensor of(
+      Composite composite, Function<List<Tensor>, Tensor> f, Tensor... operands) {
+    return composite.apply(in -> wide(composite.name(), f, in), operands);
+  }
+
+  private static Tensor wide(String op, Function<List<Tensor>, Tensor> f, List<Tensor> operands) {
+    List<Tensor> all = Broadcasting.together(op, Promotion.inexact(op, operands));
     DType dtype = all.get(0).dtype();
     require(dtype.isFloat(), "%s: %s is complex; it is defined for real numbers", op, all.get(0));
     boolean weak = all.get(0).isWeaklyTyped();

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.ShapeOp.Reshape;
 import org.nanodo.ir.ShapeOp.Transpose;
+import org.nanodo.trace.Composite;
 
 /** The methods of a {@link Tensor} that move, choose and combine elements. */
 abstract sealed class Structural extends MathFunctions permits Diagonals {
@@ -97,16 +98,25 @@ abstract sealed class Structural extends MathFunctions permits Diagonals {
 
   /** All elements of this and then of {@code values}, in row-major order. */
   public Tensor append(Tensor values) {
+    if (Composite.isEager(self(), values)) {
+      return Composite.of("append").binary(Tensor::append, self(), values);
+    }
     return ravel().append(values.ravel(), 0);
   }
 
   /** This and then {@code values} along {@code axis}. */
   public Tensor append(Tensor values, int axis) {
+    if (Composite.isEager(self(), values)) {
+      return Composite.of("append", axis).binary((x, y) -> x.append(y, axis), self(), values);
+    }
     return Lax.concatenate(List.of(self(), values), axis);
   }
 
   /** Equal parts along {@code axis}, in order. */
   public List<Tensor> split(int parts, int axis) {
+    if (Composite.isEager(self())) {
+      return Composite.of("split", parts, axis).several(in -> in.get(0).split(parts, axis), self());
+    }
     int at = Axes.of("split", self(), axis);
     require(
         parts > 0 && dim(at) % parts == 0,
@@ -123,6 +133,9 @@ abstract sealed class Structural extends MathFunctions permits Diagonals {
 
   /** Each element {@code count} times along {@code axis}, one after the other. */
   public Tensor repeat(int count, int axis) {
+    if (Composite.isEager(self())) {
+      return Composite.of("repeat", count, axis).unary(x -> x.repeat(count, axis), self());
+    }
     int at = Axes.of("repeat", self(), axis);
     int[] dims = shape().dims();
     dims[at] = Math.multiplyExact(dims[at], count);
@@ -132,6 +145,10 @@ abstract sealed class Structural extends MathFunctions permits Diagonals {
 
   /** Parts along {@code axis} that begin at the given indices, and the one before them. */
   public List<Tensor> split(int[] indices, int axis) {
+    if (Composite.isEager(self())) {
+      return Composite.of("split", indices, axis)
+          .several(in -> in.get(0).split(indices, axis), self());
+    }
     int at = Axes.of("split", self(), axis);
     var parts = new ArrayList<Tensor>();
     int start = 0;
@@ -227,6 +244,9 @@ abstract sealed class Structural extends MathFunctions permits Diagonals {
 
   /** As above, from axis {@code from} towards axis {@code to}. */
   public Tensor rot90(int count, int from, int to) {
+    if (Composite.isEager(self())) {
+      return Composite.of("rot90", count, from, to).unary(x -> x.rot90(count, from, to), self());
+    }
     return switch (Math.floorMod(count, 4)) {
       case 0 -> self();
       case 1 -> flip(to).swapAxes(from, to);
@@ -240,6 +260,9 @@ abstract sealed class Structural extends MathFunctions permits Diagonals {
    * start. Along all elements in row-major order if no axes are given.
    */
   public Tensor roll(int shift, int... axes) {
+    if (Composite.isEager(self())) {
+      return Composite.of("roll", shift, axes).unary(x -> x.roll(shift, axes), self());
+    }
     if (axes.length == 0) {
       return ravel().roll(shift, 0).reshape(shape().dims());
     }
@@ -257,6 +280,9 @@ abstract sealed class Structural extends MathFunctions permits Diagonals {
 
   /** As above, by another distance along each of the axes. */
   public Tensor roll(int[] shifts, int[] axes) {
+    if (Composite.isEager(self())) {
+      return Composite.of("roll", shifts, axes).unary(x -> x.roll(shifts, axes), self());
+    }
     require(
         shifts.length == axes.length,
         "roll: %d distances for %d axes of %s; give one for each",
@@ -272,6 +298,9 @@ abstract sealed class Structural extends MathFunctions permits Diagonals {
 
   /** This as often as each of {@code counts} says along the axes, matched from the last. */
   public Tensor tile(int... counts) {
+    if (Composite.isEager(self())) {
+      return Composite.of("tile", counts).unary(x -> x.tile(counts), self());
+    }
     int rank = Math.max(rank(), counts.length);
     int[] apart = new int[2 * rank];
     int[] repeated = new int[2 * rank];
@@ -302,7 +331,7 @@ abstract sealed class Structural extends MathFunctions permits Diagonals {
 
   /** As above, by elements of this or what is computed of them. */
   public Tensor pad(PadMode mode, int[]... widths) {
-    return mode.pad(self(), widths);
+    return Composite.of("pad", mode, widths).unary(x -> mode.pad(x, widths), self());
   }
 
   // Cumulative, along one axis; reversed, each element is combined with those after it.
@@ -318,6 +347,9 @@ abstract sealed class Structural extends MathFunctions permits Diagonals {
 
   /** As {@link #cumsum(int)}, NaN counted as 0. */
   public Tensor nancumsum(int axis) {
+    if (Composite.isEager(self())) {
+      return Composite.of("nancumsum", axis).unary(x -> x.nancumsum(axis), self());
+    }
     return Lax.where(self().isNan(), 0, self()).cumsum(axis);
   }
 

@@ -27,7 +27,7 @@ abstract class Activations {
    * 2. Hendrycks and Gimpel, arXiv:1606.08415.
    */
   public static Tensor gelu(Tensor x) {
-    return Composite.of("gelu").apply(in -> geluOf(in.get(0)), x);
+    return Composite.of("gelu").unary(Activations::geluOf, x);
   }
 
   private static Tensor geluOf(Tensor x) {
@@ -38,7 +38,8 @@ abstract class Activations {
 
   /** Gaussian error linear unit: x Φ(x), as {@code jax.nn.gelu} with {@code approximate=False}. */
   public static Tensor geluExact(Tensor x) {
-    return x.mul(0.5).mul(x.mul(-Math.sqrt(0.5)).unary(Unary.Kind.ERFC));
+    return Composite.of("geluExact")
+        .unary(v -> v.mul(0.5).mul(v.mul(-Math.sqrt(0.5)).unary(Unary.Kind.ERFC)), x);
   }
 
   /** 1 / (1 + exp(−x)). */
@@ -48,42 +49,42 @@ abstract class Activations {
 
   /** The logarithm of {@link #sigmoid}, without overflow. */
   public static Tensor logSigmoid(Tensor x) {
-    return softplus(x.neg()).neg();
+    return Composite.of("logSigmoid").unary(v -> softplus(v.neg()).neg(), x);
   }
 
   /** log(1 + exp(x)), without overflow. */
   public static Tensor softplus(Tensor x) {
-    return x.logaddexp(Lax.zerosLike(x));
+    return Composite.of("softplus").unary(v -> v.logaddexp(Lax.zerosLike(v)), x);
   }
 
   /** (x + √(x² + b)) / 2: Barron, arXiv:2112.11687. */
   public static Tensor squareplus(Tensor x, double b) {
-    return x.square().add(b).sqrt().add(x).mul(0.5);
+    return Composite.of("squareplus", b).unary(v -> v.square().add(b).sqrt().add(v).mul(0.5), x);
   }
 
   /** Sigmoid linear unit, also known as swish: x sigmoid(x). */
   public static Tensor silu(Tensor x) {
-    return x.mul(sigmoid(x));
+    return Composite.of("silu").unary(v -> v.mul(sigmoid(v)), x);
   }
 
   /** x tanh(softplus(x)): Misra, arXiv:1908.08681. */
   public static Tensor mish(Tensor x) {
-    return x.mul(softplus(x).tanh());
+    return Composite.of("mish").unary(v -> v.mul(softplus(v).tanh()), x);
   }
 
   /** The larger of x and 0, with the derivative 0 at 0. */
   public static Tensor relu(Tensor x) {
-    return Lax.where(x.le(0), Lax.zerosLike(x), x);
+    return Composite.of("relu").unary(v -> Lax.where(v.le(0), Lax.zerosLike(v), v), x);
   }
 
   /** The larger of x and 0, but 6 at most. */
   public static Tensor relu6(Tensor x) {
-    return x.maximum(0).minimum(6);
+    return Composite.of("relu6").unary(v -> v.maximum(0).minimum(6), x);
   }
 
   /** x, multiplied by {@code slope} where it is negative; {@code jax.nn} takes 0.01 by default. */
   public static Tensor leakyRelu(Tensor x, double slope) {
-    return Lax.where(x.ge(0), x, x.mul(slope));
+    return Composite.of("leakyRelu", slope).unary(v -> Lax.where(v.ge(0), v, v.mul(slope)), x);
   }
 
   /** Exponential linear unit: x, or exp(x) − 1 where it is negative. */
@@ -93,38 +94,43 @@ abstract class Activations {
 
   /** x, or α (exp(x) − 1) where it is negative: Clevert et al., arXiv:1511.07289. */
   public static Tensor elu(Tensor x, double alpha) {
+    if (Composite.isEager(x)) {
+      return Composite.of("elu", alpha).unary(y -> Activations.elu(y, alpha), x);
+    }
     Tensor positive = x.gt(0);
     return Lax.where(positive, x, Lax.where(positive, 0, x).expm1().mul(alpha));
   }
 
   /** Scaled {@link #elu}, for networks without normalisation. */
   public static Tensor selu(Tensor x) {
-    return elu(x, SELU_ALPHA).mul(SELU_SCALE);
+    return Composite.of("selu").unary(v -> elu(v, SELU_ALPHA).mul(SELU_SCALE), x);
   }
 
   /** {@link #elu} with a continuous derivative: Barron, arXiv:1704.07483. */
   public static Tensor celu(Tensor x, double alpha) {
-    return x.maximum(0).add(x.minimum(0).div(alpha).expm1().mul(alpha));
+    return Composite.of("celu", alpha)
+        .unary(v -> v.maximum(0).add(v.minimum(0).div(alpha).expm1().mul(alpha)), x);
   }
 
   /** x, but −1 at least and 1 at most. */
   public static Tensor hardTanh(Tensor x) {
-    return Lax.where(x.gt(1), 1, Lax.where(x.lt(-1), -1, x));
+    return Composite.of("hardTanh")
+        .unary(v -> Lax.where(v.gt(1), 1, Lax.where(v.lt(-1), -1, v)), x);
   }
 
   /** {@link #relu6} of x + 3, divided by 6. */
   public static Tensor hardSigmoid(Tensor x) {
-    return relu6(x.add(3)).div(6);
+    return Composite.of("hardSigmoid").unary(v -> relu6(v.add(3)).div(6), x);
   }
 
   /** x {@link #hardSigmoid}(x), also known as hard swish. */
   public static Tensor hardSilu(Tensor x) {
-    return x.mul(hardSigmoid(x));
+    return Composite.of("hardSilu").unary(v -> v.mul(hardSigmoid(v)), x);
   }
 
   /** x / (1 + |x|). */
   public static Tensor softSign(Tensor x) {
-    return x.div(x.abs().add(1));
+    return Composite.of("softSign").unary(v -> v.div(v.abs().add(1)), x);
   }
 
   /**
@@ -133,6 +139,9 @@ abstract class Activations {
    * @throws org.nanodo.ir.ShapeException if the axis is odd
    */
   public static Tensor glu(Tensor x, int axis) {
+    if (Composite.isEager(x)) {
+      return Composite.of("glu", axis).unary(y -> Activations.glu(y, axis), x);
+    }
     require(
         x.dim(axis) % 2 == 0, "glu: axis %d of %s has no halves; its size must be even", axis, x);
     List<Tensor> halves = x.split(2, axis);
@@ -146,7 +155,7 @@ abstract class Activations {
 
   /** The same over any axes. */
   public static Tensor logSoftmax(Tensor x, int... axes) {
-    return Composite.of("logSoftmax", axes).apply(in -> logSoftmaxOf(in.get(0), axes), x);
+    return Composite.of("logSoftmax", axes).unary(v -> logSoftmaxOf(v, axes), x);
   }
 
   private static Tensor logSoftmaxOf(Tensor x, int... axes) {
@@ -161,7 +170,7 @@ abstract class Activations {
 
   /** The same over any axes. */
   public static Tensor softmax(Tensor x, int... axes) {
-    return Composite.of("softmax", axes).apply(in -> softmaxOf(in.get(0), axes), x);
+    return Composite.of("softmax", axes).unary(v -> softmaxOf(v, axes), x);
   }
 
   private static Tensor softmaxOf(Tensor x, int... axes) {
@@ -179,6 +188,10 @@ abstract class Activations {
    * added to the variance.
    */
   public static Tensor standardize(Tensor x, double epsilon, int... axes) {
+    if (Composite.isEager(x)) {
+      return Composite.of("standardize", epsilon, axes)
+          .unary(y -> Activations.standardize(y, epsilon, axes), x);
+    }
     Tensor mean = x.keepDims().mean(axes);
     Tensor variance = x.square().keepDims().mean(axes).sub(mean.square());
     return x.sub(mean).mul(variance.add(epsilon).rsqrt());

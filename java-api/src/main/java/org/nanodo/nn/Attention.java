@@ -7,6 +7,7 @@ import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
+import org.nanodo.trace.Composite;
 
 /** Scaled dot-product attention. Vaswani et al., arXiv:1706.03762. */
 public final class Attention {
@@ -23,6 +24,15 @@ public final class Attention {
    */
   public static Tensor apply(
       Tensor q_BxLxHxDh, Tensor k_BxMxKxDh, Tensor v_BxMxKxDh, Tensor mask_LxM) {
+    if (Composite.isEager(q_BxLxHxDh, k_BxMxKxDh, v_BxMxKxDh, mask_LxM)) {
+      return Composite.of("attention")
+          .apply(
+              in -> Attention.apply(in.get(0), in.get(1), in.get(2), in.get(3)),
+              q_BxLxHxDh,
+              k_BxMxKxDh,
+              v_BxMxKxDh,
+              mask_LxM);
+    }
     DType dtype = q_BxLxHxDh.dtype();
     Tensor scaled_BxLxHxDh = q_BxLxHxDh.div(Math.sqrt(q_BxLxHxDh.dim(-1)));
     Tensor k_BxMxHxDh = repeated(k_BxMxKxDh, q_BxLxHxDh.dim(2));

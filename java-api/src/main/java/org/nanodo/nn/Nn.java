@@ -9,6 +9,7 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.TensorType;
+import org.nanodo.trace.Composite;
 
 /** Activations, normalisation and losses, defined as in Flax and Optax. */
 public final class Nn extends Activations {
@@ -16,6 +17,9 @@ public final class Nn extends Activations {
 
   /** Float32 [..., count]: one at the class that each of {@code labels} is, else zero. */
   public static Tensor oneHot(Tensor labels, int count) {
+    if (Composite.isEager(labels)) {
+      return Composite.of("oneHot", count).unary(x -> Nn.oneHot(x, count), labels);
+    }
     var classes = new TensorType(labels.dtype(), labels.expandDims(-1).shape().with(-1, count));
     return Lax.iota(classes, -1).eq(labels.expandDims(-1)).astype(DType.F32);
   }
@@ -28,6 +32,10 @@ public final class Nn extends Activations {
    * @param scale one factor for each element of the last axis
    */
   public static Tensor layerNorm(Tensor x, Tensor scale, double epsilon, DType dtype) {
+    if (Composite.isEager(x, scale)) {
+      return Composite.of("layerNorm", epsilon, dtype)
+          .binary((y, v) -> Nn.layerNorm(y, v, epsilon, dtype), x, scale);
+    }
     Tensor wide = x.astype(atLeastFloat32(dtype));
     Tensor mean = wide.mean(-1);
     Tensor variance = wide.square().mean(-1).sub(mean.square()).maximum(0);
@@ -43,6 +51,10 @@ public final class Nn extends Activations {
    * @param scale one factor for each element of the last axis
    */
   public static Tensor rmsNorm(Tensor x, Tensor scale, double epsilon, DType dtype) {
+    if (Composite.isEager(x, scale)) {
+      return Composite.of("rmsNorm", epsilon, dtype)
+          .binary((y, v) -> Nn.rmsNorm(y, v, epsilon, dtype), x, scale);
+    }
     Tensor wide = x.astype(atLeastFloat32(dtype));
     Tensor factor = wide.square().mean(-1).add(epsilon).rsqrt().expandDims(-1);
     return wider(x, wide).mul(factor.mul(scale)).astype(dtype);
@@ -58,6 +70,10 @@ public final class Nn extends Activations {
    * @param positions integers, [L] or [B, L], such as {@code Tensor.arange(L)}
    */
   public static Tensor rotary(Tensor x_BxLxHxDh, Tensor positions, double theta) {
+    if (Composite.isEager(x_BxLxHxDh, positions)) {
+      return Composite.of("rotary", theta)
+          .binary((x, y) -> Nn.rotary(x, y, theta), x_BxLxHxDh, positions);
+    }
     int Dh = x_BxLxHxDh.dim(-1);
     if (Dh % 2 != 0) {
       throw new ShapeException(
@@ -109,6 +125,18 @@ public final class Nn extends Activations {
    */
   public static Tensor dotProductAttention(
       Tensor query, Tensor key, Tensor value, Tensor bias, Tensor mask, double scale) {
+    if (Composite.isEager(query, key, value, bias, mask)) {
+      return Composite.of("dotProductAttention", scale)
+          .apply(
+              in ->
+                  Nn.dotProductAttention(
+                      in.get(0), in.get(1), in.get(2), in.get(3), in.get(4), scale),
+              query,
+              key,
+              value,
+              bias,
+              mask);
+    }
     return Attention.dotProduct(query, key, value, bias, mask, scale);
   }
 
@@ -120,6 +148,9 @@ public final class Nn extends Activations {
    * @param labels integers, of the shape of {@code logits} without its last axis
    */
   public static Tensor softmaxCrossEntropy(Tensor logits, Tensor labels) {
+    if (Composite.isEager(logits, labels)) {
+      return Composite.of("softmaxCrossEntropy").binary(Nn::softmaxCrossEntropy, logits, labels);
+    }
     Tensor largest = shift(logits, -1);
     // An infinite logit must not be subtracted from itself: the loss of another label is infinite.
     Tensor shifted = logits.sub(Lax.where(largest.isFinite(), largest, Lax.zerosLike(largest)));
@@ -137,6 +168,9 @@ public final class Nn extends Activations {
    * 1.
    */
   public static Tensor isClass(Tensor labels, int count) {
+    if (Composite.isEager(labels)) {
+      return Composite.of("isClass", count).unary(x -> Nn.isClass(x, count), labels);
+    }
     Tensor beyond = Lax.scalar(labels.dtype(), count);
     return labels.ge(Lax.scalar(labels.dtype(), 0)).and(labels.lt(beyond));
   }
@@ -169,6 +203,10 @@ public final class Nn extends Activations {
    */
   public static Tensor avgPool(
       Tensor x, int[] window, int[] strides, Padding padding, boolean countIncludePad) {
+    if (Composite.isEager(x)) {
+      return Composite.of("avgPool", window, strides, padding.toString(), countIncludePad)
+          .unary(y -> Nn.avgPool(y, window, strides, padding, countIncludePad), x);
+    }
     return Pooling.mean(x, window, strides, padding, countIncludePad);
   }
 
