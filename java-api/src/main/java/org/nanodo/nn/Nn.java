@@ -103,6 +103,10 @@ public final class Nn extends Activations {
    * @return of the shape of the queries
    */
   public static Tensor dotProductAttention(Tensor query, Tensor key, Tensor value) {
+    if (Composite.isEager(query, key, value)) {
+      return Composite.of("dotProductAttention")
+          .apply(in -> dotProductAttention(in.get(0), in.get(1), in.get(2)), query, key, value);
+    }
     return dotProductAttention(query, key, value, Lax.scalar(DType.BOOL, 1));
   }
 
@@ -113,6 +117,15 @@ public final class Nn extends Activations {
    *     Attention#causalMask(int, int)}
    */
   public static Tensor dotProductAttention(Tensor query, Tensor key, Tensor value, Tensor mask) {
+    if (Composite.isEager(query, key, value, mask)) {
+      return Composite.of("dotProductAttention")
+          .apply(
+              in -> dotProductAttention(in.get(0), in.get(1), in.get(2), in.get(3)),
+              query,
+              key,
+              value,
+              mask);
+    }
     double scale = 1 / Math.sqrt(query.dim(-1));
     return dotProductAttention(query, key, value, Lax.scalar(DType.F32, 0), mask, scale);
   }
