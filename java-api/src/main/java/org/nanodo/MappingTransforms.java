@@ -9,6 +9,7 @@ import org.nanodo.batch.Vmap2;
 import org.nanodo.batch.Vmap3;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.PartitionSpec;
+import org.nanodo.trace.Arguments;
 
 /** The transforms by which a function of a part becomes one of the whole. */
 abstract class MappingTransforms {

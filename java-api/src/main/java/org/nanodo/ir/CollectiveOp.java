@@ -19,8 +19,7 @@ public sealed interface CollectiveOp extends Op {
   record AllReduce(Reduce.Kind kind, List<NamedAxis> axes) implements CollectiveOp {
     @Override
     public List<TensorType> infer(Operands in) {
-      in.requireCount(name(), 1);
-      return List.of(in.type(0));
+      return in.typeOfOne(name());
     }
 
     @Override
@@ -36,8 +35,7 @@ public sealed interface CollectiveOp extends Op {
   record Varying(List<NamedAxis> axes) implements CollectiveOp {
     @Override
     public List<TensorType> infer(Operands in) {
-      in.requireCount(name(), 1);
-      return List.of(in.type(0));
+      return in.typeOfOne(name());
     }
 
     @Override
@@ -113,8 +111,7 @@ public sealed interface CollectiveOp extends Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-      in.requireCount(name(), 1);
-      return List.of(in.type(0));
+      return in.typeOfOne(name());
     }
 
     @Override

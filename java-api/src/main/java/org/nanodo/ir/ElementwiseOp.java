@@ -53,40 +53,75 @@ public sealed interface ElementwiseOp extends Op {
   record Unary(Kind kind) implements ElementwiseOp {
     /** The functions, and their domains. */
     public enum Kind {
+      /** −x. */
       NEGATE("negate", Domain.NUMBER),
+      /** |x|, real. */
       ABS("abs", Domain.SIGNED),
+      /** −1, 0 or 1; of complex numbers x / |x|. */
       SIGN("sign", Domain.SIGNED),
+      /** e to the power of x. */
       EXP("exponential", Domain.INEXACT),
+      /** exp(x) − 1. */
       EXPM1("exponential_minus_one", Domain.INEXACT),
+      /** The natural logarithm. */
       LOG("log", Domain.INEXACT),
+      /** log(1 + x). */
       LOG1P("log_plus_one", Domain.INEXACT),
+      /** √x. */
       SQRT("sqrt", Domain.INEXACT),
+      /** 1 / √x. */
       RSQRT("rsqrt", Domain.INEXACT),
+      /** The cube root. */
       CBRT("cbrt", Domain.FLOAT),
+      /** The hyperbolic tangent. */
       TANH("tanh", Domain.INEXACT),
+      /** 1 / (1 + exp(−x)). */
       LOGISTIC("logistic", Domain.INEXACT),
+      /** The sine. */
       SIN("sine", Domain.INEXACT),
+      /** The cosine. */
       COS("cosine", Domain.INEXACT),
+      /** The tangent. */
       TAN("tan", Domain.INEXACT),
+      /** The inverse sine. */
       ASIN("chlo.asin", Domain.INEXACT),
+      /** The inverse cosine. */
       ACOS("chlo.acos", Domain.INEXACT),
+      /** The inverse tangent. */
       ATAN("chlo.atan", Domain.INEXACT),
+      /** The hyperbolic sine. */
       SINH("chlo.sinh", Domain.INEXACT),
+      /** The hyperbolic cosine. */
       COSH("chlo.cosh", Domain.INEXACT),
+      /** The inverse hyperbolic sine. */
       ASINH("chlo.asinh", Domain.INEXACT),
+      /** The inverse hyperbolic cosine. */
       ACOSH("chlo.acosh", Domain.INEXACT),
+      /** The inverse hyperbolic tangent. */
       ATANH("chlo.atanh", Domain.INEXACT),
+      /** The error function. */
       ERF("chlo.erf", Domain.FLOAT),
+      /** 1 − erf(x). */
       ERFC("chlo.erfc", Domain.FLOAT),
+      /** The inverse error function. */
       ERF_INV("chlo.erf_inv", Domain.FLOAT),
+      /** log |Γ(x)|. */
       LGAMMA("chlo.lgamma", Domain.FLOAT),
+      /** The derivative of log Γ(x). */
       DIGAMMA("chlo.digamma", Domain.FLOAT),
+      /** Rounded down. */
       FLOOR("floor", Domain.FLOAT),
+      /** Rounded up. */
       CEIL("ceil", Domain.FLOAT),
+      /** Rounded to the nearest, of two the even one. */
       ROUND("round_nearest_even", Domain.FLOAT),
+      /** Whether it is neither infinite nor NaN. */
       IS_FINITE("is_finite", Domain.FLOAT),
+      /** Each bit inverted. */
       NOT("not", Domain.BITS),
+      /** How many bits are set. */
       POPULATION_COUNT("popcnt", Domain.INTEGER),
+      /** How many zero bits come first. */
       CLZ("count_leading_zeros", Domain.INTEGER);
 
       private final String mlir;
@@ -119,12 +154,9 @@ public sealed interface ElementwiseOp extends Op {
 
     @Override
     public String text(OpPrinter p) {
-      if (kind == Kind.IS_FINITE || kind == Kind.ABS) {
-        return ElementwiseOp.super.text(p);
-      }
-      return kind.mlir.startsWith("chlo.")
-          ? "%s %s : %s -> %s".formatted(kind.mlir, p.arg(0), p.type(0), p.result())
-          : p.plain("stablehlo." + kind.mlir);
+      return kind == Kind.IS_FINITE || kind == Kind.ABS
+          ? ElementwiseOp.super.text(p)
+          : p.elementwise(kind.mlir);
     }
   }
 
@@ -132,23 +164,39 @@ public sealed interface ElementwiseOp extends Op {
   record Binary(Kind kind) implements ElementwiseOp {
     /** The functions, and their domains. */
     public enum Kind {
+      /** x + y. */
       ADD("add", Domain.NUMBER),
+      /** x − y. */
       SUB("subtract", Domain.NUMBER),
+      /** x y. */
       MUL("multiply", Domain.NUMBER),
+      /** x / y, of integers rounded towards zero. */
       DIV("divide", Domain.NUMBER),
+      /** The remainder, of the sign of x. */
       REM("remainder", Domain.REAL),
+      /** x to the power of y. */
       POW("power", Domain.NUMBER),
+      /** The angle of the point (y, x). */
       ATAN2("atan2", Domain.FLOAT),
+      /** The larger one, or NaN. */
       MAX("maximum", Domain.ORDERED),
+      /** The smaller one, or NaN. */
       MIN("minimum", Domain.ORDERED),
+      /** And of each bit. */
       AND("and", Domain.BITS),
+      /** Or of each bit. */
       OR("or", Domain.BITS),
+      /** Exclusive or of each bit. */
       XOR("xor", Domain.BITS),
+      /** The bits moved up. */
       SHIFT_LEFT("shift_left", Domain.INTEGER),
+      /** The bits moved down, the sign kept. */
       SHIFT_RIGHT_ARITHMETIC("shift_right_arithmetic", Domain.INTEGER),
+      /** The bits moved down after zeros. */
       SHIFT_RIGHT_LOGICAL("shift_right_logical", Domain.INTEGER),
       /** The derivative of the digamma function, as often as the first operand says. */
       POLYGAMMA("chlo.polygamma", Domain.FLOAT),
+      /** The next number from x towards y. */
       NEXT_AFTER("chlo.next_after", Domain.FLOAT);
 
       private final String mlir;
@@ -176,9 +224,7 @@ public sealed interface ElementwiseOp extends Op {
 
     @Override
     public String text(OpPrinter p) {
-      return kind.mlir.startsWith("chlo.")
-          ? "%s %s : %s, %s -> %s".formatted(kind.mlir, p.args(), p.type(0), p.type(1), p.result())
-          : p.plain("stablehlo." + kind.mlir);
+      return p.elementwise(kind.mlir);
     }
   }
 
@@ -186,11 +232,17 @@ public sealed interface ElementwiseOp extends Op {
   record Compare(Direction direction) implements ElementwiseOp {
     /** The comparisons, under StableHLO's names. */
     public enum Direction {
+      /** Equal. */
       EQ,
+      /** Not equal. */
       NE,
+      /** Less. */
       LT,
+      /** Less or equal. */
       LE,
+      /** Greater. */
       GT,
+      /** Greater or equal. */
       GE;
 
       private final String lower = name().toLowerCase(Locale.ROOT);
@@ -265,7 +317,9 @@ public sealed interface ElementwiseOp extends Op {
   record ComplexPart(Part part) implements ElementwiseOp {
     /** The parts, under StableHLO's names. */
     public enum Part {
+      /** The real part. */
       REAL,
+      /** The imaginary part. */
       IMAG
     }
 

@@ -15,6 +15,7 @@ public sealed interface HintOp extends Op {
    * @param label the name by which a {@link RematPolicy} knows the value, or nothing
    */
   record Alias(Kind kind, String label) implements HintOp {
+    /** One without a label. */
     public Alias(Kind kind) {
       this(kind, "");
     }
@@ -41,8 +42,7 @@ public sealed interface HintOp extends Op {
 
     @Override
     public List<TensorType> infer(Operands in) {
-      in.requireCount(name(), 1);
-      return List.of(in.type(0));
+      return in.typeOfOne(name());
     }
 
     @Override

@@ -61,6 +61,13 @@ final class OpPrinter {
     return op + " " + args() + " : " + result();
   }
 
+  /** The same of one whose name says that it is CHLO's, which has a type for each operand. */
+  String elementwise(String op) {
+    return op.startsWith("chlo.")
+        ? "%s %s : %s -> %s".formatted(op, args(), types(node.operands()), result())
+        : plain("stablehlo." + op);
+  }
+
   /** The name of a scalar constant, which is printed before this operation. */
   String scalar(Literal value) {
     return printer.scalar(value);

@@ -4,18 +4,22 @@ import java.util.List;
 
 /** The operands of an operation as its shape rule sees them. */
 public record Operands(List<Value> values) {
+  /** How many there are. */
   public int count() {
     return values.size();
   }
 
+  /** The type of operand {@code i}. */
   public TensorType type(int i) {
     return values.get(i).type();
   }
 
+  /** The shape of operand {@code i}. */
   public Shape shape(int i) {
     return type(i).shape();
   }
 
+  /** The element type of operand {@code i}. */
   public DType dtype(int i) {
     return type(i).dtype();
   }
@@ -28,6 +32,12 @@ public record Operands(List<Value> values) {
   /** Requires {@code n} operands. */
   public void requireCount(String op, int n) {
     require(count() == n, "%s takes %d operands, found %d", op, n, count());
+  }
+
+  /** The type of the only operand, which the result has too. */
+  List<TensorType> typeOfOne(String op) {
+    requireCount(op, 1);
+    return List.of(type(0));
   }
 
   /** Requires that all operands from {@code from} on have the type of operand {@code from}. */

@@ -56,14 +56,17 @@ public final class Array implements AutoCloseable {
     return new Array(client, data.type(), sharding, shards.toArray(Buffer[]::new));
   }
 
+  /** The client whose devices hold it. */
   public Client client() {
     return client;
   }
 
+  /** Its element type and shape. */
   public TensorType type() {
     return type;
   }
 
+  /** Its layout over the devices of a mesh. */
   public NamedSharding sharding() {
     return sharding;
   }

@@ -49,11 +49,6 @@ final class CallCache {
     return new CallCache("f", arity, f::apply, Set.of(), OutShardings.REPLICATED, Mesh.SINGLE);
   }
 
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-  static <T> T at(List<Object> arguments, int i) {
-    return (T) arguments.get(i);
-  }
-
   CallCache(
       String name,
       int arity,

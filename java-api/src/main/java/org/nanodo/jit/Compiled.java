@@ -197,10 +197,12 @@ public final class Compiled implements AutoCloseable {
     return xlaFlags;
   }
 
+  /** What was compiled. */
   public Lowered lowered() {
     return lowered;
   }
 
+  /** The program on its devices. */
   public Executable executable() {
     return executable;
   }
@@ -210,6 +212,7 @@ public final class Compiled implements AutoCloseable {
     return executable.program();
   }
 
+  /** How long it took to make. */
   public Timings timings() {
     return timings;
   }

@@ -1,12 +1,13 @@
 package org.nanodo.jit;
 
 import java.util.function.Function;
+import org.nanodo.trace.Arguments;
 
 /** A compiled function of one argument. */
 public final class Jitted<A, R> extends Jittable<Jitted<A, R>> implements Function<A, R> {
   /** See {@link org.nanodo.Transforms#jit}. */
   public static <A, R> Jitted<A, R> of(Function<A, R> f) {
-    return new Jitted<>(CallCache.of(1, in -> f.apply(CallCache.<A>at(in, 0))));
+    return new Jitted<>(CallCache.of(1, Arguments.of(f)));
   }
 
   private Jitted(CallCache calls) {

@@ -1,14 +1,14 @@
 package org.nanodo.jit;
 
 import java.util.function.BiFunction;
+import org.nanodo.trace.Arguments;
 
 /** A compiled function of two arguments. */
 public final class Jitted2<A, B, R> extends Jittable<Jitted2<A, B, R>>
     implements BiFunction<A, B, R> {
   /** See {@link org.nanodo.Transforms#jit}. */
   public static <A, B, R> Jitted2<A, B, R> of(BiFunction<A, B, R> f) {
-    return new Jitted2<>(
-        CallCache.of(2, in -> f.apply(CallCache.<A>at(in, 0), CallCache.<B>at(in, 1))));
+    return new Jitted2<>(CallCache.of(2, Arguments.of(f)));
   }
 
   private Jitted2(CallCache calls) {

@@ -1,16 +1,14 @@
 package org.nanodo.jit;
 
 import org.nanodo.Function3;
+import org.nanodo.trace.Arguments;
 
 /** A compiled function of three arguments. */
 public final class Jitted3<A, B, C, R> extends Jittable<Jitted3<A, B, C, R>>
     implements Function3<A, B, C, R> {
   /** See {@link org.nanodo.Transforms#jit}. */
   public static <A, B, C, R> Jitted3<A, B, C, R> of(Function3<A, B, C, R> f) {
-    return new Jitted3<>(
-        CallCache.of(
-            3,
-            in -> f.apply(CallCache.<A>at(in, 0), CallCache.<B>at(in, 1), CallCache.<C>at(in, 2))));
+    return new Jitted3<>(CallCache.of(3, Arguments.of(f)));
   }
 
   private Jitted3(CallCache calls) {

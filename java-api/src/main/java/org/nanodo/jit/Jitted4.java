@@ -1,21 +1,14 @@
 package org.nanodo.jit;
 
 import org.nanodo.Function4;
+import org.nanodo.trace.Arguments;
 
 /** A compiled function of four arguments. */
 public final class Jitted4<A, B, C, D, R> extends Jittable<Jitted4<A, B, C, D, R>>
     implements Function4<A, B, C, D, R> {
   /** See {@link org.nanodo.Transforms#jit}. */
   public static <A, B, C, D, R> Jitted4<A, B, C, D, R> of(Function4<A, B, C, D, R> f) {
-    return new Jitted4<>(
-        CallCache.of(
-            4,
-            in ->
-                f.apply(
-                    CallCache.<A>at(in, 0),
-                    CallCache.<B>at(in, 1),
-                    CallCache.<C>at(in, 2),
-                    CallCache.<D>at(in, 3))));
+    return new Jitted4<>(CallCache.of(4, Arguments.of(f)));
   }
 
   private Jitted4(CallCache calls) {

@@ -1,22 +1,14 @@
 package org.nanodo.jit;
 
 import org.nanodo.Function5;
+import org.nanodo.trace.Arguments;
 
 /** A compiled function of five arguments. */
 public final class Jitted5<A, B, C, D, E, R> extends Jittable<Jitted5<A, B, C, D, E, R>>
     implements Function5<A, B, C, D, E, R> {
   /** See {@link org.nanodo.Transforms#jit}. */
   public static <A, B, C, D, E, R> Jitted5<A, B, C, D, E, R> of(Function5<A, B, C, D, E, R> f) {
-    return new Jitted5<>(
-        CallCache.of(
-            5,
-            in ->
-                f.apply(
-                    CallCache.<A>at(in, 0),
-                    CallCache.<B>at(in, 1),
-                    CallCache.<C>at(in, 2),
-                    CallCache.<D>at(in, 3),
-                    CallCache.<E>at(in, 4))));
+    return new Jitted5<>(CallCache.of(5, Arguments.of(f)));
   }
 
   private Jitted5(CallCache calls) {

@@ -1,6 +1,7 @@
 package org.nanodo.jit;
 
 import org.nanodo.Function6;
+import org.nanodo.trace.Arguments;
 
 /** A compiled function of six arguments. */
 public final class Jitted6<A, B, C, D, E, G, R> extends Jittable<Jitted6<A, B, C, D, E, G, R>>
@@ -8,17 +9,7 @@ public final class Jitted6<A, B, C, D, E, G, R> extends Jittable<Jitted6<A, B, C
   /** See {@link org.nanodo.Transforms#jit}. */
   public static <A, B, C, D, E, G, R> Jitted6<A, B, C, D, E, G, R> of(
       Function6<A, B, C, D, E, G, R> f) {
-    return new Jitted6<>(
-        CallCache.of(
-            6,
-            in ->
-                f.apply(
-                    CallCache.<A>at(in, 0),
-                    CallCache.<B>at(in, 1),
-                    CallCache.<C>at(in, 2),
-                    CallCache.<D>at(in, 3),
-                    CallCache.<E>at(in, 4),
-                    CallCache.<G>at(in, 5))));
+    return new Jitted6<>(CallCache.of(6, Arguments.of(f)));
   }
 
   private Jitted6(CallCache calls) {

@@ -5,7 +5,6 @@ import org.nanodo.Lax;
 import org.nanodo.Tensor;
 import org.nanodo.Transforms;
 import org.nanodo.Transforms.Jvp;
-import org.nanodo.ir.DType;
 
 /**
  * The beta function, and the regularised incomplete one as a continued fraction (DLMF 8.17.22),
@@ -92,7 +91,7 @@ public final class IncompleteBeta {
   }
 
   private static Tensor fraction(Tensor a, Tensor b, Tensor x, Tensor open) {
-    double epsilon = x.dtype() == DType.F64 ? 0x1p-52 : 0x1p-23;
+    double epsilon = IncompleteGamma.epsilon(x);
     Tensor one = Lax.full(x.type(), 1);
     Tensor first = a.add(b).mul(x).div(a.add(1)).neg();
     Tensor d = kept(first.add(1), epsilon).reciprocal();

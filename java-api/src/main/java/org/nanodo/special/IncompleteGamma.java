@@ -96,7 +96,8 @@ public final class IncompleteGamma {
     return Lax.where(log.lt(-least), 0, log.exp());
   }
 
-  private static double epsilon(Tensor x) {
+  /** The distance from one to the next number of the element type. */
+  static double epsilon(Tensor x) {
     return x.dtype() == DType.F64 ? 0x1p-52 : 0x1p-23;
   }
 

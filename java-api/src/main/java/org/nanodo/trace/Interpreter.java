@@ -31,5 +31,6 @@ public sealed interface Interpreter permits Trace, Evaluation {
   /** The same for an integer, exactly. */
   Tensor scalar(DType dtype, long value);
 
+  /** The result of a broadcast. */
   Tensor broadcast(Tensor x, Broadcast op);
 }

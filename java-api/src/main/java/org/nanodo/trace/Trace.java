@@ -59,6 +59,7 @@ public final class Trace implements Interpreter {
    *     be used in no other trace
    */
   public record Traced<R>(org.nanodo.ir.Function function, List<Tensor> captured, R result) {
+    /** The tensors of the result. */
     public Tree<Tensor> results() {
       return Tree.of(result, Tensor.class);
     }
