@@ -167,6 +167,7 @@ abstract sealed class Diagonals extends Structural permits Indexing {
     return self().set(Index.of(Collections.nCopies(rank(), at).toArray()), values);
   }
 
+  /** As above, with a number. */
   public Tensor fillDiagonal(Number value) {
     return fillDiagonal(constant(value));
   }

@@ -19,16 +19,20 @@ import org.nanodo.trace.Composite;
 
 /** The methods of a {@link Tensor} that compute each element by itself. */
 abstract sealed class Elementwise extends NanReductions permits Rounding {
+  /** Its element type and shape. */
   public abstract TensorType type();
 
+  /** Its sizes along each axis. */
   public Shape shape() {
     return type().shape();
   }
 
+  /** Its element type. */
   public DType dtype() {
     return type().dtype();
   }
 
+  /** How many axes it has. */
   public int rank() {
     return type().rank();
   }
@@ -40,30 +44,37 @@ abstract sealed class Elementwise extends NanReductions permits Rounding {
 
   // Elementwise, two operands.
 
+  /** The sum, of numbers of any type. */
   public Tensor add(Tensor other) {
     return binary(Binary.Kind.ADD, other);
   }
 
+  /** As above, with a number. */
   public Tensor add(Number other) {
     return binary(Binary.Kind.ADD, other);
   }
 
+  /** The difference, of numbers of any type. */
   public Tensor sub(Tensor other) {
     return binary(Binary.Kind.SUB, other);
   }
 
+  /** As above, with a number. */
   public Tensor sub(Number other) {
     return binary(Binary.Kind.SUB, other);
   }
 
+  /** The product, of numbers of any type. */
   public Tensor mul(Tensor other) {
     return binary(Binary.Kind.MUL, other);
   }
 
+  /** As above, with a number. */
   public Tensor mul(Number other) {
     return binary(Binary.Kind.MUL, other);
   }
 
+  /** The quotient; that of integers is rounded towards zero, as in {@code jax.lax.div}. */
   public Tensor div(Tensor other) {
     return binary(Binary.Kind.DIV, other);
   }
@@ -73,14 +84,20 @@ abstract sealed class Elementwise extends NanReductions permits Rounding {
     return binary(Binary.Kind.DIV, other);
   }
 
+  /**
+   * The remainder of {@link #div(Tensor)}, which has the sign of the dividend; not of complex
+   * numbers.
+   */
   public Tensor rem(Tensor other) {
     return binary(Binary.Kind.REM, other);
   }
 
+  /** As above, with a number. */
   public Tensor rem(Number other) {
     return binary(Binary.Kind.REM, other);
   }
 
+  /** The power, of numbers of any type; NaN of a negative real base and a fraction. */
   public Tensor pow(Tensor other) {
     return binary(Binary.Kind.POW, other);
   }
@@ -116,42 +133,52 @@ abstract sealed class Elementwise extends NanReductions permits Rounding {
     return n < 0 ? Lax.full(x.type(), 1).div(power) : power;
   }
 
+  /** The larger one, or NaN if one is; not of complex numbers. */
   public Tensor maximum(Tensor other) {
     return binary(Binary.Kind.MAX, other);
   }
 
+  /** As above, with a number. */
   public Tensor maximum(Number other) {
     return binary(Binary.Kind.MAX, other);
   }
 
+  /** The smaller one, or NaN if one is; not of complex numbers. */
   public Tensor minimum(Tensor other) {
     return binary(Binary.Kind.MIN, other);
   }
 
+  /** As above, with a number. */
   public Tensor minimum(Number other) {
     return binary(Binary.Kind.MIN, other);
   }
 
+  /** And of each bit of integers, or of booleans. */
   public Tensor and(Tensor other) {
     return binary(Binary.Kind.AND, other);
   }
 
+  /** As above, with a number. */
   public Tensor and(Number other) {
     return binary(Binary.Kind.AND, other);
   }
 
+  /** Or of each bit of integers, or of booleans. */
   public Tensor or(Tensor other) {
     return binary(Binary.Kind.OR, other);
   }
 
+  /** As above, with a number. */
   public Tensor or(Number other) {
     return binary(Binary.Kind.OR, other);
   }
 
+  /** Exclusive or of each bit of integers, or of booleans. */
   public Tensor xor(Tensor other) {
     return binary(Binary.Kind.XOR, other);
   }
 
+  /** As above, with a number. */
   public Tensor xor(Number other) {
     return binary(Binary.Kind.XOR, other);
   }
@@ -186,50 +213,62 @@ abstract sealed class Elementwise extends NanReductions permits Rounding {
     return binary(Binary.Kind.SHIFT_RIGHT_LOGICAL, count);
   }
 
+  /** Whether both are equal; NaN is equal to nothing. */
   public Tensor eq(Tensor other) {
     return compare(Direction.EQ, other);
   }
 
+  /** As above, with a number. */
   public Tensor eq(Number other) {
     return compare(Direction.EQ, other);
   }
 
+  /** Whether both differ; NaN differs from everything. */
   public Tensor ne(Tensor other) {
     return compare(Direction.NE, other);
   }
 
+  /** As above, with a number. */
   public Tensor ne(Number other) {
     return compare(Direction.NE, other);
   }
 
+  /** Whether this is smaller; false of NaN, and not of complex numbers. */
   public Tensor lt(Tensor other) {
     return compare(Direction.LT, other);
   }
 
+  /** As above, with a number. */
   public Tensor lt(Number other) {
     return compare(Direction.LT, other);
   }
 
+  /** Whether this is smaller or equal; false of NaN, and not of complex numbers. */
   public Tensor le(Tensor other) {
     return compare(Direction.LE, other);
   }
 
+  /** As above, with a number. */
   public Tensor le(Number other) {
     return compare(Direction.LE, other);
   }
 
+  /** Whether this is larger; false of NaN, and not of complex numbers. */
   public Tensor gt(Tensor other) {
     return compare(Direction.GT, other);
   }
 
+  /** As above, with a number. */
   public Tensor gt(Number other) {
     return compare(Direction.GT, other);
   }
 
+  /** Whether this is larger or equal; false of NaN, and not of complex numbers. */
   public Tensor ge(Tensor other) {
     return compare(Direction.GE, other);
   }
 
+  /** As above, with a number. */
   public Tensor ge(Number other) {
     return compare(Direction.GE, other);
   }
@@ -288,10 +327,12 @@ abstract sealed class Elementwise extends NanReductions permits Rounding {
 
   // Elementwise, one operand.
 
+  /** The negative; of unsigned integers modulo a power of two. */
   public Tensor neg() {
     return unary(Unary.Kind.NEGATE);
   }
 
+  /** The magnitude, of complex numbers a real one. */
   public Tensor abs() {
     return dtype().isSigned() ? unary(Unary.Kind.ABS) : self();
   }
@@ -302,6 +343,7 @@ abstract sealed class Elementwise extends NanReductions permits Rounding {
     return unsigned ? ne(0).astype(dtype()) : unary(Unary.Kind.SIGN);
   }
 
+  /** Each bit of integers inverted, or booleans. */
   public Tensor not() {
     return unary(Unary.Kind.NOT);
   }
@@ -339,6 +381,7 @@ abstract sealed class Elementwise extends NanReductions permits Rounding {
     return z.imag().atan2(z.real());
   }
 
+  /** The product of each element with itself. */
   public Tensor square() {
     return mul(self());
   }

@@ -81,7 +81,9 @@ public sealed interface Index {
 
   /** Indices other than integers and slices. */
   enum Mark implements Index {
+    /** {@link Index#ELLIPSIS}. */
     ELLIPSIS,
+    /** {@link Index#NEW_AXIS}. */
     NEW_AXIS
   }
 
@@ -90,9 +92,13 @@ public sealed interface Index {
 
   /** The modes without a value. */
   enum Bounds implements Mode {
+    /** {@link Index#CLIP}. */
     CLIP,
+    /** {@link Index#WRAP}. */
     WRAP,
+    /** {@link Index#FILL}. */
     FILL,
+    /** {@link Index#PROMISE_IN_BOUNDS}. */
     PROMISE_IN_BOUNDS
   }
 

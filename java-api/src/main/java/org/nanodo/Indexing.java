@@ -41,6 +41,7 @@ abstract sealed class Indexing extends Diagonals permits Ordering {
     return IndexedWrite.of("set", Scatter.Kind.SET, self(), index, value);
   }
 
+  /** As above, with a number. */
   public Tensor set(Object index, Number value) {
     return set(index, constant(value));
   }
@@ -50,6 +51,7 @@ abstract sealed class Indexing extends Diagonals permits Ordering {
     return IndexedWrite.of("addAt", Scatter.Kind.ADD, self(), index, value);
   }
 
+  /** As above, with a number. */
   public Tensor addAt(Object index, Number value) {
     return addAt(index, constant(value));
   }
@@ -62,6 +64,7 @@ abstract sealed class Indexing extends Diagonals permits Ordering {
     return IndexedWrite.of("mulAt", Scatter.Kind.MUL, self(), index, value);
   }
 
+  /** As above, with a number. */
   public Tensor mulAt(Object index, Number value) {
     return mulAt(index, constant(value));
   }
@@ -81,6 +84,7 @@ abstract sealed class Indexing extends Diagonals permits Ordering {
     return IndexedWrite.of("minAt", Scatter.Kind.MIN, self(), index, value);
   }
 
+  /** As above, with a number. */
   public Tensor minAt(Object index, Number value) {
     return minAt(index, constant(value));
   }
@@ -90,6 +94,7 @@ abstract sealed class Indexing extends Diagonals permits Ordering {
     return IndexedWrite.of("maxAt", Scatter.Kind.MAX, self(), index, value);
   }
 
+  /** As above, with a number. */
   public Tensor maxAt(Object index, Number value) {
     return maxAt(index, constant(value));
   }

@@ -82,50 +82,62 @@ abstract sealed class MathFunctions extends Predicates permits Structural {
 
   // Trigonometric and hyperbolic functions; angles are in radians.
 
+  /** The sine. */
   public Tensor sin() {
     return unary(Unary.Kind.SIN);
   }
 
+  /** The cosine. */
   public Tensor cos() {
     return unary(Unary.Kind.COS);
   }
 
+  /** The tangent. */
   public Tensor tan() {
     return unary(Unary.Kind.TAN);
   }
 
+  /** The inverse sine, from −π/2 to π/2; NaN of real numbers beyond ±1. */
   public Tensor asin() {
     return unary(Unary.Kind.ASIN);
   }
 
+  /** The inverse cosine, from 0 to π; NaN of real numbers beyond ±1. */
   public Tensor acos() {
     return unary(Unary.Kind.ACOS);
   }
 
+  /** The inverse tangent, from −π/2 to π/2. */
   public Tensor atan() {
     return unary(Unary.Kind.ATAN);
   }
 
+  /** The hyperbolic sine. */
   public Tensor sinh() {
     return unary(Unary.Kind.SINH);
   }
 
+  /** The hyperbolic cosine. */
   public Tensor cosh() {
     return unary(Unary.Kind.COSH);
   }
 
+  /** The hyperbolic tangent. */
   public Tensor tanh() {
     return unary(Unary.Kind.TANH);
   }
 
+  /** The inverse hyperbolic sine. */
   public Tensor asinh() {
     return unary(Unary.Kind.ASINH);
   }
 
+  /** The inverse hyperbolic cosine; NaN of real numbers below 1. */
   public Tensor acosh() {
     return unary(Unary.Kind.ACOSH);
   }
 
+  /** The inverse hyperbolic tangent: infinite at ±1, NaN of real numbers beyond. */
   public Tensor atanh() {
     return unary(Unary.Kind.ATANH);
   }
@@ -265,6 +277,7 @@ abstract sealed class MathFunctions extends Predicates permits Structural {
     return Lax.where(b.x().lt(0), 0, Lax.where(b.x().gt(0), 1, rest));
   }
 
+  /** As above, with a number. */
   public Tensor heaviside(Number atZero) {
     return heaviside(number(atZero));
   }
@@ -300,6 +313,7 @@ abstract sealed class MathFunctions extends Predicates permits Structural {
     return Exponents.ldexp(self(), exponent);
   }
 
+  /** As above, of one exponent. */
   public Tensor ldexp(int exponent) {
     return ldexp(Lax.scalar(DType.I32, exponent));
   }

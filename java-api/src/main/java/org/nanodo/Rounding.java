@@ -96,6 +96,7 @@ abstract sealed class Rounding extends Elementwise permits Predicates {
     return Lax.where(down, quotient.sub(1), quotient);
   }
 
+  /** As above, by a number. */
   public Tensor floorDivide(Number other) {
     return floorDivide(number(other));
   }
@@ -117,6 +118,7 @@ abstract sealed class Rounding extends Elementwise permits Predicates {
     return Lax.where(opposed, rest.add(divisor), rest);
   }
 
+  /** As above, by a number. */
   public Tensor mod(Number other) {
     return mod(number(other));
   }
@@ -135,6 +137,7 @@ abstract sealed class Rounding extends Elementwise permits Predicates {
         : new DivMod(b.x().floorDivide(b.y()), b.x().mod(b.y()));
   }
 
+  /** As above, by a number. */
   public DivMod divmod(Number other) {
     return divmod(number(other));
   }
@@ -163,6 +166,7 @@ abstract sealed class Rounding extends Elementwise permits Predicates {
     return maximum(low).minimum(high);
   }
 
+  /** As above, between numbers. */
   public Tensor clip(Number low, Number high) {
     return clip(number(low), number(high));
   }
@@ -176,6 +180,7 @@ abstract sealed class Rounding extends Elementwise permits Predicates {
     return Lax.where(b.x().gt(b.y()).or(b.y().isNan()), b.x(), b.y());
   }
 
+  /** As above, with a number. */
   public Tensor fmax(Number other) {
     return fmax(number(other));
   }
@@ -189,6 +194,7 @@ abstract sealed class Rounding extends Elementwise permits Predicates {
     return Lax.where(b.x().lt(b.y()).or(b.y().isNan()), b.x(), b.y());
   }
 
+  /** As above, with a number. */
   public Tensor fmin(Number other) {
     return fmin(number(other));
   }

@@ -341,6 +341,7 @@ abstract sealed class Structural extends MathFunctions permits Diagonals {
     return cumsum(axis, false);
   }
 
+  /** As above, or of each element and those after it. */
   public Tensor cumsum(int axis, boolean reverse) {
     return Cumulative.of(Cumulative.Kind.CUMSUM, self(), axis, reverse);
   }
@@ -358,6 +359,7 @@ abstract sealed class Structural extends MathFunctions permits Diagonals {
     return cumprod(axis, false);
   }
 
+  /** As above, or of each element and those after it. */
   public Tensor cumprod(int axis, boolean reverse) {
     return Cumulative.of(Cumulative.Kind.CUMPROD, self(), axis, reverse);
   }
@@ -367,6 +369,7 @@ abstract sealed class Structural extends MathFunctions permits Diagonals {
     return cummax(axis, false);
   }
 
+  /** As above, or of each element and those after it. */
   public Tensor cummax(int axis, boolean reverse) {
     return Cumulative.of(Cumulative.Kind.CUMMAX, self(), axis, reverse);
   }
@@ -376,6 +379,7 @@ abstract sealed class Structural extends MathFunctions permits Diagonals {
     return cummin(axis, false);
   }
 
+  /** As above, or of each element and those after it. */
   public Tensor cummin(int axis, boolean reverse) {
     return Cumulative.of(Cumulative.Kind.CUMMIN, self(), axis, reverse);
   }
@@ -385,6 +389,7 @@ abstract sealed class Structural extends MathFunctions permits Diagonals {
     return cumlogsumexp(axis, false);
   }
 
+  /** As above, or of each element and those after it. */
   public Tensor cumlogsumexp(int axis, boolean reverse) {
     return Cumulative.of(Cumulative.Kind.CUMLOGSUMEXP, self(), axis, reverse);
   }

@@ -52,8 +52,10 @@ public sealed interface TreeDef {
 
   /** What has children with names. */
   sealed interface Container extends TreeDef {
+    /** The children in order. */
     List<TreeDef> children();
 
+    /** Their names, as paths have them. */
     List<String> names();
 
     @Override

@@ -29,6 +29,7 @@ public final class Vmap<A, R> implements Function<A, R> {
     this.name = name;
   }
 
+  /** See {@link org.nanodo.Transforms#vmap}. */
   public static <A, R> Vmap<A, R> of(Function<A, R> f, LeafAxes in, LeafAxes out) {
     return new Vmap<>(f, in, out, MappedAxis.NO_NAME);
   }

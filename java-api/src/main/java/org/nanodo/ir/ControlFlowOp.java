@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 public sealed interface ControlFlowOp extends Op {
   /** Calls a function of the program; how it is differentiated is up to the operation. */
   sealed interface Calling extends ControlFlowOp {
+    /** The function that is called. */
     Function callee();
 
     @Override

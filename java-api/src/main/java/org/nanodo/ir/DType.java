@@ -2,20 +2,35 @@ package org.nanodo.ir;
 
 /** Element types of tensors, named as in JAX. */
 public enum DType {
+  /** Floating-point with 8 bits of exponent and 23 of mantissa: {@code jnp.float32}. */
   F32("f32", "float32", 4, Kind.FLOAT),
+  /** Floating-point with 8 bits of exponent and 7 of mantissa: {@code jnp.bfloat16}. */
   BF16("bf16", "bfloat16", 2, Kind.FLOAT),
+  /** Floating-point with 5 bits of exponent and 10 of mantissa: {@code jnp.float16}. */
   F16("f16", "float16", 2, Kind.FLOAT),
+  /** Floating-point with 11 bits of exponent and 52 of mantissa: {@code jnp.float64}. */
   F64("f64", "float64", 8, Kind.FLOAT),
+  /** From −2^31 to 2^31 − 1: {@code jnp.int32}. */
   I32("i32", "int32", 4, Kind.SIGNED),
+  /** From 0 to 2^32 − 1: {@code jnp.uint32}. */
   U32("ui32", "uint32", 4, Kind.UNSIGNED),
+  /** From −2^63 to 2^63 − 1: {@code jnp.int64}. */
   I64("i64", "int64", 8, Kind.SIGNED),
+  /** True or false: {@code jnp.bool_}. */
   BOOL("i1", "bool", 1, Kind.BOOLEAN),
+  /** From −8 to 7: {@code jnp.int4}. */
   I4("i4", "int4", 1, Kind.SIGNED),
+  /** From 0 to 15: {@code jnp.uint4}. */
   U4("ui4", "uint4", 1, Kind.UNSIGNED),
+  /** From −128 to 127: {@code jnp.int8}. */
   I8("i8", "int8", 1, Kind.SIGNED),
+  /** From −2^15 to 2^15 − 1: {@code jnp.int16}. */
   I16("i16", "int16", 2, Kind.SIGNED),
+  /** From 0 to 255: {@code jnp.uint8}. */
   U8("ui8", "uint8", 1, Kind.UNSIGNED),
+  /** From 0 to 2^16 − 1: {@code jnp.uint16}. */
   U16("ui16", "uint16", 2, Kind.UNSIGNED),
+  /** From 0 to 2^64 − 1: {@code jnp.uint64}. */
   U64("ui64", "uint64", 8, Kind.UNSIGNED),
   /** 4 bits of exponent and 3 of mantissa; finite numbers up to 448 and NaN, no infinities. */
   F8E4M3FN("f8E4M3FN", "float8_e4m3fn", 1, Kind.FLOAT),

@@ -18,7 +18,9 @@ public record Fft(Kind kind, List<Integer> lengths) implements Op {
 
   /** The transforms, under StableHLO's names. */
   public enum Kind {
+    /** Complex to complex. */
     FFT,
+    /** The inverse of FFT. */
     IFFT,
     /** Of real numbers; of the last dimension, of size n, the first n/2 + 1 results. */
     RFFT,

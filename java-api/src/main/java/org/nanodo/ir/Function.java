@@ -22,18 +22,22 @@ public final class Function {
     Verifier.run(this);
   }
 
+  /** Its name in the program. */
   public String name() {
     return name;
   }
 
+  /** Its parameters. */
   public List<Value> params() {
     return params;
   }
 
+  /** Its operations in order. */
   public List<Node> body() {
     return body;
   }
 
+  /** What it returns. */
   public List<Value> results() {
     return results;
   }
@@ -45,6 +49,7 @@ public final class Function {
         .anyMatch(op -> such.test(op) || op.functions().stream().anyMatch(f -> f.has(such)));
   }
 
+  /** The types of what it returns. */
   public List<TensorType> resultTypes() {
     return results.stream().map(Value::type).toList();
   }

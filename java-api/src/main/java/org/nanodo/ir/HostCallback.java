@@ -15,6 +15,7 @@ public record HostCallback(
     implements Op {
   /** A function of this process by its number. */
   public interface HostFunction {
+    /** The number by which a program names it. */
     long id();
 
     /** The same function of each of {@code size} examples, which some operands differ between. */

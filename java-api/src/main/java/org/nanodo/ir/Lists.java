@@ -8,11 +8,13 @@ import java.util.stream.Stream;
 public final class Lists {
   private Lists() {}
 
+  /** The elements of all, one list after the other. */
   @SafeVarargs
   public static <T> List<T> concat(List<? extends T>... parts) {
     return Stream.of(parts).<T>flatMap(List::stream).toList();
   }
 
+  /** From {@code from} to {@code to} (exclusive). */
   public static List<Integer> range(int from, int to) {
     return IntStream.range(from, to).boxed().toList();
   }
@@ -22,6 +24,7 @@ public final class Lists {
     return IntStream.range(0, rank).filter(i -> !without.contains(i)).boxed().toList();
   }
 
+  /** The same as an array. */
   public static int[] ints(List<Integer> values) {
     return values.stream().mapToInt(Integer::intValue).toArray();
   }

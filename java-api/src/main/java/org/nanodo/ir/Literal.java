@@ -166,6 +166,7 @@ public final class Literal {
         .toList();
   }
 
+  /** The element type and shape. */
   public TensorType type() {
     return type;
   }

@@ -11,11 +11,17 @@ public record Reduce(Kind kind, List<Integer> axes) implements Op {
 
   /** How elements are combined. */
   public enum Kind {
+    /** Their sum. */
     SUM("add"),
+    /** Their product. */
     PROD("multiply"),
+    /** The largest one. */
     MAX("maximum"),
+    /** The smallest one. */
     MIN("minimum"),
+    /** Whether all are true, or and of each bit. */
     AND("and"),
+    /** Whether one is true, or or of each bit. */
     OR("or");
 
     private final String mlir;

@@ -29,11 +29,17 @@ public record RematPolicy(Set<Rule> rules) {
 
   /** One of the ways to choose what is kept. */
   public enum Kind {
+    /** All values. */
     EVERYTHING,
+    /** Results of dot products. */
     DOTS,
+    /** Those without batch dimensions. */
     DOTS_WITH_NO_BATCH_DIMS,
+    /** Values of the given names. */
     ONLY_THESE_NAMES,
+    /** Values of other names. */
     ANY_NAMES_BUT_THESE,
+    /** All values but those of the given names. */
     ANYTHING_EXCEPT_THESE_NAMES
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 public abstract class Rewriter {
   private final IdentityHashMap<Function, Function> rewritten = new IdentityHashMap<>();
 
+  /** The program with every function rewritten. */
   public final IrModule rewrite(IrModule program) {
     return new IrModule(
         rewrite(program.main()),

@@ -13,14 +13,17 @@ import java.util.function.BiFunction;
 public final class RuleTable<C, R> {
   private final Map<Class<?>, BiFunction<Op, C, R>> rules = new HashMap<>();
 
+  /** Adds the rule of an operation. */
   public <O extends Op> void add(Class<O> type, BiFunction<O, C, R> rule) {
     rules.put(type, (op, context) -> rule.apply(type.cast(op), context));
   }
 
+  /** Whether an operation has a rule. */
   public boolean has(Class<?> type) {
     return rules.containsKey(type);
   }
 
+  /** What the operation's rule returns. */
   public R apply(Op op, C context) {
     BiFunction<Op, C, R> rule = rules.get(op.getClass());
     if (rule == null) {

@@ -22,10 +22,15 @@ public record Scatter(IndexDims dims, Kind kind, Mode mode) implements Op {
 
   /** How an element is combined with its update. */
   public enum Kind {
+    /** The sum. */
     ADD("scatter_add"),
+    /** The update. */
     SET("scatter"),
+    /** The product. */
     MUL("scatter_mul"),
+    /** The smaller one. */
     MIN("scatter_min"),
+    /** The larger one. */
     MAX("scatter_max");
 
     private final String jaxName;

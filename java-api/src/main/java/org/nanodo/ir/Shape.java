@@ -82,6 +82,7 @@ public final class Shape {
     return (int) size;
   }
 
+  /** The number of dimensions. */
   public int rank() {
     return dims.length;
   }
@@ -127,6 +128,7 @@ public final class Shape {
     return of(IntStream.concat(IntStream.of(size), stream()).toArray());
   }
 
+  /** The sizes in order. */
   public IntStream stream() {
     return Arrays.stream(dims).mapToInt(this::fitting);
   }

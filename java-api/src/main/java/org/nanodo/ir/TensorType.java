@@ -38,6 +38,7 @@ public record TensorType(DType dtype, Shape shape) {
     return new TensorType(dtype, other);
   }
 
+  /** The number of dimensions. */
   public int rank() {
     return shape.rank();
   }

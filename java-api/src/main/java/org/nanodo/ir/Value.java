@@ -21,10 +21,12 @@ public final class Value {
     return values.stream().map(v -> new Value(v.type, v.label)).toList();
   }
 
+  /** Its element type and shape. */
   public TensorType type() {
     return type;
   }
 
+  /** Its name in messages. */
   public String label() {
     return label;
   }

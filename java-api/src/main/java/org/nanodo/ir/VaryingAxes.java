@@ -39,6 +39,7 @@ public final class VaryingAxes {
   private final Mesh mesh;
   private final Map<Key, Explicit> known = new HashMap<>();
 
+  /** Those of functions over this mesh. */
   public VaryingAxes(Mesh mesh) {
     this.mesh = mesh;
   }

@@ -11,6 +11,7 @@ import org.nanodo.Tensor;
  * @param rate the probability of zero, in [0, 1)
  */
 public record Dropout(double rate) {
+  /** Refuses a rate that is not in [0, 1). */
   public Dropout {
     if (!(rate >= 0 && rate < 1)) {
       throw new IllegalArgumentException("dropout needs a rate in [0, 1), found " + rate);

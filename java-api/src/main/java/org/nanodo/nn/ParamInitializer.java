@@ -11,8 +11,10 @@ import org.nanodo.ir.TensorType;
  */
 @FunctionalInterface
 public interface ParamInitializer {
+  /** Zeros. */
   ParamInitializer ZEROS = (key, type) -> Lax.full(type, 0);
 
+  /** Ones. */
   ParamInitializer ONES = (key, type) -> Lax.full(type, 1);
 
   /** Normal numbers with mean 0. */

@@ -30,15 +30,21 @@ public record VarianceScaling(
 
   /** What n is. */
   public enum Mode {
+    /** The number of inputs. */
     FAN_IN,
+    /** The number of outputs. */
     FAN_OUT,
+    /** Their mean. */
     FAN_AVG
   }
 
   /** How the weights are distributed; a truncated normal ends at two standard deviations. */
   public enum Distribution {
+    /** Between two numbers of equal magnitude. */
     UNIFORM,
+    /** Normal. */
     NORMAL,
+    /** Normal, without the tails. */
     TRUNCATED_NORMAL
   }
 

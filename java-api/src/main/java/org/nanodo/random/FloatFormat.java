@@ -10,6 +10,7 @@ import org.nanodo.ir.Literal;
  * smallest normal number.
  */
 public record FloatFormat(DType dtype, int mantissaBits, int minExponent) {
+  /** The format of float16, bfloat16, float32 or float64. */
   public static FloatFormat of(DType dtype) {
     return switch (dtype) {
       case F32 -> new FloatFormat(dtype, 23, -126);
@@ -23,6 +24,7 @@ public record FloatFormat(DType dtype, int mantissaBits, int minExponent) {
     };
   }
 
+  /** The smallest positive number that is not subnormal. */
   public double smallestNormal() {
     return Math.scalb(1.0, minExponent);
   }
@@ -38,6 +40,7 @@ public record FloatFormat(DType dtype, int mantissaBits, int minExponent) {
     return x + Math.scalb(1.0, exponent - mantissaBits - (atPower ? 1 : 0));
   }
 
+  /** The next number below {@code v}, as {@link #above}. */
   public double below(double v) {
     return -above(-v);
   }

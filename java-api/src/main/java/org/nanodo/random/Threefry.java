@@ -110,6 +110,7 @@ public final class Threefry {
     return Literal.of(key.type(), Integer.toUnsignedLong(x), Integer.toUnsignedLong(y));
   }
 
+  /** The 32 bits as a uint32 scalar. */
   public static Tensor word(int value) {
     return Lax.scalar(DType.U32, Integer.toUnsignedLong(value));
   }

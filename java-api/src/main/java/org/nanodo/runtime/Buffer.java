@@ -19,10 +19,12 @@ public final class Buffer implements AutoCloseable {
     return buffer;
   }
 
+  /** Its element type and shape. */
   public TensorType type() {
     return type;
   }
 
+  /** The device whose memory it is. */
   public Device device() {
     return device;
   }

@@ -122,6 +122,7 @@ public final class Client implements AutoCloseable {
     return PjrtException.rethrown(client::platformName);
   }
 
+  /** The version of the plugin, in its own words. */
   public String platformVersion() {
     return PjrtException.rethrown(client::platformVersion);
   }
@@ -136,6 +137,7 @@ public final class Client implements AutoCloseable {
     return compileCache;
   }
 
+  /** XLA's flags of all programs. */
   public Map<String, Object> xlaFlags() {
     return xlaFlags;
   }
@@ -153,6 +155,7 @@ public final class Client implements AutoCloseable {
     return compilations.get();
   }
 
+  /** The devices that this process uses. */
   public List<Device> devices() {
     return devices;
   }

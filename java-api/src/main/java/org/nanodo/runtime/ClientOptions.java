@@ -33,6 +33,7 @@ public record ClientOptions(
    */
   public static final int MOST_CPU_DEVICES = 256;
 
+  /** Refuses a number of devices of other platforms than the CPU. */
   public ClientOptions {
     if (devices < 0 || (devices > 0 && !platform.equals("cpu"))) {
       throw new IllegalArgumentException(
@@ -70,6 +71,7 @@ public record ClientOptions(
     return new ClientOptions(platform, devices, plugin, settings, Optional.of(folder), xlaFlags);
   }
 
+  /** The same with XLA's flags of all programs. */
   public ClientOptions withXlaFlags(Map<String, Object> flags) {
     return new ClientOptions(platform, devices, plugin, settings, compileCache, flags);
   }

@@ -64,6 +64,7 @@ public final class Devices {
     }
   }
 
+  /** The devices, as {@code jax.devices()}. */
   public static List<Device> list() {
     return client().devices();
   }

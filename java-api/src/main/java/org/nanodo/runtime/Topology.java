@@ -28,6 +28,7 @@ public final class Topology implements AutoCloseable {
     return new Topology(plugin, plugin.topology(name, options), Map.copyOf(flags));
   }
 
+  /** XLA's flags of all programs. */
   public Map<String, Object> xlaFlags() {
     return xlaFlags;
   }

@@ -20,6 +20,7 @@ public final class XlaFlagException extends RuntimeException {
     this.unknown = unknown;
   }
 
+  /** The flag that is wrong. */
   public String flag() {
     return flag;
   }

@@ -4,6 +4,7 @@ import java.util.List;
 
 /** A layout: the mesh and how a tensor is split over it, as {@code jax.sharding.NamedSharding}. */
 public record NamedSharding(Mesh mesh, PartitionSpec spec) {
+  /** Refuses a spec that names an axis that the mesh does not have. */
   public NamedSharding {
     spec.dims().forEach(axes -> axes.forEach(mesh::size));
   }

@@ -15,6 +15,7 @@ public record PartitionSpec(List<List<String>> dims) {
   /** In place of a mesh axis: the dimension is not split, as {@code None} in JAX. */
   public static final String REPLICATED = "";
 
+  /** Leaves out trailing dimensions that are not split. */
   public PartitionSpec {
     int split = dims.size();
     while (split > 0 && dims.get(split - 1).isEmpty()) {
