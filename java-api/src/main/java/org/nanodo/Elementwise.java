@@ -340,7 +340,9 @@ abstract sealed class Elementwise extends NanReductions permits Rounding {
   /** −1, 0 or 1, of complex numbers that of their direction. */
   public Tensor sign() {
     boolean unsigned = dtype().isInteger() && !dtype().isSigned();
-    return unsigned ? ne(0).astype(dtype()) : unary(Unary.Kind.SIGN);
+    return unsigned
+        ? Composite.of("sign").unary(x -> x.ne(0).astype(x.dtype()), self())
+        : unary(Unary.Kind.SIGN);
   }
 
   /** Each bit of integers inverted, or booleans. */
@@ -366,10 +368,9 @@ abstract sealed class Elementwise extends NanReductions permits Rounding {
 
   /** With the imaginary part negated; real tensors they themselves. */
   public Tensor conj() {
-    if (Composite.isEager(self())) {
-      return Composite.of("conj").unary(Tensor::conj, self());
-    }
-    return dtype().isComplex() ? Lax.complex(real(), imag().neg()) : self();
+    return dtype().isComplex()
+        ? Composite.of("conj").unary(z -> Lax.complex(z.real(), z.imag().neg()), self())
+        : self();
   }
 
   /** The argument, from -pi to pi, as NumPy's {@code angle}. */

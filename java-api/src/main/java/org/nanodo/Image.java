@@ -54,7 +54,7 @@ public final class Image {
   public static Tensor resize(Tensor x, int[] shape, Method method, boolean antialias) {
     if (Composite.isEager(x)) {
       return Composite.of("resize", shape, method, antialias)
-          .unary(y -> Image.resize(y, shape, method, antialias), x);
+          .unary(y -> resize(y, shape, method, antialias), x);
     }
     require(
         shape.length == x.rank(),

@@ -173,7 +173,7 @@ public final class Jnp {
   /** The matrix of the powers of a vector from {@code columns} − 1 to 0. */
   public static Tensor vander(Tensor x, int columns) {
     if (Composite.isEager(x)) {
-      return Composite.of("vander", columns).unary(y -> Jnp.vander(y, columns), x);
+      return Composite.of("vander", columns).unary(y -> vander(y, columns), x);
     }
     return Polynomials.vander(x, columns, false);
   }
@@ -181,8 +181,7 @@ public final class Jnp {
   /** The matrix of the powers of a vector from 0 to {@code columns} − 1. */
   public static Tensor vanderIncreasing(Tensor x, int columns) {
     if (Composite.isEager(x)) {
-      return Composite.of("vanderIncreasing", columns)
-          .unary(y -> Jnp.vanderIncreasing(y, columns), x);
+      return Composite.of("vanderIncreasing", columns).unary(y -> vanderIncreasing(y, columns), x);
     }
     return Polynomials.vander(x, columns, true);
   }
@@ -200,7 +199,7 @@ public final class Jnp {
   /** The convolution of two vectors, floating-point or complex. */
   public static Tensor convolve(Tensor x, Tensor y, ConvolveMode mode) {
     if (Composite.isEager(x, y)) {
-      return Composite.of("convolve", mode).binary((v, w) -> Jnp.convolve(v, w, mode), x, y);
+      return Composite.of("convolve", mode).binary((v, w) -> convolve(v, w, mode), x, y);
     }
     return Polynomials.convolve(x, y, mode);
   }
@@ -208,7 +207,7 @@ public final class Jnp {
   /** The products of {@code x} with the conjugate of {@code y}, moved along it, summed. */
   public static Tensor correlate(Tensor x, Tensor y, ConvolveMode mode) {
     if (Composite.isEager(x, y)) {
-      return Composite.of("correlate", mode).binary((v, w) -> Jnp.correlate(v, w, mode), x, y);
+      return Composite.of("correlate", mode).binary((v, w) -> correlate(v, w, mode), x, y);
     }
     return Polynomials.correlate(x, y, mode);
   }

@@ -112,7 +112,7 @@ public final class Lax {
   public static Tensor where(Tensor condition, Tensor x, Tensor y) {
     if (Composite.isEager(condition, x, y)) {
       return Composite.of("where")
-          .apply(in -> Lax.where(in.get(0), in.get(1), in.get(2)), condition, x, y);
+          .apply(in -> where(in.get(0), in.get(1), in.get(2)), condition, x, y);
     }
     require(
         condition.dtype() == DType.BOOL,
@@ -138,7 +138,7 @@ public final class Lax {
   public static Tensor clamp(Tensor low, Tensor x, Tensor high) {
     if (Composite.isEager(low, x, high)) {
       return Composite.of("clamp")
-          .apply(in -> Lax.clamp(in.get(0), in.get(1), in.get(2)), low, x, high);
+          .apply(in -> clamp(in.get(0), in.get(1), in.get(2)), low, x, high);
     }
     List<Tensor> all = Promotion.together("clamp", List.of(low, x, high));
     for (Tensor bound : List.of(low, high)) {

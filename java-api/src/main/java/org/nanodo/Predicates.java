@@ -8,6 +8,9 @@ import org.nanodo.trace.Composite;
 abstract sealed class Predicates extends Rounding permits MathFunctions {
   /** Whether it is no number; of complex numbers whether a part is none. */
   public Tensor isNan() {
+    if (Composite.isEager(self())) {
+      return Composite.of("isNan").unary(Tensor::isNan, self());
+    }
     if (dtype().isComplex()) {
       return self().real().isNan().or(self().imag().isNan());
     }
@@ -27,6 +30,9 @@ abstract sealed class Predicates extends Rounding permits MathFunctions {
 
   /** Whether it is neither an infinity nor NaN, as are both parts of a complex number. */
   public Tensor isFinite() {
+    if (Composite.isEager(self())) {
+      return Composite.of("isFinite").unary(Tensor::isFinite, self());
+    }
     if (dtype().isComplex()) {
       return self().real().isFinite().and(self().imag().isFinite());
     }

@@ -5,12 +5,17 @@ import static org.nanodo.trace.ArgumentChecks.require;
 import java.math.BigInteger;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.TensorType;
+import org.nanodo.trace.Composite;
 
 /** {@link Random#randint}: the remainder of twice as many random bits as the type has. */
 final class RandomIntegers {
   private RandomIntegers() {}
 
   static Tensor of(Tensor key, TensorType type, long low, long high) {
+    return Composite.of("randint", type, low, high).unary(k -> drawn(k, type, low, high), key);
+  }
+
+  private static Tensor drawn(Tensor key, TensorType type, long low, long high) {
     DType dtype = type.dtype();
     require(dtype.isInteger(), "randint: draws integers, found %s; convert the result", type);
     int width = dtype.bits();

@@ -55,6 +55,9 @@ abstract sealed class Rounding extends Elementwise permits Predicates {
 
   /** As {@link #round()}; integers become floating-point numbers, as with NumPy. */
   public Tensor rint() {
+    if (Composite.isEager(self())) {
+      return Composite.of("rint").unary(Tensor::rint, self());
+    }
     return Promotion.besideNumber(self(), true).round();
   }
 

@@ -93,7 +93,7 @@ abstract sealed class Structural extends MathFunctions permits Diagonals {
 
   /** With at least three axes: a vector as the second, a matrix as the first two. */
   public Tensor atleast3d() {
-    return rank() < 3 ? atleast2d().expandDims(2) : self();
+    return rank() == 0 ? reshape(1, 1, 1) : rank() < 3 ? atleast2d().expandDims(2) : self();
   }
 
   /** All elements of this and then of {@code values}, in row-major order. */

@@ -95,7 +95,7 @@ abstract class Activations {
   /** x, or α (exp(x) − 1) where it is negative: Clevert et al., arXiv:1511.07289. */
   public static Tensor elu(Tensor x, double alpha) {
     if (Composite.isEager(x)) {
-      return Composite.of("elu", alpha).unary(y -> Activations.elu(y, alpha), x);
+      return Composite.of("elu", alpha).unary(y -> elu(y, alpha), x);
     }
     Tensor positive = x.gt(0);
     return Lax.where(positive, x, Lax.where(positive, 0, x).expm1().mul(alpha));
@@ -140,7 +140,7 @@ abstract class Activations {
    */
   public static Tensor glu(Tensor x, int axis) {
     if (Composite.isEager(x)) {
-      return Composite.of("glu", axis).unary(y -> Activations.glu(y, axis), x);
+      return Composite.of("glu", axis).unary(y -> glu(y, axis), x);
     }
     require(
         x.dim(axis) % 2 == 0, "glu: axis %d of %s has no halves; its size must be even", axis, x);
@@ -190,7 +190,7 @@ abstract class Activations {
   public static Tensor standardize(Tensor x, double epsilon, int... axes) {
     if (Composite.isEager(x)) {
       return Composite.of("standardize", epsilon, axes)
-          .unary(y -> Activations.standardize(y, epsilon, axes), x);
+          .unary(y -> standardize(y, epsilon, axes), x);
     }
     Tensor mean = x.keepDims().mean(axes);
     Tensor variance = x.square().keepDims().mean(axes).sub(mean.square());

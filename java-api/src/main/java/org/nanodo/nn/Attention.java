@@ -27,7 +27,7 @@ public final class Attention {
     if (Composite.isEager(q_BxLxHxDh, k_BxMxKxDh, v_BxMxKxDh, mask_LxM)) {
       return Composite.of("attention")
           .apply(
-              in -> Attention.apply(in.get(0), in.get(1), in.get(2), in.get(3)),
+              in -> apply(in.get(0), in.get(1), in.get(2), in.get(3)),
               q_BxLxHxDh,
               k_BxMxKxDh,
               v_BxMxKxDh,

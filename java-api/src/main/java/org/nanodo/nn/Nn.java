@@ -18,7 +18,7 @@ public final class Nn extends Activations {
   /** Float32 [..., count]: one at the class that each of {@code labels} is, else zero. */
   public static Tensor oneHot(Tensor labels, int count) {
     if (Composite.isEager(labels)) {
-      return Composite.of("oneHot", count).unary(x -> Nn.oneHot(x, count), labels);
+      return Composite.of("oneHot", count).unary(x -> oneHot(x, count), labels);
     }
     var classes = new TensorType(labels.dtype(), labels.expandDims(-1).shape().with(-1, count));
     return Lax.iota(classes, -1).eq(labels.expandDims(-1)).astype(DType.F32);
@@ -34,7 +34,7 @@ public final class Nn extends Activations {
   public static Tensor layerNorm(Tensor x, Tensor scale, double epsilon, DType dtype) {
     if (Composite.isEager(x, scale)) {
       return Composite.of("layerNorm", epsilon, dtype)
-          .binary((y, v) -> Nn.layerNorm(y, v, epsilon, dtype), x, scale);
+          .binary((y, v) -> layerNorm(y, v, epsilon, dtype), x, scale);
     }
     Tensor wide = x.astype(atLeastFloat32(dtype));
     Tensor mean = wide.mean(-1);
@@ -53,7 +53,7 @@ public final class Nn extends Activations {
   public static Tensor rmsNorm(Tensor x, Tensor scale, double epsilon, DType dtype) {
     if (Composite.isEager(x, scale)) {
       return Composite.of("rmsNorm", epsilon, dtype)
-          .binary((y, v) -> Nn.rmsNorm(y, v, epsilon, dtype), x, scale);
+          .binary((y, v) -> rmsNorm(y, v, epsilon, dtype), x, scale);
     }
     Tensor wide = x.astype(atLeastFloat32(dtype));
     Tensor factor = wide.square().mean(-1).add(epsilon).rsqrt().expandDims(-1);
@@ -72,7 +72,7 @@ public final class Nn extends Activations {
   public static Tensor rotary(Tensor x_BxLxHxDh, Tensor positions, double theta) {
     if (Composite.isEager(x_BxLxHxDh, positions)) {
       return Composite.of("rotary", theta)
-          .binary((x, y) -> Nn.rotary(x, y, theta), x_BxLxHxDh, positions);
+          .binary((x, y) -> rotary(x, y, theta), x_BxLxHxDh, positions);
     }
     int Dh = x_BxLxHxDh.dim(-1);
     if (Dh % 2 != 0) {
@@ -142,8 +142,7 @@ public final class Nn extends Activations {
       return Composite.of("dotProductAttention", scale)
           .apply(
               in ->
-                  Nn.dotProductAttention(
-                      in.get(0), in.get(1), in.get(2), in.get(3), in.get(4), scale),
+                  dotProductAttention(in.get(0), in.get(1), in.get(2), in.get(3), in.get(4), scale),
               query,
               key,
               value,
@@ -182,7 +181,7 @@ public final class Nn extends Activations {
    */
   public static Tensor isClass(Tensor labels, int count) {
     if (Composite.isEager(labels)) {
-      return Composite.of("isClass", count).unary(x -> Nn.isClass(x, count), labels);
+      return Composite.of("isClass", count).unary(x -> isClass(x, count), labels);
     }
     Tensor beyond = Lax.scalar(labels.dtype(), count);
     return labels.ge(Lax.scalar(labels.dtype(), 0)).and(labels.lt(beyond));
@@ -218,7 +217,7 @@ public final class Nn extends Activations {
       Tensor x, int[] window, int[] strides, Padding padding, boolean countIncludePad) {
     if (Composite.isEager(x)) {
       return Composite.of("avgPool", window, strides, padding.toString(), countIncludePad)
-          .unary(y -> Nn.avgPool(y, window, strides, padding, countIncludePad), x);
+          .unary(y -> avgPool(y, window, strides, padding, countIncludePad), x);
     }
     return Pooling.mean(x, window, strides, padding, countIncludePad);
   }
