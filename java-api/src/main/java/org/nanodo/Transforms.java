@@ -227,8 +227,8 @@ public final class Transforms extends MappingTransforms {
 
   /**
    * {@code f} with a derivative of its own, as {@code jax.custom_vjp}. What {@code forward} and
-   * {@code backward} compute is differentiated again for second derivatives. Tensors that a
-   * function captures are constants to it.
+   * {@code backward} compute is differentiated again for second derivatives. Tensors that the
+   * functions capture are constants: to differentiate with respect to one is an error.
    *
    * @param forward the value, which is taken in place of that of {@code f} where it is
    *     differentiated, and what {@code backward} needs to know of it

@@ -10,6 +10,7 @@ import org.nanodo.ir.ControlFlowOp.Call;
 import org.nanodo.ir.ControlFlowOp.Case;
 import org.nanodo.ir.ControlFlowOp.Scan;
 import org.nanodo.ir.Function;
+import org.nanodo.ir.HintOp.Alias;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.ShardMap;
 import org.nanodo.ir.Value;
@@ -64,7 +65,8 @@ final class Activity {
 
   private void visit(Node node) {
     List<Boolean> given = node.operands().stream().map(active::contains).toList();
-    if (!given.contains(true)) {
+    boolean stops = node.op() instanceof Alias a && a.kind() == Alias.Kind.STOP_GRADIENT;
+    if (stops || !given.contains(true)) {
       return;
     }
     List<Boolean> reached = results(node, given);

@@ -76,6 +76,11 @@ public final class CustomJvpRule {
     return results;
   }
 
+  /** How many operands, the leading floating-point ones, have tangents in the rule. */
+  static int floats(CustomJvp op) {
+    return op.jvp().params().size() - op.callee().params().size();
+  }
+
   static List<@Nullable Tensor> pull(CustomJvp op, VjpContext s) {
     int own = s.operands().size();
     int params = op.jvp().params().size();

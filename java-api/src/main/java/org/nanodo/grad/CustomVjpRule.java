@@ -26,6 +26,11 @@ import org.nanodo.trace.Trace.Traced;
 
 /** Functions with a custom VJP: how they are recorded, and differentiated. */
 public final class CustomVjpRule {
+  private static final int DEEPEST = 32;
+
+  /** How many such functions are being traced within one another. */
+  private static final ThreadLocal<Integer> DEPTH = ThreadLocal.withInitial(() -> 0);
+
   private CustomVjpRule() {}
 
   /** Records a call of {@code f} whose derivative is given by the other two. */
@@ -66,7 +71,19 @@ public final class CustomVjpRule {
       String name, Tree<Tensor> named, Tree<TensorType> types, Function<A, B> f) {
     List<Value> params =
         named.zip(types, (t, type) -> AxisEnvironment.parameter(t, type, t.label())).leaves();
-    return Trace.function(name, params, leaves -> f.apply(Tensor.replaced(named, leaves).build()));
+    int depth = DEPTH.get();
+    if (depth >= DEEPEST) {
+      throw new GradException(
+          "customVjp, customJvp: %d rules are within one another, as when a rule calls the function that it belongs to; it is traced where the function is called, so let it call the formula"
+              .formatted(depth));
+    }
+    DEPTH.set(depth + 1);
+    try {
+      return Trace.function(
+          name, params, leaves -> f.apply(Tensor.replaced(named, leaves).build()));
+    } finally {
+      DEPTH.set(depth);
+    }
   }
 
   /** The cotangents of the floating-point leaves. */
@@ -130,6 +147,22 @@ public final class CustomVjpRule {
       all.add(pulled.hasNext() && v.type().dtype().isInexact() ? pulled.next() : null);
     }
     return new Replaced(forward, all);
+  }
+
+  /**
+   * A rule has derivatives of the leading floating-point operands, those of the argument; those of
+   * captured tensors, which come after them, would be lost.
+   */
+  static void requireConstant(String name, Node node, int floats, List<Boolean> differentiated) {
+    int before = 0;
+    for (int i = 0; i < node.operands().size(); i++) {
+      Value operand = node.operands().get(i);
+      if (operand.type().dtype().isInexact() && before++ >= floats && differentiated.get(i)) {
+        throw new GradException(
+            "%s: %s is captured and differentiated, but the rule gives derivatives of the argument only; pass it in the argument, or capture its stopGradient"
+                .formatted(name, operand));
+      }
+    }
   }
 
   /** A derivative, checked to have the type of the value. */

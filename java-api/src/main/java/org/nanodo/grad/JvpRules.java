@@ -124,8 +124,8 @@ final class JvpRules {
   private static Pushed customJvp(CustomJvp op, Node node, List<@Nullable Value> tangents) {
     List<Node> nodes = new ArrayList<>();
     List<Value> operands = new ArrayList<>(node.operands());
-    // Captured tensors, which come last, are constants to the rule.
-    int along = op.jvp().params().size() - operands.size();
+    int along = CustomJvpRule.floats(op);
+    CustomVjpRule.requireConstant("customJvp", node, along, present(tangents));
     operands.addAll(filled(node, tangents, nodes).subList(0, along));
     List<Integer> floats = floats(node.results());
     List<Value> out = floats.stream().map(node.results()::get).map(JvpFunction::tangentOf).toList();
@@ -138,6 +138,8 @@ final class JvpRules {
   private static Pushed customVjp(CustomVjp op, Node node, List<@Nullable Value> tangents) {
     List<Node> nodes = new ArrayList<>();
     List<Value> along = filled(node, tangents, nodes);
+    CustomVjpRule.requireConstant(
+        "customVjp", node, op.backward().results().size(), present(tangents));
     int own = node.results().size();
     List<Value> forward = op.forward().results();
     List<Value> residuals = Value.fresh(forward.subList(own, forward.size()));
@@ -148,6 +150,10 @@ final class JvpRules {
         linear(op.backward(), linear, residuals, along.subList(0, op.backward().results().size()));
     nodes.addAll(of.nodes());
     return new Pushed(nodes, of.tangents());
+  }
+
+  private static List<Boolean> present(List<@Nullable Value> tangents) {
+    return tangents.stream().map(t -> t != null).toList();
   }
 
   /** The tangents of the floating-point operands, zeros included. */

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.nanodo.Tensor;
 import org.nanodo.ir.ControlFlowOp.Call;
 import org.nanodo.ir.ControlFlowOp.Case;
+import org.nanodo.ir.ControlFlowOp.CustomJvp;
 import org.nanodo.ir.ControlFlowOp.CustomVjp;
 import org.nanodo.ir.ControlFlowOp.Scan;
 import org.nanodo.ir.Node;
@@ -77,8 +78,12 @@ final class ReverseMode {
     } else if (node.op() instanceof ShardMap map) {
       pulled = replace(position, node, ShardMapVjp.pull(map, node, cts, needed));
     } else if (node.op() instanceof CustomVjp custom) {
+      CustomVjpRule.requireConstant("customVjp", node, custom.backward().results().size(), needed);
       pulled = replace(position, node, CustomVjpRule.pull(custom, node, cts));
     } else {
+      if (node.op() instanceof CustomJvp custom) {
+        CustomVjpRule.requireConstant("customJvp", node, CustomJvpRule.floats(custom), needed);
+      }
       var context =
           new VjpContext(trace.tensors(node.operands()), trace.tensors(node.results()), cts);
       pulled = VjpRules.pull(node.op(), context);

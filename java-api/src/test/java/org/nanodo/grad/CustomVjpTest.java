@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.nanodo.ControlFlow;
 import org.nanodo.Fn;
 import org.nanodo.Lax;
 import org.nanodo.Scan;
@@ -16,9 +18,11 @@ import org.nanodo.Step;
 import org.nanodo.Tensor;
 import org.nanodo.Transforms;
 import org.nanodo.Transforms.Forward;
+import org.nanodo.Transforms.Jvp;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
+import org.nanodo.runtime.Devices;
 import org.nanodo.testing.Program;
 import org.nanodo.testing.TestDevices;
 
@@ -42,6 +46,11 @@ class CustomVjpTest {
 
   private static double[] grad(UnaryOperator<Tensor> f) {
     return Program.run(x -> Transforms.<Tensor>grad(f).apply(x), X).toDoubles();
+  }
+
+  @AfterAll
+  static void close() {
+    Devices.close();
   }
 
   @Test
@@ -96,22 +105,53 @@ class CustomVjpTest {
 
   @Test
   void whatIsCapturedIsAConstant() {
-    var g =
-        Program.run(
-            in ->
-                List.of(
-                    Transforms.<Tensor>grad(
-                            x -> {
-                              Tensor scale = x.sum();
-                              return Transforms.<Tensor, Tensor, List<Tensor>>customVjp(
-                                      v -> v.mul(scale).sum(),
-                                      v -> new Forward<>(v.mul(scale).sum(), List.of()),
-                                      (none, ct) -> Lax.full(x.type(), 1).mul(scale.mul(ct)))
-                                  .apply(x);
-                            })
-                        .apply(in.get(0))),
-            List.of(X));
-    assertThat(g.get(0).toDoubles()).containsExactly(-0.5, -0.5, -0.5);
+    assertThat(grad(x -> scaled(Lax.stopGradient(x.sum())).apply(x)))
+        .containsExactly(-0.5, -0.5, -0.5);
+  }
+
+  /** As in JAX, which reports an unexpected tracer; a gradient of zero would be wrong. */
+  @Test
+  void whatIsCapturedIsNotDifferentiated() {
+    for (Function<Tensor, Function<Tensor, Tensor>> rule :
+        List.<Function<Tensor, Function<Tensor, Tensor>>>of(
+            CustomVjpTest::scaled, CustomVjpTest::scaledForward)) {
+      Function<Tensor, Tensor> f = x -> rule.apply(x.sum()).apply(Tensor.ones(DType.F64, 3));
+      for (Runnable derivative :
+          List.<Runnable>of(
+              () -> grad(f::apply),
+              () -> grad(x -> Transforms.remat(f).apply(x)),
+              () -> grad(x -> ControlFlow.foriLoop(0, 2, (i, c) -> f.apply(c.add(x)), x.sum())),
+              () -> Transforms.jvp(f, Tensor.of(DType.F64, 1., 2), Tensor.of(DType.F64, 1., 2)))) {
+        assertThatThrownBy(derivative::run)
+            .isInstanceOf(GradException.class)
+            .hasMessageContainingAll("reduce_sum (CustomVjpTest.java:", "is captured and differ");
+      }
+    }
+  }
+
+  private static Function<Tensor, Tensor> scaled(Tensor scale) {
+    return Transforms.<Tensor, Tensor, Tensor>customVjp(
+        v -> v.mul(scale).sum(),
+        v -> new Forward<>(v.mul(scale).sum(), v),
+        (v, ct) -> Lax.full(v.type(), 1).mul(scale.mul(ct)));
+  }
+
+  private static Function<Tensor, Tensor> scaledForward(Tensor scale) {
+    return Transforms.<Tensor, Tensor>customJvp(
+        v -> v.mul(scale).sum(), (v, t) -> new Jvp<>(v.mul(scale).sum(), t.mul(scale).sum()));
+  }
+
+  @Test
+  void aRuleDoesNotCallItsOwnFunction() {
+    assertThatThrownBy(() -> recursive(Tensor.of(1.)))
+        .isInstanceOf(GradException.class)
+        .hasMessageContainingAll("within one another", "CustomVjpTest.java:");
+  }
+
+  private static Tensor recursive(Tensor at) {
+    return Transforms.<Tensor, Tensor, Tensor>customVjp(
+            Tensor::sin, x -> new Forward<>(recursive(x), x), (x, ct) -> ct.mul(x.cos()))
+        .apply(at);
   }
 
   @Test
