@@ -1,8 +1,11 @@
 package org.nanodo;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
@@ -79,6 +82,8 @@ record IndexPlan(List<Part> parts, int place, Shape arrays, Index.Mode mode) {
     for (Object one : index) {
       if (one instanceof Index.Several several) {
         flat.addAll(flat(several.indices()));
+      } else if (one instanceof Tensor mask && isKnownMask(mask)) {
+        flat.addAll(chosen(mask));
       } else {
         flat.add(one);
       }
@@ -89,7 +94,7 @@ record IndexPlan(List<Part> parts, int place, Shape arrays, Index.Mode mode) {
   /**
    * A function of tensors and an index. Executed eagerly it is one program for all integers in
    * tensors; with another integer operations are executed one by one, as it would be a program for
-   * each.
+   * each, and with a mask, which takes another number of elements each time.
    */
   static Tensor once(
       String op,
@@ -102,7 +107,7 @@ record IndexPlan(List<Part> parts, int place, Shape arrays, Index.Mode mode) {
             .toList();
     var all = new ArrayList<>(operands);
     flat.stream().filter(Tensor.class::isInstance).forEach(i -> all.add((Tensor) i));
-    boolean constant = flat.stream().anyMatch(Integer.class::isInstance);
+    boolean constant = flat.stream().anyMatch(i -> i instanceof Integer || i instanceof Chosen);
     if (constant || all.size() == operands.size()) {
       return f.apply(operands, index);
     }
@@ -116,6 +121,28 @@ record IndexPlan(List<Part> parts, int place, Shape arrays, Index.Mode mode) {
               return f.apply(in.subList(0, operands.size()), own);
             },
             all.toArray(Tensor[]::new));
+  }
+
+  /** The indices along one axis of the elements that a mask chooses. */
+  private record Chosen(Tensor mask, int size, int[] at) {}
+
+  private static boolean isKnownMask(Tensor t) {
+    return t.dtype() == DType.BOOL && t.rank() > 0 && !t.isTraced() && !t.isAbstract();
+  }
+
+  /** An index for each axis of a mask, as {@code numpy.nonzero}. */
+  private static List<Chosen> chosen(Tensor mask) {
+    double[] holds = mask.toHost().toDoubles();
+    int[] at = IntStream.range(0, holds.length).filter(i -> holds[i] != 0).toArray();
+    var axes = new ArrayDeque<Chosen>();
+    int inner = 1;
+    for (int axis = mask.rank() - 1; axis >= 0; axis--) {
+      int step = inner;
+      int size = mask.dim(axis);
+      axes.push(new Chosen(mask, size, Arrays.stream(at).map(i -> i / step % size).toArray()));
+      inner *= size;
+    }
+    return List.copyOf(axes);
   }
 
   /** Indices that count from the start. */
@@ -206,17 +233,27 @@ record IndexPlan(List<Part> parts, int place, Shape arrays, Index.Mode mode) {
         require(
             at.dtype().isInteger(),
             at.dtype() == DType.BOOL
-                ? "%s chooses a number of elements that is not known when compiling; use where"
+                ? "%s chooses a number of elements that is not known when compiling; use Lax.where, or nonzero with a size"
                 : "%s is no index; give integers",
             at);
         return new Many(inMode(at.weaklyTyped(false), size));
+      }
+      if (one instanceof Chosen chosen) {
+        require(
+            chosen.size == size,
+            "the mask %s does not fit %s, which has %d elements along axis %d",
+            chosen.mask,
+            x,
+            size,
+            axis);
+        return part(chosen.at, axis);
       }
       if (one instanceof int[] at) {
         return part(Lax.constant(Literal.i32(at, at.length)), axis);
       }
       throw ArgumentChecks.shapeError(
           op
-              + ": '%s' is no index; give an integer, a slice, integers as a tensor or an array, an ellipsis or a new axis",
+              + ": '%s' is no index; give an integer, a slice, integers as a tensor or an array, a mask, an ellipsis or a new axis",
           one);
     }
 

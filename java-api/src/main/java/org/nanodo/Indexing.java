@@ -16,11 +16,12 @@ import org.nanodo.trace.Composite;
 abstract sealed class Indexing extends Diagonals permits Ordering {
   /**
    * What {@code this[index]} is in NumPy; each of {@code index} is an integer, an {@link Index}
-   * such as a slice, or integers as a tensor or an array. Integers are checked against the bounds.
-   * Indices in a tensor cannot be: negative ones count from the end, then they are clamped, as in
-   * JAX; the cotangent of a clamped one is dropped, unless the indices are scalars. An {@link
-   * Index.Mode} among the indices says otherwise: {@code x.at(Index.fill(-1), i)} is {@code
-   * x.at[i].get(mode="fill", fill_value=-1)}.
+   * such as a slice, integers as a tensor or an array, or a concrete tensor of booleans, which
+   * stands for the axes it has and chooses the elements where it holds. Integers are checked
+   * against the bounds. Indices in a tensor cannot be: negative ones count from the end, then they
+   * are clamped, as in JAX; the cotangent of a clamped one is dropped, unless the indices are
+   * scalars. An {@link Index.Mode} among the indices says otherwise: {@code x.at(Index.fill(-1),
+   * i)} is {@code x.at[i].get(mode="fill", fill_value=-1)}.
    *
    * @throws org.nanodo.ir.ShapeException if an integer is out of bounds, there are more indices
    *     than axes, or one of them is no index

@@ -151,9 +151,9 @@ public final class Lax {
   // Products.
 
   /**
-   * General dot product: {@code dims} pairs batch dimensions and contracts others. The result has
-   * the batch dimensions, then what is left of {@code lhs}, then of {@code rhs}, in the element
-   * type that the operands take together.
+   * General dot product: pairs batch dimensions, which are given first here and last in JAX, and
+   * contracts others. The result has the batch dimensions, then what is left of {@code lhs}, then
+   * of {@code rhs}, in the element type that the operands take together.
    */
   public static Tensor dotGeneral(
       Tensor lhs,

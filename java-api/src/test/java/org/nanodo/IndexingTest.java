@@ -234,6 +234,27 @@ class IndexingTest {
     assertThat(x.at(Tensor.of(DType.U32, 4294967295L), 0).item()).isEqualTo(8);
   }
 
+  /** NumPy's numbers; a mask that is traced has no number of elements. */
+  @Test
+  void concreteMasksChoose() {
+    Tensor x = Tensor.arange(12).reshape(3, 4);
+    Tensor rows = Tensor.of(true, false, true);
+    assertThat(x.at(x.mod(5).eq(2))).hasToString("i32[2] [2, 7]");
+    assertThat(x.at(rows)).hasToString("i32[2,4] [[0, 1, 2, 3], [8, 9, 10, 11]]");
+    assertThat(x.at(rows, slice(0, 4, 3))).hasToString("i32[2,2] [[0, 3], [8, 11]]");
+    assertThat(x.at(rows, Tensor.of(1, 2))).hasToString("i32[2] [1, 10]");
+    assertThat(
+            x.reshape(3, 2, 2)
+                .at(ELLIPSIS, Tensor.of(new boolean[][] {{true, false}, {false, true}})))
+        .hasToString("i32[3,2] [[0, 3], [4, 7], [8, 11]]");
+    assertThat(x.at(x.gt(99)).shape().dims()).containsExactly(0);
+    assertThat(x.set(x.gt(9), -1).at(2)).hasToString("i32[4] [8, 9, -1, -1]");
+    assertThat(x.set(x.gt(9), Tensor.of(5, 6)).at(2)).hasToString("i32[4] [8, 9, 5, 6]");
+    assertThat(x.mulAt(Index.of(rows, 0), 2).at(ALL, 0)).hasToString("i32[3] [0, 4, 16]");
+    var captured = Transforms.jit((Tensor v) -> v.at(rows).sum());
+    assertThat(captured.apply(x)).hasToString("i32[] 44");
+  }
+
   @Test
   void saysWhatIsNoIndex() {
     Tensor x = Tensor.zeros(2, 3);
@@ -244,7 +265,12 @@ class IndexingTest {
     assertRefused(() -> x.at(0.5), "'0.5' is no index; give an integer, a slice");
     assertRefused(() -> x.at(ALL.by(0)), "a slice in steps of 0");
     assertRefused(() -> x.at(x), "is no index; give integers");
-    assertRefused(() -> x.at(x.gt(0)), "not known when compiling; use where");
+    assertRefused(
+        () -> Transforms.jit((Tensor v) -> v.at(v.gt(0))).apply(x),
+        "chooses a number of elements that is not known when compiling; use Lax.where");
+    assertRefused(
+        () -> x.at(ALL, Tensor.of(true, false)),
+        "the mask tensor bool[2] does not fit tensor f32[2,3], which has 3 elements along axis 1");
     assertRefused(() -> Tensor.zeros(0).at(Tensor.of(0)), "is empty, and has no element");
     assertRefused(
         () -> x.set(0, Tensor.zeros(2)), "set: tensor f32[2]", "does not fit into the [3]");
