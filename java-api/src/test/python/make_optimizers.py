@@ -36,6 +36,7 @@ CASES = {
     "momentum": optax.sgd(linear, momentum=0.9),
     "nesterov": optax.sgd(0.1, momentum=0.8, nesterov=True),
     "ema": optax.chain(optax.ema(0.9, debias=False), optax.scale_by_learning_rate(0.1)),
+    "adam": optax.adam(0.1),
     "adamw": optax.adamw(0.1),
     "adamw, everything around it": optax.chain(
         optax.clip_by_global_norm(2.0),

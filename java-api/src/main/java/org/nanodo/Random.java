@@ -57,6 +57,11 @@ public final class Random {
     return (int) data;
   }
 
+  /** Two new keys, [2, 2]. */
+  public static Tensor split(Tensor key) {
+    return split(key, 2);
+  }
+
   /** {@code count} new keys, [count, 2]. */
   public static Tensor split(Tensor key, int count) {
     return Composite.of("split", count)

@@ -135,6 +135,11 @@ public record Tree<L>(TreeDef def, List<L> leaves) {
     return first.zip(of(b, Tensor.class), (x, y) -> f.apply(x, y, last.next())).build();
   }
 
+  /** The tensors of a value as one vector, as {@code jax.flatten_util.ravel_pytree}. */
+  public static <T> Raveled<T> ravel(T value) {
+    return Raveled.of(value);
+  }
+
   /** The tensors of a value, in order. */
   public static List<Tensor> leaves(Object value) {
     return of(value, Tensor.class).leaves();

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
+import org.nanodo.runtime.Devices;
 
 /** With strings as leaves; which class leaves have is up to the caller. */
 class TreeTest {
@@ -150,5 +151,26 @@ class TreeTest {
     assertThatThrownBy(tree::build)
         .hasStackTraceContaining("IllegalStateException: empty")
         .hasMessageContaining("Picky");
+  }
+
+  /** The numbers of {@code jax.flatten_util.ravel_pytree}. */
+  @Test
+  void ravelsAndUnravels() {
+    record Mixed(Tensor w, List<Tensor> rest) {}
+    var mixed =
+        new Mixed(
+            Tensor.of(new double[][] {{1, 2}, {3, 4}}), List.of(Tensor.of(5), Tensor.of(6, 7)));
+    Raveled<Mixed> raveled = Tree.ravel(mixed);
+    assertThat(raveled.vector()).hasToString("f32[7] [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]");
+    Mixed doubled = raveled.unravel().apply(raveled.vector().mul(2));
+    assertThat(doubled.w).hasToString("f32[2,2] [[2.0, 4.0], [6.0, 8.0]]");
+    assertThat(doubled.rest).hasToString("[i32[] 10, i32[2] [12, 14]]");
+    Tensor hessian =
+        Transforms.hessian(v -> raveled.unravel().apply(v).w.pow(3).sum()).apply(raveled.vector());
+    assertThat(hessian.diagonal()).hasToString("f32[7] [6.0, 12.0, 18.0, 24.0, 0.0, 0.0, 0.0]");
+    assertThatThrownBy(() -> raveled.unravel().apply(Tensor.ones(6)))
+        .hasMessageContaining("unravel: found tensor f32[6], expected a vector of 7 elements");
+    assertThat(Tree.ravel(List.of()).vector().shape().dims()).containsExactly(0);
+    Devices.close();
   }
 }

@@ -31,6 +31,17 @@ public final class Optimizers {
 
   // Whole optimizers.
 
+  /** {@link #adam(Schedule, double, double, double)} with Optax's defaults. */
+  public static GradientTransformation adam(Schedule learningRate) {
+    return adam(learningRate, 0.9, 0.999, 1e-8);
+  }
+
+  /** Steps in proportion to a mean over a deviation; Kingma and Ba, arXiv:1412.6980. */
+  public static GradientTransformation adam(
+      Schedule learningRate, double b1, double b2, double eps) {
+    return chain(scaleByAdam(b1, b2, eps), scaleByLearningRate(learningRate));
+  }
+
   /** {@link #adamw(Schedule, double, double, double, double, Predicate)} with Optax's defaults. */
   public static GradientTransformation adamw(Schedule learningRate) {
     return adamw(learningRate, 0.9, 0.999, 1e-8, 1e-4, ALL);

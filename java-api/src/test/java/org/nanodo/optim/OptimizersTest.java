@@ -5,6 +5,7 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.nanodo.optim.Optimizers.adafactor;
+import static org.nanodo.optim.Optimizers.adam;
 import static org.nanodo.optim.Optimizers.adamw;
 import static org.nanodo.optim.Optimizers.applyUpdates;
 import static org.nanodo.optim.Optimizers.chain;
@@ -71,6 +72,7 @@ class OptimizersTest {
           entry("momentum", sgd(LINEAR, 0.9, false)),
           entry("nesterov", sgd(constant(0.1), 0.8, true)),
           entry("ema", chain(ema(0.9), scaleByLearningRate(constant(0.1)))),
+          entry("adam", adam(constant(0.1))),
           entry("adamw", adamw(constant(0.1))),
           entry(
               "adamw, everything around it",
