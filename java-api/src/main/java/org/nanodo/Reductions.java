@@ -100,16 +100,18 @@ abstract sealed class Reductions permits NanReductions {
     return small ? self().astype(dtype.least() == 0 ? DType.U32 : DType.I32) : self();
   }
 
-  /** The mean; 16-bit floats are summed in float32 and rounded once. */
+  /**
+   * The mean; 16-bit floats are summed in float32 and rounded once. Integers and booleans have a
+   * floating-point mean: {@code x.eq(y).mean()} is an accuracy.
+   */
   public Tensor mean(int... axes) {
     if (Composite.isEager(self())) {
       return once("mean", r -> r.mean(axes), axes);
     }
-    Tensor x = self();
+    Tensor x = inexact();
     if (x.dtype().isNarrowFloat()) {
       return shaped(x.astype(DType.F32).mean(axes).astype(x.dtype()), axes);
     }
-    require(x.dtype().isInexact(), "mean: %s is not floating-point; convert it first", x);
     return shaped(x.sum(axes).div((double) count(x, axes)), axes);
   }
 

@@ -1,6 +1,7 @@
 package org.nanodo;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -94,7 +95,27 @@ public record Tree<L>(TreeDef def, List<L> leaves) {
           "a tree has its leaves in records, lists and maps, found a %s in a %s",
           leaf.getSimpleName(), value.getClass().getSimpleName());
     }
+    if (value != null && FIELDS.get(value.getClass()).stream().anyMatch(leaf::isAssignableFrom)) {
+      throw failure(
+          "a tree has its leaves in records, lists and maps, found an object of the class %s with a field of type %s; make it a record, or capture it",
+          value.getClass().getSimpleName(), leaf.getSimpleName());
+    }
   }
+
+  /** The types of the fields of an object; those of a lambda are what it captures. */
+  private static final ClassValue<List<Class<?>>> FIELDS =
+      new ClassValue<>() {
+        @Override
+        protected List<Class<?>> computeValue(Class<?> type) {
+          var types = new ArrayList<Class<?>>();
+          for (Class<?> c = type; c != null && c.getClassLoader() != null; c = c.getSuperclass()) {
+            Arrays.stream(c.getDeclaredFields())
+                .filter(f -> !f.isSynthetic() && !Modifier.isStatic(f.getModifiers()))
+                .forEach(f -> types.add(f.getType()));
+          }
+          return type.isHidden() ? List.of() : List.copyOf(types);
+        }
+      };
 
   private static Object component(Object record, RecordComponent component) {
     return reflect(

@@ -30,6 +30,17 @@ class ConcreteTensorTest {
     Devices.close();
   }
 
+  /** JAX's numbers, whose float64 beside int32 is float32 here as elsewhere. */
+  @Test
+  void integersAndBooleansHaveAMean() {
+    assertThat(Tensor.of(true, false, true, true).mean()).hasToString("f32[] 0.75");
+    assertThat(Tensor.of(1, 2).mean()).hasToString("f32[] 1.5");
+    assertThat(Tensor.of(Integer.MAX_VALUE, Integer.MAX_VALUE).mean().item()).isEqualTo(0x1p31);
+    assertThat(Tensor.of(1L, 4).mean()).hasToString("f64[] 2.5");
+    assertThat(Tensor.of(new int[][] {{1, 2}, {3, 6}}).keepDims().mean(1))
+        .hasToString("f32[2,1] [[1.5], [4.5]]");
+  }
+
   @Test
   void areMadeOfNumbers() {
     assertThat(Tensor.of(2.5)).hasToString("f32[] 2.5");

@@ -153,6 +153,21 @@ class TreeTest {
         .hasMessageContaining("Picky");
   }
 
+  private static class Counter {
+    String name = "n";
+  }
+
+  /** It would be compiled once, with what its fields hold then, and have no gradient. */
+  @Test
+  void refusesObjectsWithLeavesInFields() {
+    assertThatThrownBy(() -> Tree.of(List.of("a", new Counter()), String.class))
+        .hasMessageContainingAll("the class Counter with a field of type String; make it a record");
+    assertThat(Tree.of(new Counter(), Integer.class).leaves()).isEmpty();
+    String captured = "a";
+    java.util.function.Supplier<String> lambda = () -> captured;
+    assertThat(Tree.of(lambda, String.class).leaves()).isEmpty();
+  }
+
   /** The numbers of {@code jax.flatten_util.ravel_pytree}. */
   @Test
   void ravelsAndUnravels() {
