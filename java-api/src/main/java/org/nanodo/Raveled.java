@@ -21,10 +21,10 @@ public record Raveled<T>(Tensor vector, Function<Tensor, T> unravel) {
         tree.leaves().isEmpty()
             ? Tensor.zeros(0)
             : Lax.concatenate(tree.leaves().stream().map(Tensor::ravel).toList(), 0);
-    return new Raveled<>(vector, v -> unravel(types, vector.dim(0), v));
+    return new Raveled<>(vector, v -> types.with(parts(types.leaves(), vector.dim(0), v)).build());
   }
 
-  private static <T> T unravel(Tree<TensorType> types, int size, Tensor vector) {
+  private static List<Tensor> parts(List<TensorType> types, int size, Tensor vector) {
     require(
         vector.rank() == 1 && vector.dim(0) == size,
         "unravel: found %s, expected a vector of %d elements",
@@ -32,12 +32,12 @@ public record Raveled<T>(Tensor vector, Function<Tensor, T> unravel) {
         size);
     List<Tensor> leaves = new ArrayList<>();
     int start = 0;
-    for (TensorType type : types.leaves()) {
+    for (TensorType type : types) {
       int end = start + Math.toIntExact(type.shape().size());
       Tensor part = Lax.sliceInDim(vector, start, end, 0);
       leaves.add(part.reshape(type.shape().dims()).astype(type.dtype()));
       start = end;
     }
-    return types.with(leaves).build();
+    return leaves;
   }
 }
