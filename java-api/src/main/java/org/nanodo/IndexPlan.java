@@ -124,7 +124,7 @@ record IndexPlan(List<Part> parts, int place, Shape arrays, Index.Mode mode) {
   }
 
   /** The indices along one axis of the elements that a mask chooses. */
-  private record Chosen(Tensor mask, int size, int[] at) {}
+  private record Chosen(Tensor mask, int size, Tensor at) {}
 
   private static boolean isKnownMask(Tensor t) {
     return t.dtype() == DType.BOOL && t.rank() > 0 && !t.isTraced() && !t.isAbstract();
@@ -139,7 +139,8 @@ record IndexPlan(List<Part> parts, int place, Shape arrays, Index.Mode mode) {
     for (int axis = mask.rank() - 1; axis >= 0; axis--) {
       int step = inner;
       int size = mask.dim(axis);
-      axes.push(new Chosen(mask, size, Arrays.stream(at).map(i -> i / step % size).toArray()));
+      int[] along = Arrays.stream(at).map(i -> i / step % size).toArray();
+      axes.push(new Chosen(mask, size, Lax.constant(Literal.i32(along, along.length))));
       inner *= size;
     }
     return List.copyOf(axes);

@@ -163,6 +163,7 @@ class TreeTest {
     assertThatThrownBy(() -> Tree.of(List.of("a", new Counter()), String.class))
         .hasMessageContainingAll("the class Counter with a field of type String; make it a record");
     assertThat(Tree.of(new Counter(), Integer.class).leaves()).isEmpty();
+    assertThat(new Counter().name).isEqualTo("n");
     String captured = "a";
     java.util.function.Supplier<String> lambda = () -> captured;
     assertThat(Tree.of(lambda, String.class).leaves()).isEmpty();
