@@ -3,7 +3,6 @@ package org.nanodo;
 import static org.nanodo.trace.ArgumentChecks.require;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.nanodo.IndexPlan.Many;
@@ -89,6 +88,9 @@ final class IndexedWrite {
     if (!backwards.isEmpty()) {
       update = Lax.rev(update, Axes.ints(backwards));
     }
+    if (components.isEmpty()) {
+      return combined(kind, update);
+    }
     List<Integer> batch =
         IntStream.range(0, dims.size()).filter(d -> !windows.contains(d)).boxed().toList();
     Shape shape = Shape.of(batch.stream().mapToInt(dims::get).toArray());
@@ -99,11 +101,18 @@ final class IndexedWrite {
             .toList();
     List<Integer> none = List.of();
     var numbers = new IndexDims(windows, collapsed, none, none, indexed, batch.size());
-    Tensor indices =
-        columns.isEmpty()
-            ? Lax.full(TensorType.of(DType.I32, Arrays.copyOf(shape.dims(), shape.rank() + 1)), 0)
-            : Lax.stack(columns, batch.size());
-    return Lax.scatter(kind, x, indices, update, numbers);
+    return Lax.scatter(kind, x, Lax.stack(columns, batch.size()), update, numbers);
+  }
+
+  /** Of all elements. */
+  private Tensor combined(Scatter.Kind kind, Tensor update) {
+    return switch (kind) {
+      case SET -> update;
+      case ADD -> x.add(update);
+      case MUL -> x.mul(update);
+      case MIN -> x.minimum(update);
+      case MAX -> x.maximum(update);
+    };
   }
 
   private void layOut() {

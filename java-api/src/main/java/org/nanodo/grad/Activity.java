@@ -84,7 +84,9 @@ final class Activity {
     } else if (node.op() instanceof ShardMap map) {
       return reached(map.body(), given);
     } else if (node.op() instanceof Scan scan) {
-      return reached(scan.body(), ofLoop(scan.body(), given, scan.carries()));
+      return scan.length() == 0
+          ? given.subList(0, scan.carries())
+          : reached(scan.body(), ofLoop(scan.body(), given, scan.carries()));
     } else if (node.op() instanceof Case branches) {
       var any = new ArrayList<>(Collections.nCopies(node.results().size(), false));
       branches.branches().forEach(b -> join(any, reached(b, given.subList(1, given.size()))));
