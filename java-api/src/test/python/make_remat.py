@@ -4,6 +4,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.ad_checkpoint import checkpoint_name
+from jax.sharding import AxisType
+from jax.sharding import PartitionSpec as P
 
 policies = jax.checkpoint_policies
 POLICIES = {
@@ -43,11 +45,19 @@ def grads(f):
 x = jnp.asarray(np.arange(12).reshape(3, 4) % 6 - 2, jnp.float32) / 4
 a = jnp.asarray(np.arange(24).reshape(4, 6) % 7 - 3, jnp.float32) / 8
 b = jnp.asarray(np.arange(24).reshape(6, 4) % 5 - 2, jnp.float32) / 8
+def branches(x, a, b):
+    other = lambda x: jnp.tanh(x @ a) @ b
+    return jax.lax.switch((x[0, 0] > 0).astype(int), [lambda x: block(x, a, b), other], x)
+
+
+mesh = jax.make_mesh((1,), ("data",), axis_types=(AxisType.Auto,))
+mapped = jax.shard_map(block, mesh=mesh, in_specs=(P("data"), P(), P()), out_specs=P("data"))
 for name, policy in POLICIES.items():
     counts = []
-    for f in (jax.checkpoint(block, policy=policy), scanned(policy), jax.checkpoint(layers, policy=policy)):
+    functions = [jax.checkpoint(f, policy=policy) for f in (block, layers, branches, mapped)]
+    for f in functions[:1] + [scanned(policy)] + functions[1:]:
         text = jax.jit(grads(f)).lower(x, a, b).as_text()
         counts += [text.count("stablehlo." + op) for op in ("dot_general", "tanh", "sine")]
     print(name, *counts)
-for f in (block, layers):
+for f in (block, layers, branches):
     print([round(float(v), 6) for v in grads(f)(x, a, b)[1][0].ravel()])

@@ -7,18 +7,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.nanodo.ir.ControlFlowOp.Call;
+import org.nanodo.ir.ControlFlowOp.Case;
 import org.nanodo.ir.ControlFlowOp.Scan;
 import org.nanodo.ir.Function;
 import org.nanodo.ir.HintOp.Alias;
 import org.nanodo.ir.Inlined;
 import org.nanodo.ir.Node;
+import org.nanodo.ir.OpBuilder;
 import org.nanodo.ir.RematPolicy;
+import org.nanodo.ir.ShardMap;
 import org.nanodo.ir.Value;
 
 /**
  * The operations of a function, once as its forward pass computes them and once as its backward
- * pass does again, without those whose results a policy keeps. What is kept in a loop is stacked;
- * conditionals and while loops are computed again as a whole.
+ * pass does again, without those whose results a policy keeps. What is kept in a loop is stacked; a
+ * branch that is not taken keeps zeros. While loops are computed again as a whole.
  */
 final class SavedValues {
   private final RematPolicy policy;
@@ -81,6 +84,10 @@ final class SavedValues {
       }
     } else if (node.op() instanceof Scan scan) {
       visit(scan, node);
+    } else if (node.op() instanceof Case branches) {
+      visit(branches, node);
+    } else if (node.op() instanceof ShardMap map) {
+      visit(map, node);
     } else if (isCheap(node) || !policy.saves(node.op(), names(node))) {
       both(node);
     } else {
@@ -138,6 +145,54 @@ final class SavedValues {
             node.results(),
             node.source()));
     saved.addAll(stacks);
+  }
+
+  private void visit(Case op, Node node) {
+    List<SavedValues> inner = op.branches().stream().map(b -> of(b.body(), policy)).toList();
+    var residuals = new BranchResiduals();
+    inner.forEach(branch -> residuals.add(branch.saved));
+    List<Value> outside = residuals.outside();
+    List<Function> forward = new ArrayList<>();
+    List<Function> again = new ArrayList<>();
+    for (int i = 0; i < inner.size(); i++) {
+      Function branch = op.branches().get(i);
+      List<Node> nodes = new ArrayList<>(inner.get(i).keeping);
+      List<Value> returned = residuals.returned(i, nodes, node.source());
+      forward.add(
+          new Function(branch.name(), branch.params(), nodes, concat(branch.results(), returned)));
+      again.add(
+          new Function(
+              branch.name(),
+              concat(branch.params(), residuals.taken(i)),
+              inner.get(i).recomputed,
+              branch.results()));
+    }
+    keeping.add(
+        new Node(
+            new Case(forward), node.operands(), concat(node.results(), outside), node.source()));
+    recomputed.add(
+        new Node(new Case(again), concat(node.operands(), outside), node.results(), node.source()));
+    saved.addAll(outside);
+  }
+
+  private void visit(ShardMap map, Node node) {
+    Function body = map.body();
+    SavedValues inner = of(body.body(), policy);
+    var residuals =
+        new ShardMapResiduals(map, node, body.params(), inner.keeping, body.results(), inner.saved);
+    keeping.add(residuals.forward());
+    List<Node> nodes = new ArrayList<>();
+    List<Value> taken = residuals.taken(new OpBuilder(nodes, node.source()));
+    nodes.addAll(inner.recomputed);
+    var again = new Function(body.name(), concat(body.params(), taken), nodes, body.results());
+    recomputed.add(
+        new Node(
+            new ShardMap(
+                again, map.mesh(), concat(map.inSpecs(), residuals.specs()), map.outSpecs()),
+            concat(node.operands(), residuals.outside()),
+            node.results(),
+            node.source()));
+    saved.addAll(residuals.outside());
   }
 
   private static List<Value> inserted(List<Value> all, int at, List<Value> more) {

@@ -1,7 +1,5 @@
 package org.nanodo.grad;
 
-import static org.nanodo.ir.Lists.concat;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -11,12 +9,8 @@ import org.nanodo.grad.ReverseMode.Replaced;
 import org.nanodo.ir.Function;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.OpBuilder;
-import org.nanodo.ir.Operands;
 import org.nanodo.ir.RematPolicy;
-import org.nanodo.ir.Shape;
-import org.nanodo.ir.ShapeOp.Reshape;
 import org.nanodo.ir.ShardMap;
-import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
 import org.nanodo.ir.VaryingAxes;
 import org.nanodo.sharding.PartitionSpec;
@@ -55,71 +49,16 @@ final class ShardMapVjp {
   }
 
   private Replaced pull(List<@Nullable Tensor> cts) {
-    VaryingAxes.Explicit forward = explicit(forward(), map.inSpecs(), List.of());
-    int own = node.results().size();
-    List<PartitionSpec> keptSpecs = new ArrayList<>();
-    for (int i = own; i < forward.results().size(); i++) {
-      keptSpecs.add(spec(forward.results().get(i)));
-    }
-    var keeping =
-        new ShardMap(
-            forward.function(), map.mesh(), map.inSpecs(), concat(map.outSpecs(), keptSpecs));
-    List<TensorType> types = keeping.infer(new Operands(node.operands()));
-    List<Value> stored = new ArrayList<>();
-    for (Value v : kept) {
-      stored.add(new Value(types.get(own + stored.size()), v.label()));
-    }
-    Node replaced =
-        kept.isEmpty()
-            ? node
-            : new Node(keeping, node.operands(), concat(node.results(), stored), node.source());
-    return new Replaced(replaced, backward(stored, keptSpecs, cts));
+    var residuals =
+        new ShardMapResiduals(
+            map, node, derivative.params(), derivative.forward(), derivative.results(), kept);
+    return new Replaced(residuals.forward(), backward(residuals, cts));
   }
 
-  private VaryingAxes.Explicit explicit(
-      Function f, List<PartitionSpec> in, List<PartitionSpec> out) {
-    return new VaryingAxes(map.mesh())
-        .of(
-            f,
-            in.stream().map(ShardMap::axes).toList(),
-            out.isEmpty()
-                ? f.results().stream().map(v -> Set.<String>of()).toList()
-                : out.stream().map(ShardMap::axes).toList());
-  }
-
-  /** The first dimension split over the axes, in the order of the mesh. */
-  private PartitionSpec spec(Set<String> differs) {
-    List<String> axes = map.mesh().axes().stream().filter(differs::contains).toList();
-    return new PartitionSpec(List.of(axes));
-  }
-
-  /**
-   * The forward function, which also returns what is {@link #kept}; a scalar as a vector of one.
-   */
-  private Function forward() {
-    List<Node> nodes = new ArrayList<>(derivative.forward());
-    var to = new OpBuilder(nodes, node.source());
-    List<Value> results = new ArrayList<>(derivative.results());
-    for (Value v : kept) {
-      results.add(v.type().rank() == 0 ? to.emit(new Reshape(Shape.of(1)), v) : v);
-    }
-    return new Function(map.body().name(), derivative.params(), nodes, results);
-  }
-
-  private List<@Nullable Tensor> backward(
-      List<Value> stored, List<PartitionSpec> keptSpecs, List<@Nullable Tensor> cts) {
+  private List<@Nullable Tensor> backward(ShardMapResiduals residuals, List<@Nullable Tensor> cts) {
     List<Node> nodes = new ArrayList<>();
-    var to = new OpBuilder(nodes, node.source());
     List<Value> params = new ArrayList<>(given);
-    for (Value v : kept) {
-      if (v.type().rank() == 0) {
-        var one = new Value(v.type().with(Shape.of(1)), v.label());
-        to.define(v, new Reshape(Shape.SCALAR), one);
-        params.add(one);
-      } else {
-        params.add(v);
-      }
-    }
+    params.addAll(residuals.taken(new OpBuilder(nodes, node.source())));
     params.addAll(derivative.cotangents());
     nodes.addAll(derivative.backward());
 
@@ -130,8 +69,8 @@ final class ShardMapVjp {
       inSpecs.add(map.inSpecs().get(at));
       values.add(node.operands().get(at));
     }
-    inSpecs.addAll(keptSpecs);
-    values.addAll(stored);
+    inSpecs.addAll(residuals.specs());
+    values.addAll(residuals.outside());
     List<Tensor> operands = new ArrayList<>(Trace.current().tensors(values));
     for (int i = 0; i < cts.size(); i++) {
       Tensor ct = cts.get(i);
@@ -145,7 +84,7 @@ final class ShardMapVjp {
       List<PartitionSpec> outSpecs =
           derivative.returned().stream().map(map.inSpecs()::get).toList();
       var f = new Function(map.body().name(), params, nodes, derivative.pulled());
-      Function body = explicit(f, inSpecs, outSpecs).function();
+      Function body = new VaryingAxes(map.mesh()).of(f, axes(inSpecs), axes(outSpecs)).function();
       List<Tensor> pulled =
           Trace.current().emit(new ShardMap(body, map.mesh(), inSpecs, outSpecs), operands);
       for (int i = 0; i < pulled.size(); i++) {
@@ -153,5 +92,9 @@ final class ShardMapVjp {
       }
     }
     return VjpContext.cts(all);
+  }
+
+  private static List<Set<String>> axes(List<PartitionSpec> specs) {
+    return specs.stream().map(ShardMap::axes).toList();
   }
 }

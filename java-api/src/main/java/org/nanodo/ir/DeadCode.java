@@ -11,7 +11,10 @@ import java.util.Set;
 import org.nanodo.ir.ControlFlowOp.Case;
 import org.nanodo.ir.ControlFlowOp.Scan;
 
-/** Drops the operations without an effect that no result depends on, within scans and cases too. */
+/**
+ * Drops the operations without an effect that no result depends on, within scans, cases and shard
+ * maps too.
+ */
 public final class DeadCode {
   private DeadCode() {}
 
@@ -44,15 +47,43 @@ public final class DeadCode {
     if (node.op() instanceof Scan scan) {
       return prune(scan, node, live);
     }
+    if (node.op() instanceof ShardMap map) {
+      return prune(map, node, live);
+    }
     return node.op() instanceof Case branches ? prune(branches, node, live) : node;
   }
 
-  /** A case without the results that no live value depends on, and the operands for them. */
-  private static Node prune(Case op, Node node, Set<Value> live) {
+  private static boolean[] live(Node node, Set<Value> live) {
     var results = new boolean[node.results().size()];
     for (int i = 0; i < results.length; i++) {
       results[i] = live.contains(node.results().get(i));
     }
+    return results;
+  }
+
+  /** A map without the results that no live value depends on, and the operands for them. */
+  private static Node prune(ShardMap map, Node node, Set<Value> live) {
+    boolean[] results = live(node, live);
+    Function f = map.body();
+    Set<Value> used = freeValues(f.body(), chosen(f.results(), results));
+    var operands = new boolean[f.params().size()];
+    for (int i = 0; i < operands.length; i++) {
+      operands[i] = used.contains(f.params().get(i));
+    }
+    var body =
+        new Function(
+            f.name(), chosen(f.params(), operands), f.body(), chosen(f.results(), results));
+    return new Node(
+        new ShardMap(
+            body, map.mesh(), chosen(map.inSpecs(), operands), chosen(map.outSpecs(), results)),
+        chosen(node.operands(), operands),
+        chosen(node.results(), results),
+        node.source());
+  }
+
+  /** A case without the results that no live value depends on, and the operands for them. */
+  private static Node prune(Case op, Node node, Set<Value> live) {
+    boolean[] results = live(node, live);
     var operands = new boolean[node.operands().size()];
     operands[0] = true;
     for (Function f : op.branches()) {
@@ -82,10 +113,7 @@ public final class DeadCode {
   /** A scan without the results, operands and parts of its body that no live value depends on. */
   private static Node prune(Scan scan, Node node, Set<Value> live) {
     Function f = scan.body();
-    var results = new boolean[node.results().size()];
-    for (int i = 0; i < results.length; i++) {
-      results[i] = live.contains(node.results().get(i));
-    }
+    boolean[] results = live(node, live);
     Function body = f;
     Set<Value> used = Set.of();
     for (boolean grown = true; grown; ) {
@@ -117,8 +145,8 @@ public final class DeadCode {
         node.source());
   }
 
-  private static List<Value> chosen(List<Value> values, boolean[] which) {
-    var chosen = new ArrayList<Value>();
+  private static <T> List<T> chosen(List<T> values, boolean[] which) {
+    var chosen = new ArrayList<T>();
     for (int i = 0; i < which.length; i++) {
       if (which[i]) {
         chosen.add(values.get(i));

@@ -1,11 +1,13 @@
 package org.nanodo.grad;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.nanodo.Transforms.grad;
 import static org.nanodo.Transforms.jit;
 import static org.nanodo.Transforms.remat;
+import static org.nanodo.Transforms.shardMap;
 import static org.nanodo.Transforms.valueAndGrad;
 
 import java.util.ArrayList;
@@ -18,8 +20,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.nanodo.ControlFlow;
 import org.nanodo.Jnp;
 import org.nanodo.Lax;
+import org.nanodo.LeafSpecs;
 import org.nanodo.Scan;
 import org.nanodo.Step;
 import org.nanodo.Tensor;
@@ -32,6 +36,8 @@ import org.nanodo.nn.Dense;
 import org.nanodo.nn.Params;
 import org.nanodo.nn.Scope;
 import org.nanodo.runtime.Devices;
+import org.nanodo.sharding.Mesh;
+import org.nanodo.sharding.PartitionSpec;
 import org.nanodo.testing.Program;
 import org.nanodo.testing.TestDevices;
 
@@ -64,12 +70,30 @@ class RematPolicyTest {
     return scan.remat(each).apply(p.x, List.of(), 3).carry();
   }
 
-  /** One block, a scan of blocks with the policy, and the policy around a scan. */
+  private static Tensor branches(P p) {
+    return ControlFlow.switchCase(
+        p.x.at(0, 0).gt(0).astype(DType.I32),
+        List.of((Tensor x) -> block(new P(x, p.a, p.b)), x -> x.matmul(p.a).tanh().matmul(p.b)),
+        p.x);
+  }
+
+  private static Tensor mapped(P p) {
+    var data = PartitionSpec.of("data");
+    LeafSpecs in = (path, type) -> path.equals("x") ? data : PartitionSpec.of();
+    return shardMap(RematPolicyTest::block, Mesh.of("data", 1), in, (path, type) -> data).apply(p);
+  }
+
+  /**
+   * One block, a scan of blocks with the policy, and the policy around a scan, branches and a block
+   * that is mapped over devices.
+   */
   private static List<Function<P, Tensor>> functions(RematPolicy policy) {
     return List.of(
         remat(RematPolicyTest::block, policy),
         p -> layers(p, policy),
-        remat(p -> layers(p, RematPolicy.EVERYTHING_SAVEABLE), policy));
+        remat(p -> layers(p, RematPolicy.EVERYTHING_SAVEABLE), policy),
+        remat(RematPolicyTest::branches, policy),
+        remat(RematPolicyTest::mapped, policy));
   }
 
   private static List<Tensor> grads(Function<P, Tensor> f, List<Tensor> in) {
@@ -93,26 +117,29 @@ class RematPolicyTest {
 
   @Test
   void recomputesWhatJaxDoes() {
-    Map<RematPolicy, List<Integer>> jax = new LinkedHashMap<>();
-    jax.put(RematPolicy.EVERYTHING_SAVEABLE, List.of(12, 2, 1, 12, 2, 1, 12, 2, 1));
-    jax.put(RematPolicy.NOTHING_SAVEABLE, List.of(16, 4, 2, 16, 4, 2, 16, 4, 2));
-    jax.put(RematPolicy.DOTS_SAVEABLE, List.of(12, 4, 2, 12, 4, 2, 12, 4, 2));
-    jax.put(RematPolicy.DOTS_WITH_NO_BATCH_DIMS_SAVEABLE, List.of(14, 4, 2, 14, 4, 2, 14, 4, 2));
-    jax.put(RematPolicy.onlyTheseNames("h"), List.of(16, 4, 2, 16, 4, 2, 16, 4, 2));
-    jax.put(RematPolicy.onlyTheseNames("s"), List.of(16, 4, 1, 16, 4, 1, 16, 4, 1));
-    jax.put(RematPolicy.anyNamesButThese("h"), List.of(16, 4, 1, 16, 4, 1, 16, 4, 1));
+    Map<RematPolicy, String> jax = new LinkedHashMap<>();
+    jax.put(RematPolicy.EVERYTHING_SAVEABLE, "12 2 1 12 2 1 12 2 1 18 3 1 12 2 1");
+    jax.put(RematPolicy.NOTHING_SAVEABLE, "16 4 2 16 4 2 16 4 2 23 6 2 16 4 2");
+    jax.put(RematPolicy.DOTS_SAVEABLE, "12 4 2 12 4 2 12 4 2 18 6 2 12 4 2");
+    jax.put(RematPolicy.DOTS_WITH_NO_BATCH_DIMS_SAVEABLE, "14 4 2 14 4 2 14 4 2 20 6 2 14 4 2");
+    jax.put(RematPolicy.onlyTheseNames("h"), "16 4 2 16 4 2 16 4 2 23 6 2 16 4 2");
+    jax.put(RematPolicy.onlyTheseNames("s"), "16 4 1 16 4 1 16 4 1 23 6 1 16 4 1");
+    jax.put(RematPolicy.anyNamesButThese("h"), "16 4 1 16 4 1 16 4 1 23 6 1 16 4 1");
     jax.put(
         RematPolicy.DOTS_WITH_NO_BATCH_DIMS_SAVEABLE.or(RematPolicy.onlyTheseNames("s")),
-        List.of(14, 4, 1, 14, 4, 1, 14, 4, 1));
+        "14 4 1 14 4 1 14 4 1 20 6 1 14 4 1");
     jax.forEach(
-        (policy, expected) -> assertThat(counts(policy)).as(policy.toString()).isEqualTo(expected));
+        (policy, expected) ->
+            assertThat(counts(policy).stream().map(String::valueOf).collect(joining(" ")))
+                .as(policy.toString())
+                .isEqualTo(expected));
   }
 
   /** JAX's policy of that name keeps everything; here the names are heeded. */
   @Test
   void keepsAllButTheseNames() {
     assertThat(counts(RematPolicy.anythingExceptTheseNames("s")))
-        .containsExactly(12, 2, 2, 12, 2, 2, 12, 2, 2);
+        .containsExactly(12, 2, 2, 12, 2, 2, 12, 2, 2, 18, 3, 2, 12, 2, 2);
   }
 
   @Test
@@ -145,8 +172,9 @@ class RematPolicyTest {
       args.add(Literal.of(TYPES.get(2), values(24, 5, 2, 8)));
       List<Literal> out = all.call(args);
       for (int i = 0; i < out.size(); i++) {
+        boolean layers = List.of(1, 2).contains(i / 4 % functions(policies.get(0)).size());
         assertThat(out.get(i).toFloats())
-            .containsExactly(out.get(i % 4 + (i / 4 % 3 == 0 ? 0 : 4)).toFloats(), within(1e-6f));
+            .containsExactly(out.get(i % 4 + (layers ? 4 : 0)).toFloats(), within(1e-6f));
       }
       assertThat(out.get(1).toFloats()).containsExactly(one, within(2e-6f));
       assertThat(out.get(5).toFloats()).containsExactly(three, within(2e-6f));
