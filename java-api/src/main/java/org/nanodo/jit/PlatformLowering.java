@@ -77,8 +77,8 @@ final class PlatformLowering extends Rewriter {
   private void rewriteInto(Node original, List<Node> body) {
     if (!cpu && original.op() instanceof HostCallback) {
       throw new IllegalStateException(
-          "a callback into Java runs on the CPU only (%s); leave it out, or use --platform=cpu"
-              .formatted(original.source()));
+          "a callback into Java runs on the CPU only, the program is for %s (%s); leave it out, or use --platform=cpu"
+              .formatted(platform, original.source()));
     }
     if (original.op() instanceof CustomCall call) {
       FfiTargets.objection(call.target(), platform)

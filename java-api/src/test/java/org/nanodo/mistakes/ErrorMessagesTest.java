@@ -37,6 +37,7 @@ class ErrorMessagesTest {
     ControlMistakes.addTo(mistakes);
     ShardingMistakes.addTo(mistakes);
     LifetimeMistakes.addTo(mistakes);
+    CallbackMistakes.addTo(mistakes);
     var found = new StringBuilder();
     mistakes
         .all()

@@ -4,20 +4,18 @@ import static org.nanodo.Transforms.jit;
 
 import java.util.List;
 import java.util.Map;
-import org.nanodo.Callbacks;
 import org.nanodo.Debug;
 import org.nanodo.Tensor;
 import org.nanodo.Tensors;
 import org.nanodo.Tree;
 import org.nanodo.ir.DType;
-import org.nanodo.ir.TensorType;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.ClientOptions;
 import org.nanodo.runtime.Devices;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 
-/** Tensors that are closed or donated, callbacks that fail, numbers that are none. */
+/** Tensors that are closed or donated, numbers that are none. */
 final class LifetimeMistakes {
   private LifetimeMistakes() {}
 
@@ -63,6 +61,14 @@ final class LifetimeMistakes {
           return x.add(1);
         });
     to.add(
+        "donated in two calls",
+        () -> {
+          Tensor x = x();
+          var step = jit((Tensor v) -> v.add(1)).named("step").donate(0);
+          step.apply(x);
+          return step.apply(x);
+        });
+    to.add(
         "donated twice in a call",
         () -> {
           Tensor x = x();
@@ -90,7 +96,6 @@ final class LifetimeMistakes {
           Devices.cpu(2);
           return x();
         });
-    callbacks(to);
     to.add(
         "not a number",
         () -> {
@@ -113,34 +118,6 @@ final class LifetimeMistakes {
           }
         });
     to.add("out of memory", () -> Tensor.zeros(DType.F32, 1 << 20, 1 << 20).add(1).toHost());
-  }
-
-  private static void callbacks(Mistakes to) {
-    to.add(
-        "callback with another type",
-        () ->
-            jit((Tensor v) ->
-                    Callbacks.pureCallback(in -> in.get(0), TensorType.of(DType.I32, 3), v))
-                .apply(x())
-                .toHost());
-    to.add(
-        "callback that throws",
-        () ->
-            jit((Tensor v) ->
-                    Callbacks.pureCallback(
-                        in -> {
-                          throw new IllegalStateException("no such number");
-                        },
-                        v.type(),
-                        v))
-                .apply(x())
-                .toHost());
-    to.add(
-        "debugPrint with too few places",
-        () -> {
-          Callbacks.debugPrint("{} and {}", x());
-          return x();
-        });
   }
 
   private static Tensor x() {
