@@ -18,7 +18,7 @@ def show(name, values):
 
 if __name__ == "__main__":
   show("betaln", sp.betaln([1, 9, 1e4, 1e8, 3], [1e5, 40, 1e3, 1e7, 8.5]))
-  a, x = np.array([0.5, 2, 7.5, 3]), np.array([1.5, 0.75, 3, 9])
+  a, x = np.array([0.5, 2, 7.5, 3, 1, 3]), np.array([1.5, 0.75, 3, 9, 3, 20])
   show("gammainc in a", slope(lambda v: sp.gammainc(v, x), a))
   a, b, x = np.array([0.5, 2, 7.5]), np.array([1.5, 0.75, 3]), np.array([0.25, 0.9, 0.5])
   show("betainc in a", slope(lambda v: sp.betainc(v, b, x), a))

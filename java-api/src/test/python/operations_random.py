@@ -116,6 +116,7 @@ def uniform():
   typed("truncatedNormal", truncated, FLOATS, bounded)
   for name in ("gumbel", "exponential", "laplace", "logistic", "cauchy"):
     typed(name, getattr(random, name))
+  typed("fineGumbel", lambda k, dims, dtype: random.gumbel(k, dims, dtype, mode="high"))
 
 
 def choices():
@@ -170,23 +171,57 @@ def orders():
   row("Random.choice", narrow(lambda k, x, p, shape, replace: random.choice(k, x, shape, replace, p)), weighted, (F32, np.int32), diff=[1])
 
 
+def alpha(d, *shape):
+  return d.x(*shape, low=0.125, high=9)
+
+
+def parameter(name, f, draw, types=(F64, F32), **options):
+  """A distribution of parameters: derivatives of random numbers are not those of how they are drawn."""
+  row(f"Random.{name}", f, lambda d: [key(d), *draw(d)], types, smooth=False, **options)
+
+
+def gammas():
+  one = lambda d: [alpha(d, d.shape(high=2))]
+  two = lambda d: [alpha(d, s) for s in d.broadcast(high=2)]
+  small = lambda d: [np.array([0.01, 0.001, 40, 1e4], d.dtype)]
+  typed = lambda g: lambda k, *a: g(k, *jnp.broadcast_arrays(*a), dtype=a[0].dtype)
+  few = {F64: 2}
+  for name in ("gamma", "loggamma"):
+    parameter(name, typed(getattr(random, name)), one, samples=few)
+    parameter(name, typed(getattr(random, name)), small, (F64,), samples={})
+    # JAX's series of 1e4 has errors of 1e-5 in float32.
+    parameter(name, typed(getattr(random, name)), small, (F32,), grad=False)
+  parameter("chisquare", typed(random.chisquare), one, samples={})
+  parameter("t", typed(random.t), one, samples={})
+  powers = lambda d: [d.x(d.shape(high=2), low=0.5, high=3)]
+  sign = narrow(lambda k, dims: random.rademacher(k, dims, np.int32))
+
+  def generalized(k, p):
+    size, direction = random.split(k)
+    return sign(direction, p.shape) * random.gamma(size, 1 / p, dtype=p.dtype) ** (1 / p)
+
+  parameter("generalizedNormal", generalized, powers, (F64,), samples={F64: 2})
+  parameter("beta", typed(random.beta), two, samples=few)
+  parameter("f", typed(random.f), two, samples={})
+  parameter("dirichlet", typed(random.dirichlet), lambda d: [alpha(d, d.shape(1, 2, least=1))], samples=few)
+  shaped = lambda d: ([key(d), alpha(d, d.integer(1, 4))], {"dims": dims(d, 1)})
+  row("Random.dirichlet", lambda k, a, dims: random.dirichlet(k, a, dims, a.dtype), shaped, (F64,), smooth=False, samples={})
+
+
 def distributions():
   wide = (F64, F32)
-  alpha = lambda d, *shape: d.x(*shape, low=0.125, high=9)
-  for name in ("gamma", "loggamma"):
-    f = lambda k, a, g=getattr(random, name): g(k, a, dtype=a.dtype)
-    row(f"Random.{name}", f, lambda d: [key(d), alpha(d, d.shape(high=2))], wide, grad=False)
-    small = lambda d: [key(d), np.array([0.01, 0.001, 40, 1e4], d.dtype)]
-    row(f"Random.{name}", f, small, wide, grad=False)
-
-  def two(d):
-    a, b = d.broadcast(high=2)
-    return [key(d), alpha(d, a), alpha(d, b)]
-
-  row("Random.beta", lambda k, a, b: random.beta(k, a, b, dtype=a.dtype), two, wide, grad=False)
-  row("Random.dirichlet", lambda k, a: random.dirichlet(k, a, dtype=a.dtype), lambda d: [key(d), alpha(d, d.shape(1, 2, least=1))], wide, grad=False)
-  shaped = lambda d: ([key(d), alpha(d, d.integer(1, 4))], {"dims": dims(d, 1)})
-  row("Random.dirichlet", lambda k, a, dims: random.dirichlet(k, a, dims, a.dtype), shaped, wide, grad=False)
+  positive = lambda d: [d.x(d.shape(high=2), low=0.25, high=4)]
+  for name in ("pareto", "lognormal", "rayleigh", "wald"):
+    # What wald sums cancels, and float32 differs in its last places.
+    types = wide[:1] if name == "wald" else wide
+    parameter(name, lambda k, p, g=getattr(random, name): g(k, p, dtype=p.dtype), positive, types)
+  weibull = lambda k, *p: random.weibull_min(k, *jnp.broadcast_arrays(*p), np.broadcast_shapes(*[x.shape for x in p]), p[0].dtype)
+  parameter("weibullMin", weibull, lambda d: [d.x(s, low=0.5, high=4) for s in d.broadcast(high=2)])
+  ranges = ((-2, -1), (-0.5, 0.5), (1, 2))
+  thirds = lambda d: [d.x(s, low=low, high=high) for s, (low, high) in zip(d.broadcast(3, high=2), ranges)]
+  parameter("triangular", lambda k, *p: random.triangular(k, *p, dtype=p[0].dtype), thirds)
+  parameter("geometric", narrow(random.geometric), lambda d: [d.x(d.shape(high=2), low=0.125, high=0.875)], (F32,))
+  typed("maxwell", random.maxwell, wide)
   lam = lambda d: [key(d), d.x(d.shape(high=2), low=0, high=30)]
   poisson = narrow(lambda k, lam: random.poisson(k, lam))
   row("Random.poisson", poisson, lam, (F32,), grad=False)
@@ -212,4 +247,5 @@ def add():
   uniform()
   choices()
   orders()
+  gammas()
   distributions()

@@ -1,5 +1,6 @@
 """Rows of jax.scipy.special."""
 
+import jax
 import jax.numpy as jnp
 import jax.scipy.special as js
 import numpy as np
@@ -68,6 +69,9 @@ def add():
     binary(name, f, [(0.25, 8), (0.25, 8)], g, types=WIDE, diff=[1], **few)
     values = lambda d: [a[~(np.isinf(gammas(d)[0]))] for a in gammas(d)]
     row(f"Special.{name}", f, values, WIDE, special=True)
+  # Its loops have no derivative in reverse.
+  sampled = lambda a, x: jax.lax.random_gamma_grad(*jnp.broadcast_arrays(a, x))
+  binary("randomGammaGrad", sampled, [(0.25, 8), (0.25, 8)], None, special=gammas, grad=False, **few)
   binary("betainc", js.betainc, [(0.25, 4), (0.25, 4), (0.125, 0.875)], sp.betainc, diff=[2], **few)
   grid = lambda d: [a.ravel() for a in np.meshgrid(*[np.array(v, d.dtype) for v in ([0, 1, 2.5, -1, INF, NAN], [0, 1, 0.5, INF], [0, 0.25, 1, -1, 2, NAN])])]
   row("Special.betainc", js.betainc, grid, WIDE, special=True)

@@ -2,15 +2,18 @@ package org.nanodo;
 
 import static org.nanodo.trace.ArgumentChecks.require;
 
+import org.nanodo.Transforms.Jvp;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
 import org.nanodo.jit.Jitted3;
+import org.nanodo.random.FloatFormat;
 
 /**
  * Gamma-distributed numbers by rejection: Marsaglia and Tsang, "A simple method for generating
  * gamma variables", 2000. The draws are those of {@code jax.random.gamma}: each number has a key of
- * its own, which is split for each attempt.
+ * its own, which is split for each attempt. Derivatives in the parameter are those of {@link
+ * Special#randomGammaGrad}, not of the attempts, which jump.
  */
 final class GammaSampler {
   /** One program even when run eagerly. */
@@ -32,6 +35,28 @@ final class GammaSampler {
   }
 
   private static Tensor each(Tensor key, Tensor alpha, boolean logarithm) {
+    return Transforms.customJvp(
+            (Arguments p) -> values(p.key, p.alpha, logarithm),
+            (Arguments p, Arguments t) -> {
+              Tensor value = values(p.key, p.alpha, logarithm);
+              Tensor slope =
+                  logarithm
+                      ? logarithmSlope(p.alpha, value)
+                      : Special.randomGammaGrad(p.alpha, value);
+              return new Jvp<>(value, t.alpha.mul(slope));
+            })
+        .apply(new Arguments(key, alpha));
+  }
+
+  /** Where a number is too small for its type, its logarithm has the slope of the smallest. */
+  private static Tensor logarithmSlope(Tensor alpha, Tensor logarithm) {
+    double least = FloatFormat.of(alpha.dtype()).smallestNormal();
+    Tensor value = logarithm.exp();
+    Tensor sample = Lax.where(value.eq(0), least, value);
+    return Special.randomGammaGrad(alpha, sample).div(sample);
+  }
+
+  private static Tensor values(Tensor key, Tensor alpha, boolean logarithm) {
     int count = (int) alpha.shape().size();
     var all = new Arguments(Random.split(key, count), alpha.reshape(count));
     Tensor drawn = Transforms.vmap((Arguments one) -> draw(one, logarithm), 0, 0).apply(all);

@@ -3,7 +3,6 @@ package org.nanodo;
 import static org.nanodo.trace.ArgumentChecks.require;
 import static org.nanodo.trace.ArgumentChecks.shapeError;
 
-import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.nanodo.ir.DType;
@@ -12,7 +11,6 @@ import org.nanodo.ir.Literal;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
 import org.nanodo.linalg.Matrices;
-import org.nanodo.nn.Nn;
 import org.nanodo.random.FloatFormat;
 import org.nanodo.random.Threefry;
 import org.nanodo.trace.Composite;
@@ -22,7 +20,7 @@ import org.nanodo.trace.Composite;
  * functions of a key, which is uint32 [2], and of nothing else. A tensor of keys, uint32 [..., 2],
  * draws for each of them; its leading dimensions come first in the result.
  */
-public final class Random {
+public final class Random extends Distributions {
   private static final double SQRT_2 = Math.sqrt(2);
 
   private Random() {}
@@ -226,6 +224,23 @@ public final class Random {
     return drawn("gumbel", type, key, k -> uniform(k, type, least, 1).log().neg().log().neg());
   }
 
+  /**
+   * The same of numbers that are finer where they are small, so that its upper tail has more of
+   * them, as with {@code mode="high"}.
+   */
+  public static Tensor fineGumbel(Tensor key, TensorType type) {
+    return drawn("fineGumbel", type, key, k -> fineGumbels(k, type));
+  }
+
+  private static Tensor fineGumbels(Tensor key, TensorType type) {
+    FloatFormat format = FloatFormat.of(type.dtype());
+    Tensor both = uniform(key, type.with(type.shape().prepend(2)));
+    Tensor high = both.at(0);
+    double step = Math.scalb(1.0, -format.mantissaBits());
+    Tensor finer = high.add(both.at(1).mul(step)).add(format.smallestNormal());
+    return Lax.where(high.ge(0.5), high, finer).neg().log1p().neg().log().neg();
+  }
+
   /** Exponential with mean 1. */
   public static Tensor exponential(Tensor key, TensorType type) {
     return drawn("exponential", type, key, k -> uniform(k, type).neg().log1p().neg());
@@ -337,44 +352,6 @@ public final class Random {
     return Choices.weighted(key, a, shape, replace, p);
   }
 
-  // Distributions of parameters that are tensors.
-
-  /** Gamma with shape {@code a} and scale 1: Marsaglia and Tsang, 2000. It has no gradient. */
-  public static Tensor gamma(Tensor key, Tensor a) {
-    return GammaSampler.draw(key, a, false);
-  }
-
-  /** The logarithm of {@link #gamma}, exact where that is close to zero. */
-  public static Tensor loggamma(Tensor key, Tensor a) {
-    return GammaSampler.draw(key, a, true);
-  }
-
-  /** Beta with parameters that are broadcast together. */
-  public static Tensor beta(Tensor key, Tensor a, Tensor b) {
-    List<Tensor> both = Broadcasting.together("beta", Promotion.of("beta", a, b));
-    Tensor keys = split(key, 2);
-    Tensor x = loggamma(pick(keys, 0), both.get(0));
-    Tensor y = loggamma(pick(keys, 1), both.get(1));
-    Tensor largest = x.maximum(y);
-    Tensor scaled = x.sub(largest).exp();
-    return scaled.div(scaled.add(y.sub(largest).exp()));
-  }
-
-  /** Poisson with mean {@code lam}, int32: Knuth, 1969, and of means from 10 on Hörmann, 1993. */
-  public static Tensor poisson(Tensor key, Tensor lam) {
-    return PoissonSampler.draw(key, lam.astype(DType.F32));
-  }
-
-  /** Dirichlet with the concentrations along the last axis. */
-  public static Tensor dirichlet(Tensor key, Tensor alpha) {
-    return Nn.softmax(loggamma(key, alpha));
-  }
-
-  /** As above, [shape…, n] of concentrations [n]. */
-  public static Tensor dirichlet(Tensor key, Tensor alpha, int... shape) {
-    return dirichlet(key, alpha.broadcastTo(withLast(alpha.dim(-1), shape)));
-  }
-
   /**
    * Normal vectors, [shape…, n].
    *
@@ -387,7 +364,7 @@ public final class Random {
     return mean.add(z.matmul(Linalg.cholesky(cov).transpose()));
   }
 
-  private static Shape withLast(int size, int... dims) {
+  static Shape withLast(int size, int... dims) {
     return Shape.of(IntStream.concat(IntStream.of(dims), IntStream.of(size)).toArray());
   }
 

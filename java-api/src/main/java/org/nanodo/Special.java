@@ -172,6 +172,15 @@ public final class Special {
     return binary("gammaincc", IncompleteGamma::upper, a, x);
   }
 
+  /**
+   * The derivative in {@code a} of {@code x}, a number that was drawn from the gamma distribution
+   * of shape a, as {@code jax.lax.random_gamma_grad}: Figurnov et al., "Implicit Reparameterization
+   * Gradients", 2018.
+   */
+  public static Tensor randomGammaGrad(Tensor a, Tensor x) {
+    return binary("randomGammaGrad", IncompleteGamma::sampleDerivative, a, x);
+  }
+
   /** The regularised incomplete beta function I(a, b) at x, 0 ≤ x ≤ 1. */
   public static Tensor betainc(Tensor a, Tensor b, Tensor x) {
     return of(

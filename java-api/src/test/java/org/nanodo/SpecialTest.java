@@ -56,14 +56,17 @@ class SpecialTest {
 
   @Test
   void incompleteFunctionsHaveDerivativesInTheirParameters() {
-    Tensor a = of(0.5, 2, 7.5, 3);
-    Tensor x = of(1.5, 0.75, 3, 9);
+    // Of integers the continued fraction ends, but not its derivative.
+    Tensor a = of(0.5, 2, 7.5, 3, 1, 3);
+    Tensor x = of(1.5, 0.75, 3, 9, 3, 20);
     requireNear(
         slope(v -> Special.gammainc(v, x), a),
         -0.2301943420175,
         -0.2254063720499,
         -0.02096765513894,
-        -0.008695466419731);
+        -0.008695466419731,
+        -0.09648294199135,
+        -9.680603411481e-07);
     Tensor p = of(0.5, 2, 7.5);
     Tensor q = of(1.5, 0.75, 3);
     Tensor at = of(0.25, 0.9, 0.5);
@@ -96,5 +99,29 @@ class SpecialTest {
         -1.281551565545,
         3.719016485456);
     assertThat(Special.ndtri(Tensor.of(F64, 0.5)).item()).isZero();
+  }
+
+  @Test
+  void numbersOfAGammaDistributionKeepTheirProbabilityAsItsParameterMoves() {
+    Tensor a = of(0.3, 1, 9, 400);
+    Tensor key = Random.key(3);
+    Tensor x = Random.gamma(key, a);
+    Tensor slope = slope(v -> Random.gamma(key, v), a);
+    double step = 1e-5;
+    Tensor above = Special.gammainc(a.add(step), x.add(slope.mul(step)));
+    Tensor below = Special.gammainc(a.sub(step), x.sub(slope.mul(step)));
+    requireNear(above.sub(below).div(2 * step), 0, 0, 0, 0);
+    requireNear(slope(v -> Random.loggamma(key, v), a).mul(x), slope.toDoubles());
+  }
+
+  /** As in JAX, where they have none. */
+  @Test
+  void integersThatAreDrawnHaveZeroDerivatives() {
+    Tensor p = Tensor.of(0.25, 0.5);
+    Tensor key = Random.key(1);
+    UnaryOperator<Tensor> poisson = v -> Random.poisson(key, v.mul(40)).astype(v.dtype());
+    UnaryOperator<Tensor> geometric = v -> Random.geometric(key, v).astype(v.dtype());
+    requireNear(slope(poisson, p), 0, 0);
+    requireNear(slope(geometric, p), 0, 0);
   }
 }

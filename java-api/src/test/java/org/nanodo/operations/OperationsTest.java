@@ -35,15 +35,22 @@ class OperationsTest {
     return programs(ShardedCases::among);
   }
 
-  /** Those of one family only with {@code -Dnanodo.operations=FAMILY}. */
+  /**
+   * Those of one family only with {@code -Dnanodo.operations=FAMILY}, of one operation with {@code
+   * FAMILY:OPERATION}.
+   */
   private static Stream<Named<List<OperationCase>>> programs(
       UnaryOperator<List<OperationCase>> choose) {
-    String only = System.getProperty("nanodo.operations", "");
+    String[] only = System.getProperty("nanodo.operations", "").split(":", -1);
     var programs = new ArrayList<Named<List<OperationCase>>>();
     OperationCase.FAMILIES.forEach(
         (family, all) -> {
-          List<OperationCase> cases =
-              only.isEmpty() || only.equals(family) ? choose.apply(all) : List.of();
+          List<OperationCase> chosen =
+              all.stream()
+                  .filter(c -> only[0].isEmpty() || only[0].equals(family))
+                  .filter(c -> only.length == 1 || only[1].equals(c.operation()))
+                  .toList();
+          List<OperationCase> cases = choose.apply(chosen);
           for (int i = 0; i < cases.size(); i += TOGETHER) {
             List<OperationCase> some = cases.subList(i, Math.min(i + TOGETHER, cases.size()));
             programs.add(Named.of("%s from %s".formatted(family, some.get(0).name()), some));

@@ -18,6 +18,7 @@ final class RandomOperations {
     numbers(f);
     choices(f);
     distributions(f);
+    parameters(f);
     f.of(
         "VarianceScaling.draw",
         (key, p) -> {
@@ -65,6 +66,7 @@ final class RandomOperations {
         "Random.truncatedNormal",
         (key, p) -> Random.truncatedNormal(key, type(p), p.real("low"), p.real("high")));
     typed(f, "gumbel", Random::gumbel);
+    typed(f, "fineGumbel", Random::fineGumbel);
     typed(f, "exponential", Random::exponential);
     typed(f, "laplace", Random::laplace);
     typed(f, "logistic", Random::logistic);
@@ -119,10 +121,6 @@ final class RandomOperations {
   }
 
   private static void distributions(OperationFunctions f) {
-    f.binary("Random.gamma", Random::gamma);
-    f.binary("Random.loggamma", Random::loggamma);
-    f.binary("Random.poisson", Random::poisson);
-    f.add("Random.beta", (in, p) -> Random.beta(in.get(0), in.get(1), in.get(2)));
     f.add(
         "Random.dirichlet",
         (in, p) ->
@@ -133,5 +131,27 @@ final class RandomOperations {
         "Random.multivariateNormal",
         (in, p) -> Random.multivariateNormal(in.get(0), in.get(1), in.get(2), p.ints("dims")));
     f.of("Random.orthogonal", (key, p) -> Random.orthogonal(key, p.integer("n")));
+  }
+
+  /** Of parameters that are tensors. */
+  private static void parameters(OperationFunctions f) {
+    f.binary("Random.gamma", Random::gamma);
+    f.binary("Random.loggamma", Random::loggamma);
+    f.binary("Random.chisquare", Random::chisquare);
+    f.binary("Random.t", Random::t);
+    f.binary("Random.generalizedNormal", Random::generalizedNormal);
+    f.binary("Random.poisson", Random::poisson);
+    f.binary("Random.pareto", Random::pareto);
+    f.binary("Random.lognormal", Random::lognormal);
+    f.binary("Random.rayleigh", Random::rayleigh);
+    f.binary("Random.wald", Random::wald);
+    f.binary("Random.geometric", Random::geometric);
+    f.add("Random.beta", (in, p) -> Random.beta(in.get(0), in.get(1), in.get(2)));
+    f.add("Random.f", (in, p) -> Random.f(in.get(0), in.get(1), in.get(2)));
+    f.add("Random.weibullMin", (in, p) -> Random.weibullMin(in.get(0), in.get(1), in.get(2)));
+    f.add(
+        "Random.triangular",
+        (in, p) -> Random.triangular(in.get(0), in.get(1), in.get(2), in.get(3)));
+    typed(f, "maxwell", Random::maxwell);
   }
 }

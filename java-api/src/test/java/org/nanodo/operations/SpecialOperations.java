@@ -21,6 +21,7 @@ final class SpecialOperations {
     f.of("Special.multigammaln", (a, p) -> Special.multigammaln(a, p.integer("d")));
     f.binary("Special.gammainc", Special::gammainc);
     f.binary("Special.gammaincc", Special::gammaincc);
+    f.binary("Special.randomGammaGrad", Special::randomGammaGrad);
     f.add("Special.betainc", (in, p) -> Special.betainc(in.get(0), in.get(1), in.get(2)));
     f.binary("Special.zeta", Special::zeta);
     f.unary("Special.ndtr", Special::ndtr);
