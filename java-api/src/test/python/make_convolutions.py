@@ -26,6 +26,9 @@ class Model(nn.Module):
         nn.Conv(4, (3, 3), feature_group_count=2, padding=((1, 0), (0, 1)), name="grouped")(x),
         nn.ConvTranspose(3, (3, 2), strides=(2, 3), name="up")(x),
         nn.Conv(3, (2,), name="line")(x),
+        nn.Conv(2, (3, 2), kernel_dilation=(2, 1), padding="CIRCULAR", use_bias=False, name="circular")(x),
+        nn.Conv(2, (2, 3), strides=(2, 1), padding="REFLECT", use_bias=False, name="reflect")(x),
+        nn.Conv(2, (2,), kernel_dilation=(2,), padding="CAUSAL", use_bias=False, name="causal")(x),
     ]
 
 

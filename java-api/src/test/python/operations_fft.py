@@ -15,7 +15,7 @@ def one(kind, f, numpy, types):
   def along(d):
     shape = d.shape(1, 3, least=1)
     parameters = {"size": d.choice(-1, d.integer(1, 6)), "axis": d.axis(shape), "norm": d.choice("backward", "ortho", "forward")}
-    if kind == "irfft" and shape[parameters["axis"]] == 1:
+    if kind in ("irfft", "hfft") and shape[parameters["axis"]] == 1:
       parameters["size"] = 3
     return [d.x(shape)], parameters
 
@@ -61,8 +61,9 @@ def empty():
 
 def add():
   empty()
-  for kind in ("fft", "ifft", "rfft", "irfft"):
-    types = REAL if kind == "rfft" else COMPLEX + REAL
+  for kind in ("fft", "ifft", "rfft", "irfft", "hfft", "ihfft"):
+    types = REAL if kind in ("rfft", "ihfft") else COMPLEX + REAL
     one(kind, getattr(jnp.fft, kind), getattr(np.fft, kind), types)
-    several(kind, types)
+    if not "h" in kind:
+      several(kind, types)
   frequencies()

@@ -66,6 +66,22 @@ def triangles():
     row("Linalg.choSolve", lambda a, b, lower: scipy_linalg.cho_solve((a, lower), b), vector, TYPES, samples={})
 
 
+def maps(d):
+  """Invertible, of tensors to tensors."""
+  a = dominant(d, 6, False)
+  return d.choice(([a.reshape(2, 3, 6)], {"ind": 2}), ([a.reshape(6, 3, 2)], {"ind": 1}))
+
+
+def unknowns(d):
+  a = dominant(d, 6, False).reshape(2, 3, 3, 2)
+  axes = d.choice([], [1])
+  return [np.moveaxis(a, -1, 1) if axes else a, d.x(2, 3)], {"axes": axes}
+
+
+def tensorsolve(of):
+  return lambda a, b, axes: of.tensorsolve(a, b, tuple(axes) or None)
+
+
 def equations():
   lu = lambda x: [v.astype(np.int32) if i else v for i, v in enumerate(lax.linalg.lu(x))]
   solved("lu", lu, lambda d: [matrix(d, d.size(1), d.size(1))])
@@ -83,6 +99,8 @@ def equations():
   solved("solve", linalg.solve, lambda d: [dominant(d, n := d.size(1), False), d.x(n)], numpy=np.linalg.solve)
   shared = (lambda d: dominant(d, 3, False)), lambda d: d.x(2, 3, 2)
   fixed("Linalg.solve", linalg.solve, *shared, types=TYPES, numpy=np.linalg.solve)
+  solved("tensorinv", lambda a, ind: linalg.tensorinv(a, ind), maps, numpy=lambda a, ind: np.linalg.tensorinv(a, ind))
+  solved("tensorsolve", tensorsolve(linalg), unknowns, numpy=tensorsolve(np.linalg))
   solved("inv", linalg.inv, lambda d: [dominant(d, d.size(1))], numpy=np.linalg.inv)
   solved("det", linalg.det, lambda d: [dominant(d, d.size(1))], numpy=np.linalg.det)
   solved("slogdet", lambda x: list(linalg.slogdet(x)), lambda d: [dominant(d, d.size(1))], numpy=lambda x: list(np.linalg.slogdet(x)))
@@ -101,8 +119,8 @@ def equations():
   solved("trace", lambda x: jnp.trace(x, axis1=-2, axis2=-1), lambda d: [matrix(d, d.size(1), d.size(1))])
 
 
-def eigh(x):
-  w, v = linalg.eigh(x)
+def eigh(x, triangle="L", symmetrize=True):
+  w, v = linalg.eigh(x, triangle, symmetrize)
   return [w, v * v]
 
 
@@ -125,6 +143,10 @@ def values():
   fixed("Linalg.qr", qr, lambda d: rectangle(d, 3, 5), grad=False)
   fixed("Linalg.qr", qr, np.zeros((3, 3), F32), grad=False)
   solved("eigh", eigh, lambda d: [spread(d, d.integer(1, 4))])
+  triangle = lambda x, lower: eigh(x, "L" if lower else "U", False)
+  solved("eigh", triangle, lambda d: ([spread(d, d.integer(1, 4))], {"lower": d.choice(True, False)}))
+  half = lambda d: ([spread(d, 3) + np.triu(d.x(3, 3), 1)], {"lower": True})
+  solved("eigh", triangle, half, grad=False)
   solved("eigvalsh", linalg.eigvalsh, lambda d: [spread(d, d.integer(1, 4))], numpy=np.linalg.eigvalsh)
   solved("svd", svd, any_shape)
   solved("svdvals", linalg.svdvals, any_shape, numpy=np.linalg.svdvals)

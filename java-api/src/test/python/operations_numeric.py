@@ -62,6 +62,14 @@ def products():
   observed = lambda d: [d.x(*d.shape(2, 2, least=2))] if d.choice(True, False) else [d.x(d.size(2))]
   same("Tensor.cov", lambda np: lambda x: np.cov(x), observed, WIDE + (BF16, C64, np.int32))
   same("Tensor.covDdof", lambda np: lambda x, ddof: np.cov(x, ddof=ddof), lambda d: (observed(d), {"ddof": 0}), WIDE)
+
+  def counted(d):
+    n = d.size(2)
+    return [d.x(*d.choice((2, n), (n,))), d.ints(n, 1, 3), d.x(n, low=0.5, high=2, dtype=d.dtype)]
+
+  weighted = lambda np: lambda x, f, a, **ddof: np.cov(x, fweights=f, aweights=a, **ddof)
+  same("Tensor.cov", weighted, counted, WIDE)
+  same("Tensor.covDdof", weighted, lambda d: (counted(d), {"ddof": 0}), WIDE)
   rows = lambda d: [d.x(d.choice(2, 3), 4)]
   same("Tensor.corrcoef", lambda np: lambda x: np.corrcoef(x), rows, WIDE + (C64,), smooth=False, grad=False)
   # On the diagonal the clipped 1 has a derivative that depends on the last bit.

@@ -94,6 +94,11 @@ def counting():
   row("Tensor.histogram", between, within, (F64, F32), grad=False)
   edges = [-2, -1, 0, 0.5, 1, 2, 2.5]
   fixed("Tensor.histogram", between, edges, parameters={"bins": 3, "low": -1, "high": 2}, grad=False)
+  both = lambda d, p: ([d.x(shape := d.shape(1, 2, least=1)), d.x(shape, low=0, high=2)], {"bins": d.integer(1, 5)} | p)
+  heavy = lambda x, w, bins: jnp.histogram(x, bins, weights=w)
+  row("Tensor.histogram", heavy, lambda d: both(d, {}), (F64, F32), diff=[1])
+  heavier = lambda x, w, bins, low, high: jnp.histogram(x, bins, (low, high), w)
+  row("Tensor.histogram", heavier, lambda d: both(d, {"low": -1, "high": 1.5}), (F64, F32), diff=[1])
 
 
 def add():

@@ -136,25 +136,30 @@ public final class Convolution {
   private Tensor apply(Tensor lhs, Tensor rhs, boolean transposed) {
     String op = transposed ? "conv_transpose" : "conv_general_dilated";
     List<Tensor> both = Promotion.of(op, lhs, rhs);
-    Tensor x = both.get(0);
     Tensor kernel = both.get(1);
     ConvDims dims = dims();
     int spatial = dims.lhs().size() - 2;
     require(
-        x.rank() == spatial + 2 && kernel.rank() == spatial + 2,
+        lhs.rank() == spatial + 2 && kernel.rank() == spatial + 2,
         "%s: %s and %s have not the dimensions %s and %s",
         op,
-        x,
+        lhs,
         kernel,
         specs.get(0),
         specs.get(1));
     requireOne(op, "strides", strides, spatial);
     requireOne(op, "dilations", lhsDilation, spatial);
     requireOne(op, "dilations", rhsDilation, spatial);
+    List<Integer> extents =
+        IntStream.range(0, spatial)
+            .map(i -> WindowDim.dilated(kernel.dim(dims.rhs().get(i + 2)), rhsDilation[i]))
+            .boxed()
+            .toList();
+    Tensor x = padding.bordered(both.get(0), dims.lhs().subList(2, spatial + 2), extents);
     var window = new ArrayList<WindowDim>();
     for (int i = 0; i < spatial; i++) {
       int size = x.dim(dims.lhs().get(i + 2));
-      int extent = WindowDim.dilated(kernel.dim(dims.rhs().get(i + 2)), rhsDilation[i]);
+      int extent = extents.get(i);
       int[] pair =
           transposed
               ? padding.transposedPair(i, spatial, extent, strides[i])

@@ -29,7 +29,12 @@ public final class Fft {
     /** Both, by the root of N. */
     ORTHO,
     /** The transform, by N. */
-    FORWARD
+    FORWARD;
+
+    /** Of the transform in the other direction. */
+    Norm opposite() {
+      return this == ORTHO ? ORTHO : this == FORWARD ? BACKWARD : FORWARD;
+    }
   }
 
   private Fft() {}
@@ -74,6 +79,32 @@ public final class Fft {
   /** The same along an axis, to {@code size} real numbers. */
   public static Tensor irfft(Tensor x, int size, int axis, Norm norm) {
     return one("irfft", Kind.IRFFT, x, size, axis, norm);
+  }
+
+  /** The transform, of real numbers, of what is Hermitian along the last axis. */
+  public static Tensor hfft(Tensor x) {
+    return hfft(x, WHOLE, -1, Norm.BACKWARD);
+  }
+
+  /** The same along an axis, to {@code size} real numbers. */
+  public static Tensor hfft(Tensor x, int size, int axis, Norm norm) {
+    if (Composite.isEager(x)) {
+      return Composite.of("hfft", size, axis, norm).unary(v -> hfft(v, size, axis, norm), x);
+    }
+    return one("hfft", Kind.IRFFT, x.conj(), size, axis, norm.opposite());
+  }
+
+  /** The inverse of {@link #hfft}, along the last axis: the first n/2 + 1 of n results. */
+  public static Tensor ihfft(Tensor x) {
+    return ihfft(x, WHOLE, -1, Norm.BACKWARD);
+  }
+
+  /** The same of {@code size} elements along an axis. */
+  public static Tensor ihfft(Tensor x, int size, int axis, Norm norm) {
+    if (Composite.isEager(x)) {
+      return Composite.of("ihfft", size, axis, norm).unary(v -> ihfft(v, size, axis, norm), x);
+    }
+    return one("ihfft", Kind.RFFT, x, size, axis, norm.opposite()).conj();
   }
 
   private static Tensor one(String op, Kind kind, Tensor x, int size, int axis, Norm norm) {
@@ -172,7 +203,7 @@ public final class Fft {
         "%s: %s is not real; use %s",
         op,
         x,
-        op.substring(1));
+        op.startsWith("i") ? "ifft" : op.substring(1));
     var transform = new FourierTransform(op, kind, along, norm);
     return Composite.of(op, transform, sizes).unary(v -> transform.of(v, sizes), x);
   }

@@ -20,7 +20,7 @@ import org.nanodo.linalg.MatrixFunctions;
  * before are a stack of them. Integers are converted to float32, 16-bit floats are computed in
  * float32 and rounded once. Aᴴ is the conjugate of the transposed matrix, of a real one Aᵀ.
  */
-public final class Linalg {
+public final class Linalg extends TensorEquations {
   private Linalg() {}
 
   /** The sign of a determinant, 0 if it is zero, and the logarithm of its absolute value. */
@@ -206,7 +206,15 @@ public final class Linalg {
   /** The eigenvalues, which are real, and eigenvectors of (A + Aᴴ) / 2. */
   public static Eigh eigh(Tensor a) {
     Tensor x = square("eigh", a);
-    Tensor symmetric = x.add(Matrices.mH(x)).div(2.);
+    return pairs(x.add(Matrices.mH(x)).div(2.));
+  }
+
+  /** The same of a matrix of which one triangle counts, as with {@code symmetrize_input=False}. */
+  public static Eigh eigh(Tensor a, boolean lower) {
+    return pairs(Matrices.ofTriangle(square("eigh", a), lower));
+  }
+
+  private static Eigh pairs(Tensor symmetric) {
     List<Tensor> pairs = MatrixFunctions.apply(Kind.EIGH, symmetric);
     return new Eigh(pairs.get(0), pairs.get(1));
   }

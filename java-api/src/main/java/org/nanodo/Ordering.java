@@ -4,6 +4,7 @@ import static org.nanodo.trace.ArgumentChecks.require;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.TensorType;
 import org.nanodo.trace.Composite;
@@ -232,18 +233,26 @@ abstract sealed class Ordering extends Indexing permits Differences {
 
   /** The elements counted in intervals of equal width from the smallest to the largest one. */
   public Histogram histogram(int bins) {
-    if (Composite.isEager(self())) {
-      List<Tensor> all =
-          Composite.of("histogram", bins)
-              .several(in -> Tree.leaves(in.get(0).histogram(bins)), self());
-      return new Histogram(all.get(0), all.get(1));
+    return Composite.isEager(self())
+        ? asOne(Composite.of("histogram", bins), in -> in.get(0).histogram(bins), self())
+        : histogram(bins, one());
+  }
+
+  /** As above, where each element counts as much as its weight, of the same shape. */
+  public Histogram histogram(int bins, Tensor weights) {
+    if (Composite.isEager(self(), weights)) {
+      var composite = Composite.of("histogramOfWeights", bins);
+      return asOne(composite, in -> in.get(0).histogram(bins, in.get(1)), self(), weights);
     }
     Tensor x = Promotion.besideNumber(self(), true);
     Tensor low = x.min();
     Tensor high = x.max();
     Tensor single = low.eq(high);
     return histogram(
-        bins, Lax.where(single, low.sub(0.5), low), Lax.where(single, high.add(0.5), high));
+        bins,
+        Lax.where(single, low.sub(0.5), low),
+        Lax.where(single, high.add(0.5), high),
+        weights);
   }
 
   /**
@@ -251,25 +260,50 @@ abstract sealed class Ordering extends Indexing permits Differences {
    * last one includes; others are left out.
    */
   public Histogram histogram(int bins, double low, double high) {
-    if (Composite.isEager(self())) {
-      List<Tensor> all =
-          Composite.of("histogram", bins, low, high)
-              .several(in -> Tree.leaves(in.get(0).histogram(bins, low, high)), self());
-      return new Histogram(all.get(0), all.get(1));
-    }
-    Tensor x = Promotion.besideNumber(self(), true);
-    return histogram(bins, Lax.scalar(x.dtype(), low), Lax.scalar(x.dtype(), high));
+    return Composite.isEager(self())
+        ? asOne(
+            Composite.of("histogram", bins, low, high),
+            in -> in.get(0).histogram(bins, low, high),
+            self())
+        : histogram(bins, low, high, one());
   }
 
-  private Histogram histogram(int bins, Tensor low, Tensor high) {
+  /** As above, where each element counts as much as its weight, of the same shape. */
+  public Histogram histogram(int bins, double low, double high, Tensor weights) {
+    if (Composite.isEager(self(), weights)) {
+      var composite = Composite.of("histogramOfWeights", bins, low, high);
+      return asOne(
+          composite, in -> in.get(0).histogram(bins, low, high, in.get(1)), self(), weights);
+    }
+    DType dtype = Promotion.besideNumber(self(), true).dtype();
+    return histogram(bins, Lax.scalar(dtype, low), Lax.scalar(dtype, high), weights);
+  }
+
+  private static Histogram asOne(
+      Composite composite, Function<List<Tensor>, Histogram> f, Tensor... operands) {
+    List<Tensor> all = composite.several(in -> Tree.leaves(f.apply(in)), operands);
+    return new Histogram(all.get(0), all.get(1));
+  }
+
+  /** The weight of an element that counts once. */
+  private Tensor one() {
+    return Lax.full(Promotion.besideNumber(self(), true).type(), 1);
+  }
+
+  private Histogram histogram(int bins, Tensor low, Tensor high, Tensor weights) {
     require(bins > 0, "histogram: %d bins; give at least one", bins);
+    require(
+        weights.shape().equals(shape()),
+        "histogram: %s with weights %s; give one for each element",
+        self(),
+        weights);
     Tensor x = Promotion.besideNumber(self(), true).ravel();
     Tensor share = Lax.iota(TensorType.of(x.dtype(), bins + 1), 0).div((double) bins);
     Tensor inner = low.mul(share.neg().add(1)).add(high.mul(share));
     Tensor edges = inner.set(bins, high);
     Tensor bin = edges.searchsorted(x, Side.RIGHT);
     Tensor counted = Lax.where(x.eq(high), bins, bin);
-    Tensor counts = Lax.full(edges.type(), 0).addAt(counted, Lax.full(x.type(), 1));
+    Tensor counts = Lax.full(edges.type().with(weights.dtype()), 0).addAt(counted, weights.ravel());
     return new Histogram(Lax.sliceInDim(counts, 1, bins + 1, 0), edges);
   }
 }

@@ -176,13 +176,53 @@ abstract sealed class Products extends Differences permits Tensor {
     if (Composite.isEager(self())) {
       return Composite.of("covDdof", ddof).unary(x -> x.covDdof(ddof), self());
     }
-    require(rank() <= 2, "cov: %s is no matrix of variables and observations", self());
-    Tensor x = Promotion.besideNumber(self(), true).atleast2d();
+    Tensor x = variables();
     int n = x.dim(1);
     Tensor off = n == 0 ? x : x.sub(x.keepDims().mean(1));
     Tensor products = off.matmul(off.transpose().conj());
     Tensor all = products.div(n == 0 ? Double.NaN : (double) (n - ddof));
     return x.dim(0) == 1 ? all.squeeze() : all;
+  }
+
+  private Tensor variables() {
+    require(rank() <= 2, "cov: %s is no matrix of variables and observations", self());
+    return Promotion.besideNumber(self(), true).atleast2d();
+  }
+
+  /**
+   * As {@link #cov()}, of weighted observations.
+   *
+   * @param fweights how often each occurs, integers
+   * @param aweights how much each counts; ones for no such weights, of either kind
+   */
+  public Tensor cov(Tensor fweights, Tensor aweights) {
+    return covDdof(1, fweights, aweights);
+  }
+
+  /** As above, divided by the sum w of all weights − {@code ddof} (w · aweights) / w. */
+  public Tensor covDdof(int ddof, Tensor fweights, Tensor aweights) {
+    if (Composite.isEager(self(), fweights, aweights)) {
+      return Composite.of("covDdofOfWeights", ddof)
+          .apply(in -> in.get(0).covDdof(ddof, in.get(1), in.get(2)), self(), fweights, aweights);
+    }
+    Tensor x = variables();
+    boolean fit = List.of(fweights, aweights).stream().allMatch(w -> fits(x, w));
+    require(
+        fit && fweights.dtype().isInteger(),
+        "cov: weights %s and %s of %s; give vectors of a weight for each observation, the first of integers",
+        fweights,
+        aweights,
+        x);
+    Tensor w = fweights.mul(aweights);
+    Tensor total = w.sum();
+    Tensor off = x.sub(x.mul(w).keepDims().sum(1).div(total));
+    Tensor products = off.mul(w).matmul(off.transpose().conj());
+    Tensor all = products.div(total.sub(w.mul(aweights).sum().mul(ddof).div(total)));
+    return x.dim(0) == 1 ? all.squeeze() : all;
+  }
+
+  private static boolean fits(Tensor x, Tensor weights) {
+    return weights.rank() == 1 && weights.dim(0) == x.dim(1);
   }
 
   /** The correlation coefficients of variables as {@link #cov} has them. */

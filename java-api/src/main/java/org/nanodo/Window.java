@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.nanodo.ir.Lists;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.ReduceWindow;
 import org.nanodo.ir.WindowDim;
@@ -83,14 +85,18 @@ public final class Window {
     requireOne(op, "strides", strides, x);
     requireOne(op, "distances", baseDilation, x);
     requireOne(op, "distances", dilation, x);
+    List<Integer> extents =
+        IntStream.range(0, rank)
+            .mapToObj(i -> WindowDim.dilated(sizes.get(i), dilation.get(i)))
+            .toList();
+    Tensor padded = padding.bordered(x, Lists.range(0, rank), extents);
     var dims = new ArrayList<WindowDim>();
     for (int i = 0; i < rank; i++) {
-      int extent = WindowDim.dilated(sizes.get(i), dilation.get(i));
-      int[] pair = padding.pair(i, rank, x.dim(i), extent, strides.get(i));
+      int[] pair = padding.pair(i, rank, padded.dim(i), extents.get(i), strides.get(i));
       dims.add(
           new WindowDim(strides.get(i), pair[0], pair[1], baseDilation.get(i), dilation.get(i)));
     }
-    return rank == 0 ? x : Lax.emit(new ReduceWindow(kind, sizes, dims), x);
+    return rank == 0 ? x : Lax.emit(new ReduceWindow(kind, sizes, dims), padded);
   }
 
   private static void requireOne(String op, String what, List<Integer> values, Tensor x) {

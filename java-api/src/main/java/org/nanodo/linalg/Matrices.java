@@ -1,8 +1,11 @@
 package org.nanodo.linalg;
 
 import java.util.ArrayList;
+import java.util.function.UnaryOperator;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
+import org.nanodo.Transforms;
+import org.nanodo.Transforms.Jvp;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Lists;
 import org.nanodo.ir.TensorType;
@@ -50,6 +53,21 @@ public final class Matrices {
   /** The elements at or above diagonal {@code k}, zeros below. */
   public static Tensor triu(Tensor x, int k) {
     return Lax.where(columns(x).ge(rows(x).add(k)), x, Lax.zerosLike(x));
+  }
+
+  /**
+   * The Hermitian matrices of one triangle, of whose diagonal the real parts count. Derivatives are
+   * those of a Hermitian matrix as a whole.
+   */
+  public static Tensor ofTriangle(Tensor x, boolean lower) {
+    UnaryOperator<Tensor> value = v -> mirrored(v, lower);
+    return Transforms.customJvp(value, (Tensor v, Tensor t) -> new Jvp<>(value.apply(v), t))
+        .apply(x);
+  }
+
+  private static Tensor mirrored(Tensor x, boolean lower) {
+    Tensor half = lower ? tril(x, -1) : triu(x, 1);
+    return half.add(mH(half)).add(ofDiagonal(diagonal(x).real().astype(x.dtype())));
   }
 
   /** The elements on the diagonal. */

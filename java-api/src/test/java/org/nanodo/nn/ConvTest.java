@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.nanodo.Padding;
 import org.nanodo.Tensor;
+import org.nanodo.Window;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.ShapeException;
 import org.nanodo.runtime.Devices;
@@ -34,13 +35,17 @@ class ConvTest {
   private static List<Tensor> model(Scope s) {
     Padding pairs = Padding.of(new int[] {1, 0}, new int[] {0, 1});
     Conv dilated = Conv.to(3, 2, 2).kernelDilation(2, 1).padding(Padding.VALID);
+    Conv circular = Conv.to(2, 3, 2).kernelDilation(2, 1).padding(Padding.CIRCULAR);
     Conv grouped = Conv.to(4, 3, 3).featureGroupCount(2).padding(pairs).withBias();
     return List.of(
         Conv.to(4, 3, 2).strides(2, 1).withBias().apply(s.child("plain"), X),
         dilated.apply(s.child("dilated"), X),
         grouped.apply(s.child("grouped"), X),
         Conv.to(3, 3, 2).strides(2, 3).transposed().withBias().apply(s.child("up"), X),
-        Conv.to(3, 2).withBias().apply(s.child("line"), X));
+        Conv.to(3, 2).withBias().apply(s.child("line"), X),
+        circular.apply(s.child("circular"), X),
+        Conv.to(2, 2, 3).strides(2, 1).padding(Padding.REFLECT).apply(s.child("reflect"), X),
+        Conv.to(2, 2).kernelDilation(2).padding(Padding.CAUSAL).apply(s.child("causal"), X));
   }
 
   @Test
@@ -70,6 +75,19 @@ class ConvTest {
       double[] expected = numbers(flax.getAsJsonArray("outputs").get(i));
       assertThat(doubles(outputs.get(i))).containsExactly(expected, within(2e-6));
     }
+  }
+
+  @Test
+  void windowsArePaddedAlike() {
+    Tensor x = Tensor.of(1., 2, 3, 4);
+    Window three = Window.of(3);
+    assertThat(three.padding(Padding.CIRCULAR).sum(x).toFloats()).containsExactly(7, 6, 9, 8);
+    assertThat(three.padding(Padding.REFLECT).sum(x).toFloats()).containsExactly(5, 6, 9, 10);
+    assertThat(three.padding(Padding.CAUSAL).sum(x).toFloats()).containsExactly(1, 3, 6, 9);
+    Conv up = Conv.to(1, 2).padding(Padding.CAUSAL).transposed();
+    assertThatThrownBy(() -> Params.init(0, s -> up.apply(s, X)))
+        .isInstanceOf(ShapeException.class)
+        .hasMessageContaining("CAUSAL is not defined for a transposed convolution");
   }
 
   @Test

@@ -19,6 +19,8 @@ final class FftOperations {
     fft.one("ifft", Fft::ifft, Fft::ifft);
     fft.one("rfft", Fft::rfft, Fft::rfft);
     fft.one("irfft", Fft::irfft, Fft::irfft);
+    fft.one("hfft", Fft::hfft, Fft::hfft);
+    fft.one("ihfft", Fft::ihfft, Fft::ihfft);
     f.unary("Fft.fft2", Fft::fft2);
     f.unary("Fft.ifft2", Fft::ifft2);
     f.unary("Fft.rfft2", Fft::rfft2);

@@ -64,9 +64,13 @@ final class LinalgOperations {
     f.several(
         "Linalg.eigh",
         (in, p) -> {
-          Linalg.Eigh pairs = Linalg.eigh(in.get(0));
+          Tensor x = in.get(0);
+          Linalg.Eigh pairs = p.has("lower") ? Linalg.eigh(x, p.flag("lower")) : Linalg.eigh(x);
           return List.of(pairs.eigenvalues(), pairs.eigenvectors().square());
         });
+    f.of("Linalg.tensorinv", (a, p) -> Linalg.tensorinv(a, p.integer("ind")));
+    f.add(
+        "Linalg.tensorsolve", (in, p) -> Linalg.tensorsolve(in.get(0), in.get(1), p.ints("axes")));
     f.unary("Linalg.eigvalsh", Linalg::eigvalsh);
     f.several("Linalg.svd", (in, p) -> svd(in.get(0)));
     f.unary("Linalg.svdvals", Linalg::svdvals);

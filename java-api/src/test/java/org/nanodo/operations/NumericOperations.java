@@ -50,8 +50,16 @@ final class NumericOperations {
   private void products() {
     f.add("Tensor.vecdot", (in, p) -> in.get(0).vecdot(in.get(1), p.integer("axis")));
     f.add("Linalg.multiDot", (in, p) -> Linalg.multiDot(in.toArray(Tensor[]::new)));
-    f.unary("Tensor.cov", Tensor::cov);
-    f.of("Tensor.covDdof", (x, p) -> x.covDdof(p.integer("ddof")));
+    f.add(
+        "Tensor.cov",
+        (in, p) -> in.size() == 1 ? in.get(0).cov() : in.get(0).cov(in.get(1), in.get(2)));
+    f.add(
+        "Tensor.covDdof",
+        (in, p) -> {
+          int ddof = p.integer("ddof");
+          Tensor x = in.get(0);
+          return in.size() == 1 ? x.covDdof(ddof) : x.covDdof(ddof, in.get(1), in.get(2));
+        });
     f.unary("Tensor.corrcoef", Tensor::corrcoef);
   }
 

@@ -45,12 +45,22 @@ final class OrderingOperations {
     f.several(
         "Tensor.histogram",
         (in, p) -> {
-          Tensor x = in.get(0);
-          int bins = p.integer("bins");
-          Histogram h =
-              p.has("low") ? x.histogram(bins, p.real("low"), p.real("high")) : x.histogram(bins);
+          Histogram h = p.has("low") ? within(in, p) : whole(in, p.integer("bins"));
           return List.of(h.counts(), h.edges());
         });
+  }
+
+  private static Histogram whole(List<Tensor> in, int bins) {
+    Tensor x = in.get(0);
+    return in.size() == 1 ? x.histogram(bins) : x.histogram(bins, in.get(1));
+  }
+
+  private static Histogram within(List<Tensor> in, Parameters p) {
+    Tensor x = in.get(0);
+    int bins = p.integer("bins");
+    double low = p.real("low");
+    double high = p.real("high");
+    return in.size() == 1 ? x.histogram(bins, low, high) : x.histogram(bins, low, high, in.get(1));
   }
 
   private static Side side(Parameters p) {

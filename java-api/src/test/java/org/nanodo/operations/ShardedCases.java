@@ -60,7 +60,7 @@ final class ShardedCases {
    */
   private static boolean isBeyondXla(OperationCase c) {
     return c.operation().equals("Tensor.interp")
-        || c.operation().matches("Fft\\.i?r?fft[2n]?")
+        || c.operation().matches("Fft\\.i?[rh]?fft[2n]?")
         || (c.operation().startsWith("Window.") && isDilatedOrCut(c.parameters()))
         || (c.operation().equals("Convolution.apply")
             && c.parameters().ints("strides").length == 0
