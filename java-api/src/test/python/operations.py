@@ -26,6 +26,8 @@ import numpy as np
 import oracle
 
 BF16, F16, F32, F64 = ml_dtypes.bfloat16, np.float16, np.float32, np.float64
+FLOAT8 = (ml_dtypes.float8_e4m3fn, ml_dtypes.float8_e5m2)
+INT4 = (ml_dtypes.int4, ml_dtypes.uint4)
 C64, C128, BOOL = np.complex64, np.complex128, np.bool_
 FLOATS = (F64, F32, BF16, F16)
 COMPLEX = (C128, C64)
@@ -42,8 +44,9 @@ ROWS = []
 
 
 def kind(dtype):
-  """A letter as NumPy's, with `f` for bfloat16 too."""
-  return "f" if np.dtype(dtype) == BF16 else np.dtype(dtype).kind
+  """A letter as NumPy's, also of the types that it lacks."""
+  dtype = np.dtype(dtype)
+  return "f" if dtype.type in (BF16, *FLOAT8) else "iu"[INT4.index(dtype.type)] if dtype.type in INT4 else dtype.kind
 
 
 class Draw:

@@ -47,6 +47,7 @@ final class OperationFunctions {
     families.put("special", SpecialOperations::addTo);
     families.put("activations", ActivationOperations::addTo);
     families.put("programs", OperationFunctions::programs);
+    families.put("narrow", ofOtherFamilies -> {});
     return families;
   }
 
