@@ -2,8 +2,10 @@ package org.nanodo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.nanodo.Transforms.grad;
 import static org.nanodo.Transforms.jit;
+import static org.nanodo.Transforms.remat;
 import static org.nanodo.Transforms.shardMap;
 import static org.nanodo.Transforms.vmap;
 
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.nanodo.grad.GradException;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.RematPolicy;
 import org.nanodo.ir.ShapeException;
 import org.nanodo.jit.ArgSpec;
 import org.nanodo.jit.Jit;
@@ -68,6 +71,23 @@ class ShardMapTest {
     assertThat(jit(f).apply(numbers()).toFloats()).containsExactly(expected);
     Tensor split = numbers().to(new NamedSharding(MESH, PartitionSpec.of("model")));
     assertThat(jit(f).apply(split).toFloats()).containsExactly(expected);
+  }
+
+  /** A scalar of each device is kept, as one vector of all. */
+  @Test
+  void isRematerialisedButForWhatAPolicyKeeps() {
+    UnaryOperator<Tensor> part = x -> Collectives.psum(x.dot(x).sin(), "data");
+    Tensor x = numbers().mul(0.25);
+    float[] expected = new float[8];
+    for (int i = 0; i < 8; i++) {
+      double even = i / 2 * 0.5;
+      double odd = even + 0.25;
+      expected[i] = (float) (2 * 0.25 * i * Math.cos(even * even + odd * odd));
+    }
+    for (var policy : List.of(RematPolicy.NOTHING_SAVEABLE, RematPolicy.DOTS_SAVEABLE)) {
+      var slope = jit(grad(remat(over(part, DATA, ALL), policy)));
+      assertThat(slope.apply(x).toFloats()).containsExactly(expected, within(1e-5f));
+    }
   }
 
   @Test
