@@ -22,7 +22,7 @@ import org.nanodo.runtime.Devices;
 class CompositesTest {
   /** Of functions that are passed, of algorithms in several steps, and of keys. */
   private static final Set<String> OTHER_FAMILIES =
-      Set.of("control", "collectives", "linalg", "random");
+      Set.of("control", "collectives", "linalg", "programs", "random");
 
   /** They apply functions that are passed. */
   private static final Set<String> OF_FUNCTIONS = Set.of("Jnp.piecewise", "Tensor.applyAt");
