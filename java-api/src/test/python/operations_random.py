@@ -50,32 +50,6 @@ def keys():
   row("Random.foldIn", several, data, (np.uint32, np.int32))
 
 
-def limits():
-  """Several keys, all of a type's integers, an infinite bound, and more than one block of numbers."""
-  keys = lambda d: d.values.integers(0, 2**32, (2, 2), dtype=np.uint32)
-  fixed("Random.split", lambda k, count: jax.vmap(lambda one: random.split(one, count))(k), keys, types=(np.uint32,), parameters={"count": 3})
-  normal = lambda k, to, dims: jax.vmap(lambda one: random.normal(one, dims, F32))(k)
-  fixed("Random.normal", normal, keys, parameters={"to": "f32", "dims": [2, 3]})
-  for t in (np.int32, np.uint32):
-    low, high = int(np.iinfo(t).min), int(np.iinfo(t).max) + 1
-    f = lambda k, dims, to, low, high, t=t: random.randint(k, dims, low, high, t)
-    fixed("Random.randint", f, key, types=(t,), parameters={"to": NAMES[str(np.dtype(t))], "dims": [9], "low": low, "high": high})
-  f = lambda k, to, dims, low, high: random.truncated_normal(k, float(low), high, dims, F32)
-  fixed("Random.truncatedNormal", f, key, parameters={"to": "f32", "dims": [4, 8], "low": "-Infinity", "high": -1})
-  ten = lambda k, x, axis, shape: random.categorical(k, x, axis, tuple(shape)).astype(np.int32)
-  fixed("Random.categorical", narrow(ten), key, np.arange(10, dtype=F32), parameters={"axis": -1, "shape": [12]}, grad=False)
-  for _ in range(2):
-    fixed("Random.permutation", lambda k, n: random.permutation(k, n).astype(np.int32), key, types=(np.int32,), parameters={"n": 2000})
-
-
-def scaled():
-  """Initial values of kernels."""
-  for mode in ("fan_in", "fan_out", "fan_avg"):
-    for distribution in ("uniform", "normal", "truncated_normal"):
-      f = lambda k, mode, distribution: jax.nn.initializers.variance_scaling(2.0, mode.lower(), distribution.lower())(k, (6, 10), F32)
-      fixed("VarianceScaling.draw", f, key, parameters={"mode": mode.upper(), "distribution": distribution.upper()})
-
-
 def integers():
   row("Random.bits", lambda k, dims: random.bits(k, dims, np.uint32), lambda d: ([key(d)], {"dims": dims(d)}), (np.uint32,))
   typed("bits", random.bits, UNSIGNED)
@@ -239,13 +213,39 @@ def distributions():
   row("Random.orthogonal", lambda k, n: random.orthogonal(k, n, dtype=F32), lambda d: ([key(d)], {"n": d.integer(1, 4)}), (F32,))
 
 
+def limits():
+  """Several keys, all of a type's integers, an infinite bound, and more than one block of numbers."""
+  keys = lambda d: d.values.integers(0, 2**32, (2, 2), dtype=np.uint32)
+  fixed("Random.split", lambda k, count: jax.vmap(lambda one: random.split(one, count))(k), keys, types=(np.uint32,), parameters={"count": 3})
+  normal = lambda k, to, dims: jax.vmap(lambda one: random.normal(one, dims, F32))(k)
+  fixed("Random.normal", normal, keys, parameters={"to": "f32", "dims": [2, 3]})
+  for t in (np.int32, np.uint32):
+    low, high = int(np.iinfo(t).min), int(np.iinfo(t).max) + 1
+    f = lambda k, dims, to, low, high, t=t: random.randint(k, dims, low, high, t)
+    fixed("Random.randint", f, key, types=(t,), parameters={"to": NAMES[str(np.dtype(t))], "dims": [9], "low": low, "high": high})
+  f = lambda k, to, dims, low, high: random.truncated_normal(k, float(low), high, dims, F32)
+  fixed("Random.truncatedNormal", f, key, parameters={"to": "f32", "dims": [4, 8], "low": "-Infinity", "high": -1})
+  ten = lambda k, x, axis, shape: random.categorical(k, x, axis, tuple(shape)).astype(np.int32)
+  fixed("Random.categorical", narrow(ten), key, np.arange(10, dtype=F32), parameters={"axis": -1, "shape": [12]}, grad=False)
+  for _ in range(2):
+    fixed("Random.permutation", lambda k, n: random.permutation(k, n).astype(np.int32), key, types=(np.int32,), parameters={"n": 2000})
+
+
+def scaled():
+  """Initial values of kernels."""
+  for mode in ("fan_in", "fan_out", "fan_avg"):
+    for distribution in ("uniform", "normal", "truncated_normal"):
+      f = lambda k, mode, distribution: jax.nn.initializers.variance_scaling(2.0, mode.lower(), distribution.lower())(k, (6, 10), F32)
+      fixed("VarianceScaling.draw", f, key, parameters={"mode": mode.upper(), "distribution": distribution.upper()})
+
+
 def add():
   keys()
-  limits()
-  scaled()
   integers()
   uniform()
   choices()
   orders()
   gammas()
   distributions()
+  limits()
+  scaled()
