@@ -11,7 +11,6 @@ import org.nanodo.ir.DType;
 import org.nanodo.ir.ElementwiseOp.Compare;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
-import org.nanodo.trace.Composite;
 
 /** The methods of a {@link Tensor} for the diagonals and triangles of matrices. */
 abstract sealed class Diagonals extends Structural permits Indexing {
@@ -20,15 +19,16 @@ abstract sealed class Diagonals extends Structural permits Indexing {
    * matrix that diagonal.
    */
   public Tensor diag(int offset) {
-    if (Composite.isEager(self())) {
-      return Composite.of("diag", offset).unary(x -> x.diag(offset), self());
+    return once("diag", x -> diagOf(x, offset), offset);
+  }
+
+  private static Tensor diagOf(Tensor x, int offset) {
+    require(x.rank() == 1 || x.rank() == 2, "diag: %s is neither vector nor matrix", x);
+    if (x.rank() == 2) {
+      return x.diagonal(offset, 0, 1);
     }
-    require(rank() == 1 || rank() == 2, "diag: %s is neither vector nor matrix", self());
-    if (rank() == 2) {
-      return diagonal(offset, 0, 1);
-    }
-    int n = dim(0) + Math.abs(offset);
-    Tensor rows = offset < 0 ? pad(new int[] {-offset, 0}) : pad(new int[] {0, offset});
+    int n = x.dim(0) + Math.abs(offset);
+    Tensor rows = offset < 0 ? x.pad(new int[] {-offset, 0}) : x.pad(new int[] {0, offset});
     TensorType counts = TensorType.of(DType.I32, n, n);
     Tensor on = Lax.iota(counts, 1).sub(Lax.iota(counts, 0)).eq(offset);
     Tensor repeated = rows.expandDims(1).broadcastTo(n, n);
@@ -37,10 +37,7 @@ abstract sealed class Diagonals extends Structural permits Indexing {
 
   /** The matrix with all elements, in row-major order, on a diagonal as {@link #diag(int)} says. */
   public Tensor diagflat(int offset) {
-    if (Composite.isEager(self())) {
-      return Composite.of("diagflat", offset).unary(x -> x.diagflat(offset), self());
-    }
-    return ravel().diag(offset);
+    return once("diagflat", x -> x.ravel().diag(offset), offset);
   }
 
   /** As above, of the main diagonal. */
@@ -53,17 +50,17 @@ abstract sealed class Diagonals extends Structural permits Indexing {
    * the main ones.
    */
   public Tensor diagonal(int offset, int rows, int columns) {
-    if (Composite.isEager(self())) {
-      return Composite.of("diagonal", offset, rows, columns)
-          .unary(x -> x.diagonal(offset, rows, columns), self());
-    }
-    int r = Axes.of("diagonal", self(), rows);
-    int c = Axes.of("diagonal", self(), columns);
-    require(r != c, "diagonal: axes %d and %d of %s are the same", rows, columns, self());
-    var order = new ArrayList<>(IntStream.range(0, rank()).boxed().toList());
+    return once("diagonal", x -> diagonalOf(x, offset, rows, columns), offset, rows, columns);
+  }
+
+  private static Tensor diagonalOf(Tensor t, int offset, int rows, int columns) {
+    int r = Axes.of("diagonal", t, rows);
+    int c = Axes.of("diagonal", t, columns);
+    require(r != c, "diagonal: axes %d and %d of %s are the same", rows, columns, t);
+    var order = new ArrayList<>(IntStream.range(0, t.rank()).boxed().toList());
     order.removeAll(List.of(r, c));
     order.addAll(List.of(r, c));
-    Tensor x = transpose(Axes.ints(order));
+    Tensor x = t.transpose(Axes.ints(order));
     int firstRow = Math.max(-offset, 0);
     int firstColumn = Math.max(offset, 0);
     int count = Math.max(0, Math.min(x.dim(-2) - firstRow, x.dim(-1) - firstColumn));
@@ -95,11 +92,7 @@ abstract sealed class Diagonals extends Structural permits Indexing {
 
   /** The sums of the diagonals. */
   public Tensor trace(int offset, int rows, int columns) {
-    if (Composite.isEager(self())) {
-      return Composite.of("trace", offset, rows, columns)
-          .unary(x -> x.trace(offset, rows, columns), self());
-    }
-    return diagonal(offset, rows, columns).sum(-1);
+    return once("trace", x -> x.diagonal(offset, rows, columns).sum(-1), offset, rows, columns);
   }
 
   /**
@@ -116,10 +109,7 @@ abstract sealed class Diagonals extends Structural permits Indexing {
 
   /** As above, up to the {@code offset}-th diagonal above the main one. */
   public Tensor tril(int offset) {
-    if (Composite.isEager(self())) {
-      return Composite.of("tril", offset).unary(x -> x.tril(offset), self());
-    }
-    return triangle("tril", Compare.Direction.GE, offset);
+    return once("tril", x -> triangle("tril", x, Compare.Direction.GE, offset), offset);
   }
 
   /** The upper triangles of matrices, with zeros below. */
@@ -129,19 +119,16 @@ abstract sealed class Diagonals extends Structural permits Indexing {
 
   /** As above, from the {@code offset}-th diagonal above the main one on. */
   public Tensor triu(int offset) {
-    if (Composite.isEager(self())) {
-      return Composite.of("triu", offset).unary(x -> x.triu(offset), self());
-    }
-    return triangle("triu", Compare.Direction.LE, offset);
+    return once("triu", x -> triangle("triu", x, Compare.Direction.LE, offset), offset);
   }
 
-  private Tensor triangle(String op, Compare.Direction kept, int offset) {
-    require(rank() >= 2, "%s: %s is no matrix", op, self());
-    TensorType counts = TensorType.of(DType.I32, dim(-2), dim(-1));
+  private static Tensor triangle(String op, Tensor x, Compare.Direction kept, int offset) {
+    require(x.rank() >= 2, "%s: %s is no matrix", op, x);
+    TensorType counts = TensorType.of(DType.I32, x.dim(-2), x.dim(-1));
     Tensor rows = Lax.iota(counts, 0);
     Tensor moved = offset == 0 ? rows : rows.add(offset);
     Tensor inside = Lax.emit(new Compare(kept), moved, Lax.iota(counts, 1));
-    return Lax.where(inside, self(), Lax.zerosLike(self()));
+    return Lax.where(inside, x, Lax.zerosLike(x));
   }
 
   /**
@@ -149,22 +136,23 @@ abstract sealed class Diagonals extends Structural permits Indexing {
    * are too few; of more than two axes, which have one size, those whose indices are equal.
    */
   public Tensor fillDiagonal(Tensor value) {
-    if (Composite.isEager(self(), value)) {
-      return Composite.of("fillDiagonal").binary(Tensor::fillDiagonal, self(), value);
-    }
-    int[] dims = shape().dims();
-    boolean square = rank() == 2 || Arrays.stream(dims).distinct().count() <= 1;
+    return once("fillDiagonal", Diagonals::fillDiagonalOf, value);
+  }
+
+  private static Tensor fillDiagonalOf(Tensor x, Tensor value) {
+    int[] dims = x.shape().dims();
+    boolean square = x.rank() == 2 || Arrays.stream(dims).distinct().count() <= 1;
     require(
-        rank() >= 2 && square,
+        x.rank() >= 2 && square,
         "fillDiagonal: %s has no diagonal; give a matrix, or more axes of one size",
-        self());
+        x);
     int n = Arrays.stream(dims).min().orElse(0);
     Tensor at = Lax.iota(TensorType.of(DType.I32, n), 0);
     Tensor all = value.ravel();
-    require(all.dim(0) > 0 || n == 0, "fillDiagonal: %s has no elements for %s", value, self());
+    require(all.dim(0) > 0 || n == 0, "fillDiagonal: %s has no elements for %s", value, x);
     int times = n == 0 ? 1 : -Math.floorDiv(-n, all.dim(0));
     Tensor values = value.rank() == 0 ? value : Lax.sliceInDim(all.tile(times), 0, n, 0);
-    return self().set(Index.of(Collections.nCopies(rank(), at).toArray()), values);
+    return x.set(Index.of(Collections.nCopies(x.rank(), at).toArray()), values);
   }
 
   /** As above, with a number. */

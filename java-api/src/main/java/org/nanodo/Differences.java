@@ -16,12 +16,12 @@ abstract sealed class Differences extends Ordering permits Products {
 
   /** The differences of neighbours along {@code axis}, taken {@code n} times. */
   public Tensor diff(int n, int axis) {
-    if (Composite.isEager(self())) {
-      return Composite.of("diff", n, axis).unary(x -> x.diff(n, axis), self());
-    }
-    int at = Axes.of("diff", self(), axis);
+    return once("diff", x -> diffOf(x, n, axis), n, axis);
+  }
+
+  private static Tensor diffOf(Tensor x, int n, int axis) {
+    int at = Axes.of("diff", x, axis);
     require(n >= 0, "diff: %d times; give a number that is not negative", n);
-    Tensor x = self();
     for (int i = 0; i < n; i++) {
       int size = x.dim(at);
       Tensor next = Lax.sliceInDim(x, Math.min(1, size), size, at);
@@ -38,21 +38,23 @@ abstract sealed class Differences extends Ordering permits Products {
 
   /** As above, of points {@code dx} apart along {@code axis}. */
   public Tensor trapezoid(double dx, int axis) {
-    if (Composite.isEager(self())) {
-      return Composite.of("trapezoid", dx, axis).unary(x -> x.trapezoid(dx, axis), self());
-    }
-    int n = dim(axis);
-    Tensor ends = Lax.sliceInDim(self(), 0, 1, axis).add(Lax.sliceInDim(self(), n - 1, n, axis));
-    return sum(axis).sub(ends.squeeze(axis).mul(0.5)).mul(dx);
+    return once("trapezoid", x -> trapezoidOf(x, dx, axis), dx, axis);
+  }
+
+  private static Tensor trapezoidOf(Tensor x, double dx, int axis) {
+    int n = x.dim(axis);
+    Tensor ends = Lax.sliceInDim(x, 0, 1, axis).add(Lax.sliceInDim(x, n - 1, n, axis));
+    return x.sum(axis).sub(ends.squeeze(axis).mul(0.5)).mul(dx);
   }
 
   /** As above, of points at {@code x}, a vector or a tensor of this shape. */
   public Tensor trapezoid(Tensor x, int axis) {
-    if (Composite.isEager(self(), x)) {
-      return Composite.of("trapezoid", axis).binary((y, v) -> y.trapezoid(v, axis), self(), x);
-    }
+    return once("trapezoid", (y, points) -> trapezoidOf(y, points, axis), x, axis);
+  }
+
+  private static Tensor trapezoidOf(Tensor t, Tensor x, int axis) {
     Tensor steps = x.rank() == 1 ? x.diff() : x.diff(1, axis).moveAxis(axis, -1);
-    Tensor y = moveAxis(axis, -1);
+    Tensor y = t.moveAxis(axis, -1);
     int n = y.dim(-1);
     Tensor pairs = Lax.sliceInDim(y, 1, n, -1).add(Lax.sliceInDim(y, 0, n - 1, -1));
     return steps.mul(pairs).mul(0.5).sum(-1);
@@ -63,44 +65,41 @@ abstract sealed class Differences extends Ordering permits Products {
    * {@code ys}, as {@code jnp.interp}; beyond the first and last point, their values.
    */
   public Tensor interp(Tensor xs, Tensor ys) {
-    if (Composite.isEager(self(), xs, ys)) {
-      return Composite.of("interp")
-          .apply(in -> in.get(0).interp(in.get(1), in.get(2)), self(), xs, ys);
-    }
+    return Composite.of("interp").ternary(Differences::interpOf, self(), xs, ys);
+  }
+
+  private static Tensor interpOf(Tensor x, Tensor xs, Tensor ys) {
     require(
         xs.rank() == 1 && xs.shape().equals(ys.shape()) && xs.dim(0) > 1,
         "interp: points %s and %s; give two vectors of one size, at least 2",
         xs,
         ys);
     int n = xs.dim(0);
-    Tensor next = xs.searchsorted(self(), Side.RIGHT).clip(1, n - 1);
+    Tensor next = xs.searchsorted(x, Side.RIGHT).clip(1, n - 1);
     Tensor before = next.sub(1);
     Tensor x0 = xs.take(before, 0, Index.CLIP);
     Tensor y0 = ys.take(before, 0, Index.CLIP);
     Tensor width = xs.take(next, 0, Index.CLIP).sub(x0);
     Tensor rise = ys.take(next, 0, Index.CLIP).sub(y0);
     Tensor step = width.eq(0);
-    Tensor slope = sub(x0).div(Lax.where(step, 1, width));
+    Tensor slope = x.sub(x0).div(Lax.where(step, 1, width));
     Tensor inside = Lax.where(step, y0, y0.add(slope.mul(rise)));
-    Tensor left = Lax.where(lt(xs.at(0)), ys.at(0), inside);
-    return Lax.where(gt(xs.at(-1)), ys.at(-1), left);
+    Tensor left = Lax.where(x.lt(xs.at(0)), ys.at(0), inside);
+    return Lax.where(x.gt(xs.at(-1)), ys.at(-1), left);
   }
 
   /** The differences of neighbours of all elements in row-major order. */
   public Tensor ediff1d() {
-    if (Composite.isEager(self())) {
-      return Composite.of("ediff1d").unary(Tensor::ediff1d, self());
-    }
-    return ravel().diff();
+    return once("ediff1d", x -> x.ravel().diff());
   }
 
   /** As above, with other elements, converted to its type, before and after. */
   public Tensor ediff1d(Tensor before, Tensor after) {
-    if (Composite.isEager(self(), before, after)) {
-      return Composite.of("ediff1d")
-          .apply(in -> in.get(0).ediff1d(in.get(1), in.get(2)), self(), before, after);
-    }
-    Tensor between = ediff1d();
+    return Composite.of("ediff1d").ternary(Differences::ediff1dOf, self(), before, after);
+  }
+
+  private static Tensor ediff1dOf(Tensor x, Tensor before, Tensor after) {
+    Tensor between = x.ediff1d();
     Tensor first = Promotion.into("ediff1d", between, before).ravel();
     Tensor last = Promotion.into("ediff1d", between, after).ravel();
     return Lax.concatenate(List.of(first, between, last), 0);
@@ -116,12 +115,13 @@ abstract sealed class Differences extends Ordering permits Products {
 
   /** As above, of points {@code spacing} apart. */
   public Tensor gradient(double spacing, int axis) {
-    if (Composite.isEager(self())) {
-      return Composite.of("gradient", spacing, axis).unary(x -> x.gradient(spacing, axis), self());
-    }
-    Tensor x = Promotion.besideNumber(self(), true);
-    requireTwo(axis);
-    int n = dim(axis);
+    return once("gradient", x -> gradientOf(x, spacing, axis), spacing, axis);
+  }
+
+  private static Tensor gradientOf(Tensor t, double spacing, int axis) {
+    Tensor x = Promotion.besideNumber(t, true);
+    requireTwo(t, axis);
+    int n = t.dim(axis);
     Tensor steps = x.diff(1, axis).div(spacing);
     Tensor both = part(x, 2, n, axis).sub(part(x, 0, n - 2, axis)).mul(0.5).div(spacing);
     return withEnds(steps, both, axis);
@@ -129,20 +129,21 @@ abstract sealed class Differences extends Ordering permits Products {
 
   /** As above, of points at {@code points}, a vector. */
   public Tensor gradient(Tensor points, int axis) {
-    if (Composite.isEager(self(), points)) {
-      return Composite.of("gradient", axis).binary((x, y) -> x.gradient(y, axis), self(), points);
-    }
-    requireTwo(axis);
-    int at = Axes.of("gradient", self(), axis);
-    int n = dim(axis);
+    return once("gradient", (x, y) -> gradientOf(x, y, axis), points, axis);
+  }
+
+  private static Tensor gradientOf(Tensor x, Tensor points, int axis) {
+    requireTwo(x, axis);
+    int at = Axes.of("gradient", x, axis);
+    int n = x.dim(axis);
     require(
         points.rank() == 1 && points.dim(0) == n,
         "gradient: points %s for axis %d of %s; give a vector of its size",
         points,
         axis,
-        self());
-    List<Tensor> same = Promotion.inexact("gradient", List.of(self(), points));
-    int[] dims = IntStream.range(0, rank()).map(d -> d == at ? n - 1 : 1).toArray();
+        x);
+    List<Tensor> same = Promotion.inexact("gradient", List.of(x, points));
+    int[] dims = IntStream.range(0, x.rank()).map(d -> d == at ? n - 1 : 1).toArray();
     Tensor apart = same.get(1).diff().reshape(dims);
     Tensor steps = same.get(0).diff(1, at).div(apart);
     // The slopes on both sides, each weighted by how far the other reaches.
@@ -152,8 +153,8 @@ abstract sealed class Differences extends Ordering permits Products {
     return withEnds(steps, weighted.div(left.add(right)), at);
   }
 
-  private void requireTwo(int axis) {
-    require(dim(axis) > 1, "gradient: axis %d of %s has no two elements", axis, self());
+  private static void requireTwo(Tensor x, int axis) {
+    require(x.dim(axis) > 1, "gradient: axis %d of %s has no two elements", axis, x);
   }
 
   private static Tensor part(Tensor x, int from, int to, int axis) {
@@ -181,12 +182,13 @@ abstract sealed class Differences extends Ordering permits Products {
 
   /** As above, where neighbours differ by {@code discontinuity} or more, elsewhere nothing. */
   public Tensor unwrap(double discontinuity, Number period, int axis) {
-    if (Composite.isEager(self())) {
-      return Composite.of("unwrap", discontinuity, period, axis)
-          .unary(x -> x.unwrap(discontinuity, period, axis), self());
-    }
-    Tensor x = Promotion.besideNumber(self(), !Scalars.isWhole(period));
-    require(!x.dtype().isComplex(), "unwrap: %s is complex; take its angle", self());
+    return once(
+        "unwrap", x -> unwrapOf(x, discontinuity, period, axis), discontinuity, period, axis);
+  }
+
+  private static Tensor unwrapOf(Tensor t, double discontinuity, Number period, int axis) {
+    Tensor x = Promotion.besideNumber(t, !Scalars.isWhole(period));
+    require(!x.dtype().isComplex(), "unwrap: %s is complex; take its angle", t);
     if (x.dim(axis) == 0) {
       return x;
     }

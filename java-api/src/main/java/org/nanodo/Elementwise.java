@@ -4,6 +4,9 @@ import static org.nanodo.trace.ArgumentChecks.require;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.ElementwiseOp.Binary;
 import org.nanodo.ir.ElementwiseOp.BitcastConvert;
@@ -19,6 +22,21 @@ import org.nanodo.trace.Composite;
 
 /** The methods of a {@link Tensor} that compute each element by itself. */
 abstract sealed class Elementwise extends NanReductions permits Rounding {
+  /** A function of this that, executed eagerly, is one program. */
+  final Tensor once(String name, UnaryOperator<Tensor> f, Object... attributes) {
+    return Composite.of(name, attributes).unary(f, self());
+  }
+
+  /** As above, with another operand. */
+  final Tensor once(String name, BinaryOperator<Tensor> f, Tensor other, Object... attributes) {
+    return Composite.of(name, attributes).binary(f, self(), other);
+  }
+
+  /** The leaves of the tree that is the result of such a function. */
+  final List<Tensor> several(String name, Function<Tensor, ?> f, Object... attributes) {
+    return Composite.of(name, attributes).several(in -> Tree.leaves(f.apply(in.get(0))), self());
+  }
+
   /** Its element type and shape. */
   public abstract TensorType type();
 
@@ -107,20 +125,20 @@ abstract sealed class Elementwise extends NanReductions permits Rounding {
    * one of integers is refused, as the result is no integer.
    */
   public Tensor pow(Number other) {
-    return Scalars.isWhole(other) ? integerPow(other.longValue()) : binary(Binary.Kind.POW, other);
+    long n = other.longValue();
+    return Scalars.isWhole(other)
+        ? once("pow", x -> integerPow(x, n), n)
+        : binary(Binary.Kind.POW, other);
   }
 
-  private Tensor integerPow(long n) {
+  private static Tensor integerPow(Tensor given, long n) {
     require(
-        n >= 0 || dtype().isInexact(),
+        n >= 0 || given.dtype().isInexact(),
         "pow: %s to the power of %d is not of integers; convert it first, or give %d.0",
-        self(),
+        given,
         n,
         n);
-    if (Composite.isEager(self())) {
-      return Composite.of("pow", n).unary(x -> x.pow(n), self());
-    }
-    Tensor x = Promotion.besideNumber(self(), false);
+    Tensor x = Promotion.besideNumber(given, false);
     var factors = new ArrayList<Tensor>();
     Tensor square = x;
     for (long rest = Math.abs(n); rest > 0; rest >>= 1) {
@@ -340,9 +358,7 @@ abstract sealed class Elementwise extends NanReductions permits Rounding {
   /** −1, 0 or 1, of complex numbers that of their direction. */
   public Tensor sign() {
     boolean unsigned = dtype().isInteger() && !dtype().isSigned();
-    return unsigned
-        ? Composite.of("sign").unary(x -> x.ne(0).astype(x.dtype()), self())
-        : unary(Unary.Kind.SIGN);
+    return unsigned ? once("sign", x -> x.ne(0).astype(x.dtype())) : unary(Unary.Kind.SIGN);
   }
 
   /** Each bit of integers inverted, or booleans. */
@@ -368,17 +384,16 @@ abstract sealed class Elementwise extends NanReductions permits Rounding {
 
   /** With the imaginary part negated; real tensors they themselves. */
   public Tensor conj() {
-    return dtype().isComplex()
-        ? Composite.of("conj").unary(z -> Lax.complex(z.real(), z.imag().neg()), self())
-        : self();
+    return dtype().isComplex() ? once("conj", z -> Lax.complex(z.real(), z.imag().neg())) : self();
   }
 
   /** The argument, from -pi to pi, as NumPy's {@code angle}. */
   public Tensor angle() {
-    if (Composite.isEager(self())) {
-      return Composite.of("angle").unary(Tensor::angle, self());
-    }
-    Tensor z = Promotion.besideNumber(self(), true);
+    return once("angle", Elementwise::angleOf);
+  }
+
+  private static Tensor angleOf(Tensor x) {
+    Tensor z = x.inexact();
     return z.imag().atan2(z.real());
   }
 

@@ -88,10 +88,8 @@ public final class Fft {
 
   /** The same along an axis, to {@code size} real numbers. */
   public static Tensor hfft(Tensor x, int size, int axis, Norm norm) {
-    if (Composite.isEager(x)) {
-      return Composite.of("hfft", size, axis, norm).unary(v -> hfft(v, size, axis, norm), x);
-    }
-    return one("hfft", Kind.IRFFT, x.conj(), size, axis, norm.opposite());
+    return Composite.of("hfft", size, axis, norm)
+        .unary(v -> one("hfft", Kind.IRFFT, v.conj(), size, axis, norm.opposite()), x);
   }
 
   /** The inverse of {@link #hfft}, along the last axis: the first n/2 + 1 of n results. */
@@ -101,10 +99,8 @@ public final class Fft {
 
   /** The same of {@code size} elements along an axis. */
   public static Tensor ihfft(Tensor x, int size, int axis, Norm norm) {
-    if (Composite.isEager(x)) {
-      return Composite.of("ihfft", size, axis, norm).unary(v -> ihfft(v, size, axis, norm), x);
-    }
-    return one("ihfft", Kind.RFFT, x, size, axis, norm.opposite()).conj();
+    return Composite.of("ihfft", size, axis, norm)
+        .unary(v -> one("ihfft", Kind.RFFT, v, size, axis, norm.opposite()).conj(), x);
   }
 
   private static Tensor one(String op, Kind kind, Tensor x, int size, int axis, Norm norm) {
@@ -240,9 +236,10 @@ public final class Fft {
   }
 
   private static Tensor shifted(String op, Tensor x, boolean back, int... axes) {
-    if (Composite.isEager(x)) {
-      return Composite.of(op, axes).unary(v -> shifted(op, v, back, axes), x);
-    }
+    return Composite.of(op, back, axes).unary(v -> shiftedOf(op, v, back, axes), x);
+  }
+
+  private static Tensor shiftedOf(String op, Tensor x, boolean back, int... axes) {
     List<Integer> along =
         axes.length == 0 ? IntStream.range(0, x.rank()).boxed().toList() : Axes.all(op, x, axes);
     Tensor y = x;

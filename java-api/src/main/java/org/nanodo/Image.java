@@ -52,10 +52,11 @@ public final class Image {
    * @throws org.nanodo.ir.ShapeException if the rank differs, or an empty axis has to grow
    */
   public static Tensor resize(Tensor x, int[] shape, Method method, boolean antialias) {
-    if (Composite.isEager(x)) {
-      return Composite.of("resize", shape, method, antialias)
-          .unary(y -> resize(y, shape, method, antialias), x);
-    }
+    return Composite.of("resize", shape, method, antialias)
+        .unary(y -> resized(y, shape, method, antialias), x);
+  }
+
+  private static Tensor resized(Tensor x, int[] shape, Method method, boolean antialias) {
     require(
         shape.length == x.rank(),
         "resize: %s cannot have sizes %s; give one for each of its %d axes",

@@ -107,10 +107,7 @@ abstract sealed class Indexing extends Diagonals permits Ordering {
    * {@link #take(Tensor, int)}.
    */
   public Tensor take(Tensor indices) {
-    if (Composite.isEager(self(), indices)) {
-      return Composite.of("take").binary(Tensor::take, self(), indices);
-    }
-    return self().ravel().take(indices, 0);
+    return once("take", (x, y) -> x.ravel().take(y, 0), indices);
   }
 
   /**
@@ -124,16 +121,16 @@ abstract sealed class Indexing extends Diagonals permits Ordering {
 
   /** As above, with a mode; {@link Index#CLIP} takes the first slice at negative indices. */
   public Tensor take(Tensor indices, int axis, Index.Mode mode) {
-    if (Composite.isEager(self(), indices)) {
-      return Composite.of("take", axis, mode)
-          .binary((x, y) -> x.take(y, axis, mode), self(), indices);
-    }
-    int at = Axes.of("take", self(), axis);
+    return once("take", (x, y) -> takeOf(x, y, axis, mode), indices, axis, mode);
+  }
+
+  private static Tensor takeOf(Tensor x, Tensor indices, int axis, Index.Mode mode) {
+    int at = Axes.of("take", x, axis);
     var index = new Object[at + 2];
     Arrays.fill(index, Index.ALL);
     index[at] = mode;
     index[at + 1] = mode == Index.CLIP ? indices.maximum(0) : indices;
-    return at(index);
+    return x.at(index);
   }
 
   /**
@@ -147,11 +144,8 @@ abstract sealed class Indexing extends Diagonals permits Ordering {
 
   /** As above, with a mode. */
   public Tensor takeAlongAxis(Tensor indices, int axis, Index.Mode mode) {
-    if (Composite.isEager(self(), indices)) {
-      return Composite.of("takeAlongAxis", axis, mode)
-          .binary((x, y) -> x.takeAlongAxis(y, axis, mode), self(), indices);
-    }
-    return IndexedRead.along(self(), indices, axis, mode);
+    return once(
+        "takeAlongAxis", (x, y) -> IndexedRead.along(x, y, axis, mode), indices, axis, mode);
   }
 
   /**
@@ -159,21 +153,19 @@ abstract sealed class Indexing extends Diagonals permits Ordering {
    * bounds.
    */
   public Tensor putAlongAxis(Tensor indices, Tensor values, int axis) {
-    if (Composite.isEager(self(), indices, values)) {
-      return Composite.of("putAlongAxis", axis)
-          .apply(in -> in.get(0).putAlongAxis(in.get(1), in.get(2), axis), self(), indices, values);
-    }
-    return IndexedWrite.along(self(), indices, values, axis);
+    return Composite.of("putAlongAxis", axis)
+        .ternary((x, y, z) -> IndexedWrite.along(x, y, z, axis), self(), indices, values);
   }
 
   /** The slice at {@code index}, an integer scalar, along {@code axis}, which stays; clamped. */
   public Tensor dynamicSliceInDim(Tensor start, int size, int axis) {
-    if (Composite.isEager(self(), start)) {
-      return Composite.of("dynamicSliceInDim", size, axis)
-          .binary((x, y) -> x.dynamicSliceInDim(y, size, axis), self(), start);
-    }
-    int at = Axes.of("dynamicSliceInDim", self(), axis);
-    return Lax.dynamicSlice(self(), starts(start, at), shape().with(at, size));
+    return once(
+        "dynamicSliceInDim", (x, y) -> dynamicSliceInDimOf(x, y, size, axis), start, size, axis);
+  }
+
+  private static Tensor dynamicSliceInDimOf(Tensor x, Tensor start, int size, int axis) {
+    int at = Axes.of("dynamicSliceInDim", x, axis);
+    return Lax.dynamicSlice(x, starts(x, start, at), x.shape().with(at, size));
   }
 
   /**
@@ -181,31 +173,25 @@ abstract sealed class Indexing extends Diagonals permits Ordering {
    * have; a negative index counts from the end, then it is clamped.
    */
   public Tensor dynamicIndexInDim(Tensor index, int axis) {
-    if (Composite.isEager(self(), index)) {
-      return Composite.of("dynamicIndexInDim", axis)
-          .binary((x, y) -> x.dynamicIndexInDim(y, axis), self(), index);
-    }
-    int at = Axes.of("dynamicIndexInDim", self(), axis);
-    return dynamicSliceInDim(index, 1, at).squeeze(at);
+    return once("dynamicIndexInDim", (x, y) -> dynamicIndexInDimOf(x, y, axis), index, axis);
+  }
+
+  private static Tensor dynamicIndexInDimOf(Tensor x, Tensor index, int axis) {
+    int at = Axes.of("dynamicIndexInDim", x, axis);
+    return x.dynamicSliceInDim(index, 1, at).squeeze(at);
   }
 
   /** This with {@code update} from {@code start} on along {@code axis}; clamped to be in bounds. */
   public Tensor dynamicUpdateSliceInDim(Tensor update, Tensor start, int axis) {
-    if (Composite.isEager(self(), update, start)) {
-      return Composite.of("dynamicUpdateSliceInDim", axis)
-          .apply(
-              in -> in.get(0).dynamicUpdateSliceInDim(in.get(1), in.get(2), axis),
-              self(),
-              update,
-              start);
-    }
     int at = Axes.of("dynamicUpdateSliceInDim", self(), axis);
-    return Lax.dynamicUpdateSlice(self(), update, starts(start, at));
+    return Composite.of("dynamicUpdateSliceInDim", at)
+        .ternary(
+            (x, y, z) -> Lax.dynamicUpdateSlice(x, y, starts(x, z, at)), self(), update, start);
   }
 
-  private List<Tensor> starts(Tensor start, int axis) {
+  private static List<Tensor> starts(Tensor x, Tensor start, int axis) {
     Tensor zero = Lax.scalar(start.dtype(), 0);
-    return IntStream.range(0, rank()).mapToObj(d -> d == axis ? start : zero).toList();
+    return IntStream.range(0, x.rank()).mapToObj(d -> d == axis ? start : zero).toList();
   }
 
   /**
@@ -213,11 +199,12 @@ abstract sealed class Indexing extends Diagonals permits Ordering {
    * row-major order these are; of places beyond the last and before the first those of these.
    */
   public List<Tensor> unravelIndex(int... dims) {
-    if (Composite.isEager(self())) {
-      return Composite.of("unravelIndex", dims).several(in -> in.get(0).unravelIndex(dims), self());
-    }
-    require(dtype().isInteger(), "unravelIndex: %s are not integers; convert them first", self());
-    Tensor rest = self();
+    return several("unravelIndex", x -> unravelIndexOf(x, dims), dims);
+  }
+
+  private static List<Tensor> unravelIndexOf(Tensor x, int... dims) {
+    require(x.dtype().isInteger(), "unravelIndex: %s are not integers; convert them first", x);
+    Tensor rest = x;
     var indices = new ArrayList<Tensor>();
     for (int d = dims.length - 1; d >= 0; d--) {
       indices.add(0, rest.mod(dims[d]));
@@ -225,7 +212,7 @@ abstract sealed class Indexing extends Diagonals permits Ordering {
     }
     for (int d = 0; d < dims.length; d++) {
       Tensor held = Lax.where(rest.gt(0), dims[d] - 1, indices.get(d));
-      indices.set(d, dtype().isSigned() ? Lax.where(rest.lt(-1), 0, held) : held);
+      indices.set(d, x.dtype().isSigned() ? Lax.where(rest.lt(-1), 0, held) : held);
     }
     return indices;
   }
@@ -237,50 +224,40 @@ abstract sealed class Indexing extends Diagonals permits Ordering {
    * vector of integers: slice i of the result is that of number i. Other numbers are dropped.
    */
   public Tensor segmentSum(Tensor segments, int count) {
-    if (Composite.isEager(self(), segments)) {
-      return Composite.of("segmentSum", count)
-          .binary((x, y) -> x.segmentSum(y, count), self(), segments);
-    }
-    return segment(Scatter.Kind.ADD, Reduce.Kind.SUM, segments, count);
+    return segment("segmentSum", Scatter.Kind.ADD, Reduce.Kind.SUM, segments, count);
   }
 
   /** As {@link #segmentSum}, the products; 1 of no slices. */
   public Tensor segmentProd(Tensor segments, int count) {
-    if (Composite.isEager(self(), segments)) {
-      return Composite.of("segmentProd", count)
-          .binary((x, y) -> x.segmentProd(y, count), self(), segments);
-    }
-    return segment(Scatter.Kind.MUL, Reduce.Kind.PROD, segments, count);
+    return segment("segmentProd", Scatter.Kind.MUL, Reduce.Kind.PROD, segments, count);
   }
 
   /** As {@link #segmentSum}, the maxima; −∞, or the lowest integer, of no slices. */
   public Tensor segmentMax(Tensor segments, int count) {
-    if (Composite.isEager(self(), segments)) {
-      return Composite.of("segmentMax", count)
-          .binary((x, y) -> x.segmentMax(y, count), self(), segments);
-    }
-    return segment(Scatter.Kind.MAX, Reduce.Kind.MAX, segments, count);
+    return segment("segmentMax", Scatter.Kind.MAX, Reduce.Kind.MAX, segments, count);
   }
 
   /** As {@link #segmentSum}, the minima; ∞, or the highest integer, of no slices. */
   public Tensor segmentMin(Tensor segments, int count) {
-    if (Composite.isEager(self(), segments)) {
-      return Composite.of("segmentMin", count)
-          .binary((x, y) -> x.segmentMin(y, count), self(), segments);
-    }
-    return segment(Scatter.Kind.MIN, Reduce.Kind.MIN, segments, count);
+    return segment("segmentMin", Scatter.Kind.MIN, Reduce.Kind.MIN, segments, count);
   }
 
-  private Tensor segment(Scatter.Kind kind, Reduce.Kind none, Tensor segments, int count) {
+  private Tensor segment(
+      String name, Scatter.Kind kind, Reduce.Kind none, Tensor segments, int count) {
+    return once(name, (x, y) -> segmentOf(x, kind, none, y, count), segments, kind, none, count);
+  }
+
+  private static Tensor segmentOf(
+      Tensor x, Scatter.Kind kind, Reduce.Kind none, Tensor segments, int count) {
     require(
-        rank() > 0 && segments.rank() == 1 && segments.dim(0) == dim(0),
+        x.rank() > 0 && segments.rank() == 1 && segments.dim(0) == x.dim(0),
         "segment: %s has no number for each slice of %s; give a vector of its first size",
         segments,
-        self());
+        x);
     List<Integer> first = List.of(0);
-    List<Integer> rest = IntStream.range(1, rank()).boxed().toList();
+    List<Integer> rest = IntStream.range(1, x.rank()).boxed().toList();
     var dims = new IndexDims(rest, first, List.of(), List.of(), first, 1);
-    Tensor start = Lax.constant(none.identity(dtype())).broadcastTo(shape().with(0, count));
-    return Lax.scatter(kind, start, segments.weaklyTyped(false), self().weaklyTyped(false), dims);
+    Tensor start = Lax.constant(none.identity(x.dtype())).broadcastTo(x.shape().with(0, count));
+    return Lax.scatter(kind, start, segments.weaklyTyped(false), x.weaklyTyped(false), dims);
   }
 }

@@ -164,26 +164,18 @@ public final class Jnp {
    * highest power to the constant.
    */
   public static Tensor polyval(Tensor coefficients, Tensor x) {
-    if (Composite.isEager(coefficients, x)) {
-      return Composite.of("polyval").binary(Jnp::polyval, coefficients, x);
-    }
-    return Polynomials.value(coefficients, x);
+    return Composite.of("polyval").binary(Polynomials::value, coefficients, x);
   }
 
   /** The matrix of the powers of a vector from {@code columns} − 1 to 0. */
   public static Tensor vander(Tensor x, int columns) {
-    if (Composite.isEager(x)) {
-      return Composite.of("vander", columns).unary(y -> vander(y, columns), x);
-    }
-    return Polynomials.vander(x, columns, false);
+    return Composite.of("vander", columns).unary(v -> Polynomials.vander(v, columns, false), x);
   }
 
   /** The matrix of the powers of a vector from 0 to {@code columns} − 1. */
   public static Tensor vanderIncreasing(Tensor x, int columns) {
-    if (Composite.isEager(x)) {
-      return Composite.of("vanderIncreasing", columns).unary(y -> vanderIncreasing(y, columns), x);
-    }
-    return Polynomials.vander(x, columns, true);
+    return Composite.of("vanderIncreasing", columns)
+        .unary(v -> Polynomials.vander(v, columns, true), x);
   }
 
   /** Which part of a convolution is kept. */
@@ -198,18 +190,13 @@ public final class Jnp {
 
   /** The convolution of two vectors, floating-point or complex. */
   public static Tensor convolve(Tensor x, Tensor y, ConvolveMode mode) {
-    if (Composite.isEager(x, y)) {
-      return Composite.of("convolve", mode).binary((v, w) -> convolve(v, w, mode), x, y);
-    }
-    return Polynomials.convolve(x, y, mode);
+    return Composite.of("convolve", mode).binary((v, w) -> Polynomials.convolve(v, w, mode), x, y);
   }
 
   /** The products of {@code x} with the conjugate of {@code y}, moved along it, summed. */
   public static Tensor correlate(Tensor x, Tensor y, ConvolveMode mode) {
-    if (Composite.isEager(x, y)) {
-      return Composite.of("correlate", mode).binary((v, w) -> correlate(v, w, mode), x, y);
-    }
-    return Polynomials.correlate(x, y, mode);
+    return Composite.of("correlate", mode)
+        .binary((v, w) -> Polynomials.correlate(v, w, mode), x, y);
   }
 
   // Indices.

@@ -18,11 +18,6 @@ public final class KeepDims extends NanReductions {
     return x;
   }
 
-  @Override
-  KeepDims with(Tensor other) {
-    return new KeepDims(other);
-  }
-
   /** A result may have further axes before those of the tensor, as that of several quantiles. */
   @Override
   Tensor shaped(Tensor reduced, int... axes) {

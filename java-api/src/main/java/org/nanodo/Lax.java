@@ -99,9 +99,10 @@ public final class Lax {
 
   /** Complex numbers of their real and imaginary parts, float32 or float64, broadcast together. */
   public static Tensor complex(Tensor real, Tensor imag) {
-    if (Composite.isEager(real, imag)) {
-      return Composite.of("complex").binary(Lax::complex, real, imag);
-    }
+    return Composite.of("complex").binary(Lax::complexOf, real, imag);
+  }
+
+  private static Tensor complexOf(Tensor real, Tensor imag) {
     List<Tensor> both = Promotion.of("complex", real, imag);
     return emit(new Complex(), Broadcasting.together("complex", both));
   }
@@ -110,10 +111,10 @@ public final class Lax {
 
   /** {@code x} where {@code condition} holds, else {@code y}; all are broadcast together. */
   public static Tensor where(Tensor condition, Tensor x, Tensor y) {
-    if (Composite.isEager(condition, x, y)) {
-      return Composite.of("where")
-          .apply(in -> where(in.get(0), in.get(1), in.get(2)), condition, x, y);
-    }
+    return Composite.of("where").ternary(Lax::whereOf, condition, x, y);
+  }
+
+  private static Tensor whereOf(Tensor condition, Tensor x, Tensor y) {
     require(
         condition.dtype() == DType.BOOL,
         "where: the condition %s is not boolean; compare it, as in x.ne(0)",
@@ -136,10 +137,10 @@ public final class Lax {
 
   /** {@code x} held between {@code low} and {@code high}, which are broadcast to its shape. */
   public static Tensor clamp(Tensor low, Tensor x, Tensor high) {
-    if (Composite.isEager(low, x, high)) {
-      return Composite.of("clamp")
-          .apply(in -> clamp(in.get(0), in.get(1), in.get(2)), low, x, high);
-    }
+    return Composite.of("clamp").ternary(Lax::clampOf, low, x, high);
+  }
+
+  private static Tensor clampOf(Tensor low, Tensor x, Tensor high) {
     List<Tensor> all = Promotion.together("clamp", List.of(low, x, high));
     for (Tensor bound : List.of(low, high)) {
       Shape both = Broadcasting.common("clamp", List.of(bound, x), bound.shape(), x.shape());

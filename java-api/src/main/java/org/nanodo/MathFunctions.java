@@ -6,7 +6,6 @@ import java.util.List;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.ElementwiseOp.Binary;
 import org.nanodo.ir.ElementwiseOp.Unary;
-import org.nanodo.trace.Composite;
 
 /** The methods of a {@link Tensor} that are functions of real numbers. */
 abstract sealed class MathFunctions extends Predicates permits Structural {
@@ -34,26 +33,17 @@ abstract sealed class MathFunctions extends Predicates permits Structural {
 
   /** Two to the power of it. */
   public Tensor exp2() {
-    if (Composite.isEager(self())) {
-      return Composite.of("exp2").unary(Tensor::exp2, self());
-    }
-    return mul(Math.log(2)).exp();
+    return once("exp2", x -> x.mul(Math.log(2)).exp());
   }
 
   /** The logarithm to base 2. */
   public Tensor log2() {
-    if (Composite.isEager(self())) {
-      return Composite.of("log2").unary(Tensor::log2, self());
-    }
-    return log().div(Math.log(2));
+    return once("log2", x -> x.log().div(Math.log(2)));
   }
 
   /** The logarithm to base 10. */
   public Tensor log10() {
-    if (Composite.isEager(self())) {
-      return Composite.of("log10").unary(Tensor::log10, self());
-    }
-    return log().div(Math.log(10));
+    return once("log10", x -> x.log().div(Math.log(10)));
   }
 
   /** The square root. */
@@ -73,11 +63,7 @@ abstract sealed class MathFunctions extends Predicates permits Structural {
 
   /** One divided by it, of integers as a floating-point number. */
   public Tensor reciprocal() {
-    if (Composite.isEager(self())) {
-      return Composite.of("reciprocal").unary(Tensor::reciprocal, self());
-    }
-    Tensor x = Promotion.besideNumber(self(), true);
-    return Lax.full(x.type(), 1).div(x);
+    return once("reciprocal", x -> Lax.full(x.inexact().type(), 1).div(x));
   }
 
   // Trigonometric and hyperbolic functions; angles are in radians.
@@ -149,26 +135,21 @@ abstract sealed class MathFunctions extends Predicates permits Structural {
 
   /** Degrees as radians. */
   public Tensor deg2rad() {
-    if (Composite.isEager(self())) {
-      return Composite.of("deg2rad").unary(Tensor::deg2rad, self());
-    }
-    return mul(Math.PI / 180);
+    return once("deg2rad", x -> x.mul(Math.PI / 180));
   }
 
   /** Radians as degrees. */
   public Tensor rad2deg() {
-    if (Composite.isEager(self())) {
-      return Composite.of("rad2deg").unary(Tensor::rad2deg, self());
-    }
-    return mul(180 / Math.PI);
+    return once("rad2deg", x -> x.mul(180 / Math.PI));
   }
 
   /** sin(πx) / (πx), 1 at 0; by its Taylor series there, as the quotient's derivatives cancel. */
   public Tensor sinc() {
-    if (Composite.isEager(self())) {
-      return Composite.of("sinc").unary(Tensor::sinc, self());
-    }
-    Tensor t = Promotion.besideNumber(self(), true).mul(Math.PI);
+    return once("sinc", MathFunctions::sincOf);
+  }
+
+  private static Tensor sincOf(Tensor x) {
+    Tensor t = Promotion.besideNumber(x, true).mul(Math.PI);
     Tensor near = t.abs().lt(0.5);
     Tensor square = Lax.where(near, t, 0).square();
     Tensor series = Lax.full(t.type(), 1);
@@ -213,20 +194,18 @@ abstract sealed class MathFunctions extends Predicates permits Structural {
 
   /** The {@code n}-th derivative of {@link #digamma}. */
   public Tensor polygamma(int n) {
-    if (Composite.isEager(self())) {
-      return Composite.of("polygamma", n).unary(x -> x.polygamma(n), self());
-    }
-    return Lax.full(type(), n).binary(Binary.Kind.POLYGAMMA, self());
+    return once("polygamma", x -> Lax.full(x.type(), n).binary(Binary.Kind.POLYGAMMA, x), n);
   }
 
   // Of two operands.
 
   /** √(x² + y²), without overflow on the way. */
   public Tensor hypot(Tensor other) {
-    if (Composite.isEager(self(), other)) {
-      return Composite.of("hypot").binary(Tensor::hypot, self(), other);
-    }
-    Both b = both("hypot", other);
+    return once("hypot", MathFunctions::hypotOf, other);
+  }
+
+  private static Tensor hypotOf(Tensor t, Tensor other) {
+    Both b = t.both("hypot", other);
     Tensor x = b.x().abs();
     Tensor y = b.y().abs();
     Tensor infinite = x.eq(Double.POSITIVE_INFINITY).or(y.eq(Double.POSITIVE_INFINITY));
@@ -239,10 +218,11 @@ abstract sealed class MathFunctions extends Predicates permits Structural {
 
   /** log(exp(x) + exp(y)), without overflow on the way. */
   public Tensor logaddexp(Tensor other) {
-    if (Composite.isEager(self(), other)) {
-      return Composite.of("logaddexp").binary(Tensor::logaddexp, self(), other);
-    }
-    Both b = both("logaddexp", other);
+    return once("logaddexp", MathFunctions::logaddexpOf, other);
+  }
+
+  private static Tensor logaddexpOf(Tensor x, Tensor other) {
+    Both b = x.both("logaddexp", other);
     Tensor first = b.x().ge(b.y());
     Tensor high = Lax.where(first, b.x(), b.y());
     Tensor low = Lax.where(first, b.y(), b.x());
@@ -255,10 +235,11 @@ abstract sealed class MathFunctions extends Predicates permits Structural {
 
   /** The magnitude of this with the sign of {@code other}, also that of −0.0 and NaN. */
   public Tensor copySign(Tensor other) {
-    if (Composite.isEager(self(), other)) {
-      return Composite.of("copySign").binary(Tensor::copySign, self(), other);
-    }
-    Both b = both("copySign", other);
+    return once("copySign", MathFunctions::copySignOf, other);
+  }
+
+  private static Tensor copySignOf(Tensor x, Tensor other) {
+    Both b = x.both("copySign", other);
     return Lax.where(b.y().signbit(), b.x().abs().neg(), b.x().abs());
   }
 
@@ -269,10 +250,11 @@ abstract sealed class MathFunctions extends Predicates permits Structural {
 
   /** 0 of negative numbers, 1 of positive ones, {@code atZero} of zero, and NaN of NaN. */
   public Tensor heaviside(Tensor atZero) {
-    if (Composite.isEager(self(), atZero)) {
-      return Composite.of("heaviside").binary(Tensor::heaviside, self(), atZero);
-    }
-    Both b = both("heaviside", atZero);
+    return once("heaviside", MathFunctions::heavisideOf, atZero);
+  }
+
+  private static Tensor heavisideOf(Tensor x, Tensor atZero) {
+    Both b = x.both("heaviside", atZero);
     Tensor rest = Lax.where(b.x().isNan(), b.x(), b.y());
     return Lax.where(b.x().lt(0), 0, Lax.where(b.x().gt(0), 1, rest));
   }
@@ -286,31 +268,25 @@ abstract sealed class MathFunctions extends Predicates permits Structural {
 
   /** The fraction and the whole number, both of the sign of it. */
   public Modf modf() {
-    if (Composite.isEager(self())) {
-      List<Tensor> all = Composite.of("modf").several(in -> Tree.leaves(in.get(0).modf()), self());
-      return new Modf(all.get(0), all.get(1));
-    }
-    Tensor x = Promotion.besideNumber(self(), true);
+    List<Tensor> all = several("modf", MathFunctions::modfOf);
+    return new Modf(all.get(0), all.get(1));
+  }
+
+  private static Modf modfOf(Tensor t) {
+    Tensor x = t.inexact();
     Tensor whole = x.trunc();
     return new Modf(x.sub(whole), whole);
   }
 
   /** The mantissa and the exponent. */
   public Frexp frexp() {
-    if (Composite.isEager(self())) {
-      List<Tensor> all =
-          Composite.of("frexp").several(in -> Tree.leaves(in.get(0).frexp()), self());
-      return new Frexp(all.get(0), all.get(1));
-    }
-    return Exponents.frexp(self());
+    List<Tensor> all = several("frexp", Exponents::frexp);
+    return new Frexp(all.get(0), all.get(1));
   }
 
   /** It times 2 to the power of {@code exponent}, integers. */
   public Tensor ldexp(Tensor exponent) {
-    if (Composite.isEager(self(), exponent)) {
-      return Composite.of("ldexp").binary(Tensor::ldexp, self(), exponent);
-    }
-    return Exponents.ldexp(self(), exponent);
+    return once("ldexp", Exponents::ldexp, exponent);
   }
 
   /** As above, of one exponent. */
@@ -320,10 +296,11 @@ abstract sealed class MathFunctions extends Predicates permits Structural {
 
   /** The greatest common divisor of integers; 0 of zeros. */
   public Tensor gcd(Tensor other) {
-    if (Composite.isEager(self(), other)) {
-      return Composite.of("gcd").binary(Tensor::gcd, self(), other);
-    }
-    Both b = both("gcd", other);
+    return once("gcd", MathFunctions::gcdOf, other);
+  }
+
+  private static Tensor gcdOf(Tensor x, Tensor other) {
+    Both b = x.both("gcd", other);
     requireIntegers("gcd", b);
     record Pair(Tensor larger, Tensor smaller) {}
     return ControlFlow.whileLoop(
@@ -340,10 +317,11 @@ abstract sealed class MathFunctions extends Predicates permits Structural {
 
   /** The least common multiple of integers; 0 if one is. */
   public Tensor lcm(Tensor other) {
-    if (Composite.isEager(self(), other)) {
-      return Composite.of("lcm").binary(Tensor::lcm, self(), other);
-    }
-    Both b = both("lcm", other);
+    return once("lcm", MathFunctions::lcmOf, other);
+  }
+
+  private static Tensor lcmOf(Tensor x, Tensor other) {
+    Both b = x.both("lcm", other);
     requireIntegers("lcm", b);
     Tensor divisor = b.x().gcd(b.y());
     Tensor multiple = b.x().abs().mul(b.y().abs().div(divisor.maximum(1)));

@@ -1,61 +1,48 @@
 package org.nanodo;
 
-import java.util.List;
+import java.util.function.UnaryOperator;
 import org.nanodo.ir.DType;
-import org.nanodo.trace.Composite;
 
 /** The methods of a {@link Tensor} that reduce it and leave out NaN. */
 abstract sealed class NanReductions extends Reductions permits Elementwise, KeepDims {
   /** The sum of the elements that are not NaN. */
   public Tensor nansum(int... axes) {
-    if (Composite.isEager(self())) {
-      return once("nansum", r -> r.nansum(axes), axes);
-    }
-    return shaped(withoutNan(0).sum(axes), axes);
+    return reduced("nansum", x -> without(x, 0).sum(axes), axes);
   }
 
   /** The product of the elements that are not NaN. */
   public Tensor nanprod(int... axes) {
-    if (Composite.isEager(self())) {
-      return once("nanprod", r -> r.nanprod(axes), axes);
-    }
-    return shaped(withoutNan(1).prod(axes), axes);
+    return reduced("nanprod", x -> without(x, 1).prod(axes), axes);
   }
 
   /** The mean of the elements that are not NaN; NaN if all are. */
   public Tensor nanmean(int... axes) {
-    if (Composite.isEager(self())) {
-      return once("nanmean", r -> r.nanmean(axes), axes);
-    }
-    Tensor x = inexact();
-    return shaped(withoutNan(0).sum(axes).div(numbers(x, axes).astype(x.dtype())), axes);
+    return reduced("nanmean", x -> nanmeanOf(x, axes), axes);
+  }
+
+  private static Tensor nanmeanOf(Tensor x, int... axes) {
+    Tensor count = numbers(x, axes).astype(x.inexact().dtype());
+    return without(x, 0).sum(axes).div(count);
   }
 
   /** The largest element that is not NaN; NaN if all are. */
   public Tensor nanmax(int... axes) {
-    if (Composite.isEager(self())) {
-      return once("nanmax", r -> r.nanmax(axes), axes);
-    }
-    Tensor largest = withoutNan(Double.NEGATIVE_INFINITY).max(axes);
-    return shaped(unlessAllNan(largest, axes), axes);
+    double lowest = Double.NEGATIVE_INFINITY;
+    return reduced("nanmax", x -> unlessAllNan(without(x, lowest).max(axes), x, axes), axes);
   }
 
   /** The smallest element that is not NaN; NaN if all are. */
   public Tensor nanmin(int... axes) {
-    if (Composite.isEager(self())) {
-      return once("nanmin", r -> r.nanmin(axes), axes);
-    }
-    Tensor smallest = withoutNan(Double.POSITIVE_INFINITY).min(axes);
-    return shaped(unlessAllNan(smallest, axes), axes);
+    double largest = Double.POSITIVE_INFINITY;
+    return reduced("nanmin", x -> unlessAllNan(without(x, largest).min(axes), x, axes), axes);
   }
 
-  private Tensor withoutNan(double instead) {
-    Tensor x = self();
+  /** With this number in place of NaN. */
+  private static Tensor without(Tensor x, double instead) {
     return x.dtype().isFloat() ? Lax.where(x.isNan(), instead, x) : x;
   }
 
-  private Tensor unlessAllNan(Tensor extremum, int... axes) {
-    Tensor x = self();
+  private static Tensor unlessAllNan(Tensor extremum, Tensor x, int... axes) {
     return x.dtype().isFloat() ? Lax.where(x.isNan().all(axes), Double.NaN, extremum) : extremum;
   }
 
@@ -66,19 +53,19 @@ abstract sealed class NanReductions extends Reductions permits Elementwise, Keep
 
   /** As {@link #varDdof}, of the elements that are not NaN. */
   public Tensor nanvarDdof(int ddof, int... axes) {
-    if (Composite.isEager(self())) {
-      return once("nanvarDdof", r -> r.nanvarDdof(ddof, axes), ddof, axes);
-    }
-    Tensor x = inexact();
+    return reduced("nanvarDdof", x -> nanvarOf(x.inexact(), ddof, axes), axes, ddof);
+  }
+
+  private static Tensor nanvarOf(Tensor x, int ddof, int... axes) {
     if (x.dtype().isNarrowFloat()) {
-      return shaped(x.astype(DType.F32).nanvarDdof(ddof, axes).astype(x.dtype()), axes);
+      return x.astype(DType.F32).nanvarDdof(ddof, axes).astype(x.dtype());
     }
     Tensor off = Lax.where(x.isNan(), 0, x.sub(x.keepDims().nanmean(axes)));
     Tensor squares = off.mul(off.conj()).real();
     Tensor divisor = numbers(x, axes).sub(ddof);
     Tensor none = divisor.le(0);
     Tensor mean = squares.sum(axes).div(Lax.where(none, 1, divisor).astype(squares.dtype()));
-    return shaped(Lax.where(none, Double.NaN, mean), axes);
+    return Lax.where(none, Double.NaN, mean);
   }
 
   /** The root of {@link #nanvar}. */
@@ -88,48 +75,31 @@ abstract sealed class NanReductions extends Reductions permits Elementwise, Keep
 
   /** The root of {@link #nanvarDdof}. */
   public Tensor nanstdDdof(int ddof, int... axes) {
-    if (Composite.isEager(self())) {
-      return once("nanstdDdof", r -> r.nanstdDdof(ddof, axes), ddof, axes);
-    }
-    return nanvarDdof(ddof, axes).sqrt();
+    return reduced("nanstdDdof", x -> x.nanvarDdof(ddof, axes).sqrt(), axes, ddof);
   }
 
   /** Where along {@code axis} the largest element is that is not NaN, int32; −1 if all are. */
   public Tensor nanargmax(int axis) {
-    if (Composite.isEager(self())) {
-      return once("nanargmax", r -> r.nanargmax(axis), axis);
-    }
-    Tensor at = withoutNan(Double.NEGATIVE_INFINITY).argmax(axis);
-    return shaped(positionUnlessAllNan(at, axis), axis);
+    return nanposition("nanargmax", x -> without(x, Double.NEGATIVE_INFINITY).argmax(axis), axis);
   }
 
   /** Where the largest element that is not NaN is among all in row-major order, as above. */
   public Tensor nanargmax() {
-    if (Composite.isEager(self())) {
-      return once("nanargmax", r -> r.nanargmax());
-    }
-    return shaped(positionUnlessAllNan(withoutNan(Double.NEGATIVE_INFINITY).argmax()));
+    return nanposition("nanargmax", x -> without(x, Double.NEGATIVE_INFINITY).argmax());
   }
 
   /** As {@link #nanargmax(int)}, of the smallest element. */
   public Tensor nanargmin(int axis) {
-    if (Composite.isEager(self())) {
-      return once("nanargmin", r -> r.nanargmin(axis), axis);
-    }
-    Tensor at = withoutNan(Double.POSITIVE_INFINITY).argmin(axis);
-    return shaped(positionUnlessAllNan(at, axis), axis);
+    return nanposition("nanargmin", x -> without(x, Double.POSITIVE_INFINITY).argmin(axis), axis);
   }
 
   /** As {@link #nanargmax()}, of the smallest element. */
   public Tensor nanargmin() {
-    if (Composite.isEager(self())) {
-      return once("nanargmin", r -> r.nanargmin());
-    }
-    return shaped(positionUnlessAllNan(withoutNan(Double.POSITIVE_INFINITY).argmin()));
+    return nanposition("nanargmin", x -> without(x, Double.POSITIVE_INFINITY).argmin());
   }
 
-  private Tensor positionUnlessAllNan(Tensor position, int... axes) {
-    return Lax.where(self().isNan().all(axes), -1, position);
+  private Tensor nanposition(String name, UnaryOperator<Tensor> position, int... axes) {
+    return reduced(name, x -> Lax.where(x.isNan().all(axes), -1, position.apply(x)), axes);
   }
 
   /** The median of the elements that are not NaN; NaN if all are. */
@@ -150,11 +120,12 @@ abstract sealed class NanReductions extends Reductions permits Elementwise, Keep
 
   /** As above, of a scalar or of a vector of numbers, whose axis is the first of the result. */
   public Tensor nanquantile(Tensor q, QuantileMethod method, int... axes) {
-    if (Composite.isEager(self(), q)) {
-      return once("nanquantile", (r, v) -> r.nanquantile(v, method, axes), q, method, axes);
-    }
-    List<Integer> over = over("nanquantile", self(), axes);
-    return shaped(method.ofNumbers(inexact(), q, over), axes);
+    return reduced(
+        "nanquantile",
+        (x, v) -> method.ofNumbers(x.inexact(), v, over("nanquantile", x, axes)),
+        q,
+        axes,
+        method);
   }
 
   /** How many elements are not NaN. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.Lists;
 import org.nanodo.ir.TensorType;
 import org.nanodo.trace.Composite;
 
@@ -23,10 +24,7 @@ abstract sealed class Ordering extends Indexing permits Differences {
 
   /** In descending order along {@code axis}; NaN comes first. */
   public Tensor sortDescending(int axis) {
-    if (Composite.isEager(self())) {
-      return Composite.of("sortDescending", axis).unary(x -> x.sortDescending(axis), self());
-    }
-    return Lax.rev(sort(axis), axis);
+    return once("sortDescending", x -> Lax.rev(x.sort(axis), axis), axis);
   }
 
   /** Where along the last axis the elements of {@link #sort()} come from, int32. */
@@ -36,21 +34,23 @@ abstract sealed class Ordering extends Indexing permits Differences {
 
   /** Where along {@code axis} the elements of {@link #sort(int)} come from, int32: stable. */
   public Tensor argsort(int axis) {
-    if (Composite.isEager(self())) {
-      return Composite.of("argsort", axis).unary(x -> x.argsort(axis), self());
-    }
-    Tensor at = Lax.iota(type().with(DType.I32), Axes.of("argsort", self(), axis));
-    return Lax.sort(List.of(self(), at), axis).get(1);
+    return once("argsort", x -> argsortOf(x, axis), axis);
+  }
+
+  private static Tensor argsortOf(Tensor x, int axis) {
+    Tensor at = Lax.iota(x.type().with(DType.I32), Axes.of("argsort", x, axis));
+    return Lax.sort(List.of(x, at), axis).get(1);
   }
 
   /** As {@link #argsort(int)} in descending order; equal elements keep their order. */
   public Tensor argsortDescending(int axis) {
-    if (Composite.isEager(self())) {
-      return Composite.of("argsortDescending", axis).unary(x -> x.argsortDescending(axis), self());
-    }
-    Tensor at = Lax.iota(type().with(DType.I32), Axes.of("argsort", self(), axis));
+    return once("argsortDescending", x -> argsortDescendingOf(x, axis), axis);
+  }
+
+  private static Tensor argsortDescendingOf(Tensor x, int axis) {
+    Tensor at = Lax.iota(x.type().with(DType.I32), Axes.of("argsort", x, axis));
     // What comes first backwards comes last of equal ones, and first again backwards.
-    Tensor from = Lax.sort(List.of(Lax.rev(self(), axis), Lax.rev(at, axis)), axis).get(1);
+    Tensor from = Lax.sort(List.of(Lax.rev(x, axis), Lax.rev(at, axis)), axis).get(1);
     return Lax.rev(from, axis);
   }
 
@@ -65,34 +65,34 @@ abstract sealed class Ordering extends Indexing permits Differences {
 
   /** As above, along another axis. */
   public TopK topK(int k, int axis) {
-    if (Composite.isEager(self())) {
-      List<Tensor> all =
-          Composite.of("topK", k, axis).several(in -> Tree.leaves(in.get(0).topK(k, axis)), self());
-      return new TopK(all.get(0), all.get(1));
-    }
-    int at = Axes.of("topK", self(), axis);
+    List<Tensor> all = several("topK", x -> topKOf(x, k, axis), k, axis);
+    return new TopK(all.get(0), all.get(1));
+  }
+
+  private static TopK topKOf(Tensor x, int k, int axis) {
+    int at = Axes.of("topK", x, axis);
     require(
-        k >= 0 && k <= dim(at),
+        k >= 0 && k <= x.dim(at),
         "topK: axis %d of %s has no %d largest elements; it has %d",
         at,
-        self(),
+        x,
         k,
-        dim(at));
-    Tensor position = Lax.iota(type().with(DType.I32), at);
-    List<Tensor> all = Lax.sort(List.of(ordinal().not(), self(), position), at);
+        x.dim(at));
+    Tensor position = Lax.iota(x.type().with(DType.I32), at);
+    List<Tensor> all = Lax.sort(List.of(ordinal(x).not(), x, position), at);
     return new TopK(Lax.sliceInDim(all.get(1), 0, k, at), Lax.sliceInDim(all.get(2), 0, k, at));
   }
 
   /** Integers in the order of the elements: floats by their bits, negative ones backwards. */
-  private Tensor ordinal() {
-    if (!dtype().isFloat()) {
-      return self();
+  private static Tensor ordinal(Tensor x) {
+    if (!x.dtype().isFloat()) {
+      return x;
     }
-    DType wide = dtype() == DType.F64 ? DType.F64 : DType.F32;
+    DType wide = x.dtype() == DType.F64 ? DType.F64 : DType.F32;
     DType integer = wide == DType.F64 ? DType.I64 : DType.I32;
-    Tensor bits = self().astype(wide).bitcast(integer);
+    Tensor bits = x.astype(wide).bitcast(integer);
     Tensor ordered = Lax.where(bits.lt(0), bits.xor(integer.most()), bits);
-    return Lax.where(self().isNan(), integer.most(), ordered);
+    return Lax.where(x.isNan(), integer.most(), ordered);
   }
 
   /** As {@link #searchsorted(Tensor, Side)}, before elements that are equal. */
@@ -105,12 +105,12 @@ abstract sealed class Ordering extends Indexing permits Differences {
    * int32; NaN after all numbers.
    */
   public Tensor searchsorted(Tensor values, Side side) {
-    if (Composite.isEager(self(), values)) {
-      return Composite.of("searchsorted", side)
-          .binary((x, y) -> x.searchsorted(y, side), self(), values);
-    }
-    require(rank() == 1, "searchsorted: %s is no vector", self());
-    List<Tensor> same = Promotion.of("searchsorted", self(), values);
+    return once("searchsorted", (x, y) -> searchsortedOf(x, y, side), values, side);
+  }
+
+  private static Tensor searchsortedOf(Tensor x, Tensor values, Side side) {
+    require(x.rank() == 1, "searchsorted: %s is no vector", x);
+    List<Tensor> same = Promotion.of("searchsorted", x, values);
     Tensor sorted = same.get(0);
     Tensor wanted = same.get(1);
     int n = sorted.dim(0);
@@ -144,45 +144,37 @@ abstract sealed class Ordering extends Indexing permits Differences {
    * As above; with {@link Side#LEFT} an interval has its upper bound: {@code right=True} in JAX.
    */
   public Tensor digitize(Tensor bins, Side side) {
-    if (Composite.isEager(self(), bins)) {
-      return Composite.of("digitize", side).binary((x, y) -> x.digitize(y, side), self(), bins);
-    }
+    return once("digitize", (x, y) -> digitizeOf(x, y, side), bins, side);
+  }
+
+  private static Tensor digitizeOf(Tensor x, Tensor bins, Side side) {
     require(bins.rank() == 1, "digitize: %s is no vector", bins);
     int n = bins.dim(0);
     if (n == 0) {
-      return Lax.full(type().with(DType.I32), 0);
+      return Lax.full(x.type().with(DType.I32), 0);
     }
-    Tensor backwards = Lax.rev(bins, 0).searchsorted(self(), side).neg().add(n);
-    return Lax.where(bins.at(-1).ge(bins.at(0)), bins.searchsorted(self(), side), backwards);
+    Tensor backwards = Lax.rev(bins, 0).searchsorted(x, side).neg().add(n);
+    return Lax.where(bins.at(-1).ge(bins.at(0)), bins.searchsorted(x, side), backwards);
   }
 
   /** Whether each element is one of {@code elements}; NaN is none. */
   public Tensor isin(Tensor elements) {
-    if (Composite.isEager(self(), elements)) {
-      return Composite.of("isin").binary(Tensor::isin, self(), elements);
-    }
-    return self().expandDims(rank()).eq(elements.ravel()).any(-1);
+    return once("isin", (x, y) -> x.expandDims(x.rank()).eq(y.ravel()).any(-1), elements);
   }
 
   /** The different elements in ascending order, {@code size} of them. */
   public Unique unique(int size) {
-    if (Composite.isEager(self())) {
-      List<Tensor> all =
-          Composite.of("unique", size).several(in -> Tree.leaves(in.get(0).unique(size)), self());
-      return new Unique(all.get(0), all.get(1), all.get(2), all.get(3));
-    }
-    return Unique.of(self(), size);
+    return unique(x -> Unique.of(x, size), size);
   }
 
   /** The same, of which those that are missing are {@code fill}. */
   public Unique unique(int size, Number fill) {
-    if (Composite.isEager(self())) {
-      List<Tensor> all =
-          Composite.of("unique", size, fill)
-              .several(in -> Tree.leaves(in.get(0).unique(size, fill)), self());
-      return new Unique(all.get(0), all.get(1), all.get(2), all.get(3));
-    }
-    return Unique.of(self(), size).filled(fill);
+    return unique(x -> Unique.of(x, size).filled(fill), size, fill);
+  }
+
+  private Unique unique(Function<Tensor, Unique> f, Object... attributes) {
+    List<Tensor> all = several("unique", f, attributes);
+    return new Unique(all.get(0), all.get(1), all.get(2), all.get(3));
   }
 
   /**
@@ -190,10 +182,11 @@ abstract sealed class Ordering extends Indexing permits Differences {
    * axis, int32. Of more than {@code size} the first are kept, fewer are followed by zeros.
    */
   public List<Tensor> nonzero(int size) {
-    if (Composite.isEager(self())) {
-      return Composite.of("nonzero", size).several(in -> in.get(0).nonzero(size), self());
-    }
-    Tensor holds = Predicates.truth(self()).ravel();
+    return several("nonzero", x -> nonzeroOf(x, size), size);
+  }
+
+  private static List<Tensor> nonzeroOf(Tensor x, int size) {
+    Tensor holds = truth(x).ravel();
     int n = holds.dim(0);
     Tensor place = Lax.iota(TensorType.of(DType.I32, n), 0);
     Tensor first = Lax.where(holds, place, n).sort(0);
@@ -201,54 +194,51 @@ abstract sealed class Ordering extends Indexing permits Differences {
     Tensor found = Lax.sliceInDim(all, 0, size, 0);
     Tensor rest = Lax.where(found.lt(n), found, 0);
     var indices = new ArrayList<Tensor>();
-    for (int d = rank() - 1; d >= 0; d--) {
-      indices.add(0, d == 0 ? rest : rest.rem(Math.max(dim(d), 1)));
-      rest = rest.div(Math.max(dim(d), 1));
+    for (int d = x.rank() - 1; d >= 0; d--) {
+      indices.add(0, d == 0 ? rest : rest.rem(Math.max(x.dim(d), 1)));
+      rest = rest.div(Math.max(x.dim(d), 1));
     }
     return indices;
   }
 
   /** How often each integer below {@code length} occurs, int32; negative ones count as 0. */
   public Tensor bincount(int length) {
-    if (Composite.isEager(self())) {
-      return Composite.of("bincount", length).unary(x -> x.bincount(length), self());
-    }
-    return bincount(Lax.full(type().with(DType.I32), 1), length);
+    return once("bincount", x -> x.bincount(Lax.full(x.type().with(DType.I32), 1), length), length);
   }
 
   /** As above, the sums of the weights of equal integers. */
   public Tensor bincount(Tensor weights, int length) {
-    if (Composite.isEager(self(), weights)) {
-      return Composite.of("bincount", length)
-          .binary((x, y) -> x.bincount(y, length), self(), weights);
-    }
+    return once("bincount", (x, y) -> bincountOf(x, y, length), weights, length);
+  }
+
+  private static Tensor bincountOf(Tensor x, Tensor weights, int length) {
     require(
-        dtype().isInteger() && weights.shape().equals(shape()),
+        x.dtype().isInteger() && weights.shape().equals(x.shape()),
         "bincount: %s with weights %s; give integers and weights of one shape",
-        self(),
+        x,
         weights);
     Tensor zeros = Lax.full(TensorType.of(weights.dtype(), length), 0);
-    return zeros.addAt(self().ravel().maximum(0), weights.ravel());
+    return zeros.addAt(x.ravel().maximum(0), weights.ravel());
   }
 
   /** The elements counted in intervals of equal width from the smallest to the largest one. */
   public Histogram histogram(int bins) {
-    return Composite.isEager(self())
-        ? asOne(Composite.of("histogram", bins), in -> in.get(0).histogram(bins), self())
-        : histogram(bins, one());
+    return histogram(Composite.of("histogram", bins), in -> histogramOf(in.get(0), bins, one(in)));
   }
 
   /** As above, where each element counts as much as its weight, of the same shape. */
   public Histogram histogram(int bins, Tensor weights) {
-    if (Composite.isEager(self(), weights)) {
-      var composite = Composite.of("histogramOfWeights", bins);
-      return asOne(composite, in -> in.get(0).histogram(bins, in.get(1)), self(), weights);
-    }
-    Tensor x = Promotion.besideNumber(self(), true);
+    return histogram(
+        Composite.of("histogram", bins), in -> histogramOf(in.get(0), bins, in.get(1)), weights);
+  }
+
+  private static Histogram histogramOf(Tensor given, int bins, Tensor weights) {
+    Tensor x = given.inexact();
     Tensor low = x.min();
     Tensor high = x.max();
     Tensor single = low.eq(high);
-    return histogram(
+    return histogramOf(
+        x,
         bins,
         Lax.where(single, low.sub(0.5), low),
         Lax.where(single, high.add(0.5), high),
@@ -260,44 +250,46 @@ abstract sealed class Ordering extends Indexing permits Differences {
    * last one includes; others are left out.
    */
   public Histogram histogram(int bins, double low, double high) {
-    return Composite.isEager(self())
-        ? asOne(
-            Composite.of("histogram", bins, low, high),
-            in -> in.get(0).histogram(bins, low, high),
-            self())
-        : histogram(bins, low, high, one());
+    return histogram(
+        Composite.of("histogram", bins, low, high),
+        in -> histogramOf(in.get(0), bins, low, high, one(in)));
   }
 
   /** As above, where each element counts as much as its weight, of the same shape. */
   public Histogram histogram(int bins, double low, double high, Tensor weights) {
-    if (Composite.isEager(self(), weights)) {
-      var composite = Composite.of("histogramOfWeights", bins, low, high);
-      return asOne(
-          composite, in -> in.get(0).histogram(bins, low, high, in.get(1)), self(), weights);
-    }
-    DType dtype = Promotion.besideNumber(self(), true).dtype();
-    return histogram(bins, Lax.scalar(dtype, low), Lax.scalar(dtype, high), weights);
+    return histogram(
+        Composite.of("histogram", bins, low, high),
+        in -> histogramOf(in.get(0), bins, low, high, in.get(1)),
+        weights);
   }
 
-  private static Histogram asOne(
-      Composite composite, Function<List<Tensor>, Histogram> f, Tensor... operands) {
+  private Histogram histogram(
+      Composite composite, Function<List<Tensor>, Histogram> f, Tensor... weights) {
+    Tensor[] operands = Lists.concat(List.of(self()), List.of(weights)).toArray(Tensor[]::new);
     List<Tensor> all = composite.several(in -> Tree.leaves(f.apply(in)), operands);
     return new Histogram(all.get(0), all.get(1));
   }
 
   /** The weight of an element that counts once. */
-  private Tensor one() {
-    return Lax.full(Promotion.besideNumber(self(), true).type(), 1);
+  private static Tensor one(List<Tensor> in) {
+    return Lax.full(in.get(0).inexact().type(), 1);
   }
 
-  private Histogram histogram(int bins, Tensor low, Tensor high, Tensor weights) {
+  private static Histogram histogramOf(
+      Tensor given, int bins, double low, double high, Tensor weights) {
+    Tensor x = given.inexact();
+    return histogramOf(x, bins, Lax.scalar(x.dtype(), low), Lax.scalar(x.dtype(), high), weights);
+  }
+
+  private static Histogram histogramOf(
+      Tensor given, int bins, Tensor low, Tensor high, Tensor weights) {
     require(bins > 0, "histogram: %d bins; give at least one", bins);
     require(
-        weights.shape().equals(shape()),
+        weights.shape().equals(given.shape()),
         "histogram: %s with weights %s; give one for each element",
-        self(),
+        given,
         weights);
-    Tensor x = Promotion.besideNumber(self(), true).ravel();
+    Tensor x = given.ravel();
     Tensor share = Lax.iota(TensorType.of(x.dtype(), bins + 1), 0).div((double) bins);
     Tensor inner = low.mul(share.neg().add(1)).add(high.mul(share));
     Tensor edges = inner.set(bins, high);

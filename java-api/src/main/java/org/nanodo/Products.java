@@ -14,10 +14,7 @@ abstract sealed class Products extends Differences permits Tensor {
    * is a row on the left and a column on the right.
    */
   public Tensor matmul(Tensor other) {
-    if (Composite.isEager(self(), other)) {
-      return Composite.of("matmul").binary(Tensor::matmul, self(), other);
-    }
-    return Matmul.of(self(), other);
+    return once("matmul", Matmul::of, other);
   }
 
   /**
@@ -25,13 +22,14 @@ abstract sealed class Products extends Differences permits Tensor {
    * other}, or its only one, as {@code jnp.dot}; of a scalar the product.
    */
   public Tensor dot(Tensor other) {
-    if (Composite.isEager(self(), other)) {
-      return Composite.of("dot").binary(Tensor::dot, self(), other);
+    return once("dot", Products::dotOf, other);
+  }
+
+  private static Tensor dotOf(Tensor x, Tensor other) {
+    if (x.rank() == 0 || other.rank() == 0) {
+      return x.mul(other);
     }
-    if (rank() == 0 || other.rank() == 0) {
-      return mul(other);
-    }
-    return tensordot(other, new int[] {-1}, new int[] {other.rank() == 1 ? -1 : -2});
+    return x.tensordot(other, new int[] {-1}, new int[] {other.rank() == 1 ? -1 : -2});
   }
 
   /**
@@ -39,28 +37,23 @@ abstract sealed class Products extends Differences permits Tensor {
    * are conjugated.
    */
   public Tensor vdot(Tensor other) {
-    if (Composite.isEager(self(), other)) {
-      return Composite.of("vdot").binary(Tensor::vdot, self(), other);
-    }
-    return conj().ravel().tensordot(other.ravel(), 1);
+    return once("vdot", (x, y) -> x.conj().ravel().tensordot(y.ravel(), 1), other);
   }
 
   /** The products summed over the last axis of both; of a scalar the product. */
   public Tensor inner(Tensor other) {
-    if (Composite.isEager(self(), other)) {
-      return Composite.of("inner").binary(Tensor::inner, self(), other);
-    }
-    return rank() == 0 || other.rank() == 0
-        ? mul(other)
-        : tensordot(other, new int[] {-1}, new int[] {-1});
+    return once(
+        "inner",
+        (x, y) ->
+            x.rank() == 0 || y.rank() == 0
+                ? x.mul(y)
+                : x.tensordot(y, new int[] {-1}, new int[] {-1}),
+        other);
   }
 
   /** The product of each element of this with each of {@code other}, as a matrix. */
   public Tensor outer(Tensor other) {
-    if (Composite.isEager(self(), other)) {
-      return Composite.of("outer").binary(Tensor::outer, self(), other);
-    }
-    return ravel().expandDims(1).mul(other.ravel());
+    return once("outer", (x, y) -> x.ravel().expandDims(1).mul(y.ravel()), other);
   }
 
   /** The products summed over the last {@code axes} axes of this and the first of {@code other}. */
@@ -71,39 +64,40 @@ abstract sealed class Products extends Differences permits Tensor {
 
   /** The products summed over pairs of axes, one of this and one of {@code other}. */
   public Tensor tensordot(Tensor other, int[] axes, int[] otherAxes) {
-    if (Composite.isEager(self(), other)) {
-      return Composite.of("tensordot", axes, otherAxes)
-          .binary((x, y) -> x.tensordot(y, axes, otherAxes), self(), other);
-    }
-    List<Tensor> both = Promotion.of("tensordot", self(), other);
+    return once("tensordot", (x, y) -> tensordotOf(x, y, axes, otherAxes), other, axes, otherAxes);
+  }
+
+  private static Tensor tensordotOf(Tensor x, Tensor other, int[] axes, int[] otherAxes) {
+    List<Tensor> both = Promotion.of("tensordot", x, other);
     return Lax.dotGeneral(
         both.get(0),
         both.get(1),
         List.of(),
         List.of(),
-        Axes.all("tensordot", self(), axes),
+        Axes.all("tensordot", x, axes),
         Axes.all("tensordot", other, otherAxes));
   }
 
   /** The Kronecker product: blocks of {@code other}, one times each element of this. */
   public Tensor kron(Tensor other) {
-    if (Composite.isEager(self(), other)) {
-      return Composite.of("kron").binary(Tensor::kron, self(), other);
-    }
-    int rank = Math.max(rank(), other.rank());
+    return once("kron", Products::kronOf, other);
+  }
+
+  private static Tensor kronOf(Tensor x, Tensor other) {
+    int rank = Math.max(x.rank(), other.rank());
     int[] outside = new int[2 * rank];
     int[] inside = new int[2 * rank];
     int[] dims = new int[rank];
     for (int d = 0; d < rank; d++) {
-      int own = d - (rank - rank());
+      int own = d - (rank - x.rank());
       int others = d - (rank - other.rank());
-      outside[2 * d] = own < 0 ? 1 : dim(own);
+      outside[2 * d] = own < 0 ? 1 : x.dim(own);
       outside[2 * d + 1] = 1;
       inside[2 * d] = 1;
       inside[2 * d + 1] = others < 0 ? 1 : other.dim(others);
       dims[d] = Math.multiplyExact(outside[2 * d], inside[2 * d + 1]);
     }
-    return reshape(outside).mul(other.reshape(inside)).reshape(dims);
+    return x.reshape(outside).mul(other.reshape(inside)).reshape(dims);
   }
 
   /** The cross product of vectors along the last axis. */
@@ -116,13 +110,14 @@ abstract sealed class Products extends Differences permits Tensor {
    * zero; of two vectors of 2 elements the third element alone.
    */
   public Tensor cross(Tensor other, int axis) {
-    if (Composite.isEager(self(), other)) {
-      return Composite.of("cross", axis).binary((x, y) -> x.cross(y, axis), self(), other);
-    }
-    List<Tensor> a = components(self(), axis);
+    return once("cross", (x, y) -> crossOf(x, y, axis), other, axis);
+  }
+
+  private static Tensor crossOf(Tensor x, Tensor other, int axis) {
+    List<Tensor> a = components(x, axis);
     List<Tensor> b = components(other, axis);
     Tensor third = a.get(0).mul(b.get(1)).sub(a.get(1).mul(b.get(0)));
-    if (dim(axis) == 2 && other.dim(axis) == 2) {
+    if (x.dim(axis) == 2 && other.dim(axis) == 2) {
       return third;
     }
     Tensor first = a.get(1).mul(b.get(2)).sub(a.get(2).mul(b.get(1)));
@@ -147,18 +142,19 @@ abstract sealed class Products extends Differences permits Tensor {
    * complex; the other axes are broadcast.
    */
   public Tensor vecdot(Tensor other, int axis) {
-    if (Composite.isEager(self(), other)) {
-      return Composite.of("vecdot", axis).binary((x, y) -> x.vecdot(y, axis), self(), other);
-    }
+    return once("vecdot", (x, y) -> vecdotOf(x, y, axis), other, axis);
+  }
+
+  private static Tensor vecdotOf(Tensor x, Tensor other, int axis) {
     require(
-        dim(axis) == other.dim(axis),
+        x.dim(axis) == other.dim(axis),
         "vecdot: axis %d of %s has %d elements, of %s %d; expected equal numbers",
         axis,
-        self(),
-        dim(axis),
+        x,
+        x.dim(axis),
         other,
         other.dim(axis));
-    Tensor row = conj().moveAxis(axis, -1).expandDims(-2);
+    Tensor row = x.conj().moveAxis(axis, -1).expandDims(-2);
     Tensor column = other.moveAxis(axis, -1).expandDims(-1);
     return row.matmul(column).squeeze(-1, -2);
   }
@@ -173,10 +169,10 @@ abstract sealed class Products extends Differences permits Tensor {
 
   /** As above, divided by n − {@code ddof}. */
   public Tensor covDdof(int ddof) {
-    if (Composite.isEager(self())) {
-      return Composite.of("covDdof", ddof).unary(x -> x.covDdof(ddof), self());
-    }
-    Tensor x = variables();
+    return once("covDdof", x -> covOf(variables(x), ddof), ddof);
+  }
+
+  private static Tensor covOf(Tensor x, int ddof) {
     int n = x.dim(1);
     Tensor off = n == 0 ? x : x.sub(x.keepDims().mean(1));
     Tensor products = off.matmul(off.transpose().conj());
@@ -184,9 +180,9 @@ abstract sealed class Products extends Differences permits Tensor {
     return x.dim(0) == 1 ? all.squeeze() : all;
   }
 
-  private Tensor variables() {
-    require(rank() <= 2, "cov: %s is no matrix of variables and observations", self());
-    return Promotion.besideNumber(self(), true).atleast2d();
+  private static Tensor variables(Tensor x) {
+    require(x.rank() <= 2, "cov: %s is no matrix of variables and observations", x);
+    return x.inexact().atleast2d();
   }
 
   /**
@@ -201,11 +197,11 @@ abstract sealed class Products extends Differences permits Tensor {
 
   /** As above, divided by the sum w of all weights − {@code ddof} (w · aweights) / w. */
   public Tensor covDdof(int ddof, Tensor fweights, Tensor aweights) {
-    if (Composite.isEager(self(), fweights, aweights)) {
-      return Composite.of("covDdofOfWeights", ddof)
-          .apply(in -> in.get(0).covDdof(ddof, in.get(1), in.get(2)), self(), fweights, aweights);
-    }
-    Tensor x = variables();
+    return Composite.of("covDdof", ddof)
+        .ternary((x, f, a) -> covOf(variables(x), ddof, f, a), self(), fweights, aweights);
+  }
+
+  private static Tensor covOf(Tensor x, int ddof, Tensor fweights, Tensor aweights) {
     boolean fit = List.of(fweights, aweights).stream().allMatch(w -> fits(x, w));
     require(
         fit && fweights.dtype().isInteger(),
@@ -227,10 +223,11 @@ abstract sealed class Products extends Differences permits Tensor {
 
   /** The correlation coefficients of variables as {@link #cov} has them. */
   public Tensor corrcoef() {
-    if (Composite.isEager(self())) {
-      return Composite.of("corrcoef").unary(Tensor::corrcoef, self());
-    }
-    Tensor c = cov();
+    return once("corrcoef", Products::corrcoefOf);
+  }
+
+  private static Tensor corrcoefOf(Tensor x) {
+    Tensor c = x.cov();
     if (c.rank() == 0) {
       return c.div(c);
     }

@@ -3,8 +3,8 @@ package org.nanodo;
 import static org.nanodo.trace.ArgumentChecks.require;
 
 import java.util.List;
-import java.util.function.BiFunction;
-import java.util.function.Function;
+import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Reduce;
@@ -24,25 +24,20 @@ abstract sealed class Reductions permits NanReductions {
     return reduced;
   }
 
-  /** The same reductions of another tensor. */
-  abstract NanReductions with(Tensor x);
-
-  /** A reduction that, executed eagerly, is one program. */
-  final Tensor once(String name, Function<NanReductions, Tensor> f, Object... attributes) {
-    return composite(name, attributes).unary(x -> f.apply(with(x)), self());
+  /** A reduction over {@code axes} that, executed eagerly, is one program. */
+  final Tensor reduced(String name, UnaryOperator<Tensor> f, int[] axes, Object... attributes) {
+    return composite(name, axes, attributes).unary(x -> shaped(f.apply(x), axes), self());
   }
 
   /** As above, with an operand beside what is reduced. */
-  final Tensor once(
-      String name,
-      BiFunction<NanReductions, Tensor, Tensor> f,
-      Tensor other,
-      Object... attributes) {
-    return composite(name, attributes).binary((x, y) -> f.apply(with(x), y), self(), other);
+  final Tensor reduced(
+      String name, BinaryOperator<Tensor> f, Tensor other, int[] axes, Object... attributes) {
+    return composite(name, axes, attributes)
+        .binary((x, y) -> shaped(f.apply(x, y), axes), self(), other);
   }
 
-  private Composite composite(String name, Object... attributes) {
-    return Composite.of(name, this instanceof KeepDims, attributes);
+  private Composite composite(String name, int[] axes, Object... attributes) {
+    return Composite.of(name, this instanceof KeepDims, axes, attributes);
   }
 
   /** The axes, all if none are given, in ascending order. */
@@ -65,11 +60,12 @@ abstract sealed class Reductions permits NanReductions {
    * accumulated in float32 and rounded once.
    */
   public Tensor reduce(Reduce.Kind kind, int... axes) {
-    if (Composite.isEager(self())) {
-      return once("reduce", r -> r.reduce(kind, axes), kind, axes);
-    }
-    List<Integer> over = over(new Reduce(kind, List.of()).name(), self(), axes);
-    return shaped(over.isEmpty() ? self() : Lax.emit(new Reduce(kind, over), self()), axes);
+    return reduced("reduce", x -> reduceOf(x, kind, axes), axes, kind);
+  }
+
+  private static Tensor reduceOf(Tensor x, Reduce.Kind kind, int... axes) {
+    List<Integer> over = over(new Reduce(kind, List.of()).name(), x, axes);
+    return over.isEmpty() ? x : Lax.emit(new Reduce(kind, over), x);
   }
 
   /**
@@ -77,27 +73,21 @@ abstract sealed class Reductions permits NanReductions {
    * than 32 bits as 32-bit integers.
    */
   public Tensor sum(int... axes) {
-    if (Composite.isEager(self())) {
-      return once("sum", r -> r.sum(axes), axes);
-    }
-    return shaped(summable().reduce(Reduce.Kind.SUM, axes), axes);
+    return reduced("sum", x -> summable(x).reduce(Reduce.Kind.SUM, axes), axes);
   }
 
   /** The product, in the types of {@link #sum}. */
   public Tensor prod(int... axes) {
-    if (Composite.isEager(self())) {
-      return once("prod", r -> r.prod(axes), axes);
-    }
-    return shaped(summable().reduce(Reduce.Kind.PROD, axes), axes);
+    return reduced("prod", x -> summable(x).reduce(Reduce.Kind.PROD, axes), axes);
   }
 
-  private Tensor summable() {
-    DType dtype = self().dtype();
+  private static Tensor summable(Tensor x) {
+    DType dtype = x.dtype();
     if (dtype == DType.BOOL) {
-      return self().astype(DType.I32);
+      return x.astype(DType.I32);
     }
     boolean small = dtype.isInteger() && dtype.bytes() < Integer.BYTES;
-    return small ? self().astype(dtype.least() == 0 ? DType.U32 : DType.I32) : self();
+    return small ? x.astype(dtype.least() == 0 ? DType.U32 : DType.I32) : x;
   }
 
   /**
@@ -105,14 +95,13 @@ abstract sealed class Reductions permits NanReductions {
    * floating-point mean: {@code x.eq(y).mean()} is an accuracy.
    */
   public Tensor mean(int... axes) {
-    if (Composite.isEager(self())) {
-      return once("mean", r -> r.mean(axes), axes);
-    }
-    Tensor x = inexact();
-    if (x.dtype().isNarrowFloat()) {
-      return shaped(x.astype(DType.F32).mean(axes).astype(x.dtype()), axes);
-    }
-    return shaped(x.sum(axes).div((double) count(x, axes)), axes);
+    return reduced("mean", x -> meanOf(x.inexact(), axes), axes);
+  }
+
+  private static Tensor meanOf(Tensor x, int... axes) {
+    return x.dtype().isNarrowFloat()
+        ? x.astype(DType.F32).mean(axes).astype(x.dtype())
+        : x.sum(axes).div((double) count(x, axes));
   }
 
   /** What is reduced, integers and booleans as floating-point numbers. */
@@ -127,18 +116,18 @@ abstract sealed class Reductions permits NanReductions {
 
   /** The mean of the given weights: the sum of the products divided by the sum of the weights. */
   public Tensor average(Tensor weights, int... axes) {
-    if (Composite.isEager(self(), weights)) {
-      return once("average", (r, v) -> r.average(v, axes), weights, axes);
-    }
-    Tensor x = inexact();
-    Tensor same = Promotion.besideNumber(weights, true);
+    return reduced("average", (x, w) -> averageOf(x.inexact(), w, axes), weights, axes);
+  }
+
+  private static Tensor averageOf(Tensor x, Tensor weights, int... axes) {
+    Tensor same = weights.inexact();
     if (axes.length == 1 && weights.rank() == 1 && x.rank() > 1) {
       int at = Axes.of("average", x, axes[0]);
       int[] dims = IntStream.range(0, x.rank()).map(d -> d == at ? weights.dim(0) : 1).toArray();
       same = same.reshape(dims);
     }
     Tensor all = same.broadcastTo(x.shape());
-    return shaped(x.mul(all).sum(axes).div(all.sum(axes)), axes);
+    return x.mul(all).sum(axes).div(all.sum(axes));
   }
 
   /** The square of each element, of complex numbers that of the magnitude. */
@@ -156,16 +145,16 @@ abstract sealed class Reductions permits NanReductions {
    * unless that is positive.
    */
   public Tensor varDdof(int ddof, int... axes) {
-    if (Composite.isEager(self())) {
-      return once("varDdof", r -> r.varDdof(ddof, axes), ddof, axes);
-    }
-    Tensor x = self();
+    return reduced("varDdof", x -> varOf(x, ddof, axes), axes, ddof);
+  }
+
+  private static Tensor varOf(Tensor x, int ddof, int... axes) {
     if (x.dtype().isNarrowFloat()) {
-      return shaped(x.astype(DType.F32).varDdof(ddof, axes).astype(x.dtype()), axes);
+      return x.astype(DType.F32).varDdof(ddof, axes).astype(x.dtype());
     }
     Tensor sum = squares(x.sub(x.keepDims().mean(axes))).sum(axes);
     long divisor = count(x, axes) - ddof;
-    return shaped(divisor > 0 ? sum.div((double) divisor) : Lax.full(sum.type(), Double.NaN), axes);
+    return divisor > 0 ? sum.div((double) divisor) : Lax.full(sum.type(), Double.NaN);
   }
 
   /** The standard deviation: the root of {@link #var}. */
@@ -175,30 +164,24 @@ abstract sealed class Reductions permits NanReductions {
 
   /** The root of {@link #varDdof}. */
   public Tensor stdDdof(int ddof, int... axes) {
-    if (Composite.isEager(self())) {
-      return once("stdDdof", r -> r.stdDdof(ddof, axes), ddof, axes);
-    }
-    Tensor x = self();
+    return reduced("stdDdof", x -> stdOf(x, ddof, axes), axes, ddof);
+  }
+
+  private static Tensor stdOf(Tensor x, int ddof, int... axes) {
     return x.dtype().isNarrowFloat()
-        ? shaped(x.astype(DType.F32).stdDdof(ddof, axes).astype(x.dtype()), axes)
-        : shaped(x.varDdof(ddof, axes).sqrt(), axes);
+        ? x.astype(DType.F32).stdDdof(ddof, axes).astype(x.dtype())
+        : x.varDdof(ddof, axes).sqrt();
   }
 
   // Extrema.
 
   /** The largest element, or NaN if there is one; an empty axis is refused. */
   public Tensor max(int... axes) {
-    if (Composite.isEager(self())) {
-      return once("max", r -> r.max(axes), axes);
-    }
     return extremum(Reduce.Kind.MAX, axes);
   }
 
   /** The smallest element, or NaN if there is one; an empty axis is refused. */
   public Tensor min(int... axes) {
-    if (Composite.isEager(self())) {
-      return once("min", r -> r.min(axes), axes);
-    }
     return extremum(Reduce.Kind.MIN, axes);
   }
 
@@ -215,10 +198,7 @@ abstract sealed class Reductions permits NanReductions {
 
   /** The largest element minus the smallest. */
   public Tensor ptp(int... axes) {
-    if (Composite.isEager(self())) {
-      return once("ptp", r -> r.ptp(axes), axes);
-    }
-    return max(axes).sub(min(axes));
+    return reduced("ptp", x -> x.max(axes).sub(x.min(axes)), axes);
   }
 
   /**
@@ -226,37 +206,31 @@ abstract sealed class Reductions permits NanReductions {
    * empty axis is refused.
    */
   public Tensor argmax(int axis) {
-    if (Composite.isEager(self())) {
-      return once("argmax", r -> r.argmax(axis), axis);
-    }
-    return shaped(position("argmax", Reduce.Kind.MAX, self(), axis), axis);
+    return position("argmax", Reduce.Kind.MAX, axis);
   }
 
   /** Where the largest element is among all in row-major order, as above. */
   public Tensor argmax() {
-    if (Composite.isEager(self())) {
-      return once("argmax", r -> r.argmax());
-    }
-    return shaped(position("argmax", Reduce.Kind.MAX, self().ravel(), 0));
+    return position("argmax", Reduce.Kind.MAX);
   }
 
   /** As {@link #argmax(int)}, of the smallest element. */
   public Tensor argmin(int axis) {
-    if (Composite.isEager(self())) {
-      return once("argmin", r -> r.argmin(axis), axis);
-    }
-    return shaped(position("argmin", Reduce.Kind.MIN, self(), axis), axis);
+    return position("argmin", Reduce.Kind.MIN, axis);
   }
 
   /** As {@link #argmax()}, of the smallest element. */
   public Tensor argmin() {
-    if (Composite.isEager(self())) {
-      return once("argmin", r -> r.argmin());
-    }
-    return shaped(position("argmin", Reduce.Kind.MIN, self().ravel(), 0));
+    return position("argmin", Reduce.Kind.MIN);
   }
 
-  private static Tensor position(String op, Reduce.Kind kind, Tensor x, int axis) {
+  private Tensor position(String op, Reduce.Kind kind, int... axes) {
+    boolean all = axes.length == 0;
+    return reduced(
+        op, x -> positionOf(op, kind, all ? x.ravel() : x, all ? 0 : axes[0]), axes, kind);
+  }
+
+  private static Tensor positionOf(String op, Reduce.Kind kind, Tensor x, int axis) {
     int at = Axes.of(op, x, axis);
     requireNotEmpty(op, x, at);
     Tensor attained = x.eq(x.keepDims().reduce(kind, at)).or(x.ne(x));
@@ -268,37 +242,24 @@ abstract sealed class Reductions permits NanReductions {
 
   /** Whether one is true. */
   public Tensor any(int... axes) {
-    if (Composite.isEager(self())) {
-      return once("any", r -> r.any(axes), axes);
-    }
-    return shaped(Predicates.truth(self()).reduce(Reduce.Kind.OR, axes), axes);
+    return reduced("any", x -> Predicates.truth(x).reduce(Reduce.Kind.OR, axes), axes);
   }
 
   /** Whether all are true. */
   public Tensor all(int... axes) {
-    if (Composite.isEager(self())) {
-      return once("all", r -> r.all(axes), axes);
-    }
-    return shaped(Predicates.truth(self()).reduce(Reduce.Kind.AND, axes), axes);
+    return reduced("all", x -> Predicates.truth(x).reduce(Reduce.Kind.AND, axes), axes);
   }
 
   /** How many are true, int32. */
   public Tensor countNonzero(int... axes) {
-    if (Composite.isEager(self())) {
-      return once("countNonzero", r -> r.countNonzero(axes), axes);
-    }
-    return shaped(Predicates.truth(self()).sum(axes), axes);
+    return reduced("countNonzero", x -> Predicates.truth(x).sum(axes), axes);
   }
 
   // Logarithms of sums, and norms.
 
   /** log Σ exp(x), without overflow on the way; −∞ if all elements are, as of none. */
   public Tensor logsumexp(int... axes) {
-    if (Composite.isEager(self())) {
-      return once("logsumexp", r -> r.logsumexp(axes), axes);
-    }
-    Tensor one = Lax.scalar(self().dtype(), 1);
-    return shaped(logOfSum(self(), one, axes), axes);
+    return reduced("logsumexp", x -> logOfSum(x, Lax.scalar(x.dtype(), 1), axes), axes);
   }
 
   /**
@@ -306,12 +267,12 @@ abstract sealed class Reductions permits NanReductions {
    * negative. An element whose weight is zero does not count, whatever it is.
    */
   public Tensor logsumexp(Tensor weights, int... axes) {
-    if (Composite.isEager(self(), weights)) {
-      return once("logsumexp", (r, v) -> r.logsumexp(v, axes), weights, axes);
-    }
-    Tensor w = weights.broadcastTo(self().shape());
-    Tensor x = Lax.where(w.eq(0), Double.NEGATIVE_INFINITY, self());
-    return shaped(logOfSum(x, w, axes), axes);
+    return reduced("logsumexp", (x, w) -> weightedLogOfSum(x, w, axes), weights, axes);
+  }
+
+  private static Tensor weightedLogOfSum(Tensor x, Tensor weights, int... axes) {
+    Tensor w = weights.broadcastTo(x.shape());
+    return logOfSum(Lax.where(w.eq(0), Double.NEGATIVE_INFINITY, x), w, axes);
   }
 
   private static Tensor logOfSum(Tensor x, Tensor w, int... axes) {
@@ -326,10 +287,7 @@ abstract sealed class Reductions permits NanReductions {
    * numbers those of their magnitudes.
    */
   public Tensor norm(int... axes) {
-    if (Composite.isEager(self())) {
-      return once("norm", r -> r.norm(axes), axes);
-    }
-    return shaped(squares(self()).sum(axes).sqrt(), axes);
+    return reduced("norm", x -> squares(x).sum(axes).sqrt(), axes);
   }
 
   /**
@@ -337,21 +295,22 @@ abstract sealed class Reductions permits NanReductions {
    * smallest magnitude for an infinite {@code p}, the number of elements other than zero for 0.
    */
   public Tensor vectorNorm(double p, int... axes) {
-    if (Composite.isEager(self())) {
-      return once("vectorNorm", r -> r.vectorNorm(p, axes), p, axes);
-    }
-    Tensor x = inexact();
+    return reduced("vectorNorm", x -> vectorNormOf(x, p, axes), axes, p);
+  }
+
+  private static Tensor vectorNormOf(Tensor given, double p, int... axes) {
     if (p == 2) {
-      return norm(axes);
+      return given.norm(axes);
     }
+    Tensor x = given.inexact();
     if (Double.isInfinite(p)) {
-      return shaped(p > 0 ? x.abs().max(axes) : x.abs().min(axes), axes);
+      return p > 0 ? x.abs().max(axes) : x.abs().min(axes);
     }
     if (p == 0) {
-      return shaped(x.countNonzero(axes).astype(x.dtype().real()), axes);
+      return x.countNonzero(axes).astype(x.dtype().real());
     }
     Tensor sum = (p == 1 ? x.abs() : x.abs().pow(p)).sum(axes);
-    return shaped(p == 1 ? sum : sum.pow(1 / p), axes);
+    return p == 1 ? sum : sum.pow(1 / p);
   }
 
   // Order statistics.
@@ -374,10 +333,12 @@ abstract sealed class Reductions permits NanReductions {
 
   /** As above, of a scalar or of a vector of numbers, whose axis is the first of the result. */
   public Tensor quantile(Tensor q, QuantileMethod method, int... axes) {
-    if (Composite.isEager(self(), q)) {
-      return once("quantile", (r, v) -> r.quantile(v, method, axes), q, method, axes);
-    }
-    return shaped(method.of(inexact(), q, over("quantile", self(), axes)), axes);
+    return reduced(
+        "quantile",
+        (x, v) -> method.of(x.inexact(), v, over("quantile", x, axes)),
+        q,
+        axes,
+        method);
   }
 
   /** The {@code p}-th percentile, 0 ≤ p ≤ 100: the {@link #quantile(double, int...)} p / 100. */
@@ -392,9 +353,6 @@ abstract sealed class Reductions permits NanReductions {
 
   /** As above, of a scalar or of a vector of numbers, whose axis is the first of the result. */
   public Tensor percentile(Tensor p, QuantileMethod method, int... axes) {
-    if (Composite.isEager(self(), p)) {
-      return once("percentile", (r, v) -> r.percentile(v, method, axes), p, method, axes);
-    }
-    return quantile(p.div(100.), method, axes);
+    return reduced("percentile", (x, v) -> x.quantile(v.div(100.), method, axes), p, axes, method);
   }
 }

@@ -32,21 +32,21 @@ abstract sealed class Rounding extends Elementwise permits Predicates {
    * ten, rounded and divided, with the errors of that.
    */
   public Tensor round(int decimals) {
-    if (Composite.isEager(self())) {
-      return Composite.of("round", decimals).unary(x -> x.round(decimals), self());
-    }
-    Tensor x = self();
-    if (dtype().isComplex()) {
+    return once("round", x -> roundOf(x, decimals), decimals);
+  }
+
+  private static Tensor roundOf(Tensor x, int decimals) {
+    if (x.dtype().isComplex()) {
       return Lax.complex(x.real().round(decimals), x.imag().round(decimals));
     }
-    if (!dtype().isFloat()) {
+    if (!x.dtype().isFloat()) {
       require(decimals >= 0, "round: %s has no places after %d; convert it first", x, decimals);
       return x;
     }
-    if (decimals == 0 || decimals > Math.log10(-dtype().lowestFinite())) {
-      return decimals == 0 ? round() : x;
+    if (decimals == 0 || decimals > Math.log10(-x.dtype().lowestFinite())) {
+      return decimals == 0 ? x.round() : x;
     }
-    if (dtype() == DType.F16) {
+    if (x.dtype() == DType.F16) {
       return x.astype(DType.F32).round(decimals).astype(DType.F16);
     }
     double factor = Math.pow(10, Math.abs(decimals));
@@ -55,27 +55,25 @@ abstract sealed class Rounding extends Elementwise permits Predicates {
 
   /** As {@link #round()}; integers become floating-point numbers, as with NumPy. */
   public Tensor rint() {
-    if (Composite.isEager(self())) {
-      return Composite.of("rint").unary(Tensor::rint, self());
-    }
-    return Promotion.besideNumber(self(), true).round();
+    return once("rint", x -> x.inexact().round());
   }
 
   /** Without the fraction: rounded towards zero. */
   public Tensor trunc() {
-    if (Composite.isEager(self())) {
-      return Composite.of("trunc").unary(Tensor::trunc, self());
-    }
-    requireReal("trunc");
-    return dtype().isFloat() ? Lax.where(lt(0), ceil(), floor()) : self();
+    return once("trunc", Rounding::truncOf);
   }
 
-  private void requireReal(String op) {
-    require(!dtype().isComplex(), "%s: %s has two parts; take that of each", op, self());
+  private static Tensor truncOf(Tensor x) {
+    requireReal("trunc", x);
+    return x.dtype().isFloat() ? Lax.where(x.lt(0), x.ceil(), x.floor()) : x;
+  }
+
+  private static void requireReal(String op, Tensor x) {
+    require(!x.dtype().isComplex(), "%s: %s has two parts; take that of each", op, x);
   }
 
   private Tensor whole(Unary.Kind kind) {
-    requireReal(kind.name().toLowerCase(Locale.ROOT));
+    requireReal(kind.name().toLowerCase(Locale.ROOT), self());
     return dtype().isFloat() ? unary(kind) : self();
   }
 
@@ -84,10 +82,11 @@ abstract sealed class Rounding extends Elementwise permits Predicates {
    * towards zero. Of integers by zero as in JAX: −1, or −2 for a positive dividend.
    */
   public Tensor floorDivide(Tensor other) {
-    if (Composite.isEager(self(), other)) {
-      return Composite.of("floorDivide").binary(Tensor::floorDivide, self(), other);
-    }
-    Both b = both("floorDivide", other);
+    return once("floorDivide", Rounding::floorDivideOf, other);
+  }
+
+  private static Tensor floorDivideOf(Tensor x, Tensor other) {
+    Both b = x.both("floorDivide", other);
     if (b.x().dtype().isFloat()) {
       return floatDivMod(b).quotient();
     }
@@ -110,10 +109,11 @@ abstract sealed class Rounding extends Elementwise permits Predicates {
    * it is zero.
    */
   public Tensor mod(Tensor other) {
-    if (Composite.isEager(self(), other)) {
-      return Composite.of("mod").binary(Tensor::mod, self(), other);
-    }
-    Both b = both("mod", other);
+    return once("mod", Rounding::modOf, other);
+  }
+
+  private static Tensor modOf(Tensor x, Tensor other) {
+    Both b = x.both("mod", other);
     boolean real = b.x().dtype().isFloat();
     Tensor divisor = real ? b.y() : Lax.where(b.y().eq(0), 1, b.y());
     Tensor rest = b.x().rem(divisor);
@@ -128,13 +128,14 @@ abstract sealed class Rounding extends Elementwise permits Predicates {
 
   /** {@link #floorDivide} and {@link #mod} at once. */
   public DivMod divmod(Tensor other) {
-    if (Composite.isEager(self(), other)) {
-      List<Tensor> all =
-          Composite.of("divmod")
-              .several(in -> Tree.leaves(in.get(0).divmod(in.get(1))), self(), other);
-      return new DivMod(all.get(0), all.get(1));
-    }
-    Both b = both("divmod", other);
+    List<Tensor> all =
+        Composite.of("divmod")
+            .several(in -> Tree.leaves(divmodOf(in.get(0), in.get(1))), self(), other);
+    return new DivMod(all.get(0), all.get(1));
+  }
+
+  private static DivMod divmodOf(Tensor x, Tensor other) {
+    Both b = x.both("divmod", other);
     return b.x().dtype().isFloat()
         ? floatDivMod(b)
         : new DivMod(b.x().floorDivide(b.y()), b.x().mod(b.y()));
@@ -162,11 +163,8 @@ abstract sealed class Rounding extends Elementwise permits Predicates {
    * cotangent is the operand's and half the bound's. {@link Lax#clamp} gives it neither.
    */
   public Tensor clip(Tensor low, Tensor high) {
-    if (Composite.isEager(self(), low, high)) {
-      return Composite.of("clip")
-          .apply(in -> in.get(0).clip(in.get(1), in.get(2)), self(), low, high);
-    }
-    return maximum(low).minimum(high);
+    return Composite.of("clip")
+        .ternary((x, least, most) -> x.maximum(least).minimum(most), self(), low, high);
   }
 
   /** As above, between numbers. */
@@ -176,10 +174,11 @@ abstract sealed class Rounding extends Elementwise permits Predicates {
 
   /** The maximum, of a NaN and a number the number. */
   public Tensor fmax(Tensor other) {
-    if (Composite.isEager(self(), other)) {
-      return Composite.of("fmax").binary(Tensor::fmax, self(), other);
-    }
-    Both b = both("fmax", other);
+    return once("fmax", Rounding::fmaxOf, other);
+  }
+
+  private static Tensor fmaxOf(Tensor x, Tensor other) {
+    Both b = x.both("fmax", other);
     return Lax.where(b.x().gt(b.y()).or(b.y().isNan()), b.x(), b.y());
   }
 
@@ -190,10 +189,11 @@ abstract sealed class Rounding extends Elementwise permits Predicates {
 
   /** The minimum, of a NaN and a number the number. */
   public Tensor fmin(Tensor other) {
-    if (Composite.isEager(self(), other)) {
-      return Composite.of("fmin").binary(Tensor::fmin, self(), other);
-    }
-    Both b = both("fmin", other);
+    return once("fmin", Rounding::fminOf, other);
+  }
+
+  private static Tensor fminOf(Tensor x, Tensor other) {
+    Both b = x.both("fmin", other);
     return Lax.where(b.x().lt(b.y()).or(b.y().isNan()), b.x(), b.y());
   }
 
@@ -213,19 +213,25 @@ abstract sealed class Rounding extends Elementwise permits Predicates {
 
   /** These numbers in place of NaN, infinity and negative infinity. */
   public Tensor nanToNum(double nan, double positiveInfinity, double negativeInfinity) {
-    if (Composite.isEager(self())) {
-      return Composite.of("nanToNum", nan, positiveInfinity, negativeInfinity)
-          .unary(x -> x.nanToNum(nan, positiveInfinity, negativeInfinity), self());
-    }
-    if (dtype().isComplex()) {
+    return once(
+        "nanToNum",
+        x -> nanToNumOf(x, nan, positiveInfinity, negativeInfinity),
+        nan,
+        positiveInfinity,
+        negativeInfinity);
+  }
+
+  private static Tensor nanToNumOf(
+      Tensor t, double nan, double positiveInfinity, double negativeInfinity) {
+    if (t.dtype().isComplex()) {
       return Lax.complex(
-          self().real().nanToNum(nan, positiveInfinity, negativeInfinity),
-          self().imag().nanToNum(nan, positiveInfinity, negativeInfinity));
+          t.real().nanToNum(nan, positiveInfinity, negativeInfinity),
+          t.imag().nanToNum(nan, positiveInfinity, negativeInfinity));
     }
-    if (!dtype().isFloat()) {
-      return self();
+    if (!t.dtype().isFloat()) {
+      return t;
     }
-    Tensor x = Lax.where(self().isNan(), nan, self());
+    Tensor x = Lax.where(t.isNan(), nan, t);
     Tensor below = Lax.where(x.eq(Double.POSITIVE_INFINITY), positiveInfinity, x);
     return Lax.where(below.eq(Double.NEGATIVE_INFINITY), negativeInfinity, below);
   }

@@ -9,7 +9,6 @@ import java.util.stream.IntStream;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.ShapeOp.Reshape;
 import org.nanodo.ir.ShapeOp.Transpose;
-import org.nanodo.trace.Composite;
 
 /** The methods of a {@link Tensor} that move, choose and combine elements. */
 abstract sealed class Structural extends MathFunctions permits Diagonals {
@@ -98,63 +97,59 @@ abstract sealed class Structural extends MathFunctions permits Diagonals {
 
   /** All elements of this and then of {@code values}, in row-major order. */
   public Tensor append(Tensor values) {
-    if (Composite.isEager(self(), values)) {
-      return Composite.of("append").binary(Tensor::append, self(), values);
-    }
-    return ravel().append(values.ravel(), 0);
+    return once("append", (x, y) -> x.ravel().append(y.ravel(), 0), values);
   }
 
   /** This and then {@code values} along {@code axis}. */
   public Tensor append(Tensor values, int axis) {
-    if (Composite.isEager(self(), values)) {
-      return Composite.of("append", axis).binary((x, y) -> x.append(y, axis), self(), values);
-    }
     return Lax.concatenate(List.of(self(), values), axis);
   }
 
   /** Equal parts along {@code axis}, in order. */
   public List<Tensor> split(int parts, int axis) {
-    if (Composite.isEager(self())) {
-      return Composite.of("split", parts, axis).several(in -> in.get(0).split(parts, axis), self());
-    }
-    int at = Axes.of("split", self(), axis);
+    return several("split", x -> splitOf(x, parts, axis), parts, axis);
+  }
+
+  private static List<Tensor> splitOf(Tensor x, int parts, int axis) {
+    int at = Axes.of("split", x, axis);
     require(
-        parts > 0 && dim(at) % parts == 0,
+        parts > 0 && x.dim(at) % parts == 0,
         "split: axis %d of %s has %d elements, which cannot be split into %d equal parts",
         at,
-        self(),
-        dim(at),
+        x,
+        x.dim(at),
         parts);
-    int size = dim(at) / parts;
+    int size = x.dim(at) / parts;
     return IntStream.range(0, parts)
-        .mapToObj(i -> Lax.sliceInDim(self(), i * size, (i + 1) * size, at))
+        .mapToObj(i -> Lax.sliceInDim(x, i * size, (i + 1) * size, at))
         .toList();
   }
 
   /** Each element {@code count} times along {@code axis}, one after the other. */
   public Tensor repeat(int count, int axis) {
-    if (Composite.isEager(self())) {
-      return Composite.of("repeat", count, axis).unary(x -> x.repeat(count, axis), self());
-    }
-    int at = Axes.of("repeat", self(), axis);
-    int[] dims = shape().dims();
+    return once("repeat", x -> repeatOf(x, count, axis), count, axis);
+  }
+
+  private static Tensor repeatOf(Tensor x, int count, int axis) {
+    int at = Axes.of("repeat", x, axis);
+    int[] dims = x.shape().dims();
     dims[at] = Math.multiplyExact(dims[at], count);
-    Tensor apart = expandDims(at + 1);
+    Tensor apart = x.expandDims(at + 1);
     return apart.broadcastTo(apart.shape().with(at + 1, count)).reshape(dims);
   }
 
   /** Parts along {@code axis} that begin at the given indices, and the one before them. */
   public List<Tensor> split(int[] indices, int axis) {
-    if (Composite.isEager(self())) {
-      return Composite.of("split", indices, axis)
-          .several(in -> in.get(0).split(indices, axis), self());
-    }
-    int at = Axes.of("split", self(), axis);
+    return several("split", x -> splitOf(x, indices, axis), indices, axis);
+  }
+
+  private static List<Tensor> splitOf(Tensor x, int[] indices, int axis) {
+    int at = Axes.of("split", x, axis);
     var parts = new ArrayList<Tensor>();
     int start = 0;
     for (int i = 0; i <= indices.length; i++) {
-      int end = i < indices.length ? bound(indices[i], dim(at)) : dim(at);
-      parts.add(Lax.sliceInDim(self(), start, Math.max(start, end), at));
+      int end = i < indices.length ? bound(indices[i], x.dim(at)) : x.dim(at);
+      parts.add(Lax.sliceInDim(x, start, Math.max(start, end), at));
       start = i < indices.length ? end : start;
     }
     return parts;
@@ -244,14 +239,15 @@ abstract sealed class Structural extends MathFunctions permits Diagonals {
 
   /** As above, from axis {@code from} towards axis {@code to}. */
   public Tensor rot90(int count, int from, int to) {
-    if (Composite.isEager(self())) {
-      return Composite.of("rot90", count, from, to).unary(x -> x.rot90(count, from, to), self());
-    }
+    return once("rot90", x -> rot90Of(x, count, from, to), count, from, to);
+  }
+
+  private static Tensor rot90Of(Tensor x, int count, int from, int to) {
     return switch (Math.floorMod(count, 4)) {
-      case 0 -> self();
-      case 1 -> flip(to).swapAxes(from, to);
-      case 2 -> flip(from, to);
-      default -> swapAxes(from, to).flip(to);
+      case 0 -> x;
+      case 1 -> x.flip(to).swapAxes(from, to);
+      case 2 -> x.flip(from, to);
+      default -> x.swapAxes(from, to).flip(to);
     };
   }
 
@@ -260,13 +256,13 @@ abstract sealed class Structural extends MathFunctions permits Diagonals {
    * start. Along all elements in row-major order if no axes are given.
    */
   public Tensor roll(int shift, int... axes) {
-    if (Composite.isEager(self())) {
-      return Composite.of("roll", shift, axes).unary(x -> x.roll(shift, axes), self());
-    }
+    return once("roll", x -> rollOf(x, shift, axes), shift, axes);
+  }
+
+  private static Tensor rollOf(Tensor x, int shift, int... axes) {
     if (axes.length == 0) {
-      return ravel().roll(shift, 0).reshape(shape().dims());
+      return x.ravel().roll(shift, 0).reshape(x.shape().dims());
     }
-    Tensor x = self();
     for (int axis : Axes.all("roll", x, axes)) {
       int size = x.dim(axis);
       int moved = size == 0 ? 0 : Math.floorMod(shift, size);
@@ -280,16 +276,16 @@ abstract sealed class Structural extends MathFunctions permits Diagonals {
 
   /** As above, by another distance along each of the axes. */
   public Tensor roll(int[] shifts, int[] axes) {
-    if (Composite.isEager(self())) {
-      return Composite.of("roll", shifts, axes).unary(x -> x.roll(shifts, axes), self());
-    }
+    return once("roll", x -> rollOf(x, shifts, axes), shifts, axes);
+  }
+
+  private static Tensor rollOf(Tensor x, int[] shifts, int[] axes) {
     require(
         shifts.length == axes.length,
         "roll: %d distances for %d axes of %s; give one for each",
         shifts.length,
         axes.length,
-        self());
-    Tensor x = self();
+        x);
     for (int i = 0; i < axes.length; i++) {
       x = x.roll(shifts[i], axes[i]);
     }
@@ -298,17 +294,18 @@ abstract sealed class Structural extends MathFunctions permits Diagonals {
 
   /** This as often as each of {@code counts} says along the axes, matched from the last. */
   public Tensor tile(int... counts) {
-    if (Composite.isEager(self())) {
-      return Composite.of("tile", counts).unary(x -> x.tile(counts), self());
-    }
-    int rank = Math.max(rank(), counts.length);
+    return once("tile", x -> tileOf(x, counts), counts);
+  }
+
+  private static Tensor tileOf(Tensor x, int... counts) {
+    int rank = Math.max(x.rank(), counts.length);
     int[] apart = new int[2 * rank];
     int[] repeated = new int[2 * rank];
     int[] dims = new int[rank];
     for (int d = 0; d < rank; d++) {
-      int own = d - (rank - rank());
+      int own = d - (rank - x.rank());
       int times = d - (rank - counts.length);
-      int size = own < 0 ? 1 : dim(own);
+      int size = own < 0 ? 1 : x.dim(own);
       int count = times < 0 ? 1 : counts[times];
       apart[2 * d] = 1;
       apart[2 * d + 1] = size;
@@ -316,7 +313,7 @@ abstract sealed class Structural extends MathFunctions permits Diagonals {
       repeated[2 * d + 1] = size;
       dims[d] = Math.multiplyExact(count, size);
     }
-    return reshape(apart).broadcastTo(repeated).reshape(dims);
+    return x.reshape(apart).broadcastTo(repeated).reshape(dims);
   }
 
   /** Surrounded by zeros: {@code widths} of each axis before and after, or of all axes. */
@@ -331,7 +328,7 @@ abstract sealed class Structural extends MathFunctions permits Diagonals {
 
   /** As above, by elements of this or what is computed of them. */
   public Tensor pad(PadMode mode, int[]... widths) {
-    return Composite.of("pad", mode, widths).unary(x -> mode.pad(x, widths), self());
+    return once("pad", x -> mode.pad(x, widths), mode, widths);
   }
 
   // Cumulative, along one axis; reversed, each element is combined with those after it.
@@ -348,10 +345,7 @@ abstract sealed class Structural extends MathFunctions permits Diagonals {
 
   /** As {@link #cumsum(int)}, NaN counted as 0. */
   public Tensor nancumsum(int axis) {
-    if (Composite.isEager(self())) {
-      return Composite.of("nancumsum", axis).unary(x -> x.nancumsum(axis), self());
-    }
-    return Lax.where(self().isNan(), 0, self()).cumsum(axis);
+    return once("nancumsum", x -> Lax.where(x.isNan(), 0, x).cumsum(axis), axis);
   }
 
   /** The products of each element and those before it; of booleans as int32. */

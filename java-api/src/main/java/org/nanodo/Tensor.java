@@ -424,11 +424,6 @@ public final class Tensor extends Products implements AutoCloseable {
     return this;
   }
 
-  @Override
-  Tensor with(Tensor other) {
-    return other;
-  }
-
   /** Whether it is the same tensor, not one of equal elements; of abstract ones, equal types. */
   @Override
   public boolean equals(@Nullable Object other) {

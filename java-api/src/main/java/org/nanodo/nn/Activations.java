@@ -94,9 +94,10 @@ abstract class Activations {
 
   /** x, or α (exp(x) − 1) where it is negative: Clevert et al., arXiv:1511.07289. */
   public static Tensor elu(Tensor x, double alpha) {
-    if (Composite.isEager(x)) {
-      return Composite.of("elu", alpha).unary(y -> elu(y, alpha), x);
-    }
+    return Composite.of("elu", alpha).unary(v -> eluOf(v, alpha), x);
+  }
+
+  private static Tensor eluOf(Tensor x, double alpha) {
     Tensor positive = x.gt(0);
     return Lax.where(positive, x, Lax.where(positive, 0, x).expm1().mul(alpha));
   }
@@ -139,9 +140,10 @@ abstract class Activations {
    * @throws org.nanodo.ir.ShapeException if the axis is odd
    */
   public static Tensor glu(Tensor x, int axis) {
-    if (Composite.isEager(x)) {
-      return Composite.of("glu", axis).unary(y -> glu(y, axis), x);
-    }
+    return Composite.of("glu", axis).unary(v -> gluOf(v, axis), x);
+  }
+
+  private static Tensor gluOf(Tensor x, int axis) {
     require(
         x.dim(axis) % 2 == 0, "glu: axis %d of %s has no halves; its size must be even", axis, x);
     List<Tensor> halves = x.split(2, axis);
@@ -188,10 +190,11 @@ abstract class Activations {
    * added to the variance.
    */
   public static Tensor standardize(Tensor x, double epsilon, int... axes) {
-    if (Composite.isEager(x)) {
-      return Composite.of("standardize", epsilon, axes)
-          .unary(y -> standardize(y, epsilon, axes), x);
-    }
+    return Composite.of("standardize", epsilon, axes)
+        .unary(v -> standardizeOf(v, epsilon, axes), x);
+  }
+
+  private static Tensor standardizeOf(Tensor x, double epsilon, int... axes) {
     Tensor mean = x.keepDims().mean(axes);
     Tensor variance = x.square().keepDims().mean(axes).sub(mean.square());
     return x.sub(mean).mul(variance.add(epsilon).rsqrt());

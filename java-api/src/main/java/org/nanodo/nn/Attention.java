@@ -24,15 +24,17 @@ public final class Attention {
    */
   public static Tensor apply(
       Tensor q_BxLxHxDh, Tensor k_BxMxKxDh, Tensor v_BxMxKxDh, Tensor mask_LxM) {
-    if (Composite.isEager(q_BxLxHxDh, k_BxMxKxDh, v_BxMxKxDh, mask_LxM)) {
-      return Composite.of("attention")
-          .apply(
-              in -> apply(in.get(0), in.get(1), in.get(2), in.get(3)),
-              q_BxLxHxDh,
-              k_BxMxKxDh,
-              v_BxMxKxDh,
-              mask_LxM);
-    }
+    return Composite.of("attention")
+        .apply(
+            in -> applyOf(in.get(0), in.get(1), in.get(2), in.get(3)),
+            q_BxLxHxDh,
+            k_BxMxKxDh,
+            v_BxMxKxDh,
+            mask_LxM);
+  }
+
+  private static Tensor applyOf(
+      Tensor q_BxLxHxDh, Tensor k_BxMxKxDh, Tensor v_BxMxKxDh, Tensor mask_LxM) {
     DType dtype = q_BxLxHxDh.dtype();
     Tensor scaled_BxLxHxDh = q_BxLxHxDh.div(Math.sqrt(q_BxLxHxDh.dim(-1)));
     Tensor k_BxMxHxDh = repeated(k_BxMxKxDh, q_BxLxHxDh.dim(2));

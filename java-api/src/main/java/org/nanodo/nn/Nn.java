@@ -17,9 +17,10 @@ public final class Nn extends Activations {
 
   /** Float32 [..., count]: one at the class that each of {@code labels} is, else zero. */
   public static Tensor oneHot(Tensor labels, int count) {
-    if (Composite.isEager(labels)) {
-      return Composite.of("oneHot", count).unary(x -> oneHot(x, count), labels);
-    }
+    return Composite.of("oneHot", count).unary(v -> oneHotOf(v, count), labels);
+  }
+
+  private static Tensor oneHotOf(Tensor labels, int count) {
     var classes = new TensorType(labels.dtype(), labels.expandDims(-1).shape().with(-1, count));
     return Lax.iota(classes, -1).eq(labels.expandDims(-1)).astype(DType.F32);
   }
@@ -32,10 +33,11 @@ public final class Nn extends Activations {
    * @param scale one factor for each element of the last axis
    */
   public static Tensor layerNorm(Tensor x, Tensor scale, double epsilon, DType dtype) {
-    if (Composite.isEager(x, scale)) {
-      return Composite.of("layerNorm", epsilon, dtype)
-          .binary((y, v) -> layerNorm(y, v, epsilon, dtype), x, scale);
-    }
+    return Composite.of("layerNorm", epsilon, dtype)
+        .binary((v, w) -> layerNormOf(v, w, epsilon, dtype), x, scale);
+  }
+
+  private static Tensor layerNormOf(Tensor x, Tensor scale, double epsilon, DType dtype) {
     Tensor wide = x.astype(atLeastFloat32(dtype));
     Tensor mean = wide.mean(-1);
     Tensor variance = wide.square().mean(-1).sub(mean.square()).maximum(0);
@@ -51,10 +53,11 @@ public final class Nn extends Activations {
    * @param scale one factor for each element of the last axis
    */
   public static Tensor rmsNorm(Tensor x, Tensor scale, double epsilon, DType dtype) {
-    if (Composite.isEager(x, scale)) {
-      return Composite.of("rmsNorm", epsilon, dtype)
-          .binary((y, v) -> rmsNorm(y, v, epsilon, dtype), x, scale);
-    }
+    return Composite.of("rmsNorm", epsilon, dtype)
+        .binary((v, w) -> rmsNormOf(v, w, epsilon, dtype), x, scale);
+  }
+
+  private static Tensor rmsNormOf(Tensor x, Tensor scale, double epsilon, DType dtype) {
     Tensor wide = x.astype(atLeastFloat32(dtype));
     Tensor factor = wide.square().mean(-1).add(epsilon).rsqrt().expandDims(-1);
     return wider(x, wide).mul(factor.mul(scale)).astype(dtype);
@@ -70,10 +73,11 @@ public final class Nn extends Activations {
    * @param positions integers, [L] or [B, L], such as {@code Tensor.arange(L)}
    */
   public static Tensor rotary(Tensor x_BxLxHxDh, Tensor positions, double theta) {
-    if (Composite.isEager(x_BxLxHxDh, positions)) {
-      return Composite.of("rotary", theta)
-          .binary((x, y) -> rotary(x, y, theta), x_BxLxHxDh, positions);
-    }
+    return Composite.of("rotary", theta)
+        .binary((v, w) -> rotaryOf(v, w, theta), x_BxLxHxDh, positions);
+  }
+
+  private static Tensor rotaryOf(Tensor x_BxLxHxDh, Tensor positions, double theta) {
     int Dh = x_BxLxHxDh.dim(-1);
     if (Dh % 2 != 0) {
       throw new ShapeException(
@@ -103,11 +107,12 @@ public final class Nn extends Activations {
    * @return of the shape of the queries
    */
   public static Tensor dotProductAttention(Tensor query, Tensor key, Tensor value) {
-    if (Composite.isEager(query, key, value)) {
-      return Composite.of("dotProductAttention")
-          .apply(in -> dotProductAttention(in.get(0), in.get(1), in.get(2)), query, key, value);
-    }
-    return dotProductAttention(query, key, value, Lax.scalar(DType.BOOL, 1));
+    return Composite.of("dotProductAttention")
+        .ternary(
+            (q, k, v) -> dotProductAttention(q, k, v, Lax.scalar(DType.BOOL, 1)),
+            query,
+            key,
+            value);
   }
 
   /**
@@ -117,17 +122,16 @@ public final class Nn extends Activations {
    *     Attention#causalMask(int, int)}
    */
   public static Tensor dotProductAttention(Tensor query, Tensor key, Tensor value, Tensor mask) {
-    if (Composite.isEager(query, key, value, mask)) {
-      return Composite.of("dotProductAttention")
-          .apply(
-              in -> dotProductAttention(in.get(0), in.get(1), in.get(2), in.get(3)),
-              query,
-              key,
-              value,
-              mask);
-    }
     double scale = 1 / Math.sqrt(query.dim(-1));
-    return dotProductAttention(query, key, value, Lax.scalar(DType.F32, 0), mask, scale);
+    return Composite.of("dotProductAttention", scale)
+        .apply(
+            in ->
+                Attention.dotProduct(
+                    in.get(0), in.get(1), in.get(2), Lax.scalar(DType.F32, 0), in.get(3), scale),
+            query,
+            key,
+            value,
+            mask);
   }
 
   /**
@@ -138,18 +142,15 @@ public final class Nn extends Activations {
    */
   public static Tensor dotProductAttention(
       Tensor query, Tensor key, Tensor value, Tensor bias, Tensor mask, double scale) {
-    if (Composite.isEager(query, key, value, bias, mask)) {
-      return Composite.of("dotProductAttention", scale)
-          .apply(
-              in ->
-                  dotProductAttention(in.get(0), in.get(1), in.get(2), in.get(3), in.get(4), scale),
-              query,
-              key,
-              value,
-              bias,
-              mask);
-    }
-    return Attention.dotProduct(query, key, value, bias, mask, scale);
+    return Composite.of("dotProductAttention", scale)
+        .apply(
+            in ->
+                Attention.dotProduct(in.get(0), in.get(1), in.get(2), in.get(3), in.get(4), scale),
+            query,
+            key,
+            value,
+            bias,
+            mask);
   }
 
   /**
@@ -160,9 +161,10 @@ public final class Nn extends Activations {
    * @param labels integers, of the shape of {@code logits} without its last axis
    */
   public static Tensor softmaxCrossEntropy(Tensor logits, Tensor labels) {
-    if (Composite.isEager(logits, labels)) {
-      return Composite.of("softmaxCrossEntropy").binary(Nn::softmaxCrossEntropy, logits, labels);
-    }
+    return Composite.of("softmaxCrossEntropy").binary(Nn::softmaxCrossEntropyOf, logits, labels);
+  }
+
+  private static Tensor softmaxCrossEntropyOf(Tensor logits, Tensor labels) {
     Tensor largest = shift(logits, -1);
     // An infinite logit must not be subtracted from itself: the loss of another label is infinite.
     Tensor shifted = logits.sub(Lax.where(largest.isFinite(), largest, Lax.zerosLike(largest)));
@@ -180,9 +182,10 @@ public final class Nn extends Activations {
    * 1.
    */
   public static Tensor isClass(Tensor labels, int count) {
-    if (Composite.isEager(labels)) {
-      return Composite.of("isClass", count).unary(x -> isClass(x, count), labels);
-    }
+    return Composite.of("isClass", count).unary(v -> isClassOf(v, count), labels);
+  }
+
+  private static Tensor isClassOf(Tensor labels, int count) {
     Tensor beyond = Lax.scalar(labels.dtype(), count);
     return labels.ge(Lax.scalar(labels.dtype(), 0)).and(labels.lt(beyond));
   }
@@ -215,11 +218,8 @@ public final class Nn extends Activations {
    */
   public static Tensor avgPool(
       Tensor x, int[] window, int[] strides, Padding padding, boolean countIncludePad) {
-    if (Composite.isEager(x)) {
-      return Composite.of("avgPool", window, strides, padding.toString(), countIncludePad)
-          .unary(y -> avgPool(y, window, strides, padding, countIncludePad), x);
-    }
-    return Pooling.mean(x, window, strides, padding, countIncludePad);
+    return Composite.of("avgPool", window, strides, padding.toString(), countIncludePad)
+        .unary(v -> Pooling.mean(v, window, strides, padding, countIncludePad), x);
   }
 
   private static DType atLeastFloat32(DType dtype) {

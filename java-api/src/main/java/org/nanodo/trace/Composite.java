@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.nanodo.Function3;
 import org.nanodo.Tensor;
 import org.nanodo.jit.Eager;
 import org.nanodo.jit.NanSearch;
@@ -29,21 +30,8 @@ public record Composite(String name, List<Object> attributes) {
     return attribute instanceof int[] numbers ? Arrays.stream(numbers).boxed().toList() : attribute;
   }
 
-  /**
-   * Whether operations on these are executed eagerly. A method then applies itself as a composite,
-   * in whose trace this is false: {@code if (Composite.isEager(x)) return
-   * Composite.of("sinc").unary(Tensor::sinc, x);}
-   */
-  public static boolean isEager(Tensor... operands) {
-    if (Trace.isTracing()) {
-      return false;
-    }
-    for (Tensor t : operands) {
-      if (t.isTraced() || t.isAbstract()) {
-        return false;
-      }
-    }
-    return true;
+  private static boolean isEager(List<Tensor> operands) {
+    return !Trace.isTracing() && operands.stream().noneMatch(t -> t.isTraced() || t.isAbstract());
   }
 
   /** The result of {@code f}, which must capture no tensor. */
@@ -61,10 +49,15 @@ public record Composite(String name, List<Object> attributes) {
     return apply(in -> f.apply(in.get(0), in.get(1)), x, y);
   }
 
+  /** As above, of three operands. */
+  public Tensor ternary(Function3<Tensor, Tensor, Tensor, Tensor> f, Tensor x, Tensor y, Tensor z) {
+    return apply(in -> f.apply(in.get(0), in.get(1), in.get(2)), x, y, z);
+  }
+
   /** As above, of several results. */
   public List<Tensor> several(Function<List<Tensor>, List<Tensor>> f, Tensor... operands) {
     List<Tensor> in = List.of(operands);
-    if (!isEager(operands)) {
+    if (!isEager(in)) {
       return f.apply(in);
     }
     List<Tensor> results = Eager.run(this, f, in);
