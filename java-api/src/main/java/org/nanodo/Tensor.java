@@ -378,6 +378,11 @@ public final class Tensor extends Products implements AutoCloseable {
     return toHost().item();
   }
 
+  /** Whether {@link #item} is not zero, as Python's {@code bool}. */
+  public boolean toBoolean() {
+    return item() != 0;
+  }
+
   /** Waits until it is computed; an error of the computation is thrown here. */
   public void blockUntilReady() {
     array().await();

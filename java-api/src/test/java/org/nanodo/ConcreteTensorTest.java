@@ -111,6 +111,8 @@ class ConcreteTensorTest {
   @Test
   void giveTheirNumbersBack() {
     assertThat(Tensor.of(1, 2, 3).sum().item()).isEqualTo(6);
+    assertThat(Tensor.of(1, 2, 3).eq(2).any().toBoolean()).isTrue();
+    assertThat(Tensor.of(-0.0).toBoolean()).isFalse();
     assertThat(Window.of().sum(Tensor.of(3.)).item()).isEqualTo(3);
     assertThatThrownBy(() -> Tensor.of(1, 2).item())
         .isInstanceOf(ShapeException.class)

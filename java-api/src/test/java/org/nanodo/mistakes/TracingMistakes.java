@@ -50,7 +50,7 @@ final class TracingMistakes {
     traced(to, "item", v -> Tensor.of(v.sum().item()));
     traced(to, "toFloats", v -> v.mul(v.toFloats()[0]));
     traced(to, "toHost", v -> Tensor.of(v.toHost()));
-    traced(to, "if", v -> v.sum().gt(0).item() != 0 ? v : v.neg());
+    traced(to, "if", v -> v.sum().gt(0).toBoolean() ? v : v.neg());
     traced(to, "at an index as a Java number", v -> v.at((int) v.max().item()));
     traced(
         to,

@@ -25,7 +25,7 @@ final class WithoutRow {
         "Tensor",
         """
         isWeaklyTyped weaklyTyped replaced isTraced isAbstract isTracedBy value array sharding to
-        toHost toFloats toDoubles toLongs toComplex item blockUntilReady isClosed close label
+        toHost toFloats toDoubles toLongs toBoolean toComplex item blockUntilReady isClosed close label
         describe described type equals hashCode toString dim rank dtype shape""");
     because(
         reasons,
