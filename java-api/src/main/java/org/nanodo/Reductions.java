@@ -60,11 +60,12 @@ abstract sealed class Reductions permits NanReductions {
    * accumulated in float32 and rounded once.
    */
   public Tensor reduce(Reduce.Kind kind, int... axes) {
-    return reduced("reduce", x -> reduceOf(x, kind, axes), axes, kind);
+    String name = new Reduce(kind, List.of()).name();
+    return reduced(name, x -> reduceOf(name, x, kind, axes), axes);
   }
 
-  private static Tensor reduceOf(Tensor x, Reduce.Kind kind, int... axes) {
-    List<Integer> over = over(new Reduce(kind, List.of()).name(), x, axes);
+  private static Tensor reduceOf(String name, Tensor x, Reduce.Kind kind, int... axes) {
+    List<Integer> over = over(name, x, axes);
     return over.isEmpty() ? x : Lax.emit(new Reduce(kind, over), x);
   }
 
