@@ -228,7 +228,8 @@ public final class Transforms extends MappingTransforms {
   /**
    * {@code f} with a derivative of its own, as {@code jax.custom_vjp}. What {@code forward} and
    * {@code backward} compute is differentiated again for second derivatives. Tensors that the
-   * functions capture are constants: to differentiate with respect to one is an error.
+   * functions capture are constants: to differentiate with respect to one is an error. A rule may
+   * call the function that it belongs to; such a function has derivatives of the first orders only.
    *
    * @param forward the value, which is taken in place of that of {@code f} where it is
    *     differentiated, and what {@code backward} needs to know of it

@@ -26,6 +26,9 @@ public final class CustomJvpRule {
 
   /** Records a call of {@code f} whose derivative {@code rule} gives. */
   public static <P, R> R apply(Function<P, R> f, BiFunction<P, P, Jvp<R>> rule, P argument) {
+    if (NestedRules.isDeepest()) {
+      return NestedRules.value(f, argument);
+    }
     Tree<Tensor> in = Tree.of(argument, Tensor.class);
     Traced<R> value = CustomVjpRule.record("f", in, in.map(Tensor::type), f);
 
@@ -33,15 +36,17 @@ public final class CustomJvpRule {
     List<Tensor> floats = in.leaves().stream().filter(t -> t.dtype().isInexact()).toList();
     Tree<Tensor> both = Tree.of(new Pushed<>(argument, floats), Tensor.class);
     Traced<List<Tensor>> jvp =
-        CustomVjpRule.record(
-            "f_jvp",
-            both,
-            both.map(Tensor::type),
-            (Pushed<P> p) -> {
-              Tree<Tensor> at = Tree.of(p.at, Tensor.class);
-              P tangent = Pushforward.filled(at, p.tangents).build();
-              return results(value, rule.apply(p.at, tangent));
-            });
+        NestedRules.within(
+            () ->
+                CustomVjpRule.record(
+                    "f_jvp",
+                    both,
+                    both.map(Tensor::type),
+                    (Pushed<P> p) -> {
+                      Tree<Tensor> at = Tree.of(p.at, Tensor.class);
+                      P tangent = Pushforward.filled(at, p.tangents).build();
+                      return results(value, rule.apply(p.at, tangent));
+                    }));
     requireOfArgument(
         jvp.function(), value.results().leaves().size(), in.leaves().size(), floats.size());
     Set<Tensor> all = new LinkedHashSet<>(value.captured());

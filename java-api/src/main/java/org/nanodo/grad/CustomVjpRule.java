@@ -26,11 +26,6 @@ import org.nanodo.trace.Trace.Traced;
 
 /** Functions with a custom VJP: how they are recorded, and differentiated. */
 public final class CustomVjpRule {
-  private static final int DEEPEST = 32;
-
-  /** How many such functions are being traced within one another. */
-  private static final ThreadLocal<Integer> DEPTH = ThreadLocal.withInitial(() -> 0);
-
   private CustomVjpRule() {}
 
   /** Records a call of {@code f} whose derivative is given by the other two. */
@@ -39,9 +34,13 @@ public final class CustomVjpRule {
       Function<P, Forward<R, S>> forward,
       BiFunction<S, R, P> backward,
       P argument) {
+    if (NestedRules.isDeepest()) {
+      return NestedRules.value(f, argument);
+    }
     Tree<Tensor> in = Tree.of(argument, Tensor.class);
     Traced<R> value = record("f", in, in.map(Tensor::type), f);
-    Traced<Forward<R, S>> fwd = record("f_fwd", in, in.map(Tensor::type), forward);
+    Traced<Forward<R, S>> fwd =
+        NestedRules.within(() -> record("f_fwd", in, in.map(Tensor::type), forward));
     Tree<Tensor> results = value.results();
     requireSame("customVjp: forward", results, Tree.of(fwd.result().value(), Tensor.class));
 
@@ -49,11 +48,13 @@ public final class CustomVjpRule {
     Tree<Tensor> pulled =
         Tree.of(new Pulled<>(fwd.result().residuals(), value.result()), Tensor.class);
     Traced<List<Tensor>> bwd =
-        record(
-            "f_bwd",
-            pulled,
-            pulled.map(Tensor::type),
-            (Pulled<S, R> p) -> floats(in, backward.apply(p.residuals, p.cotangent)));
+        NestedRules.within(
+            () ->
+                record(
+                    "f_bwd",
+                    pulled,
+                    pulled.map(Tensor::type),
+                    (Pulled<S, R> p) -> floats(in, backward.apply(p.residuals, p.cotangent))));
 
     Set<Tensor> all = new LinkedHashSet<>(value.captured());
     all.addAll(fwd.captured());
@@ -71,19 +72,7 @@ public final class CustomVjpRule {
       String name, Tree<Tensor> named, Tree<TensorType> types, Function<A, B> f) {
     List<Value> params =
         named.zip(types, (t, type) -> AxisEnvironment.parameter(t, type, t.label())).leaves();
-    int depth = DEPTH.get();
-    if (depth >= DEEPEST) {
-      throw new GradException(
-          "customVjp, customJvp: %d rules are within one another, as when a rule calls the function that it belongs to; it is traced where the function is called, so let it call the formula"
-              .formatted(depth));
-    }
-    DEPTH.set(depth + 1);
-    try {
-      return Trace.function(
-          name, params, leaves -> f.apply(Tensor.replaced(named, leaves).build()));
-    } finally {
-      DEPTH.set(depth);
-    }
+    return Trace.function(name, params, leaves -> f.apply(Tensor.replaced(named, leaves).build()));
   }
 
   /** The cotangents of the floating-point leaves. */

@@ -106,6 +106,7 @@ final class VjpRules {
       case NAME -> cts(s.ct());
       case STOP_GRADIENT -> s.none();
       case COMPUTED_ONCE -> cts(Lax.computedOnce(s.ct()));
+      case NO_DERIVATIVE -> throw NestedRules.tooDeep();
     };
   }
 

@@ -27,7 +27,9 @@ public sealed interface HintOp extends Op {
       /** Derivatives through it are zero. */
       STOP_GRADIENT,
       /** The value has many uses: it is stored rather than recomputed for each. */
-      COMPUTED_ONCE
+      COMPUTED_ONCE,
+      /** Derivatives through it are refused. */
+      NO_DERIVATIVE
     }
 
     /** Whether policies know the value by a name. */

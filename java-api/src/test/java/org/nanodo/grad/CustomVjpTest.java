@@ -142,19 +142,6 @@ class CustomVjpTest {
   }
 
   @Test
-  void aRuleDoesNotCallItsOwnFunction() {
-    assertThatThrownBy(() -> recursive(Tensor.of(1.)))
-        .isInstanceOf(GradException.class)
-        .hasMessageContainingAll("within one another", "CustomVjpTest.java:");
-  }
-
-  private static Tensor recursive(Tensor at) {
-    return Transforms.<Tensor, Tensor, Tensor>customVjp(
-            Tensor::sin, x -> new Forward<>(recursive(x), x), (x, ct) -> ct.mul(x.cos()))
-        .apply(at);
-  }
-
-  @Test
   void typesAndStructuresMustFit() {
     Function<Tensor, Tensor> otherValue =
         Transforms.<Tensor, Tensor, Tensor>customVjp(
