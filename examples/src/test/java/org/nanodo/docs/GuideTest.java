@@ -36,7 +36,6 @@ class GuideTest {
   private static final Set<String> WITHOUT_JAX_NAME =
       Set.of(
           "alias",
-          "apply",
           "computedOnce",
           "isClass",
           "layerNorm",
