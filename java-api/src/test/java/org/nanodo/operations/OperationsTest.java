@@ -2,61 +2,25 @@ package org.nanodo.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nanodo.Tensor;
 import org.nanodo.ir.Literal;
-import org.nanodo.operations.CaseProgram.Expected;
-import org.nanodo.oracle.Closeness;
 import org.nanodo.testing.Program;
 import org.nanodo.testing.TestDevices;
 
 /** Values, derivatives and vmap of every operation on random shapes, against JAX. */
 @ExtendWith(TestDevices.class)
 class OperationsTest {
-  /** Cases in one program, as programs take a while each; to find one use another number. */
-  private static final int TOGETHER = Integer.getInteger("nanodo.together", 40);
-
   /** Truncation and rounding of central differences are both far below their tolerance. */
   private static final double STEP = 1e-5;
 
   static Stream<Named<List<OperationCase>>> programs() {
-    return programs(UnaryOperator.identity());
-  }
-
-  static Stream<Named<List<OperationCase>>> shardedPrograms() {
-    return programs(ShardedCases::among);
-  }
-
-  /**
-   * Those of one family only with {@code -Dnanodo.operations=FAMILY}, of one operation with {@code
-   * FAMILY:OPERATION}.
-   */
-  private static Stream<Named<List<OperationCase>>> programs(
-      UnaryOperator<List<OperationCase>> choose) {
-    String[] only = System.getProperty("nanodo.operations", "").split(":", -1);
-    var programs = new ArrayList<Named<List<OperationCase>>>();
-    OperationCase.FAMILIES.forEach(
-        (family, all) -> {
-          List<OperationCase> chosen =
-              all.stream()
-                  .filter(c -> only[0].isEmpty() || only[0].equals(family))
-                  .filter(c -> only.length == 1 || only[1].equals(c.operation()))
-                  .toList();
-          List<OperationCase> cases = choose.apply(chosen);
-          for (int i = 0; i < cases.size(); i += TOGETHER) {
-            List<OperationCase> some = cases.subList(i, Math.min(i + TOGETHER, cases.size()));
-            programs.add(Named.of("%s from %s".formatted(family, some.get(0).name()), some));
-          }
-        });
-    return programs.stream();
+    return JoinedCases.of(UnaryOperator.identity());
   }
 
   @ParameterizedTest
@@ -65,8 +29,8 @@ class OperationsTest {
     List<CaseProgram> parts = cases.stream().map(c -> new CaseProgram(c, c.isMapped())).toList();
     List<Literal> arguments = arguments(parts, 0);
     try (Program program =
-        Program.of(joined(parts), arguments.stream().map(Literal::type).toList())) {
-      requireClose(parts, program.call(arguments));
+        Program.of(JoinedCases.joined(parts), arguments.stream().map(Literal::type).toList())) {
+      JoinedCases.requireClose(parts, program.call(arguments));
       if (cases.stream().anyMatch(c -> !c.second().isEmpty())) {
         List<Literal> above = program.call(arguments(parts, STEP));
         List<Literal> below = program.call(arguments(parts, -STEP));
@@ -75,45 +39,7 @@ class OperationsTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("shardedPrograms")
-  void agreesWithJaxOverFourDevices(List<OperationCase> cases) {
-    List<CaseProgram> parts = cases.stream().map(c -> new CaseProgram(c, false)).toList();
-    requireClose(parts, ShardedCases.run(joined(parts), parts));
-  }
-
   private static List<Literal> arguments(List<CaseProgram> parts, double step) {
     return parts.stream().flatMap(c -> c.arguments(step).stream()).toList();
-  }
-
-  private static Function<List<Tensor>, List<Tensor>> joined(List<CaseProgram> parts) {
-    return in -> {
-      var next = in.iterator();
-      return parts.stream().flatMap(c -> c.apply(next).stream()).toList();
-    };
-  }
-
-  private static void requireClose(List<CaseProgram> parts, List<Literal> results) {
-    var actual = results.iterator();
-    var wrong = new ArrayList<String>();
-    for (CaseProgram c : parts) {
-      for (Expected e : c.expected()) {
-        wrong.addAll(differences(c.of(), e, actual.next()));
-      }
-    }
-    assertThat(actual).isExhausted();
-    assertThat(wrong).isEmpty();
-  }
-
-  private static List<String> differences(OperationCase c, Expected e, Literal actual) {
-    if (c.special()) {
-      return SpecialValues.differences(c, actual, e.value());
-    }
-    try {
-      Closeness.require(e.what(), actual, e.value());
-      return List.of();
-    } catch (AssertionError error) {
-      return List.of(String.valueOf(error.getMessage()));
-    }
   }
 }
