@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.nanodo.ir.ControlFlowOp.Case;
 import org.nanodo.ir.ControlFlowOp.Scan;
 import org.nanodo.ir.ControlFlowOp.While;
@@ -57,6 +58,10 @@ final class Origins {
   }
 
   private final Deque<Scope> around = new ArrayDeque<>();
+
+  /** The nodes of all functions: a residual is a parameter here, and computed in another one. */
+  private final Map<Value, Node> everywhere = new IdentityHashMap<>();
+
   private Scope scope = Scope.empty();
 
   /** Values of functions that are constants in some of their calls. */
@@ -80,7 +85,10 @@ final class Origins {
 
   /** Adds a node as it is given to the compiler. */
   void add(Node node) {
-    node.results().forEach(v -> scope.nodes.put(v, node));
+    for (Value v : node.results()) {
+      scope.nodes.put(v, node);
+      everywhere.put(v, node);
+    }
     if (node.op() instanceof Constant) {
       scope.constants.add(result(node));
     } else if (!folds(node.op()) || !node.operands().stream().allMatch(this::mayBeConstant)) {
@@ -214,7 +222,7 @@ final class Origins {
   private Origin of(Value v) {
     boolean negated = false;
     Value at = v;
-    for (Node node = scope.nodes.get(at); node != null; node = scope.nodes.get(at)) {
+    for (Node node = node(at); node != null; node = node(at)) {
       int next = passedOn(node);
       if (next < 0) {
         boolean called = !node.op().functions().isEmpty();
@@ -229,8 +237,13 @@ final class Origins {
     return new Origin(arguments.contains(at) ? Sight.NONE : Sight.UNKNOWN, List.of(), negated);
   }
 
+  private @Nullable Node node(Value v) {
+    Node own = scope.nodes.get(v);
+    return own != null ? own : everywhere.get(v);
+  }
+
   private boolean isConcatenation(Value v) {
-    Node node = scope.nodes.get(v);
+    Node node = node(v);
     return node != null && node.op() instanceof Concatenate;
   }
 

@@ -11,6 +11,7 @@ import org.nanodo.Ffi;
 import org.nanodo.Fn;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
+import org.nanodo.Transforms;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.TensorType;
@@ -66,6 +67,18 @@ class PlatformLoweringTest {
     UnaryOperator<Tensor> twice = x -> square(Lax.computedOnce(x.exp()));
     assertThat(text(twice, DType.F32, "cpu")).containsOnlyOnce("stablehlo.optimization_barrier");
     assertThat(text(twice, DType.F32, "cuda")).doesNotContain("barrier");
+  }
+
+  /** A barrier would keep the compiler from fusing what the backward function does with it. */
+  @Test
+  void aResidualOfAnotherFunctionIsKnown() {
+    UnaryOperator<Tensor> normalized =
+        x -> Fn.of("f", (Tensor v) -> v.exp().div(v.exp().keepDims().sum(1))).apply(x);
+    UnaryOperator<Tensor> gradient =
+        x -> Transforms.grad((Tensor v) -> normalized.apply(v).square().sum()).apply(x);
+    assertThat(text(gradient, DType.F32, "cuda"))
+        .containsPattern("divide %\\d+, %arg0 ")
+        .doesNotContain("optimization_barrier %arg0");
   }
 
   @Test
