@@ -153,8 +153,8 @@ public final class Lax {
 
   /**
    * General dot product: pairs batch dimensions, which are given first here and last in JAX, and
-   * contracts others. The result has the batch dimensions, then what is left of {@code lhs}, then
-   * of {@code rhs}, in the element type that the operands take together.
+   * contracts others. The result has the batch dimensions, then the free dimensions of {@code lhs},
+   * then those of {@code rhs}, in the promoted element type of both.
    */
   public static Tensor dotGeneral(
       Tensor lhs,

@@ -38,7 +38,7 @@ public final class Linalg extends TensorEquations {
   /** Orthonormal columns, descending singular values, and orthonormal rows. */
   public record Svd(Tensor u, Tensor s, Tensor vh) {}
 
-  /** Solutions, squared norms of what is left, the rank and the singular values of the matrix. */
+  /** Solutions, squared norms of the residuals, rank and singular values of the matrix. */
   public record LeastSquares(Tensor x, Tensor residuals, Tensor rank, Tensor s) {}
 
   // Triangular factors.

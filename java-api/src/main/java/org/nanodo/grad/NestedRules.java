@@ -9,9 +9,9 @@ import org.nanodo.ir.HintOp.Alias;
 import org.nanodo.trace.Trace;
 
 /**
- * How deep custom rules are within one another. A rule is traced where its function is called, and
- * may call that function, which has the rule again: without an end, were it not that what is within
- * n rules matters to derivatives of an order beyond n only.
+ * The nesting of custom rules. A rule is traced where its function is called. If it calls that
+ * function, the rule is needed again, without an end; but a rule within n others is used by
+ * derivatives of an order above n only, and so tracing stops at a depth.
  */
 final class NestedRules {
   private static final int DEEPEST = 5;
