@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.nanodo.Tensor;
 import org.nanodo.io.SafetensorsHeader.Slot;
@@ -26,10 +25,12 @@ import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 
 /**
- * A safetensors file: named tensors, mapped into memory when asked for. The format is that of
- * https://github.com/huggingface/safetensors; one tensor is at most 2 GiB, a file is not limited.
+ * A safetensors file: named tensors, mapped into memory or read in pieces when asked for. The
+ * format is that of https://github.com/huggingface/safetensors; no size is limited.
  */
 public final class Safetensors {
+  private static final int PIECE_BYTES = 1 << 20;
+
   private final Path file;
   private final SafetensorsHeader header;
   private final long dataStart;
@@ -40,11 +41,32 @@ public final class Safetensors {
     this.dataStart = dataStart;
   }
 
-  /** A tensor to be written; its value is asked for once, when its turn has come. */
-  public record Entry(String name, TensorType type, Supplier<Literal> value) {
+  /** A tensor to be written; its content is asked for once, when its turn has come. */
+  public record Entry(String name, TensorType type, Content content) {
     /** A tensor that is in host memory already. */
     public static Entry of(String name, Literal value) {
-      return new Entry(name, value.type(), () -> value);
+      return new Entry(name, value.type(), out -> writeAll(out, value.data()));
+    }
+
+    /** A tensor that is read piece by piece. */
+    public static Entry of(String name, TensorSource source) {
+      return new Entry(name, source.type(), out -> copy(source, out));
+    }
+  }
+
+  /** Writes the elements of a tensor, little-endian in row-major order. */
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(WritableByteChannel out) throws IOException;
+  }
+
+  private static void copy(TensorSource source, WritableByteChannel out) throws IOException {
+    long bytes = source.type().bytes();
+    ByteBuffer piece = ByteBuffer.allocateDirect((int) Math.min(bytes, PIECE_BYTES));
+    for (long at = 0; at < bytes; at += piece.limit()) {
+      piece.clear().limit((int) Math.min(bytes - at, PIECE_BYTES));
+      source.read(at, piece);
+      writeAll(out, piece.flip());
     }
   }
 
@@ -132,13 +154,12 @@ public final class Safetensors {
    * @throws IOException as the channel throws it
    */
   public Literal read(String name, FileChannel channel) throws IOException {
-    Slot slot = header.slots().get(name);
-    if (slot == null) {
+    Slot slot = slot(name);
+    if (slot.type().bytes() > Integer.MAX_VALUE) {
       throw new SafetensorsException(
-          "%s: found no tensor %s, expected one of %s"
-              .formatted(file, name, some(header.slots().keySet())));
+          "%s: tensor %s of type %s takes %d bytes; 2 GiB or more are read in pieces, by source()"
+              .formatted(file, name, slot.type(), slot.type().bytes()));
     }
-    requireMappable(file, name, slot.type());
     long end = dataStart + slot.end();
     if (channel.size() < end) {
       throw new SafetensorsException(
@@ -147,6 +168,25 @@ public final class Safetensors {
     }
     return Literal.wrap(
         slot.type(), channel.map(MapMode.READ_ONLY, dataStart + slot.begin(), slot.type().bytes()));
+  }
+
+  /**
+   * The tensor called {@code name}, to be read in pieces from {@code channel}, which stays open.
+   *
+   * @throws SafetensorsException if the file has no such tensor
+   */
+  public TensorSource source(String name, FileChannel channel) {
+    return new FileTensor(channel, dataStart + slot(name).begin(), slot(name).type());
+  }
+
+  private Slot slot(String name) {
+    Slot slot = header.slots().get(name);
+    if (slot == null) {
+      throw new SafetensorsException(
+          "%s: found no tensor %s, expected one of %s"
+              .formatted(file, name, some(header.slots().keySet())));
+    }
+    return slot;
   }
 
   /** Names for a message: files may have a million. */
@@ -182,7 +222,9 @@ public final class Safetensors {
    */
   public static void save(Path file, Map<String, Tensor> tensors) {
     var entries = new ArrayList<Entry>();
-    tensors.forEach((name, t) -> entries.add(new Entry(name, t.type(), t::toHost)));
+    tensors.forEach(
+        (name, t) ->
+            entries.add(new Entry(name, t.type(), out -> writeAll(out, t.toHost().data()))));
     write(file, entries, Map.of());
   }
 
@@ -191,7 +233,7 @@ public final class Safetensors {
    * content, and are those that Python's safetensors writes.
    *
    * @throws SafetensorsException if it cannot be written, a name is there twice, or a value is not
-   *     of its entry's type
+   *     of its entry's size
    */
   public static void write(Path file, Collection<Entry> entries, Map<String, String> metadata) {
     Path partial = file.resolveSibling(file.getFileName() + ".partial");
@@ -212,8 +254,7 @@ public final class Safetensors {
   }
 
   /**
-   * Writes the same bytes to a channel, one tensor after the other, so that only one of them need
-   * be in host memory at a time.
+   * Writes the same bytes to a channel, one tensor after the other, each as its content is given.
    *
    * @param file what messages call it
    * @throws IOException as the channel throws it
@@ -227,7 +268,6 @@ public final class Safetensors {
     var byName = new LinkedHashMap<String, Entry>();
     var types = new LinkedHashMap<String, TensorType>();
     for (Entry e : entries) {
-      requireMappable(file, e.name, e.type);
       types.put(e.name, e.type);
       if (byName.put(e.name, e) != null || e.name.equals(SafetensorsHeader.METADATA)) {
         throw new SafetensorsException(
@@ -242,27 +282,19 @@ public final class Safetensors {
     writeAll(channel, ByteBuffer.wrap(text));
     for (String name : header.slots().keySet()) {
       Entry e = Objects.requireNonNull(byName.get(name));
-      Literal value = e.value.get();
-      if (!value.type().equals(e.type)) {
+      var counted = new CountingChannel(channel);
+      e.content.writeTo(counted);
+      if (counted.bytes() != e.type.bytes()) {
         throw new SafetensorsException(
-            "%s: found a value of type %s for tensor %s, expected %s"
-                .formatted(file, value.type(), name, e.type));
+            "%s: found %d bytes for tensor %s, expected the %d of %s"
+                .formatted(file, counted.bytes(), name, e.type.bytes(), e.type));
       }
-      writeAll(channel, value.data());
     }
   }
 
   private static void writeAll(WritableByteChannel channel, ByteBuffer data) throws IOException {
     while (data.hasRemaining()) {
       channel.write(data);
-    }
-  }
-
-  private static void requireMappable(Path file, String name, TensorType type) {
-    if (type.bytes() > Integer.MAX_VALUE) {
-      throw new SafetensorsException(
-          "%s: tensor %s of type %s takes %d bytes, expected less than 2 GiB: split it"
-              .formatted(file, name, type, type.bytes()));
     }
   }
 }

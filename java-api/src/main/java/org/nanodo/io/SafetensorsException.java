@@ -9,7 +9,7 @@ public final class SafetensorsException extends RuntimeException {
     super(message);
   }
 
-  SafetensorsException(String message, Throwable cause) {
+  public SafetensorsException(String message, Throwable cause) {
     super(message, cause);
   }
 }

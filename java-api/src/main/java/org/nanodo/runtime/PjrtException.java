@@ -27,6 +27,11 @@ public final class PjrtException extends RuntimeException {
     return code;
   }
 
+  /** Whether a device has too little memory for what it was asked. */
+  public boolean isOutOfMemory() {
+    return code.equals("RESOURCE_EXHAUSTED");
+  }
+
   /** The same failure, of a function called {@code name} and called at the user's line. */
   public PjrtException in(String name) {
     return new PjrtException(code, UserLine.after(name + ": " + getMessage()), this);

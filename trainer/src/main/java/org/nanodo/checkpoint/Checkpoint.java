@@ -1,6 +1,7 @@
 package org.nanodo.checkpoint;
 
 import com.google.gson.JsonObject;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,25 +9,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.nanodo.io.IoErrors;
+import org.nanodo.io.TensorSource;
 import org.nanodo.ir.DType;
-import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 
 /**
- * A verified checkpoint. Its tensors are mapped into memory, so they can be read even after its
- * folder has been deleted; the disk space is freed once this object is garbage.
+ * A verified checkpoint. Its files stay open until it is closed, so its tensors can be read even
+ * after its folder has been deleted.
  */
-public final class Checkpoint {
+public final class Checkpoint implements AutoCloseable {
   /** The tensor that counts the optimizer's steps, if the state has one. */
   private static final String STEP = "step";
 
   private final Path folder;
   private final Manifest manifest;
-  private final Map<String, Literal> tensors;
+  private final List<ShardReader> shards;
+  private final Map<String, TensorSource> tensors;
 
-  private Checkpoint(Path folder, Manifest manifest, Map<String, Literal> tensors) {
+  private Checkpoint(
+      Path folder, Manifest manifest, List<ShardReader> shards, Map<String, TensorSource> tensors) {
     this.folder = folder;
     this.manifest = manifest;
+    this.shards = shards;
     this.tensors = tensors;
   }
 
@@ -43,30 +48,37 @@ public final class Checkpoint {
       for (var shard : manifest.shards().entrySet()) {
         shards.add(ShardReader.open(folder.resolve(shard.getKey()), shard.getValue()));
       }
-      var tensors = new LinkedHashMap<String, Literal>();
+      var tensors = new LinkedHashMap<String, TensorSource>();
       for (ShardReader shard : shards) {
         tensors.putAll(shard.read());
       }
       requireStep(manifest.step(), tensors.get(STEP));
-      return new Checkpoint(folder, manifest, tensors);
-    } finally {
+      return new Checkpoint(folder, manifest, shards, tensors);
+    } catch (DamageException | RuntimeException e) {
       shards.forEach(ShardReader::close);
+      throw e;
     }
   }
 
-  private static void requireStep(long step, @Nullable Literal saved) throws DamageException {
-    if (saved != null
-        && saved.type().equals(TensorType.of(DType.I32))
-        && (long) saved.item() != step) {
-      throw new DamageException(
-          "%s: found step %d, but the state is that of step %d"
-              .formatted(Manifest.NAME, step, (long) saved.item()));
+  private static void requireStep(long step, @Nullable TensorSource saved) throws DamageException {
+    if (saved == null || !saved.type().equals(TensorType.of(DType.I32))) {
+      return;
+    }
+    try {
+      long found = saved.toLiteral().getLong(0);
+      if (found != step) {
+        throw new DamageException(
+            "%s: found step %d, but the state is that of step %d"
+                .formatted(Manifest.NAME, step, found));
+      }
+    } catch (IOException e) {
+      throw new DamageException("%s: %s".formatted(STEP, IoErrors.reason(e)));
     }
   }
 
   /** The same checkpoint with another folder: the one that it has been or will be renamed to. */
   Checkpoint in(Path other) {
-    return new Checkpoint(other, manifest, tensors);
+    return new Checkpoint(other, manifest, shards, tensors);
   }
 
   public long step() {
@@ -108,13 +120,13 @@ public final class Checkpoint {
    *
    * @throws CheckpointException if names or types are not those of {@code expected}
    */
-  public Map<String, Literal> restore(Map<String, TensorType> expected) {
+  public Map<String, TensorSource> restore(Map<String, TensorType> expected) {
     requireTypes(expected);
     return restorePart(expected);
   }
 
   /** As {@link #restore}, but the checkpoint may have further tensors. */
-  public Map<String, Literal> restorePart(Map<String, TensorType> expected) {
+  public Map<String, TensorSource> restorePart(Map<String, TensorType> expected) {
     Optional<String> missing = Mismatch.missing(types(), expected);
     if (missing.isPresent()) {
       throw Mismatch.anotherModel(folder, missing.get());
@@ -122,5 +134,11 @@ public final class Checkpoint {
     var values = new LinkedHashMap<>(tensors);
     values.keySet().retainAll(expected.keySet());
     return values;
+  }
+
+  /** Closes its files; its tensors cannot be read any more. */
+  @Override
+  public void close() {
+    shards.forEach(ShardReader::close);
   }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.nanodo.checkpoint.Manifest.Shard;
 import org.nanodo.io.Safetensors;
 import org.nanodo.io.SafetensorsException;
-import org.nanodo.ir.Literal;
+import org.nanodo.io.TensorSource;
 
 /**
  * An open file of a checkpoint. An open file stays readable after another process has deleted it,
@@ -29,11 +29,11 @@ record ShardReader(Path file, Shard expected, FileChannel channel) implements Au
   }
 
   /**
-   * The tensors, mapped into memory, after the content has been checked.
+   * The tensors, to be read while this is open, after the content has been checked.
    *
    * @throws DamageException if it is not as it was saved
    */
-  Map<String, Literal> read() throws DamageException {
+  Map<String, TensorSource> read() throws DamageException {
     try {
       requireSum();
       Safetensors tensors = Safetensors.open(file, channel);
@@ -41,9 +41,9 @@ record ShardReader(Path file, Shard expected, FileChannel channel) implements Au
       if (mismatch.isPresent()) {
         throw damage(file, mismatch.get());
       }
-      var values = new LinkedHashMap<String, Literal>();
+      var values = new LinkedHashMap<String, TensorSource>();
       for (String name : expected.tensors().keySet()) {
-        values.put(name, tensors.read(name, channel));
+        values.put(name, tensors.source(name, channel));
       }
       return values;
     } catch (IOException e) {

@@ -11,8 +11,9 @@ import org.nanodo.config.Config;
 import org.nanodo.config.ConfigException;
 import org.nanodo.data.Dataset;
 import org.nanodo.data.EvalSet;
-import org.nanodo.ir.Literal;
+import org.nanodo.io.TensorSource;
 import org.nanodo.ir.TensorType;
+import org.nanodo.jit.HostTransfer;
 import org.nanodo.metrics.Average;
 import org.nanodo.metrics.EvalMetrics;
 import org.nanodo.nn.ParamSpec;
@@ -79,15 +80,18 @@ public final class CheckpointEval {
         .named()
         .types(programs.params().map(ParamSpec::type))
         .forEach((name, type) -> types.put(TrainState.PARAMS + name, type));
-    Map<String, Literal> values = checkpoint.restorePart(types);
+    Map<String, TensorSource> values = checkpoint.restorePart(types);
     NotFinite.refuse(values, checkpoint.folder().toString(), "choose an earlier checkpoint");
-    return programs
-        .paramArgs()
-        .mapWithPath(
-            (path, a) ->
-                Tensor.of(
-                    client,
-                    programs.named().value(TrainState.PARAMS + path, values),
-                    a.sharding()));
+    try (var transfer = new HostTransfer(client)) {
+      return programs
+          .paramArgs()
+          .mapWithPath(
+              (path, a) ->
+                  Trainer.put(
+                      transfer,
+                      path,
+                      programs.named().value(TrainState.PARAMS + path, values),
+                      a.sharding()));
+    }
   }
 }

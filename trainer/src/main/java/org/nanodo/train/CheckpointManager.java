@@ -2,7 +2,6 @@ package org.nanodo.train;
 
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.nanodo.checkpoint.Checkpoint;
@@ -10,15 +9,13 @@ import org.nanodo.checkpoint.CheckpointException;
 import org.nanodo.checkpoint.Checkpoints;
 import org.nanodo.checkpoint.LockedWorkdir;
 import org.nanodo.config.Config;
-import org.nanodo.config.ConfigException;
 import org.nanodo.data.DataException;
 import org.nanodo.data.DataState;
 import org.nanodo.data.Dataset;
-import org.nanodo.ir.Literal;
-import org.nanodo.jit.ArgSpec;
+import org.nanodo.io.FailureWords;
 
 /** Where a run starts from, and where it saves to; does nothing with {@code checkpoint=false}. */
-final class CheckpointManager {
+final class CheckpointManager implements AutoCloseable {
   private static final long LOOK_NANOS = 1_000_000_000L;
 
   private final Config config;
@@ -30,7 +27,9 @@ final class CheckpointManager {
   private Optional<Checkpoint> start;
   private Consumer<String> notices = line -> System.err.println("nanodo: " + line);
   private long looked = System.nanoTime();
-  private long saved = -1;
+  private final BackgroundSave background = new BackgroundSave();
+  private volatile long saved = -1;
+  private boolean toldOfWaiting;
 
   /**
    * A run's own newest checkpoint comes before {@code checkpoint_restore_dir}, so that a run that
@@ -82,31 +81,17 @@ final class CheckpointManager {
    *
    * @throws CheckpointException if that is of another model or optimizer
    * @throws DataException if it has read other data
-   * @throws ConfigException if a tensor is too large to be saved
    */
   void requireFits(Config config, Dataset data) {
     // Types are the same whatever the number of devices.
     int devices = config.mesh().fewestDevices();
     var programs = new StepPrograms(config, data.vocabSize(), devices);
-    if (checkpoints.isPresent()) {
-      programs.stateArgs().mapWithPath(CheckpointManager::requireSavable);
-    }
     start.ifPresent(c -> c.requireTypes(programs.stateTypes()));
     start.flatMap(c -> TaskOrigin.changed(c.extra(), config)).ifPresent(this::tell);
     data.requireOwn(data(), config.dataSeed());
     if (resumes) {
       checkpoints.get().settle(start.get());
     }
-  }
-
-  /** What is fetched from the devices is one buffer of Java's on the host. */
-  private static ArgSpec requireSavable(String path, ArgSpec a) {
-    if (a.type().bytes() > Integer.MAX_VALUE) {
-      throw new ConfigException(
-          "%s takes %,d bytes, and 2 GiB or more cannot be saved as one: model.scan=false keeps blocks apart, checkpoint=false saves nothing"
-              .formatted(path, a.type().bytes()));
-    }
-    return a;
   }
 
   /** The step that the run goes on with. */
@@ -129,12 +114,12 @@ final class CheckpointManager {
       trainer.initialize();
       return;
     }
-    Map<String, Literal> tensors = start.get().restore(trainer.stateTypes());
-    trainer.restore(tensors);
-    trainer.requireFinite(
-        "checkpoint " + start.get().folder(),
-        resumes ? "rename that folder to go on from the one before" : "choose an earlier one");
-    // It would keep the disk from being freed when the checkpoint is deleted.
+    try (Checkpoint from = start.get()) {
+      trainer.restore(from.restore(trainer.stateTypes()));
+      trainer.requireFinite(
+          "checkpoint " + from.folder(),
+          resumes ? "rename that folder to go on from the one before" : "choose an earlier one");
+    }
     start = Optional.empty();
   }
 
@@ -149,27 +134,76 @@ final class CheckpointManager {
   }
 
   /**
-   * Saves the state, unless this step is saved already.
-   *
-   * @throws TrainingException if it is not finite
+   * Saves the state at {@code step} while training goes on or, if a copy of it does not fit into
+   * memory, before this returns. A save before it is waited for. A failure is thrown by the next
+   * call of any method that saves, or of {@link #requireHealthy}.
    */
-  void save(int step, Trainer trainer, DataState data) {
+  void saveBeside(int step, Trainer trainer, DataState data) {
+    background.await();
     if (isSaved(step)) {
       return;
     }
-    requireFinite(step, trainer);
+    StateSnapshot snapshot = trainer.snapshot();
+    if (!snapshot.isCopy()) {
+      tellOfWaiting();
+      write(step, snapshot, data);
+      return;
+    }
+    background.start(
+        () -> {
+          try (snapshot) {
+            write(step, snapshot, data);
+          }
+        });
+  }
+
+  private void tellOfWaiting() {
+    if (!toldOfWaiting) {
+      toldOfWaiting = true;
+      tell("a copy of the state does not fit into memory: training waits for each checkpoint");
+    }
+  }
+
+  /** Saves the state, unless this step is saved already, before this returns. */
+  void save(int step, Trainer trainer, DataState data) {
+    background.await();
+    if (!isSaved(step)) {
+      write(step, trainer.unchanged(), data);
+    }
+  }
+
+  /** Fails as a save beside the training has failed, if one has. */
+  void requireHealthy() {
+    background.check();
+  }
+
+  private void write(int step, StateSnapshot state, DataState data) {
+    state.requireFinite("the state after step " + step, notSaved());
     JsonObject encoded = SavedPosition.encode(data);
-    checkpoints.get().save(step, trainer.entries(), encoded, TaskOrigin.encode(config));
+    checkpoints.get().save(step, state.entries(), encoded, TaskOrigin.encode(config));
     saved = step;
   }
 
-  /** Checks a state that is about to be saved, or to be the result of the run. */
+  /** Checks a state that is to be the result of the run. */
   void requireFinite(int step, Trainer trainer) {
+    trainer.requireFinite("the state after step " + step, notSaved());
+  }
+
+  private String notSaved() {
     String kept =
         saved < 0 ? "no checkpoint is kept" : "the checkpoint of step %d is kept".formatted(saved);
-    trainer.requireFinite(
-        "the state after step " + step,
-        "it is not saved, %s; a lower opt.peak_learning_rate, more opt.warmup_steps or opt.clip_by_global_norm may help"
-            .formatted(kept));
+    return "it is not saved, %s; a lower opt.peak_learning_rate, more opt.warmup_steps or opt.clip_by_global_norm may help"
+        .formatted(kept);
+  }
+
+  /** Waits for a save beside the training, and leaves its failure to whoever has failed before. */
+  @Override
+  public void close() {
+    try {
+      background.await();
+    } catch (RuntimeException | Error e) {
+      tell("a save has failed: " + FailureWords.of(e));
+    }
+    start.ifPresent(Checkpoint::close);
   }
 }

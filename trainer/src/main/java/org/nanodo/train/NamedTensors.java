@@ -1,15 +1,18 @@
 package org.nanodo.train;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.OptionalInt;
 import org.nanodo.Tensor;
 import org.nanodo.Tree;
 import org.nanodo.io.Safetensors.Entry;
+import org.nanodo.io.TensorSource;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
+import org.nanodo.jit.HostTransfer;
 import org.nanodo.nn.ParamSpec;
 
 /**
@@ -59,17 +62,16 @@ record NamedTensors(Map<String, ParamSpec> params) {
     return all;
   }
 
-  /** Entries of a file; each tensor is fetched when the first of its entries is asked for. */
-  List<Entry> entries(Tree<Tensor> tensors) {
+  /** Entries of a file, which are fetched in pieces when their turn has come. */
+  List<Entry> entries(Tree<Tensor> tensors, HostTransfer transfer) {
     var entries = new ArrayList<Entry>();
     tensors.mapWithPath(
         (path, tensor) -> {
           TensorType one = one(path, tensor.type());
           List<String> names = names(path);
-          var parts = new Fetched(tensor, isStacked(path));
           for (int i = 0; i < names.size(); i++) {
-            int part = i;
-            entries.add(new Entry(names.get(i), one, () -> parts.part(part)));
+            OptionalInt member = isStacked(path) ? OptionalInt.of(i) : OptionalInt.empty();
+            entries.add(new Entry(names.get(i), one, out -> transfer.toHost(tensor, member, out)));
           }
           return tensor;
         });
@@ -79,45 +81,27 @@ record NamedTensors(Map<String, ParamSpec> params) {
   /** Values by name. */
   Map<String, Literal> values(Tree<Tensor> tensors) {
     var values = new LinkedHashMap<String, Literal>();
-    entries(tensors).forEach(e -> values.put(e.name(), e.value().get()));
+    tensors.mapWithPath(
+        (path, tensor) -> {
+          Literal whole = tensor.toHost();
+          Iterator<Literal> parts = (isStacked(path) ? whole.unstack() : List.of(whole)).iterator();
+          names(path).forEach(name -> values.put(name, parts.next()));
+          return tensor;
+        });
     return values;
   }
 
   /** The value for {@code path}, stacked where it is on the devices. */
-  Literal value(String path, Map<String, Literal> byName) {
-    List<Literal> parts = names(path).stream().map(name -> named(name, byName)).toList();
-    return isStacked(path) ? Literal.stack(parts) : parts.get(0);
+  TensorSource value(String path, Map<String, TensorSource> byName) {
+    List<TensorSource> parts = names(path).stream().map(name -> named(name, byName)).toList();
+    return isStacked(path) ? TensorSource.stack(parts) : parts.get(0);
   }
 
-  private static Literal named(String name, Map<String, Literal> byName) {
-    Literal value = byName.get(name);
+  private static TensorSource named(String name, Map<String, TensorSource> byName) {
+    TensorSource value = byName.get(name);
     if (value == null) {
       throw new IllegalArgumentException("no tensor '" + name + "' to restore");
     }
     return value;
-  }
-
-  /** A tensor on the host, and what is stacked in it; held only from its first part to its last. */
-  private static final class Fetched {
-    private final Supplier<List<Literal>> fetch;
-    private final int count;
-    private List<Literal> parts = List.of();
-    private int given;
-
-    Fetched(Tensor tensor, boolean stacked) {
-      this.count = stacked ? tensor.type().shape().dim(0) : 1;
-      this.fetch = () -> stacked ? tensor.toHost().unstack() : List.of(tensor.toHost());
-    }
-
-    Literal part(int i) {
-      if (parts.isEmpty()) {
-        parts = fetch.get();
-      }
-      Literal part = parts.get(i);
-      if (++given % count == 0) {
-        parts = List.of();
-      }
-      return part;
-    }
   }
 }

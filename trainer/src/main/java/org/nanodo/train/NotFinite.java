@@ -1,14 +1,19 @@
 package org.nanodo.train;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.nanodo.ir.Literal;
+import org.nanodo.checkpoint.CheckpointException;
+import org.nanodo.io.IoErrors;
+import org.nanodo.io.TensorSource;
 
 /** Says which tensors hold a NaN or an infinity. */
 final class NotFinite {
   private static final int NAMED = 3;
+  private static final int PIECE_BYTES = 1 << 20;
 
   private static final int F64_EXPONENT = 0x7ff00000;
   private static final int F32_EXPONENT = 0x7f800000;
@@ -25,13 +30,13 @@ final class NotFinite {
   }
 
   /**
-   * Checks tensors on the host.
+   * Checks tensors on the host, which are read in pieces.
    *
    * @param where such as the file they are from
    * @param then what to do
    * @throws TrainingException naming those that are not finite
    */
-  static void refuse(Map<String, Literal> tensors, String where, String then) {
+  static void refuse(Map<String, TensorSource> tensors, String where, String then) {
     List<String> names =
         tensors.entrySet().stream()
             .filter(e -> !isFinite(e.getValue()))
@@ -45,9 +50,7 @@ final class NotFinite {
   }
 
   /** A floating-point number is finite unless all bits of its exponent are set. */
-  private static boolean isFinite(Literal x) {
-    ByteBuffer data = x.data();
-    int bytes = x.type().dtype().bytes();
+  private static boolean isFinite(TensorSource x) {
     int exponent =
         switch (x.type().dtype()) {
           case F64 -> F64_EXPONENT;
@@ -56,10 +59,34 @@ final class NotFinite {
           case F16 -> F16_EXPONENT;
           default -> 0;
         };
-    return exponent == 0
-        || IntStream.range(0, data.remaining() / bytes)
-            .map(i -> high(data, i * bytes, bytes) & exponent)
-            .allMatch(bits -> bits != exponent);
+    return exponent == 0 || isFinite(x, exponent);
+  }
+
+  private static boolean isFinite(TensorSource x, int exponent) {
+    int width = x.type().dtype().bytes();
+    long bytes = x.type().bytes();
+    ByteBuffer piece =
+        ByteBuffer.allocate((int) Math.min(bytes, PIECE_BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+    for (long at = 0; at < bytes; at += piece.limit()) {
+      piece.clear().limit((int) Math.min(bytes - at, PIECE_BYTES));
+      read(x, at, piece);
+      boolean finite =
+          IntStream.range(0, piece.limit() / width)
+              .map(i -> high(piece, i * width, width) & exponent)
+              .allMatch(bits -> bits != exponent);
+      if (!finite) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void read(TensorSource x, long at, ByteBuffer piece) {
+    try {
+      x.read(at, piece);
+    } catch (IOException e) {
+      throw new CheckpointException("cannot read a tensor: " + IoErrors.reason(e), e);
+    }
   }
 
   /** The highest 32 bits of an element, or all of a shorter one. */

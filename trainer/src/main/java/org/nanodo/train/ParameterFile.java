@@ -1,5 +1,7 @@
 package org.nanodo.train;
 
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,10 +14,11 @@ import org.nanodo.checkpoint.Mismatch;
 import org.nanodo.config.Config;
 import org.nanodo.config.ConfigException;
 import org.nanodo.data.DataState;
+import org.nanodo.io.IoErrors;
 import org.nanodo.io.Safetensors;
 import org.nanodo.io.Safetensors.Entry;
 import org.nanodo.io.SafetensorsException;
-import org.nanodo.ir.Literal;
+import org.nanodo.io.TensorSource;
 import org.nanodo.ir.TensorType;
 import org.nanodo.nn.ParamSpec;
 import org.nanodo.runtime.Client;
@@ -34,7 +37,7 @@ public final class ParameterFile {
   public static int write(Path file, Checkpoint checkpoint) {
     Map<String, TensorType> types = new LinkedHashMap<>(checkpoint.types());
     types.keySet().removeIf(name -> !name.startsWith(TrainState.PARAMS));
-    Map<String, Literal> values = checkpoint.restorePart(types);
+    Map<String, TensorSource> values = checkpoint.restorePart(types);
     NotFinite.refuse(
         values, checkpoint.folder().toString(), "nothing is written; choose an earlier checkpoint");
     List<Entry> entries =
@@ -63,8 +66,19 @@ public final class ParameterFile {
     Safetensors tensors = Safetensors.open(file);
     Mismatch.requireNoOthers(
         file, tensors.types(), programs.named().types(programs.params().map(ParamSpec::type)));
-    Map<String, Literal> values = tensors.readAll();
-    NotFinite.refuse(values, file.toString(), "nothing is imported");
+    try (var open = FileChannel.open(file)) {
+      var values = new LinkedHashMap<String, TensorSource>();
+      tensors.types().keySet().forEach(name -> values.put(name, tensors.source(name, open)));
+      NotFinite.refuse(values, file.toString(), "nothing is imported");
+      start(values, config, client, vocabSize);
+    } catch (IOException e) {
+      throw new SafetensorsException("cannot read %s: %s".formatted(file, IoErrors.reason(e)), e);
+    }
+  }
+
+  /** Makes parameters the checkpoint of step 0. */
+  private static void start(
+      Map<String, TensorSource> values, Config config, Client client, int vocabSize) {
     try (var workdir = LockedWorkdir.open(config.workdirPath())) {
       List<Long> steps = new Checkpoints(workdir, config.maxToKeep(), line -> {}).steps();
       if (!steps.isEmpty()) {
@@ -75,7 +89,9 @@ public final class ParameterFile {
       config.writeToWorkdir();
       try (var trainer = new Trainer(config, client, vocabSize, Map.of())) {
         trainer.initialize(values);
-        new CheckpointManager(config, workdir).save(0, trainer, DataState.START);
+        try (var checkpoints = new CheckpointManager(config, workdir)) {
+          checkpoints.save(0, trainer, DataState.START);
+        }
       }
     }
   }

@@ -143,6 +143,15 @@ public final class StepPrograms {
     return Jit.compile(client, "init", initial, paramArgs, options);
   }
 
+  /** Copies a state, which is not donated. */
+  Compiled compileCopy(Client client) {
+    List<NamedSharding> layouts = stateArgs.leaves().stream().map(ArgSpec::sharding).toList();
+    var options = new JitOptions(types -> types.with(layouts), config.partitioner(), Map.of());
+    Function<TrainState, TrainState> same = state -> state;
+    Tree<ArgSpec> kept = stateArgs.map(a -> new ArgSpec(a.type(), a.sharding()));
+    return Jit.compile(client, "copy_state", same, kept, options);
+  }
+
   /** Draws a parameter of one kind from its key. */
   Compiled compileDraw(Client client, ParamSpec spec) {
     NamedSharding layout = arg(spec).sharding();

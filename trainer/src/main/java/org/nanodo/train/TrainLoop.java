@@ -71,7 +71,7 @@ final class TrainLoop {
   Outcome run() {
     try {
       while (!stop.isRaised()) {
-        requireWorkdir();
+        requireHealthy();
         if (done < total) {
           evaluateAndSave();
         }
@@ -105,8 +105,8 @@ final class TrainLoop {
     if (evaluates) {
       evaluate();
     }
-    if (saves && !stop.isRaised()) {
-      save();
+    if (saves && !stop.isRaised() && !saver.isSaved(done)) {
+      saveBeside();
     }
   }
 
@@ -149,21 +149,27 @@ final class TrainLoop {
     return averages;
   }
 
-  private void save() {
-    if (saver.isSaved(done)) {
-      return;
-    }
-    waitFor("the checkpoint of step " + done);
+  private void saveBeside() {
+    waitFor("a checkpoint");
     reports.sync(); // No checkpoint is ahead of the metrics, whatever happens to the machine.
     saving = true;
-    saver.save(done, trainer, position);
+    saver.saveBeside(done, trainer, position);
     saving = false;
     waitFor(STEP);
   }
 
-  /** Where nothing can be written any more, nothing can be saved either. */
-  private void requireWorkdir() {
+  private void save() {
+    waitFor("the checkpoint of step " + done);
+    reports.sync();
     saving = true;
+    saver.save(done, trainer, position);
+    saving = false;
+  }
+
+  /** Where nothing can be written any more, nothing can be saved either. */
+  private void requireHealthy() {
+    saving = true;
+    saver.requireHealthy();
     saver.requireWorkdir();
     saving = false;
   }

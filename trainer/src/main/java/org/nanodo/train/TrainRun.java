@@ -50,8 +50,8 @@ public final class TrainRun {
     long began = System.nanoTime();
     try (StopSignal stop = StopSignal.listen(halt);
         Dataset data = Dataset.open(config);
-        LockedWorkdir workdir = open(data, devices)) {
-      var saver = new CheckpointManager(config, workdir);
+        LockedWorkdir workdir = open(data, devices);
+        var saver = new CheckpointManager(config, workdir)) {
       saver.requireFits(config, data);
       long first = saver.firstStep();
       int total = config.opt().numTrainSteps();

@@ -1,5 +1,6 @@
 package org.nanodo.train;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,12 +9,16 @@ import java.util.stream.Stream;
 import org.nanodo.Debug;
 import org.nanodo.Tensor;
 import org.nanodo.Tree;
+import org.nanodo.checkpoint.CheckpointException;
 import org.nanodo.config.Config;
 import org.nanodo.data.Batch;
+import org.nanodo.io.IoErrors;
 import org.nanodo.io.Safetensors.Entry;
+import org.nanodo.io.TensorSource;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 import org.nanodo.jit.Compiled;
+import org.nanodo.jit.HostTransfer;
 import org.nanodo.jit.Jit;
 import org.nanodo.jit.JitOptions;
 import org.nanodo.runtime.Client;
@@ -31,7 +36,9 @@ public final class Trainer implements AutoCloseable {
   private final StepMetrics accumulateNames = new StepMetrics();
   private final Later<Compiled> update;
   private final Optional<Later<Compiled>> accumulate;
+  private final HostTransfer transfer;
   private Optional<FiniteCheck> finiteCheck = Optional.empty();
+  private Optional<Compiled> copy = Optional.empty();
   private Tree<Tensor> state;
   private int micro;
 
@@ -43,6 +50,7 @@ public final class Trainer implements AutoCloseable {
     this.config = config;
     this.client = client;
     this.programs = new StepPrograms(config, vocabSize, client.devices().size());
+    this.transfer = new HostTransfer(client);
     JitOptions options = programs.stepOptions(xlaFlags);
     this.update = Later.of(() -> Jit.compile(client, programs.lowerUpdate(updateNames), options));
     this.accumulate =
@@ -62,7 +70,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   /** The given parameters, by NanoDO's names, and an optimizer that has seen nothing. */
-  public void initialize(Map<String, Literal> parameters) {
+  public void initialize(Map<String, TensorSource> parameters) {
     initialize(
         programs
             .params()
@@ -76,12 +84,42 @@ public final class Trainer implements AutoCloseable {
   }
 
   /** Sets every tensor of the state, by its name in {@link #stateTypes}. */
-  public void restore(Map<String, Literal> tensors) {
+  public void restore(Map<String, TensorSource> tensors) {
     replaceState(programs.stateArgs().mapWithPath((path, a) -> put(path, tensors, a.sharding())));
   }
 
-  private Tensor put(String path, Map<String, Literal> byName, NamedSharding layout) {
-    return Tensor.of(client, programs.named().value(path, byName), layout);
+  private Tensor put(String path, Map<String, TensorSource> byName, NamedSharding layout) {
+    return put(transfer, path, programs.named().value(path, byName), layout);
+  }
+
+  static Tensor put(HostTransfer transfer, String path, TensorSource source, NamedSharding layout) {
+    try {
+      return transfer.toDevices(source, layout);
+    } catch (IOException e) {
+      throw new CheckpointException(
+          "cannot read the tensor %s: %s".formatted(path, IoErrors.reason(e)), e);
+    }
+  }
+
+  /**
+   * The state as it is now, for a save beside the steps that follow: a copy if there is memory for
+   * one. Waits for the state.
+   */
+  StateSnapshot snapshot() {
+    if (!StateCopy.fits(client, programs)) {
+      return unchanged();
+    }
+    if (copy.isEmpty()) {
+      copy = Optional.of(programs.compileCopy(client));
+    }
+    return StateCopy.of(copy.get(), state)
+        .map(same -> new StateSnapshot(this, same, true))
+        .orElseGet(this::unchanged);
+  }
+
+  /** The state itself, for a save before the next step is started. */
+  StateSnapshot unchanged() {
+    return new StateSnapshot(this, state, false);
   }
 
   private void replaceState(Tree<Tensor> next) {
@@ -147,6 +185,10 @@ public final class Trainer implements AutoCloseable {
    * @throws TrainingException naming tensors of it that are not finite, and saying {@code then}
    */
   void requireFinite(String what, String then) {
+    requireFinite(state, what, then);
+  }
+
+  synchronized void requireFinite(Tree<Tensor> state, String what, String then) {
     if (finiteCheck.isEmpty()) {
       finiteCheck = Optional.of(new FiniteCheck(client, programs));
     }
@@ -171,7 +213,11 @@ public final class Trainer implements AutoCloseable {
 
   /** The state as entries of a file, by name. */
   List<Entry> entries() {
-    return programs.named().entries(state);
+    return entries(state);
+  }
+
+  List<Entry> entries(Tree<Tensor> state) {
+    return programs.named().entries(state, transfer);
   }
 
   /** The program of the whole step. */
@@ -203,6 +249,8 @@ public final class Trainer implements AutoCloseable {
   public void close() {
     state.leaves().forEach(Tensor::close);
     finiteCheck.ifPresent(FiniteCheck::close);
+    copy.ifPresent(Compiled::close);
+    transfer.close();
     update.close();
     accumulate.ifPresent(Later::close);
   }

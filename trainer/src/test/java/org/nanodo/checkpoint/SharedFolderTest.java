@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nanodo.io.DurableFiles;
+import org.nanodo.io.HostTensors;
 import org.nanodo.io.Safetensors.Entry;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
@@ -161,7 +162,7 @@ class SharedFolderTest {
         new Entry(
             "late",
             TensorType.of(DType.F32, 2),
-            () -> {
+            out -> {
               throw new IllegalStateException("device lost");
             });
     List<Entry> state = List.of(States.at(20).get(0), failing);
@@ -170,7 +171,8 @@ class SharedFolderTest {
         .hasMessage("device lost");
 
     assertThat(root.toFile().list()).containsExactlyInAnyOrder("10", "20");
-    Map<String, Literal> restored = States.latest(checkpoints).restore(States.types());
+    Map<String, Literal> restored =
+        HostTensors.values(States.latest(checkpoints).restore(States.types()));
     assertThat(States.tensor(restored, "step").item()).isEqualTo(20);
   }
 
@@ -178,7 +180,8 @@ class SharedFolderTest {
   void canBeReadAfterItWasDeleted() throws IOException {
     Checkpoint opened = States.find(dir);
     DurableFiles.deleteTree(root);
-    assertThat(States.tensor(opened.restore(States.types()), "step").item()).isEqualTo(20);
+    assertThat(States.tensor(HostTensors.values(opened.restore(States.types())), "step").item())
+        .isEqualTo(20);
   }
 
   @Test
@@ -193,7 +196,7 @@ class SharedFolderTest {
             });
     while (!run.isDone()) {
       Checkpoint found = States.find(dir);
-      Map<String, Literal> state = found.restore(States.types());
+      Map<String, Literal> state = HostTensors.values(found.restore(States.types()));
       assertThat(States.tensor(state, "step").item()).isEqualTo(found.step());
     }
     run.join();

@@ -45,6 +45,17 @@ class MachineMemoryTest {
     assertThat(most()).isEmpty();
   }
 
+  @Test
+  void whatIsFreeIsTheLeastThatTheMachineAndAllGroupsHave() throws IOException {
+    write("proc/meminfo", "MemTotal: 25165824 kB\nMemAvailable: 8388608 kB\nSwapTotal: 0 kB");
+    assertThat(new MachineMemory(root).free()).hasValue(8 * GIB);
+    write("proc/self/cgroup", "0::/run");
+    write("sys/fs/cgroup/run/memory.max", "" + 6 * GIB);
+    write("sys/fs/cgroup/run/memory.current", "" + 5 * GIB);
+    write("sys/fs/cgroup/run/memory.stat", "anon 12\ninactive_file " + 2 * GIB);
+    assertThat(new MachineMemory(root).free()).hasValue(3 * GIB);
+  }
+
   private OptionalLong most() {
     return new MachineMemory(root).most();
   }

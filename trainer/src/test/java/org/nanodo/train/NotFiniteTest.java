@@ -24,6 +24,7 @@ import org.nanodo.checkpoint.LockedWorkdir;
 import org.nanodo.config.Config;
 import org.nanodo.data.DataState;
 import org.nanodo.data.TextData;
+import org.nanodo.io.HostTensors;
 import org.nanodo.io.Safetensors;
 import org.nanodo.io.Safetensors.Entry;
 import org.nanodo.ir.DType;
@@ -67,9 +68,7 @@ class NotFiniteTest {
   }
 
   private static Map<String, Literal> state(Trainer trainer) {
-    var state = new LinkedHashMap<String, Literal>();
-    trainer.entries().forEach(e -> state.put(e.name(), e.value().get()));
-    return state;
+    return HostTensors.values(trainer.entries());
   }
 
   @ParameterizedTest
@@ -89,7 +88,7 @@ class NotFiniteTest {
           good.keySet().stream().filter(n -> n.endsWith("blocks_0/LayerNorm_0/scale")).toList();
       for (String name : Stream.concat(Stream.of("params/" + BAD), opt.stream()).toList()) {
         double value = name.endsWith(BAD) ? Double.NEGATIVE_INFINITY : Double.NaN;
-        trainer.restore(with(good, name, value));
+        trainer.restore(HostTensors.sources(with(good, name, value)));
         assertThatThrownBy(() -> trainer.requireFinite("the state", "so"))
             .isInstanceOf(TrainingException.class)
             .hasMessage(
@@ -206,9 +205,11 @@ class NotFiniteTest {
     }
     Map<String, Literal> tensors = Map.of("x", Literal.wrap(TensorType.of(dtype, 2), data));
     if (finite) {
-      assertThatCode(() -> NotFinite.refuse(tensors, "file", "")).doesNotThrowAnyException();
+      assertThatCode(() -> NotFinite.refuse(HostTensors.sources(tensors), "file", ""))
+          .doesNotThrowAnyException();
     } else {
-      assertThatThrownBy(() -> NotFinite.refuse(tensors, "file", "choose another"))
+      assertThatThrownBy(
+              () -> NotFinite.refuse(HostTensors.sources(tensors), "file", "choose another"))
           .hasMessage("file: a NaN or an infinity is in 1 of 1 tensors (x); choose another");
     }
   }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -13,6 +12,7 @@ import org.nanodo.checkpoint.Checkpoints;
 import org.nanodo.checkpoint.LockedWorkdir;
 import org.nanodo.config.Config;
 import org.nanodo.data.DataState;
+import org.nanodo.io.HostTensors;
 import org.nanodo.io.Safetensors;
 import org.nanodo.ir.Literal;
 import org.nanodo.runtime.Client;
@@ -100,8 +100,7 @@ class RelayoutTest {
   }
 
   private static Outcome outcome(Config config, Trainer trainer) {
-    var state = new LinkedHashMap<String, Literal>();
-    trainer.entries().forEach(e -> state.put(e.name(), e.value().get()));
+    Map<String, Literal> state = HostTensors.values(trainer.entries());
     return new Outcome(state, loss(config, trainer, STEPS));
   }
 

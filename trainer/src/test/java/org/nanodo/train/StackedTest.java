@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nanodo.config.Config;
 import org.nanodo.data.Batch;
+import org.nanodo.io.HostTensors;
 import org.nanodo.ir.Literal;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.ClientOptions;
@@ -52,7 +53,7 @@ class StackedTest {
         var trainer = new Trainer(config, client, V, FLAGS);
         var stacked = new Trainer(scanning, client, V, FLAGS)) {
       trainer.initialize();
-      stacked.initialize(trainer.parameters());
+      stacked.initialize(HostTensors.sources(trainer.parameters()));
       Run expected = run(config, trainer);
       Run found = run(scanning, stacked);
       for (int step = 0; step < STEPS; step++) {
