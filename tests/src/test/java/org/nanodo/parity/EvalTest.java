@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -15,6 +16,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.nanodo.data.Batch;
 import org.nanodo.io.Safetensors;
+import org.nanodo.io.TensorSource;
 import org.nanodo.ir.Literal;
 import org.nanodo.metrics.Average;
 import org.nanodo.metrics.EvalMetrics;
@@ -36,7 +38,9 @@ class EvalTest {
     try (Client client = Client.open(ClientOptions.cpu(4));
         var trainer = new Trainer(run.config(), client, run.vocabSize(), Map.of());
         Evaluator evaluator = trainer.evaluator()) {
-      trainer.initialize(init.readAll());
+      var parameters = new HashMap<String, TensorSource>();
+      init.readAll().forEach((name, value) -> parameters.put(name, TensorSource.of(value)));
+      trainer.initialize(parameters);
       for (JsonElement e : run.evals()) {
         JsonObject expected = e.getAsJsonObject();
         int steps = expected.get("eval_steps").getAsInt();

@@ -143,6 +143,7 @@ final class CheckpointManager implements AutoCloseable {
     if (isSaved(step)) {
       return;
     }
+    requireFinite(step, trainer);
     StateSnapshot snapshot = trainer.snapshot();
     if (!snapshot.isCopy()) {
       tellOfWaiting();
@@ -168,6 +169,7 @@ final class CheckpointManager implements AutoCloseable {
   void save(int step, Trainer trainer, DataState data) {
     background.await();
     if (!isSaved(step)) {
+      requireFinite(step, trainer);
       write(step, trainer.unchanged(), data);
     }
   }
@@ -178,22 +180,23 @@ final class CheckpointManager implements AutoCloseable {
   }
 
   private void write(int step, StateSnapshot state, DataState data) {
-    state.requireFinite("the state after step " + step, notSaved());
     JsonObject encoded = SavedPosition.encode(data);
     checkpoints.get().save(step, state.entries(), encoded, TaskOrigin.encode(config));
     saved = step;
   }
 
-  /** Checks a state that is to be the result of the run. */
+  /**
+   * Checks a state that is about to be saved, or to be the result of the run.
+   *
+   * @throws TrainingException if it is not finite
+   */
   void requireFinite(int step, Trainer trainer) {
-    trainer.requireFinite("the state after step " + step, notSaved());
-  }
-
-  private String notSaved() {
     String kept =
         saved < 0 ? "no checkpoint is kept" : "the checkpoint of step %d is kept".formatted(saved);
-    return "it is not saved, %s; a lower opt.peak_learning_rate, more opt.warmup_steps or opt.clip_by_global_norm may help"
-        .formatted(kept);
+    trainer.requireFinite(
+        "the state after step " + step,
+        "it is not saved, %s; a lower opt.peak_learning_rate, more opt.warmup_steps or opt.clip_by_global_norm may help"
+            .formatted(kept));
   }
 
   /** Waits for a save beside the training, and leaves its failure to whoever has failed before. */

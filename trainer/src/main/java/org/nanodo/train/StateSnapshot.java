@@ -30,11 +30,6 @@ final class StateSnapshot implements AutoCloseable {
     return trainer.entries(state);
   }
 
-  /** As {@link Trainer#requireFinite}. */
-  void requireFinite(String what, String then) {
-    trainer.requireFinite(state, what, then);
-  }
-
   /** Frees the copy. */
   @Override
   public void close() {

@@ -185,10 +185,6 @@ public final class Trainer implements AutoCloseable {
    * @throws TrainingException naming tensors of it that are not finite, and saying {@code then}
    */
   void requireFinite(String what, String then) {
-    requireFinite(state, what, then);
-  }
-
-  synchronized void requireFinite(Tree<Tensor> state, String what, String then) {
     if (finiteCheck.isEmpty()) {
       finiteCheck = Optional.of(new FiniteCheck(client, programs));
     }
