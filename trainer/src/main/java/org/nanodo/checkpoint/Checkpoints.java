@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.nanodo.checkpoint.CheckpointSearch.Damaged;
 import org.nanodo.checkpoint.Manifest.Shard;
@@ -35,7 +36,7 @@ public final class Checkpoints {
 
   private final LockedWorkdir workdir;
   private final StepFolders folders;
-  private final int maxToKeep;
+  private final Retention retention;
   private final Consumer<String> notices;
   private final long shardBytes;
   private final Set<String> warned = new HashSet<>();
@@ -47,18 +48,15 @@ public final class Checkpoints {
    * @param notices receives one line for each failure that does not end the run
    * @throws CheckpointException if nothing can be written there
    */
-  public Checkpoints(LockedWorkdir workdir, int maxToKeep, Consumer<String> notices) {
-    this(workdir, maxToKeep, notices, SHARD_BYTES);
+  public Checkpoints(LockedWorkdir workdir, Retention retention, Consumer<String> notices) {
+    this(workdir, retention, notices, SHARD_BYTES);
   }
 
-  Checkpoints(LockedWorkdir workdir, int maxToKeep, Consumer<String> notices, long shardBytes) {
-    if (maxToKeep < 1) {
-      throw new CheckpointException(
-          "max_to_keep: found %d, expected 1 or more".formatted(maxToKeep));
-    }
+  Checkpoints(
+      LockedWorkdir workdir, Retention retention, Consumer<String> notices, long shardBytes) {
     this.workdir = workdir;
     this.folders = new StepFolders(workdir.checkpoints());
-    this.maxToKeep = maxToKeep;
+    this.retention = retention;
     this.notices = notices;
     this.shardBytes = shardBytes;
     try {
@@ -180,12 +178,13 @@ public final class Checkpoints {
   }
 
   /**
-   * Saves the state at {@code step}, then deletes the oldest checkpoints beyond {@code maxToKeep};
-   * a failure to delete them is only a notice. A checkpoint of the same step is replaced once the
-   * new one is complete.
+   * Saves the state at {@code step}, then deletes the checkpoints that are not to be kept; a
+   * failure to delete them is only a notice. A checkpoint of the same step is replaced once the new
+   * one is complete.
    *
    * @param data the position in the data
-   * @param extra further values of the caller's
+   * @param extra further values of the caller's; numbers under {@code metrics} are those that
+   *     {@link Retention.Best} compares
    * @throws CheckpointException if it cannot be written, or the workdir has been moved; earlier
    *     checkpoints are then untouched
    */
@@ -214,7 +213,11 @@ public final class Checkpoints {
     } finally {
       folders.recover().forEach(this::warn);
     }
-    folders.prune(maxToKeep, step).forEach(this::warn);
+    var metrics = new TreeMap<Long, Map<String, Double>>();
+    folders.steps().forEach(s -> metrics.put(s, folders.metrics(s)));
+    Set<Long> kept = retention.kept(metrics);
+    kept.add(step);
+    folders.prune(kept).forEach(this::warn);
   }
 
   private void createRoot() throws IOException {

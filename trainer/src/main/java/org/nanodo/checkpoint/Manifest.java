@@ -3,12 +3,14 @@ package org.nanodo.checkpoint;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.TreeMap;
 import org.nanodo.ir.TensorType;
 
 /**
@@ -28,6 +30,22 @@ record Manifest(long step, Map<String, Shard> shards, JsonObject data, JsonObjec
 
   /** One file of tensors. */
   record Shard(FileSum sum, Map<String, TensorType> tensors) {}
+
+  /** What the run measured at this step, by name: the numbers under {@code metrics}. */
+  Map<String, Double> metrics() {
+    var metrics = new TreeMap<String, Double>();
+    if (extra.get("metrics") instanceof JsonObject saved) {
+      saved
+          .entrySet()
+          .forEach(
+              e -> {
+                if (e.getValue() instanceof JsonPrimitive value && value.isNumber()) {
+                  metrics.put(e.getKey(), value.getAsDouble());
+                }
+              });
+    }
+    return metrics;
+  }
 
   byte[] toBytes() {
     var files = new JsonObject();

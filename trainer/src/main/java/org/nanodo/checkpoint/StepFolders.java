@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.nanodo.io.DurableFiles;
@@ -155,13 +157,21 @@ record StepFolders(Path root) {
   }
 
   /**
-   * Deletes the oldest steps until {@code keep} are left, {@code latest} among them.
+   * Deletes all steps but those to keep.
    *
    * @return the failures to delete
    */
-  List<IOException> prune(int keep, long latest) {
-    List<Long> others = steps().stream().filter(step -> step != latest).toList();
-    return attempt(others.subList(0, Math.max(0, others.size() - (keep - 1))), this::drop);
+  List<IOException> prune(Set<Long> kept) {
+    return attempt(steps().stream().filter(step -> !kept.contains(step)).toList(), this::drop);
+  }
+
+  /** The metrics that a finished step was saved with; none if its manifest is damaged. */
+  Map<String, Double> metrics(long step) {
+    try {
+      return ManifestReader.read(finished(step)).metrics();
+    } catch (DamageException | CheckpointException e) {
+      return Map.of();
+    }
   }
 
   private void drop(long step) throws IOException {

@@ -8,6 +8,10 @@ final class JsonOption {
   @Option(names = "--json", description = "Prints only one line, a JSON object.")
   private boolean alone;
 
+  boolean isAsked() {
+    return alone;
+  }
+
   /** Prints a line for people, unless only JSON was asked for. */
   void unlessAsked(PrintWriter screen, String text) {
     if (!alone) {

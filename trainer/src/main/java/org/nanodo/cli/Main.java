@@ -37,6 +37,7 @@ import picocli.CommandLine.TypeConversionException;
       ParityCommand.class,
       ExportCommand.class,
       ImportCommand.class,
+      CheckpointsCommand.class,
       RunCommand.class,
       ExampleCommand.class
     })

@@ -16,6 +16,9 @@ import org.nanodo.task.Tokens;
  * @param vocabPath a SentencePiece model, or {@code embedded-8k}; empty means bytes
  * @param checkpointRestoreDir a checkpoint, or the folder of some, to start from while the workdir
  *     has none of its own
+ * @param maxToKeep how many of the newest checkpoints are kept; {@code keep_last} is another name
+ * @param keepEvery checkpoints whose step is a multiple of it are kept for ever
+ * @param keepBest how many of the best by {@code keepBestMetric} are kept as well
  * @param evalBatchSize absent is the micro-batch's; see {@link #evalBatch}
  * @param pygrainWorkerCount threads that prepare data; changes speed, never batches
  * @param dataSeed order of the documents; {@code seed} is the parameters'
@@ -36,6 +39,10 @@ public record Config(
     int checkpointEverySteps,
     Optional<String> checkpointRestoreDir,
     int maxToKeep,
+    Optional<Integer> keepEvery,
+    Optional<Integer> keepBest,
+    String keepBestMetric,
+    BestMode keepBestMode,
     int evalEverySteps,
     String evalSplit,
     int evalSteps,

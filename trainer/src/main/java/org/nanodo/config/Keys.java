@@ -22,9 +22,12 @@ final class Keys {
   private static final Set<DType> COMPUTED =
       EnumSet.of(DType.F32, DType.BF16, DType.F16, DType.F64);
 
-  /** NanoDO's loop reads it at the top, its optimizer under {@code opt}: one setting here. */
+  /**
+   * NanoDO's loop reads the first at the top, its optimizer under {@code opt}: one setting here.
+   * The second says beside {@code keep_every} and {@code keep_best} what NanoDO's name means.
+   */
   private static final Map<String, String> ALIASES =
-      Map.of("grad_accumulation_steps", "opt.grad_accumulation_steps");
+      Map.of("grad_accumulation_steps", "opt.grad_accumulation_steps", "keep_last", "max_to_keep");
 
   private final Map<String, Key> keys = new LinkedHashMap<>();
 

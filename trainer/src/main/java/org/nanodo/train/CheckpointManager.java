@@ -1,18 +1,26 @@
 package org.nanodo.train;
 
+import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.nanodo.checkpoint.Checkpoint;
 import org.nanodo.checkpoint.CheckpointException;
 import org.nanodo.checkpoint.Checkpoints;
 import org.nanodo.checkpoint.LockedWorkdir;
+import org.nanodo.checkpoint.Retention;
+import org.nanodo.config.BestMode;
 import org.nanodo.config.Config;
 import org.nanodo.data.DataException;
 import org.nanodo.data.DataState;
 import org.nanodo.data.Dataset;
 import org.nanodo.io.FailureWords;
+import org.nanodo.io.TensorSource;
+import org.nanodo.ir.TensorType;
 
 /** Where a run starts from, and where it saves to; does nothing with {@code checkpoint=false}. */
 final class CheckpointManager implements AutoCloseable {
@@ -30,6 +38,7 @@ final class CheckpointManager implements AutoCloseable {
   private final BackgroundSave background = new BackgroundSave();
   private volatile long saved = -1;
   private boolean toldOfWaiting;
+  private boolean onlyParameters;
 
   /**
    * A run's own newest checkpoint comes before {@code checkpoint_restore_dir}, so that a run that
@@ -40,7 +49,7 @@ final class CheckpointManager implements AutoCloseable {
     this.workdir = workdir;
     Optional<Checkpoint> own = Optional.empty();
     if (config.checkpoint()) {
-      var all = new Checkpoints(workdir, config.maxToKeep(), this::tell);
+      var all = new Checkpoints(workdir, retention(config), this::tell);
       checkpoints = Optional.of(all);
       own = all.latest(c -> SavedPosition.decode(c.data()));
       start = own.or(() -> config.checkpointRestoreDir().map(this::restoreDir));
@@ -52,6 +61,18 @@ final class CheckpointManager implements AutoCloseable {
     saved = own.map(Checkpoint::step).orElse(-1L);
     firstStep = start.map(Checkpoint::step).orElse(0L);
     position = start.map(c -> SavedPosition.decode(c.data())).orElse(DataState.START);
+  }
+
+  private static Retention retention(Config config) {
+    return new Retention(
+        config.maxToKeep(),
+        config.keepEvery().map(OptionalInt::of).orElse(OptionalInt.empty()),
+        config
+            .keepBest()
+            .map(
+                count ->
+                    new Retention.Best(
+                        count, config.keepBestMetric(), config.keepBestMode() == BestMode.MAX)));
   }
 
   private Checkpoint restoreDir(String dir) {
@@ -86,22 +107,46 @@ final class CheckpointManager implements AutoCloseable {
     // Types are the same whatever the number of devices.
     int devices = config.mesh().fewestDevices();
     var programs = new StepPrograms(config, data.vocabSize(), devices);
-    start.ifPresent(c -> c.requireTypes(programs.stateTypes()));
+    start.ifPresent(c -> requireTypes(c, programs));
     start.flatMap(c -> TaskOrigin.changed(c.extra(), config)).ifPresent(this::tell);
-    data.requireOwn(data(), config.dataSeed());
+    if (!onlyParameters) {
+      data.requireOwn(data(), config.dataSeed());
+    }
     if (resumes) {
       checkpoints.get().settle(start.get());
     }
   }
 
+  /** Of another run, with another optimizer, only the parameters are taken. */
+  private void requireTypes(Checkpoint from, StepPrograms programs) {
+    Map<String, TensorType> expected = programs.stateTypes();
+    onlyParameters =
+        !resumes
+            && !from.types().equals(expected)
+            && parameters(from.types()).equals(parameters(expected));
+    if (!onlyParameters) {
+      from.requireTypes(expected);
+      return;
+    }
+    tell(
+        "%s is of another optimizer: only its parameters are taken, and training begins at step 0"
+            .formatted(from.folder()));
+  }
+
+  private static Map<String, TensorType> parameters(Map<String, TensorType> state) {
+    var parameters = new LinkedHashMap<>(state);
+    parameters.keySet().removeIf(name -> !name.startsWith(TrainState.PARAMS));
+    return parameters;
+  }
+
   /** The step that the run goes on with. */
   long firstStep() {
-    return firstStep;
+    return onlyParameters ? 0 : firstStep;
   }
 
   /** Where in the data the run goes on. */
   DataState data() {
-    return position;
+    return onlyParameters ? DataState.START : position;
   }
 
   /**
@@ -115,7 +160,14 @@ final class CheckpointManager implements AutoCloseable {
       return;
     }
     try (Checkpoint from = start.get()) {
-      trainer.restore(from.restore(trainer.stateTypes()));
+      if (onlyParameters) {
+        var parameters = new LinkedHashMap<String, TensorSource>();
+        from.restorePart(parameters(from.types()))
+            .forEach((name, t) -> parameters.put(name.substring(TrainState.PARAMS.length()), t));
+        trainer.initialize(parameters);
+      } else {
+        trainer.restore(from.restore(trainer.stateTypes()));
+      }
       trainer.requireFinite(
           "checkpoint " + from.folder(),
           resumes ? "rename that folder to go on from the one before" : "choose an earlier one");
@@ -134,11 +186,11 @@ final class CheckpointManager implements AutoCloseable {
   }
 
   /**
-   * Saves the state at {@code step} while training goes on or, if a copy of it does not fit into
-   * memory, before this returns. A save before it is waited for. A failure is thrown by the next
-   * call of any method that saves, or of {@link #requireHealthy}.
+   * Saves the state at {@code step}, with what was measured of it, while training goes on or, if a
+   * copy of it does not fit into memory, before this returns. A save before it is waited for. A
+   * failure is thrown by the next call of any method that saves, or of {@link #requireHealthy}.
    */
-  void saveBeside(int step, Trainer trainer, DataState data) {
+  void saveBeside(int step, Trainer trainer, DataState data, Map<String, Double> metrics) {
     background.await();
     if (isSaved(step)) {
       return;
@@ -147,13 +199,13 @@ final class CheckpointManager implements AutoCloseable {
     StateSnapshot snapshot = trainer.snapshot();
     if (!snapshot.isCopy()) {
       tellOfWaiting();
-      write(step, snapshot, data);
+      write(step, snapshot, data, metrics);
       return;
     }
     background.start(
         () -> {
           try (snapshot) {
-            write(step, snapshot, data);
+            write(step, snapshot, data, metrics);
           }
         });
   }
@@ -166,11 +218,11 @@ final class CheckpointManager implements AutoCloseable {
   }
 
   /** Saves the state, unless this step is saved already, before this returns. */
-  void save(int step, Trainer trainer, DataState data) {
+  void save(int step, Trainer trainer, DataState data, Map<String, Double> metrics) {
     background.await();
     if (!isSaved(step)) {
       requireFinite(step, trainer);
-      write(step, trainer.unchanged(), data);
+      write(step, trainer.unchanged(), data, metrics);
     }
   }
 
@@ -179,9 +231,11 @@ final class CheckpointManager implements AutoCloseable {
     background.check();
   }
 
-  private void write(int step, StateSnapshot state, DataState data) {
+  private void write(int step, StateSnapshot state, DataState data, Map<String, Double> metrics) {
+    JsonObject extra = TaskOrigin.encode(config);
+    extra.add("metrics", new Gson().toJsonTree(metrics));
     JsonObject encoded = SavedPosition.encode(data);
-    checkpoints.get().save(step, state.entries(), encoded, TaskOrigin.encode(config));
+    checkpoints.get().save(step, state.entries(), encoded, extra);
     saved = step;
   }
 

@@ -17,10 +17,8 @@ import org.nanodo.jit.ArgSpec;
 /**
  * The least memory that a run takes of the host, before anything of it is made. Only what no
  * program can do without is counted, so that a run that could fit is never refused.
- *
- * @param largest bytes of the largest tensor of the state
  */
-record MemoryNeed(List<Part> parts, double largest) {
+record MemoryNeed(List<Part> parts) {
   private static final double USUAL_VOCABULARY = 32101;
   private static final String VOCABULARY = "vocabulary";
 
@@ -54,13 +52,11 @@ record MemoryNeed(List<Part> parts, double largest) {
   static MemoryNeed onHost(StepPrograms programs, int devices, Part batches) {
     double params = 0;
     double all = 0;
-    double largest = 0;
     for (var e : programs.stateArgs().byPath().entrySet()) {
       ArgSpec a = e.getValue();
       double bytes = (double) devices * StateBytes.part(a).bytes();
       all += bytes;
       params += e.getKey().startsWith(TrainState.PARAMS) ? bytes : 0;
-      largest = Math.max(largest, a.type().bytes());
     }
     var parts = new ArrayList<Part>();
     parts.add(new Part("parameters", params));
@@ -68,7 +64,7 @@ record MemoryNeed(List<Part> parts, double largest) {
     parts.add(new Part("optimizer state", all - params));
     parts.add(new Part("activations", largestProduct(programs.forward())));
     parts.add(batches);
-    return new MemoryNeed(parts, largest);
+    return new MemoryNeed(parts);
   }
 
   /** The result of a matrix product is in memory as a whole. */

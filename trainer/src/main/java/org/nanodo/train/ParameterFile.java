@@ -11,6 +11,7 @@ import org.nanodo.checkpoint.CheckpointException;
 import org.nanodo.checkpoint.Checkpoints;
 import org.nanodo.checkpoint.LockedWorkdir;
 import org.nanodo.checkpoint.Mismatch;
+import org.nanodo.checkpoint.Retention;
 import org.nanodo.config.Config;
 import org.nanodo.config.ConfigException;
 import org.nanodo.data.DataState;
@@ -80,7 +81,8 @@ public final class ParameterFile {
   private static void start(
       Map<String, TensorSource> values, Config config, Client client, int vocabSize) {
     try (var workdir = LockedWorkdir.open(config.workdirPath())) {
-      List<Long> steps = new Checkpoints(workdir, config.maxToKeep(), line -> {}).steps();
+      List<Long> steps =
+          new Checkpoints(workdir, Retention.last(config.maxToKeep()), line -> {}).steps();
       if (!steps.isEmpty()) {
         throw new CheckpointException(
             "workdir %s has checkpoints, of steps %s: choose another workdir"
@@ -90,7 +92,7 @@ public final class ParameterFile {
       try (var trainer = new Trainer(config, client, vocabSize, Map.of())) {
         trainer.initialize(values);
         try (var checkpoints = new CheckpointManager(config, workdir)) {
-          checkpoints.save(0, trainer, DataState.START);
+          checkpoints.save(0, trainer, DataState.START, Map.of());
         }
       }
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import org.nanodo.config.Config;
 import org.nanodo.config.ConfigException;
 import org.nanodo.data.Dataset;
+import org.nanodo.jit.HostTransfer;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.ClientOptions;
 
@@ -37,9 +38,7 @@ final class RunChecks {
     kept += config.trainEpochs().isPresent() ? 0 : config.pygrainWorkerBufferSize();
     MemoryNeed.Part batches = MemoryNeed.batches(config, programs, kept, evaluates);
     MemoryNeed need =
-        onHost
-            ? MemoryNeed.onHost(programs, devices, batches)
-            : new MemoryNeed(List.of(batches), 0);
+        onHost ? MemoryNeed.onHost(programs, devices, batches) : new MemoryNeed(List.of(batches));
     checkMemory(config, data.vocabSize(), need, batches);
   }
 
@@ -53,7 +52,7 @@ final class RunChecks {
     MemoryNeed need =
         client.platform().equals(CPU)
             ? MemoryNeed.onHost(programs, devices, batches)
-            : new MemoryNeed(List.of(batches), 0);
+            : new MemoryNeed(List.of(batches));
     checkMemory(config, vocabSize, need, batches);
   }
 
@@ -101,11 +100,11 @@ final class RunChecks {
           need.describe(),
           MemoryNeed.gib(there));
     }
-    double copies = batches.bytes() + (config.checkpoint() ? need.largest() : 0);
+    double copies = batches.bytes() + (config.checkpoint() ? HostTransfer.MOST_BYTES : 0);
     long most = Runtime.getRuntime().maxMemory();
     if (copies > most && copies > direct(most)) {
       throw refused(
-          "%s is too much: copies on the host take %s (batches %s, the largest tensor of a"
+          "%s is too much: copies on the host take %s (batches %s, pieces of a"
               + " checkpoint %s), and this process may have %s for them; lower it, or start with"
               + " NANODO_JAVA_OPTS=-XX:MaxDirectMemorySize=%.0fg",
           MemoryNeed.blame(config, vocabSize),

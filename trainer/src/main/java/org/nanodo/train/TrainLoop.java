@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.nanodo.config.Config;
 import org.nanodo.data.Batch;
 import org.nanodo.data.DataState;
@@ -35,6 +36,7 @@ final class TrainLoop {
   private DataState position;
   private Optional<PendingStep> pending = Optional.empty();
   private boolean saving;
+  private Evaluated evaluated = new Evaluated(-1, Map.of());
 
   /** Goes on from the state of {@code trainer}, which is {@code first} steps old. */
   TrainLoop(
@@ -59,6 +61,8 @@ final class TrainLoop {
     this.done = first;
     this.position = batches.state();
   }
+
+  private record Evaluated(int step, Map<String, Average> averages) {}
 
   /** How a run ended; the averages are of its last evaluation, if there was one. */
   record Outcome(int step, boolean interrupted, Map<String, Average> evaluated) {}
@@ -145,15 +149,26 @@ final class TrainLoop {
   private Map<String, Average> evaluate() {
     waitFor(heldOut.work());
     Map<String, Average> averages = heldOut.evaluate(done, stop::isRaised);
+    evaluated = new Evaluated(done, averages);
     waitFor(STEP);
     return averages;
+  }
+
+  /** What was measured of the state, if it was evaluated after its last step. */
+  private Map<String, Double> metrics() {
+    var metrics = new TreeMap<String, Double>();
+    if (evaluated.step == done) {
+      evaluated.averages.forEach((name, a) -> metrics.put("eval_" + name, a.mean()));
+      metrics.values().removeIf(value -> !Double.isFinite(value));
+    }
+    return metrics;
   }
 
   private void saveBeside() {
     waitFor("a checkpoint");
     reports.sync(); // No checkpoint is ahead of the metrics, whatever happens to the machine.
     saving = true;
-    saver.saveBeside(done, trainer, position);
+    saver.saveBeside(done, trainer, position, metrics());
     saving = false;
     waitFor(STEP);
   }
@@ -162,7 +177,7 @@ final class TrainLoop {
     waitFor("the checkpoint of step " + done);
     reports.sync();
     saving = true;
-    saver.save(done, trainer, position);
+    saver.save(done, trainer, position, metrics());
     saving = false;
   }
 
@@ -242,7 +257,7 @@ final class TrainLoop {
       error.addSuppressed(e); // Metrics that cannot be written may be why the run ends.
     }
     try {
-      saver.save(done, trainer, position);
+      saver.save(done, trainer, position, metrics());
       reports.message("step %d is saved; the run fails nevertheless".formatted(done));
     } catch (RuntimeException | Error e) {
       error.addSuppressed(e);

@@ -106,7 +106,7 @@ class CheckpointsTest {
 
   @Test
   void spreadsALargeStateOverShards() {
-    Checkpoints checkpoints = new Checkpoints(workdir, 1, line -> {}, 16);
+    Checkpoints checkpoints = new Checkpoints(workdir, Retention.last(1), line -> {}, 16);
 
     States.save(checkpoints, 3);
 
@@ -166,7 +166,7 @@ class CheckpointsTest {
   @Test
   void refusesTensorsOfOneNameInDifferentShards() {
     List<Entry> twice = List.of(States.at(1).get(0), States.at(1).get(0));
-    Checkpoints checkpoints = new Checkpoints(workdir, 1, line -> {}, 1);
+    Checkpoints checkpoints = new Checkpoints(workdir, Retention.last(1), line -> {}, 1);
 
     assertThatThrownBy(
             () -> checkpoints.save(1, twice, States.json("offset", 1), States.json("devices", 1)))

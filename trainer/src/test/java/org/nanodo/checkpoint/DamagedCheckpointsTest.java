@@ -34,7 +34,7 @@ class DamagedCheckpointsTest {
   @BeforeEach
   void saveTwo() {
     workdir = LockedWorkdir.open(dir);
-    checkpoints = new Checkpoints(workdir, 5, notices::add);
+    checkpoints = new Checkpoints(workdir, Retention.last(5), notices::add);
     States.save(checkpoints, 10);
     States.save(checkpoints, 20);
   }

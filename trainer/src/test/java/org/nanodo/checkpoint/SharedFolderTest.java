@@ -37,7 +37,7 @@ class SharedFolderTest {
   void saveTwo() {
     root = dir.resolve("checkpoints");
     workdir = LockedWorkdir.open(dir);
-    checkpoints = new Checkpoints(workdir, 5, notices::add);
+    checkpoints = new Checkpoints(workdir, Retention.last(5), notices::add);
     States.save(checkpoints, 10);
     States.save(checkpoints, 20);
   }
@@ -94,7 +94,7 @@ class SharedFolderTest {
 
     assertThat(checkpoints.steps()).containsExactly(10L, 20L);
     checkpoints.settle(States.latest(checkpoints));
-    States.save(new Checkpoints(workdir, 1, notices::add), 30);
+    States.save(new Checkpoints(workdir, Retention.last(1), notices::add), 30);
 
     assertThat(root.toFile().list()).contains(foreign).hasSize(foreign.length + 1);
     assertThat(root.resolve("25/mine.txt")).hasContent("mine");
@@ -122,7 +122,7 @@ class SharedFolderTest {
     Files.createSymbolicLink(root.resolve(".tmp-save-30"), precious);
     Files.createSymbolicLink(root.resolve("10/inside"), precious);
 
-    States.save(new Checkpoints(workdir, 1, notices::add), 30);
+    States.save(new Checkpoints(workdir, Retention.last(1), notices::add), 30);
 
     assertThat(root.toFile().list()).containsExactly("30");
     assertThat(precious.resolve("file")).hasContent("keep me");
@@ -130,7 +130,7 @@ class SharedFolderTest {
 
   @Test
   void saysOnceThatOldOnesCannotBeDeletedAndSavesOn() throws IOException {
-    var keepOne = new Checkpoints(workdir, 1, notices::add);
+    var keepOne = new Checkpoints(workdir, Retention.last(1), notices::add);
     for (String old : List.of("10", "20")) {
       Path closed = Files.createDirectories(root.resolve(old).resolve("closed/file")).getParent();
       Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("r-xr-xr-x"));
@@ -186,7 +186,7 @@ class SharedFolderTest {
 
   @Test
   void isReadBesideARunThatKeepsOnlyItsNewest() {
-    var keepOne = new Checkpoints(workdir, 1, notices::add);
+    var keepOne = new Checkpoints(workdir, Retention.last(1), notices::add);
     CompletableFuture<Void> run =
         CompletableFuture.runAsync(
             () -> {

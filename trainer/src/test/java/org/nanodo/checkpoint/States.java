@@ -40,7 +40,7 @@ final class States {
   }
 
   static Checkpoints checkpoints(LockedWorkdir workdir, int maxToKeep) {
-    return new Checkpoints(workdir, maxToKeep, line -> {});
+    return new Checkpoints(workdir, Retention.last(maxToKeep), line -> {});
   }
 
   static Checkpoint latest(Checkpoints checkpoints) {

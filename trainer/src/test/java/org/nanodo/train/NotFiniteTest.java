@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nanodo.checkpoint.Checkpoints;
 import org.nanodo.checkpoint.LockedWorkdir;
+import org.nanodo.checkpoint.Retention;
 import org.nanodo.config.Config;
 import org.nanodo.data.DataState;
 import org.nanodo.data.TextData;
@@ -110,7 +111,8 @@ class NotFiniteTest {
       List<Entry> bad = entries("", with(state(trainer), "params/" + BAD, Double.NaN));
       JsonObject position = SavedPosition.encode(DataState.START);
       try (var workdir = LockedWorkdir.open(own.workdirPath())) {
-        new Checkpoints(workdir, 1, line -> {}).save(0, bad, position, new JsonObject());
+        new Checkpoints(workdir, Retention.last(1), line -> {})
+            .save(0, bad, position, new JsonObject());
       }
       for (Config config : List.of(own, other)) {
         try (var workdir = LockedWorkdir.open(config.workdirPath())) {
@@ -142,7 +144,8 @@ class NotFiniteTest {
       Map<String, Literal> zeros = zeros(new StepPrograms(config, V, 1));
       try (var workdir = LockedWorkdir.open(config.workdirPath())) {
         List<Entry> bad = entries("params/", with(zeros, BAD, Double.NaN));
-        new Checkpoints(workdir, 1, line -> {}).save(7, bad, new JsonObject(), new JsonObject());
+        new Checkpoints(workdir, Retention.last(1), line -> {})
+            .save(7, bad, new JsonObject(), new JsonObject());
       }
       Safetensors.write(
           folder.resolve("bad.safetensors"),

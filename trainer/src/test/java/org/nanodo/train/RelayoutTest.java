@@ -84,7 +84,7 @@ class RelayoutTest {
       for (int step = 0; step < STEPS; step++) {
         loss(config, trainer, step);
       }
-      new CheckpointManager(config, workdir).save(STEPS, trainer, DataState.START);
+      new CheckpointManager(config, workdir).save(STEPS, trainer, DataState.START, Map.of());
       return outcome(config, trainer);
     }
   }
