@@ -20,7 +20,7 @@ import org.nanodo.sharding.NamedSharding;
  */
 public final class HostTransfer implements AutoCloseable {
   /** The most that is on its way, in bytes: on the devices and, once more, on the host. */
-  private static final int PIECE_BYTES = 32 << 20;
+  private static final int PIECE_BYTES = 16 << 20;
 
   /** The most host memory that transfers take: what is fetched, what is gathered, what is sent. */
   public static final long MOST_BYTES = 3L * PIECE_BYTES;
