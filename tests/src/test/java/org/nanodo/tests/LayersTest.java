@@ -47,7 +47,16 @@ class LayersTest {
           .toArray(String[]::new);
   private static final String[] MODEL = packages("model");
   private static final String[] TRAINER =
-      packages("program", "config", "data", "checkpoint", "metrics", "train", "parity", "cli");
+      packages(
+          "program",
+          "config",
+          "records",
+          "data",
+          "checkpoint",
+          "metrics",
+          "train",
+          "parity",
+          "cli");
   private static final String[] EXAMPLES = packages("examples");
 
   @ArchTest
@@ -135,7 +144,8 @@ class LayersTest {
   @ArchTest
   static final ArchRule theTrainersPackagesHaveNoCycles =
       slices()
-          .matching("org.nanodo.(program|config|data|checkpoint|metrics|train|parity|cli)..")
+          .matching(
+              "org.nanodo.(program|config|records|data|checkpoint|metrics|train|parity|cli)..")
           .should()
           .beFreeOfCycles();
 

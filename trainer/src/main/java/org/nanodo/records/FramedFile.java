@@ -1,15 +1,13 @@
 package org.nanodo.records;
 
-import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.zip.ZipException;
 
 /**
  * A file whose records are found by reading it once from its beginning, as lines are. A compressed
@@ -18,7 +16,10 @@ import java.util.zip.ZipException;
 final class FramedFile implements RecordFile {
   /** How records are told apart, and what their bytes mean. */
   interface Framing {
-    /** Reads {@code in} to its end, and tells {@code out} where records begin and end. */
+    /**
+     * Reads {@code in} to its end, and adds a record to {@code out} once the whole of it was read.
+     * What reading throws is passed on.
+     */
     void scan(InputStream in, RecordIndexWriter out) throws IOException;
 
     /** The text of a record, of the bytes from its beginning to the next one's. */
@@ -42,18 +43,22 @@ final class FramedFile implements RecordFile {
   private static void build(Path file, Framing framing, RecordCache cache, RecordIndexWriter out)
       throws IOException {
     Compression compression = Compression.of(file);
-    boolean isLocal = file.getFileSystem().equals(FileSystems.getDefault());
-    if (compression == Compression.NONE && isLocal) {
+    if (compression == Compression.NONE && RecordCache.isLocal(file)) {
       cache.notices().accept("building the index of %s …".formatted(file));
       try (InputStream in = Files.newInputStream(file)) {
         framing.scan(in, out);
+        out.end();
       }
       return;
     }
-    cache.notices().accept("decompressing %s into %s …".formatted(file, cache.folder()));
+    cache.announceCopy(file, compression);
     try (OutputStream copy = out.copy();
-        InputStream in = compression.open(file)) {
-      framing.scan(new Tee(in, copy), out);
+        var in = new Tee(compression.open(file), copy)) {
+      framing.scan(in, out);
+      out.end();
+    } catch (DamagedStreamException e) {
+      out.cut(e.sound());
+      out.damaged(e.getMessage());
     }
   }
 
@@ -77,13 +82,14 @@ final class FramedFile implements RecordFile {
     index.close();
   }
 
-  /** Writes what is read from a stream to another; damaged compression is its end. */
-  private static final class Tee extends InputStream {
-    private final InputStream in;
+  /** Writes what is read from a stream to another. */
+  private static final class Tee extends FilterInputStream {
+    private static final int SKIP = 1 << 16;
+
     private final OutputStream out;
 
     Tee(InputStream in, OutputStream out) {
-      this.in = in;
+      super(in);
       this.out = out;
     }
 
@@ -94,20 +100,24 @@ final class FramedFile implements RecordFile {
     }
 
     @Override
-    public int read(byte[] to, int offset, int count) throws IOException {
-      int n = readOnce(to, offset, count);
+    public int read(byte[] to, int offset, int length) throws IOException {
+      int n = in.read(to, offset, length);
       if (n > 0) {
         out.write(to, offset, n);
       }
       return n;
     }
 
-    private int readOnce(byte[] to, int offset, int count) throws IOException {
-      try {
-        return in.read(to, offset, count);
-      } catch (EOFException | ZipException e) {
-        throw e;
-      }
+    @Override
+    public long skip(long bytes) throws IOException {
+      // What is skipped belongs to the copy.
+      var skipped = new byte[(int) Math.min(bytes, SKIP)];
+      return Math.max(0, read(skipped, 0, skipped.length));
+    }
+
+    @Override
+    public boolean markSupported() {
+      return false;
     }
   }
 }

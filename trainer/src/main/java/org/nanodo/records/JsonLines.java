@@ -1,13 +1,10 @@
 package org.nanodo.records;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Set;
 
 /**
@@ -32,48 +29,44 @@ public final class JsonLines implements RecordFormat {
   }
 
   private record Lines(String field) implements FramedFile.Framing {
+    private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+
     @Override
     public void scan(InputStream in, RecordIndexWriter out) throws IOException {
       var chunk = new byte[CHUNK];
       long position = 0;
       long begin = 0;
       boolean blank = true;
-      for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-        for (int i = 0; i < n; i++, position++) {
+      int n = in.readNBytes(chunk, 0, MARK.length);
+      if (n == MARK.length && Arrays.equals(chunk, 0, n, MARK, 0, n)) {
+        begin = n; // A byte order mark belongs to no record.
+        position = n;
+        n = in.read(chunk);
+      }
+      for (; n > 0; n = in.read(chunk)) {
+        for (int i = 0; i < n; i++) {
           byte b = chunk[i];
           if (b == '\n') {
-            begin = position + 1;
+            long end = position + i + 1;
+            if (!blank) {
+              out.add(begin, end);
+            }
+            begin = end;
             blank = true;
           } else if (blank && b != ' ' && b != '\t' && b != '\r') {
             blank = false;
-            out.begin(begin);
           }
         }
+        position += n;
       }
-      out.end(position);
+      if (!blank) {
+        out.add(begin, position);
+      }
     }
 
     @Override
     public String text(ByteBuffer record) throws IOException {
-      JsonObject object = parse(Utf8.decode(record));
-      JsonElement text = object.get(field);
-      if (text == null || !text.isJsonPrimitive() || !text.getAsJsonPrimitive().isString()) {
-        throw new DamagedRecordException(
-            "found %s for the field '%s', expected a string; text_field names another"
-                .formatted(text == null ? "nothing" : text, field));
-      }
-      return text.getAsString();
-    }
-
-    private static JsonObject parse(String line) throws DamagedRecordException {
-      try {
-        if (JsonParser.parseString(line) instanceof JsonObject object) {
-          return object;
-        }
-      } catch (JsonParseException e) {
-        throw new DamagedRecordException("it is not JSON: " + e.getMessage(), e);
-      }
-      throw new DamagedRecordException("found no JSON object, expected one");
+      return JsonText.of(Utf8.decode(record), field);
     }
   }
 }

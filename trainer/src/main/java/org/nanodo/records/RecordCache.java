@@ -1,44 +1,51 @@
 package org.nanodo.records;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonParseException;
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.io.OutputStream;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.zip.CRC32C;
 import org.nanodo.io.DurableFiles;
-import org.nanodo.records.RecordFile.Damage;
+import org.nanodo.runtime.UserCache;
 
 /**
  * What is kept of data files for later runs: the index of their records and, where records cannot
  * be read by number in the file itself, a copy from which they can. An entry is a folder, made at
- * once by a rename; it counts as long as the file has the size and the time it had then.
+ * once by a rename; it counts as long as the file has the size and the time it had then. Processes
+ * and threads may share a cache: one makes an entry, the others wait for it.
  *
  * @param folder where entries are kept; it is made when it is needed
  * @param notices receives one line before an entry is made
  */
 public record RecordCache(Path folder, Consumer<String> notices) {
-  private static final int VERSION = 1;
-  private static final String DESCRIPTION = "entry.json";
-  private static final Gson GSON = new Gson();
+  private static final String VARIABLE = "NANODO_DATA_CACHE";
+  private static final int BUFFER = 1 << 18;
 
   /** Writes an entry, whose records it finds in a file. */
   public interface Builder {
     void build(Path file, RecordIndexWriter out) throws IOException;
   }
 
-  /** What {@code entry.json} says of the file that an entry was made of. */
-  private record Description(
-      int version, String file, long bytes, String modified, List<Damage> damage) {}
+  /**
+   * A file whose bytes can be read at any position.
+   *
+   * @param path the file itself, or a copy
+   * @param damage why it ends too early, at the end of the last whole line that could be read
+   */
+  public record Plain(Path path, Optional<String> damage) {}
+
+  /**
+   * The cache in the folder that the environment variable {@code NANODO_DATA_CACHE} names, by
+   * default {@code data} in {@link UserCache#folder}.
+   */
+  public static RecordCache standard(Consumer<String> notices) {
+    String given = System.getenv().getOrDefault(VARIABLE, "");
+    Path folder = given.isEmpty() ? UserCache.folder().resolve("data") : Path.of(given);
+    return new RecordCache(folder, notices);
+  }
 
   /**
    * The entry of a file, which is made if there is none or if the file has changed.
@@ -47,86 +54,130 @@ public record RecordCache(Path folder, Consumer<String> notices) {
    * @throws IOException if the file cannot be read, or the entry cannot be written
    */
   public RecordIndex entry(Path file, String kind, Builder builder) throws IOException {
-    Path entry = folder.resolve(name(file, kind));
-    Optional<RecordIndex> found = read(entry, file);
+    var entry = new CacheEntry(folder, file, kind);
+    Optional<RecordIndex> found = entry.open();
     if (found.isPresent()) {
       return found.get();
     }
-    Files.createDirectories(folder);
-    Path half = Files.createTempDirectory(folder, ".making-");
     try {
-      Description description = describe(file, List.of());
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw CacheWriteException.of(folder, e);
+    }
+    try (var lock = CacheLock.of(folder, entry.name(), notices)) {
+      found = entry.open();
+      return found.isPresent() ? found.get() : make(entry, builder, lock);
+    }
+  }
+
+  private RecordIndex make(CacheEntry entry, Builder builder, CacheLock lock) throws IOException {
+    Path half = entry.begin(lock.isExclusive());
+    try {
+      CacheEntry.Source before = entry.source();
       try (var out = new RecordIndexWriter(half)) {
-        builder.build(file, out);
-        description =
-            new Description(
-                VERSION, description.file, description.bytes, description.modified, out.damage());
+        builder.build(entry.file(), out);
+        out.close();
+        if (!before.equals(entry.source())) {
+          throw new IOException(
+              "it changed while its index was built: start again when it is whole");
+        }
+        entry.describe(half, before, out);
       }
-      Files.writeString(half.resolve(DESCRIPTION), GSON.toJson(description));
-      publish(half, entry);
+      entry.publish(half);
+    } catch (FileSystemException e) {
+      throw e.getFile() != null && e.getFile().startsWith(folder.toString())
+          ? CacheWriteException.of(folder, e)
+          : e;
     } finally {
       if (Files.exists(half)) {
         DurableFiles.deleteTree(half);
       }
     }
-    return read(entry, file)
-        .orElseThrow(() -> new IOException("it changed while its index was built"));
+    return entry
+        .open()
+        .orElseThrow(() -> new IOException("it changed after its index was built: start again"));
   }
 
-  /** Another process may have made the same entry meanwhile; an outdated one is replaced. */
-  private static void publish(Path half, Path entry) throws IOException {
-    if (Files.exists(entry)) {
-      DurableFiles.deleteTree(entry);
+  /**
+   * The file itself if it is on this machine, else a copy.
+   *
+   * @throws IOException if the file cannot be read, or the copy cannot be written
+   */
+  public Path local(Path file) throws IOException {
+    if (isLocal(file)) {
+      return file;
     }
-    try {
-      Files.move(half, entry, StandardCopyOption.ATOMIC_MOVE);
-    } catch (AtomicMoveNotSupportedException e) {
-      throw e;
-    } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
-      return; // The other process was first.
-    } catch (FileSystemException e) {
-      if (!Files.exists(entry.resolve(DESCRIPTION))) {
-        throw e;
+    try (RecordIndex copy = entry(file, "copy", (from, out) -> copy(from, Compression.NONE, out))) {
+      return copy.file();
+    }
+  }
+
+  /**
+   * The file itself if it is neither compressed nor on another machine, else a decompressed copy.
+   *
+   * @throws IOException if the file cannot be read, or the copy cannot be written
+   */
+  public Plain plain(Path file) throws IOException {
+    Compression compression = Compression.of(file);
+    if (compression == Compression.NONE) {
+      return new Plain(local(file), Optional.empty());
+    }
+    try (RecordIndex copy = entry(file, "plain", (from, out) -> copy(from, compression, out))) {
+      return new Plain(
+          copy.file(), copy.damage().stream().map(RecordFile.Damage::cause).findFirst());
+    }
+  }
+
+  private void copy(Path file, Compression compression, RecordIndexWriter out) throws IOException {
+    announceCopy(file, compression);
+    long bytes = 0;
+    try (var in = compression.open(file);
+        OutputStream copy = out.copy()) {
+      var chunk = new byte[BUFFER];
+      for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+        copy.write(chunk, 0, n);
+        bytes += n;
       }
+    } catch (DamagedStreamException e) {
+      bytes = out.endOfLines(e.sound());
+      out.truncateCopy(bytes);
+      out.damaged(e.getMessage());
+    }
+    out.begin(0);
+    out.end(bytes);
+  }
+
+  /** Says that a copy is made, and refuses one that is too large for the disk. */
+  void announceCopy(Path file, Compression compression) throws IOException {
+    long bytes = compression.size(file);
+    checkSpace(bytes);
+    notices.accept(
+        "%s %s into %s, which takes about %s …"
+            .formatted(
+                compression == Compression.NONE ? "copying" : "decompressing",
+                file,
+                folder,
+                CacheWriteException.size(bytes)));
+  }
+
+  /**
+   * Refuses to write so many bytes to the cache if its disk has no room for them.
+   *
+   * @throws IOException if it has less free space
+   */
+  public void checkSpace(long bytes) throws IOException {
+    long free = Files.getFileStore(folder).getUsableSpace();
+    if (bytes > free) {
+      throw new CacheWriteException(
+          "its copy takes about %s in %s, which has %s free: make room, or name a folder on another"
+                  .formatted(
+                      CacheWriteException.size(bytes), folder, CacheWriteException.size(free))
+              + " disk by the environment variable "
+              + VARIABLE);
     }
   }
 
-  private static Optional<RecordIndex> read(Path entry, Path file) throws IOException {
-    Path description = entry.resolve(DESCRIPTION);
-    if (!Files.exists(description)) {
-      return Optional.empty();
-    }
-    try {
-      Description found = GSON.fromJson(Files.readString(description), Description.class);
-      return found.equals(describe(file, found.damage))
-          ? Optional.of(RecordIndex.open(entry, file, found.damage))
-          : Optional.empty();
-    } catch (JsonParseException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static Description describe(Path file, List<Damage> damage) throws IOException {
-    return new Description(
-        VERSION,
-        file.toAbsolutePath().toString(),
-        Files.size(file),
-        Files.getLastModifiedTime(file).toString(),
-        damage);
-  }
-
-  /** Begins with the file's own name, so that people find it. */
-  private static String name(Path file, String kind) {
-    byte[] path = (kind + " " + file.toUri()).getBytes(java.nio.charset.StandardCharsets.UTF_8);
-    var crc = new CRC32C();
-    crc.update(path);
-    String readable = String.valueOf(file.getFileName()).replaceAll("[^A-Za-z0-9._-]", "_");
-    String shown = readable.substring(0, Math.min(80, readable.length()));
-    return "%s-%s-%08x%s"
-        .formatted(
-            shown,
-            kind,
-            crc.getValue(),
-            HexFormat.of().toHexDigits(java.util.Arrays.hashCode(path)));
+  static boolean isLocal(Path file) {
+    return file.getFileSystem().equals(FileSystems.getDefault());
   }
 }
