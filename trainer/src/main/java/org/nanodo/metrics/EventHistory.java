@@ -20,6 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.nanodo.proto.Event;
+import org.nanodo.records.TfFrame;
 
 /**
  * The event files that earlier processes of a run have written to its folder. A resumed run
@@ -132,7 +133,7 @@ record EventHistory(Path folder) {
       boolean head = true;
       for (var r = records.next(); r.isPresent(); r = records.next()) {
         if (head || step(r.get()) < first) {
-          out.write(TfRecords.frame(r.get()).array());
+          out.write(TfFrame.of(r.get()).array());
         }
         head = false;
       }

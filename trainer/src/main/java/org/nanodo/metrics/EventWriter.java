@@ -19,6 +19,7 @@ import org.nanodo.proto.SessionStatus;
 import org.nanodo.proto.SourceMetadata;
 import org.nanodo.proto.Summary;
 import org.nanodo.proto.SummaryValue;
+import org.nanodo.records.TfFrame;
 
 /**
  * Writes a TensorBoard event file. Each call writes to the operating system before it returns, so a
@@ -109,7 +110,7 @@ public final class EventWriter implements AutoCloseable {
 
   private void write(Event.Builder event) {
     byte[] data = event.setWallTime(clock.getAsDouble()).build().toByteArray();
-    ByteBuffer record = TfRecords.frame(data);
+    ByteBuffer record = TfFrame.of(data);
     try {
       while (record.hasRemaining()) {
         channel.write(record);

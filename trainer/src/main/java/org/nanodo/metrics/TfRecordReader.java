@@ -4,11 +4,11 @@ import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.nanodo.records.DamagedRecordException;
+import org.nanodo.records.TfFrame;
 
 /** Reads the records of a TFRecord file in order, up to the first damaged one. */
 final class TfRecordReader implements Closeable {
@@ -33,29 +33,26 @@ final class TfRecordReader implements Closeable {
     if (left == 0 || end != End.WHOLE) {
       return Optional.empty();
     }
-    byte[] header = in.readNBytes(TfRecords.HEADER_BYTES);
-    if (header.length < TfRecords.HEADER_BYTES) {
+    byte[] header = in.readNBytes(TfFrame.HEADER_BYTES);
+    if (header.length < TfFrame.HEADER_BYTES) {
       return ends(End.TORN);
     }
-    ByteBuffer fields = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);
-    long length = fields.getLong();
-    if (fields.getInt() != TfRecords.maskedCrc(header, 0, Long.BYTES)) {
+    try {
+      long length = TfFrame.length(header);
+      if (length > left - TfFrame.BYTES) {
+        return ends(End.TORN);
+      }
+      byte[] data = in.readNBytes(Math.toIntExact(length));
+      byte[] sum = in.readNBytes(Integer.BYTES);
+      if (sum.length < Integer.BYTES) {
+        return ends(End.TORN);
+      }
+      TfFrame.verify(data, 0, data.length, sum);
+      left -= TfFrame.BYTES + length;
+      return Optional.of(data);
+    } catch (DamagedRecordException e) {
       return ends(End.DAMAGED);
     }
-    if (length < 0 || length > left - TfRecords.FRAME_BYTES) {
-      return ends(length < 0 ? End.DAMAGED : End.TORN);
-    }
-    byte[] data = in.readNBytes(Math.toIntExact(length));
-    byte[] sum = in.readNBytes(Integer.BYTES);
-    if (sum.length < Integer.BYTES) {
-      return ends(End.TORN);
-    }
-    int found = ByteBuffer.wrap(sum).order(ByteOrder.LITTLE_ENDIAN).getInt();
-    if (found != TfRecords.maskedCrc(data, 0, data.length)) {
-      return ends(End.DAMAGED);
-    }
-    left -= TfRecords.FRAME_BYTES + length;
-    return Optional.of(data);
   }
 
   private Optional<byte[]> ends(End how) {

@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.nanodo.proto.Event;
+import org.nanodo.records.TfFrame;
 
 /** Reads event files back, and checks the checksums on the way. */
 final class EventFiles {
@@ -19,9 +20,9 @@ final class EventFiles {
     while (in.hasRemaining()) {
       int at = in.position();
       byte[] data = new byte[(int) in.getLong()];
-      assertThat(in.getInt()).isEqualTo(TfRecords.maskedCrc(file, at, Long.BYTES));
+      assertThat(in.getInt()).isEqualTo(TfFrame.maskedCrc(file, at, Long.BYTES));
       in.get(data);
-      assertThat(in.getInt()).isEqualTo(TfRecords.maskedCrc(data, 0, data.length));
+      assertThat(in.getInt()).isEqualTo(TfFrame.maskedCrc(data, 0, data.length));
       events.add(Event.parseFrom(data));
     }
     return events;

@@ -15,6 +15,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nanodo.proto.Event;
+import org.nanodo.records.TfFrame;
 
 /** A run that is killed and goes on shows each of its steps once. */
 class EventHistoryTest {
@@ -97,7 +98,7 @@ class EventHistoryTest {
     bytes[bytes.length / 2] ^= 1;
     Files.write(damaged, bytes);
     byte[] foreign =
-        TfRecords.frame(Event.newBuilder().setFileVersion("brain.Event:2").build().toByteArray())
+        TfFrame.of(Event.newBuilder().setFileVersion("brain.Event:2").build().toByteArray())
             .array();
     Path other = Files.write(dir.resolve("events.out.tfevents.1600000000.host.profile"), foreign);
     Path link = Files.createSymbolicLink(dir.resolve("events.out.tfevents.1.link"), damaged);
