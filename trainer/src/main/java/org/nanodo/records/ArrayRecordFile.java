@@ -38,10 +38,12 @@ final class ArrayRecordFile implements RecordFile {
     long size = channel.size();
     ChunkIndex chunks;
     List<Damage> damage = List.of();
+    long end = size; // Of what is searched for chunks if there is no index.
     try {
-      chunks = ArrayRecordFooter.read(blocks, size);
+      end = ArrayRecordFooter.position(blocks, size);
+      chunks = ArrayRecordFooter.read(blocks, end, size);
     } catch (DamagedRecordException e) {
-      chunks = ArrayRecordScan.chunks(blocks, size);
+      chunks = ArrayRecordScan.chunks(blocks, end);
       damage = List.of(new Damage(chunks.records(), e.getMessage()));
     }
     refuseTransposed(blocks, chunks);

@@ -22,15 +22,15 @@ final class ArrayRecordFooter {
   private ArrayRecordFooter() {}
 
   /**
-   * Reads where the chunks of a file are.
+   * Where the footer of a file is.
    *
    * @param size the size of the file in bytes
-   * @throws DamagedRecordException if the postscript or the footer is damaged or missing
+   * @throws DamagedRecordException if the postscript is damaged or missing
    */
-  static ChunkIndex read(RiegeliBlocks blocks, long size) throws IOException {
+  static long position(RiegeliBlocks blocks, long size) throws IOException {
     if (size < 2L * RiegeliBlocks.BLOCK) {
       throw new DamagedRecordException(
-          "it has %,d bytes, a whole file has %,d at least"
+          "it has %,d bytes, a whole file has %,d at least: it was cut"
               .formatted(size, 2 * RiegeliBlocks.BLOCK));
     }
     long end = size - POSTSCRIPT;
@@ -41,8 +41,18 @@ final class ArrayRecordFooter {
           "its postscript says that the footer is at byte %,d, with the mark %016x instead of %016x"
               .formatted(footer, postscript[2], MAGIC));
     }
+    return footer;
+  }
+
+  /**
+   * Reads where the chunks of a file of {@code size} bytes are.
+   *
+   * @throws DamagedRecordException if the footer is damaged
+   */
+  static ChunkIndex read(RiegeliBlocks blocks, long position, long size) throws IOException {
     try {
-      return chunks(SimpleChunk.of(blocks.chunk(footer, end)), footer);
+      RiegeliChunk footer = blocks.chunk(position, size - POSTSCRIPT);
+      return chunks(SimpleChunk.of(footer), position);
     } catch (DamagedRecordException e) {
       throw new DamagedRecordException("its footer is damaged: " + e.getMessage(), e);
     }
@@ -97,6 +107,14 @@ final class ArrayRecordFooter {
     try {
       long[] file = file(chunk);
       return file[1] == VERSION && file[2] == chunks && file[3] == records;
+    } catch (DamagedRecordException e) {
+      return false;
+    }
+  }
+
+  static boolean isPostscript(SimpleChunk chunk) {
+    try {
+      return chunk.size() > 0 && message(chunk.record(0))[2] == MAGIC;
     } catch (DamagedRecordException e) {
       return false;
     }

@@ -1,6 +1,7 @@
 package org.nanodo.records;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Finds the chunks of an ArrayRecord file from its beginning, for a file whose end is damaged: the
@@ -11,27 +12,49 @@ final class ArrayRecordScan {
   private static final char METADATA = 'm';
   private static final char PADDING = 'p';
 
-  private ArrayRecordScan() {}
+  private static final long NONE = -1;
 
-  /** The chunks of a file of {@code size} bytes up to the first whose header is damaged. */
-  static ChunkIndex chunks(RiegeliBlocks blocks, long size) throws IOException {
-    var chunks = new ChunkIndex.Builder(1);
+  private final RiegeliBlocks blocks;
+  private final long end;
+  private final ChunkIndex.Builder chunks = new ChunkIndex.Builder(1);
+
+  private ArrayRecordScan(RiegeliBlocks blocks, long end) {
+    this.blocks = blocks;
+    this.end = end;
+  }
+
+  /** The chunks in the first {@code end} bytes of a file, up to one whose header is damaged. */
+  static ChunkIndex chunks(RiegeliBlocks blocks, long end) throws IOException {
+    return new ArrayRecordScan(blocks, end).run();
+  }
+
+  private ChunkIndex run() throws IOException {
     long at = 0;
+    long footer = NONE; // A damaged chunk with as many records as the footer would have.
     try {
-      while (at < size) {
-        RiegeliChunk.Header header = blocks.header(at, size);
-        if (isFooter(blocks, header, at, size, chunks)) {
-          return chunks.end(at);
-        }
+      while (at < end) {
+        RiegeliChunk.Header header = blocks.header(at, end);
         if (hasRecords(header)) {
-          chunks.add(at, header.records(), size);
+          Optional<SimpleChunk> last = mayEnd(header, at) ? decoded(at) : Optional.empty();
+          if (last.isPresent() && isEnd(last.get())) {
+            break;
+          }
+          if (footer != NONE) {
+            chunks.add(footer, chunks.chunks() + 1L, end); // More records follow it.
+            footer = NONE;
+          }
+          if (last.isEmpty() && mayBeFooter(header)) {
+            footer = at;
+          } else {
+            chunks.add(at, header.records(), end);
+          }
         }
         at = RiegeliBlocks.next(at, header);
       }
     } catch (DamagedRecordException e) {
-      return chunks.end(Math.min(at, size));
+      // The caller says why there is no index; here the chunks end.
     }
-    return chunks.end(Math.min(at, size));
+    return chunks.end(footer != NONE ? footer : Math.min(at, end));
   }
 
   private static boolean hasRecords(RiegeliChunk.Header header) {
@@ -39,22 +62,26 @@ final class ArrayRecordScan {
     return type != SIGNATURE && type != METADATA && type != PADDING && header.records() > 0;
   }
 
-  /** The footer looks like any chunk of records but for what its first record says. */
-  private static boolean isFooter(
-      RiegeliBlocks blocks,
-      RiegeliChunk.Header header,
-      long begin,
-      long size,
-      ChunkIndex.Builder before)
-      throws IOException {
-    if (header.type() != SimpleChunk.TYPE || header.records() != before.chunks() + 1L) {
-      return false;
-    }
+  /** The footer and the postscript look like chunks of records but for what they say. */
+  private boolean mayEnd(RiegeliChunk.Header header, long begin) {
+    boolean mayBePostscript = begin % RiegeliBlocks.BLOCK == 0 && header.records() == 1;
+    return mayBeFooter(header) || mayBePostscript;
+  }
+
+  private boolean mayBeFooter(RiegeliChunk.Header header) {
+    return header.type() == SimpleChunk.TYPE && header.records() == chunks.chunks() + 1L;
+  }
+
+  private Optional<SimpleChunk> decoded(long begin) throws IOException {
     try {
-      SimpleChunk chunk = SimpleChunk.of(blocks.chunk(begin, size));
-      return ArrayRecordFooter.isFooter(chunk, before.chunks(), before.records());
+      return Optional.of(SimpleChunk.of(blocks.chunk(begin, end)));
     } catch (DamagedRecordException e) {
-      return false; // A damaged chunk of records, which is said when one of them is read.
+      return Optional.empty();
     }
+  }
+
+  private boolean isEnd(SimpleChunk chunk) {
+    return ArrayRecordFooter.isFooter(chunk, chunks.chunks(), chunks.records())
+        || ArrayRecordFooter.isPostscript(chunk);
   }
 }

@@ -7,8 +7,8 @@ import com.google.gson.JsonParseException;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
@@ -75,8 +75,8 @@ record CacheEntry(Path folder, Path file, String kind) {
         return Optional.empty();
       }
       return RecordIndex.open(path(), file, found.index, found.copy, found.damage);
-    } catch (NoSuchFileException | JsonParseException e) {
-      return Optional.empty(); // Or another process is replacing it.
+    } catch (FileSystemException | JsonParseException e) {
+      return Optional.empty(); // Another process may be replacing it.
     }
   }
 

@@ -66,7 +66,7 @@ public final class JsonLines implements RecordFormat {
 
     @Override
     public String text(ByteBuffer record) throws IOException {
-      return JsonText.of(Utf8.decode(record), field);
+      return JsonText.of(record.array(), field);
     }
   }
 }

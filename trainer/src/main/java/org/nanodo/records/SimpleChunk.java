@@ -55,6 +55,11 @@ record SimpleChunk(byte[] values, int[] ends) {
     int valuesBegin = Math.addExact(sizesBegin, sizesBytes);
     byte[] values =
         compression.decompress(data, valuesBegin, data.length - valuesBegin, header.decodedBytes());
+    if (values.length != header.decodedBytes()) {
+      throw new DamagedRecordException(
+          "the records of its chunk have %,d bytes, expected %,d"
+              .formatted(values.length, header.decodedBytes()));
+    }
     return new SimpleChunk(values, ends(sizes, header.records(), values.length));
   }
 

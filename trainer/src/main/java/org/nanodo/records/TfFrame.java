@@ -35,7 +35,7 @@ public final class TfFrame {
     ByteBuffer fields = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);
     long length = fields.getLong();
     verify("length", fields.getInt(), maskedCrc(header, 0, Long.BYTES));
-    if (length < 0) {
+    if (length < 0 || length > Long.MAX_VALUE - BYTES) {
       throw new DamagedRecordException("its length is %d bytes".formatted(length));
     }
     return length;
