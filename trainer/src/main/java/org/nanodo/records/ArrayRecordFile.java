@@ -35,7 +35,7 @@ final class ArrayRecordFile implements RecordFile {
 
   static ArrayRecordFile open(FileChannel channel, String textField) throws IOException {
     var blocks = new RiegeliBlocks(channel);
-    long size = channel.size();
+    long size = blocks.size();
     ChunkIndex chunks;
     List<Damage> damage = List.of();
     long end = size; // Of what is searched for chunks if there is no index.

@@ -1,6 +1,6 @@
 package org.nanodo.records;
 
-import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import com.google.protobuf.CodedInputStream;
 import io.airlift.compress.snappy.SnappyDecompressor;
@@ -46,11 +46,6 @@ enum ChunkCompression {
    * @param most how many bytes it may have, decompressed
    */
   byte[] decompress(byte[] data, int offset, int length, long most) throws IOException {
-    if (offset < 0 || length < 0 || length > data.length - offset) {
-      throw new DamagedRecordException(
-          "a part of its chunk has %,d bytes, the chunk has %,d after its beginning"
-              .formatted(length, data.length - offset));
-    }
     if (this == NONE) {
       checkSize(length, most);
       return Arrays.copyOfRange(data, offset, offset + length);
@@ -75,11 +70,12 @@ enum ChunkCompression {
 
   private static byte[] zstd(byte[] data, int offset, int length, int size) throws IOException {
     var out = new byte[size];
-    long n = Zstd.decompressByteArray(out, 0, size, data, offset, length);
-    if (Zstd.isError(n)) {
-      throw new IOException(Zstd.getErrorName(n));
+    ZstdDecompressCtx context = ZstdContexts.take();
+    try {
+      return complete(out, context.decompressByteArray(out, 0, size, data, offset, length), size);
+    } finally {
+      ZstdContexts.giveBack(context);
     }
-    return complete(out, n, size);
   }
 
   private static byte[] zstdStream(byte[] data, int offset, int length, int size)

@@ -23,9 +23,16 @@ final class RiegeliBlocks {
   private static final long MAX_CHUNK = 1L << 30;
 
   private final FileChannel channel;
+  private final long size;
 
-  RiegeliBlocks(FileChannel channel) {
+  RiegeliBlocks(FileChannel channel) throws IOException {
     this.channel = channel;
+    this.size = channel.size();
+  }
+
+  /** The size of the file in bytes. */
+  long size() {
+    return size;
   }
 
   /**
@@ -35,27 +42,27 @@ final class RiegeliBlocks {
    */
   RiegeliChunk chunk(long begin, long limit) throws IOException {
     byte[] first = read(begin, Math.min(limit - begin, FIRST_READ));
-    byte[] start = withoutHeaders(first, begin, RiegeliChunk.HEADER_BYTES);
-    RiegeliChunk.Header header = RiegeliChunk.Header.parse(start, begin);
+    RiegeliChunk.Header header = header(first, begin);
     long bytes = RiegeliChunk.HEADER_BYTES + checkSize(header, begin, limit);
     long end = end(begin, bytes);
     byte[] whole = end - begin <= first.length ? first : read(begin, end - begin);
     byte[] content = withoutHeaders(whole, begin, Math.toIntExact(bytes));
-    int length = content.length - RiegeliChunk.HEADER_BYTES;
+    int length = (int) header.dataBytes();
     long hash = HighwayHash.of(content, RiegeliChunk.HEADER_BYTES, length);
     verify(header.dataHash(), hash, "its chunk", begin);
-    var data = new byte[length];
-    System.arraycopy(content, RiegeliChunk.HEADER_BYTES, data, 0, length);
-    return new RiegeliChunk(begin, header, data);
+    return new RiegeliChunk(begin, header, content);
   }
 
   /** The header of the chunk at {@code begin}. */
   RiegeliChunk.Header header(long begin, long limit) throws IOException {
     byte[] first = read(begin, Math.min(limit - begin, RiegeliChunk.HEADER_BYTES + BLOCK_HEADER));
-    RiegeliChunk.Header header =
-        RiegeliChunk.Header.parse(withoutHeaders(first, begin, RiegeliChunk.HEADER_BYTES), begin);
+    RiegeliChunk.Header header = header(first, begin);
     checkSize(header, begin, limit);
     return header;
+  }
+
+  private static RiegeliChunk.Header header(byte[] raw, long begin) throws DamagedRecordException {
+    return RiegeliChunk.Header.parse(withoutHeaders(raw, begin, RiegeliChunk.HEADER_BYTES), begin);
   }
 
   /** Where the chunk after this one begins: it takes a byte at least for each of its records. */
@@ -88,10 +95,10 @@ final class RiegeliBlocks {
   }
 
   private byte[] read(long begin, long count) throws IOException {
-    if (begin < 0 || count <= 0 || begin + count > channel.size()) {
+    if (begin < 0 || count <= 0 || count > size - begin) {
       throw new DamagedRecordException(
           "its chunk is at bytes %,d to %,d of a file of %,d"
-              .formatted(begin, begin + count, channel.size()));
+              .formatted(begin, begin + count, size));
     }
     ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(count));
     while (bytes.hasRemaining()) {
@@ -102,10 +109,13 @@ final class RiegeliBlocks {
     return bytes.array();
   }
 
-  /** The first {@code count} bytes of {@code raw}, which is at {@code begin}, between headers. */
+  /**
+   * The first {@code count} bytes of {@code raw}, which is at {@code begin}, between headers; more
+   * bytes may follow them.
+   */
   private static byte[] withoutHeaders(byte[] raw, long begin, int count)
       throws DamagedRecordException {
-    if (begin % BLOCK != 0 && begin % BLOCK + count <= BLOCK && count == raw.length) {
+    if (begin % BLOCK != 0 && begin % BLOCK + count <= BLOCK && count <= raw.length) {
       return raw;
     }
     var content = new byte[count];

@@ -8,9 +8,9 @@ import java.nio.ByteOrder;
  *
  * @param begin its position in the file
  * @param header what its header says
- * @param data what follows the header, without block headers
+ * @param content the header and the data, without block headers
  */
-record RiegeliChunk(long begin, Header header, byte[] data) {
+record RiegeliChunk(long begin, Header header, byte[] content) {
   static final int HEADER_BYTES = 40;
 
   /** How many low bits of the field with the type are the type. */

@@ -34,7 +34,7 @@ record SimpleChunk(byte[] values, int[] ends) {
               .formatted(chunk.begin(), header.decodedBytes() >>> 20, MAX_BYTES >> 20));
     }
     try {
-      return decode(chunk.data(), header);
+      return decode(chunk.content(), header);
     } catch (DamagedRecordException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
@@ -44,17 +44,24 @@ record SimpleChunk(byte[] values, int[] ends) {
     }
   }
 
-  private static SimpleChunk decode(byte[] data, RiegeliChunk.Header header) throws IOException {
-    var in = CodedInputStream.newInstance(data);
+  private static SimpleChunk decode(byte[] content, RiegeliChunk.Header header) throws IOException {
+    int begin = RiegeliChunk.HEADER_BYTES;
+    int end = begin + (int) header.dataBytes();
+    var in = CodedInputStream.newInstance(content, begin, end - begin);
     ChunkCompression compression = ChunkCompression.of(in.readRawByte());
     int sizesBytes = Math.toIntExact(in.readRawVarint64());
-    int sizesBegin = in.getTotalBytesRead();
+    int sizesBegin = begin + in.getTotalBytesRead();
+    int valuesBegin = Math.addExact(sizesBegin, sizesBytes);
+    if (sizesBytes < 0 || valuesBegin > end) {
+      throw new DamagedRecordException(
+          "the sizes of its records have %,d bytes, its chunk %,d"
+              .formatted(sizesBytes, header.dataBytes()));
+    }
     // Each size takes one to ten bytes.
     long most = Math.min(header.records(), MAX_BYTES / Integer.BYTES) * 10;
-    byte[] sizes = compression.decompress(data, sizesBegin, sizesBytes, most);
-    int valuesBegin = Math.addExact(sizesBegin, sizesBytes);
+    byte[] sizes = compression.decompress(content, sizesBegin, sizesBytes, most);
     byte[] values =
-        compression.decompress(data, valuesBegin, data.length - valuesBegin, header.decodedBytes());
+        compression.decompress(content, valuesBegin, end - valuesBegin, header.decodedBytes());
     if (values.length != header.decodedBytes()) {
       throw new DamagedRecordException(
           "the records of its chunk have %,d bytes, expected %,d"

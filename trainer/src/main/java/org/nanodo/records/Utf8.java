@@ -27,8 +27,7 @@ final class Utf8 {
     return decode(copy, 0, copy.length);
   }
 
-  private static String decode(byte[] bytes, int offset, int length)
-      throws DamagedRecordException {
+  private static String decode(byte[] bytes, int offset, int length) throws DamagedRecordException {
     // Java's decoder of arrays is the fastest, but replaces what is wrong.
     String text = checked(bytes, offset, length);
     if (text.indexOf(REPLACEMENT) >= 0) {
@@ -41,14 +40,13 @@ final class Utf8 {
     return text;
   }
 
-  /** Refuses bytes that are not UTF-8. */
+  /**
+   * Refuses bytes that are not UTF-8.
+   *
+   * @throws DamagedRecordException if they are not
+   */
   static void check(byte[] bytes) throws DamagedRecordException {
-    for (byte b : bytes) {
-      if (b < 0) {
-        decode(bytes, 0, bytes.length);
-        return;
-      }
-    }
+    var unused = decode(bytes, 0, bytes.length);
   }
 
   /** The text of bytes that were checked. */

@@ -80,7 +80,8 @@ class CompressedFilesTest {
       checkTexts(file, file.size());
       assertThat(file.damage()).hasSize(1);
       assertThat(file.damage().get(0).record()).isEqualTo(file.size());
-      assertThat(file.damage().get(0).cause()).contains("after %,d bytes".formatted(all.length / 2));
+      assertThat(file.damage().get(0).cause())
+          .contains("after %,d bytes".formatted(all.length / 2));
     }
   }
 

@@ -20,8 +20,7 @@ class DamagedFilesTest {
   private static final int COPIES = Integer.getInteger("nanodo.damaged.copies", 18);
 
   /** So many bytes are a whole file without records: a user's own frame. */
-  private static final Map<String, Integer> WITHOUT_RECORDS =
-      Map.of("frames.jsonl.zst", 11);
+  private static final Map<String, Integer> WITHOUT_RECORDS = Map.of("frames.jsonl.zst", 11);
 
   @TempDir private Path folder;
 

@@ -37,7 +37,8 @@ class JsonLinesTest {
 
   @Test
   void stringsAreUnescaped() throws IOException {
-    String line = "{\"text\": \"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\uD83D\\ude00 \ud83d\ude00\\u0000\"}";
+    String line =
+        "{\"text\": \"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\uD83D\\ude00 \ud83d\ude00\\u0000\"}";
     assertThat(open(line).text(0)).isEqualTo("\"\\/\b\f\n\r\t\u00e9\ud83d\ude00 \ud83d\ude00\0");
   }
 

@@ -143,7 +143,8 @@ class RecordCacheTest {
     cache = new RecordCache(notAFolder.resolve("cache"), notices::add);
     assertThatThrownBy(this::texts)
         .isInstanceOf(CacheWriteException.class)
-        .hasMessageStartingWith("the cache of data, %s, cannot be written (".formatted(cache.folder()))
+        .hasMessageStartingWith(
+            "the cache of data, %s, cannot be written (".formatted(cache.folder()))
         .hasMessageEndingWith("name another folder by the environment variable NANODO_DATA_CACHE");
   }
 
