@@ -22,6 +22,12 @@ import org.nanodo.task.Tokens;
  * @param evalBatchSize absent is the micro-batch's; see {@link #evalBatch}
  * @param pygrainWorkerCount threads that prepare data; changes speed, never batches
  * @param dataSeed order of the documents; {@code seed} is the parameters'
+ * @param textField the field of a record, or the column of a table, that holds a document's text
+ * @param dataErrors what to do about damaged records
+ * @param dataDir where folders that TFDS prepared are looked for; absent is TFDS's own places
+ * @param processIndex which part of the training documents this process reads; see {@code
+ *     process_count}
+ * @param processCount in how many parts processes read the training documents
  * @param task the name of a task, or a Java file with one
  * @param taskSha256 of that file; always computed anew
  * @param client how GPUs are opened
@@ -55,6 +61,11 @@ public record Config(
     int pygrainWorkerBufferSize,
     Optional<Integer> evalBatchSize,
     long dataSeed,
+    String textField,
+    DataErrors dataErrors,
+    Optional<String> dataDir,
+    int processIndex,
+    int processCount,
     String task,
     Optional<String> taskSha256,
     Partitioner partitioner,

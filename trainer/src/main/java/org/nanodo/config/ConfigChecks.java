@@ -6,7 +6,7 @@ import java.util.Set;
 final class ConfigChecks {
   /** Sizes and counts that may be 0; all other integers but the seeds are at least 1. */
   private static final Set<String> MAY_BE_ZERO =
-      Set.of("opt.warmup_steps", "eval_steps", "pygrain_worker_count");
+      Set.of("opt.warmup_steps", "eval_steps", "pygrain_worker_count", "process_index");
 
   private static final Set<String> ANY_SIGN = Set.of("seed");
 
@@ -19,6 +19,7 @@ final class ConfigChecks {
     Keys keys = config.keys();
     config.flat().forEach((key, value) -> keys.find(key).ifPresent(k -> checkSign(k, value)));
     require(config.dataSeed() < 1L << 32, "data_seed=%d must be less than 2^32", config.dataSeed());
+    checkData(config);
     checkBatch(config);
     checkOptimizer(config.opt());
     checkClient(config.client());
@@ -49,6 +50,18 @@ final class ConfigChecks {
         key,
         value,
         Integer.MAX_VALUE);
+  }
+
+  private static void checkData(Config config) {
+    require(!config.textField().isBlank(), "text_field is empty; give the name of a field, as text");
+    require(
+        config.dataDir().filter(String::isBlank).isEmpty(),
+        "data_dir is empty; give the folder that holds TFDS's data sets, or None");
+    require(
+        config.processIndex() < config.processCount(),
+        "process_index=%d must be less than process_count=%d",
+        config.processIndex(),
+        config.processCount());
   }
 
   private static void checkBatch(Config config) {

@@ -134,6 +134,8 @@ class ConfigFileTest {
             "model.H",
             "opt.grad_accumulation_steps",
             "workdir",
+            "process_index",
+            "process_count",
             "task",
             "mesh.model");
     List<String> overrides = new ArrayList<>();
