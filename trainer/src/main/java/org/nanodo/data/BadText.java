@@ -23,9 +23,9 @@ final class BadText {
   }
 
   /** Reports how many of the files read from {@code folder} were not UTF-8. */
-  synchronized void total(Path folder) {
+  synchronized void total(String folder) {
     if (files.size() > 1) {
-      say(folder.toString(), " of %,d files".formatted(files.size()));
+      say(folder, " of %,d files".formatted(files.size()));
     }
   }
 

@@ -17,6 +17,9 @@ public final class Bigram {
    * have any. Reads all training documents once.
    */
   public static OptionalDouble loss(TextData data, EvalBatches held, int batches) {
+    if (!data.tokenizer().hasText()) {
+      return OptionalDouble.empty();
+    }
     var targets = new Pairs();
     held.byteRows(batches).forEach(targets::count);
     if (targets.total() == 0) {
@@ -25,9 +28,15 @@ public final class Bigram {
     var seen = new Pairs();
     DocumentSource train = data.source("train");
     for (int i = 0; i < train.size(); i++) {
-      seen.count(DocumentStream.ids(BYTES, train.text(i)));
+      seen.count(bytes(train.document(i), data.tokenizer()));
     }
     return OptionalDouble.of(seen.loss(targets) / targets.total());
+  }
+
+  private static int[] bytes(Document document, Tokenizer tokenizer) {
+    return document instanceof Document.Ids ready
+        ? DocumentStream.ids(BYTES, tokenizer.decode(ready.ids()))
+        : DocumentStream.ids(BYTES, document);
   }
 
   /** The number of times that one token follows another. */

@@ -25,5 +25,5 @@ public interface DataSourceProvider {
    * @throws IOException if a file cannot be read; the message is completed by its reason
    * @throws java.nio.file.InvalidPathException if the argument should be a path and is none
    */
-  Corpus open(String argument) throws IOException;
+  Corpus open(String argument, SourceOptions options) throws IOException;
 }

@@ -15,8 +15,8 @@ public interface Dataset extends AutoCloseable {
    */
   static Dataset open(Config config) {
     return config.readsText()
-        ? TextData.open(config.dsName(), config.vocabPath())
-        : ExampleData.open(config.model().task(), config.vocabPath());
+        ? TextData.open(config)
+        : ExampleData.open(config);
   }
 
   /** How many token ids there are. */

@@ -2,16 +2,18 @@ package org.nanodo.data;
 
 import java.util.List;
 
-/** Documents by number. Reading is thread-safe, and a number gives the same text every time. */
+/**
+ * Documents by number. Reading is thread-safe, and a number gives the same document every time.
+ */
 public interface DocumentSource extends AutoCloseable {
   int size();
 
   /**
-   * The text of document {@code i}.
+   * Document {@code i}.
    *
    * @throws DataException if it cannot be read
    */
-  String text(int i);
+  Document document(int i);
 
   /** Closes open files; by default there are none. */
   @Override
@@ -26,8 +28,8 @@ public interface DocumentSource extends AutoCloseable {
       }
 
       @Override
-      public String text(int i) {
-        return texts.get(i);
+      public Document document(int i) {
+        return new Document.Text(texts.get(i));
       }
     };
   }

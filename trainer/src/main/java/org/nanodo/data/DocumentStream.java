@@ -1,7 +1,9 @@
 package org.nanodo.data;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -10,65 +12,78 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 
 /**
- * Token ids of documents in the order of training. Worker threads tokenize some documents ahead,
- * but documents are returned in order, so the number of workers changes the speed only.
+ * Token ids of documents in the order of training. Worker threads read, decode and tokenize some
+ * documents ahead, but documents are returned in order, so the number of workers changes the speed
+ * only.
  */
 final class DocumentStream implements AutoCloseable {
-  /** A document between BOS and EOS, and its position in the order. */
+  /** A document's ids, which may be none, and the state of training at its first token. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Document(int epoch, int position, int[] ids) {}
+  record Ready(DataState state, int[] ids) {}
 
   private static final int AHEAD_PER_WORKER = 2;
 
-  private final DocumentSource source;
-  private final Tokenizer tokenizer;
-  private final DocumentOrder order;
-  private final int epochs;
-  private final Optional<ExecutorService> pool;
-  private final int aheadMost;
-  private final Deque<FutureTask<Document>> ahead = new ArrayDeque<>();
-  private int epoch;
-  private int position;
+  /** Handing over short documents one by one would take longer than tokenizing them. */
+  private static final int CHUNK = 8;
 
-  DocumentStream(
-      DocumentSource source,
-      Tokenizer tokenizer,
-      DocumentOrder order,
-      TrainOptions options,
-      DataState from) {
-    this.source = source;
+  private final DocumentTurns turns;
+  private final Tokenizer tokenizer;
+  private final Optional<ExecutorService> pool;
+  private final int chunk;
+  private final int aheadMost;
+  private final Deque<FutureTask<List<Ready>>> ahead = new ArrayDeque<>();
+  private final Deque<Ready> ready = new ArrayDeque<>();
+
+  DocumentStream(DocumentTurns turns, Tokenizer tokenizer, int wantedWorkers) {
+    this.turns = turns;
     this.tokenizer = tokenizer;
-    this.order = order;
-    this.epochs = options.epochs();
-    this.epoch = from.epoch();
-    this.position = from.position();
-    int workers = Math.min(options.workers(), Runtime.getRuntime().availableProcessors());
+    int workers = Math.min(wantedWorkers, Runtime.getRuntime().availableProcessors());
     this.pool = workers == 0 ? Optional.empty() : Optional.of(workers(workers));
+    this.chunk = workers == 0 ? 1 : CHUNK;
     this.aheadMost = Math.max(1, AHEAD_PER_WORKER * workers);
   }
 
   /** The next document; empty after the last epoch. */
-  Optional<Document> next() {
+  Optional<Ready> next() {
+    if (ready.isEmpty()) {
+      schedule();
+      if (ahead.isEmpty()) {
+        return Optional.empty();
+      }
+      ready.addAll(await(ahead.remove()));
+    }
+    return Optional.of(ready.remove());
+  }
+
+  private void schedule() {
     Executor executor = pool.<Executor>map(p -> p).orElse(Runnable::run);
-    while (ahead.size() < aheadMost && (epochs == TrainOptions.ENDLESS || epoch < epochs)) {
-      var task = tokenize(epoch, position, order.document(epoch, position));
+    while (ahead.size() < aheadMost) {
+      var places = new ArrayList<DocumentTurns.Place>();
+      for (var p = turns.next(); p.isPresent(); p = turns.next()) {
+        places.add(p.get());
+        if (places.size() == chunk) {
+          break;
+        }
+      }
+      if (places.isEmpty()) {
+        return;
+      }
+      var task = new FutureTask<>(() -> places.stream().map(this::read).toList());
       ahead.add(task);
       executor.execute(task);
-      if (++position == source.size()) {
-        position = 0;
-        epoch++;
-      }
     }
-    return ahead.isEmpty() ? Optional.empty() : Optional.of(await(ahead.remove()));
   }
 
-  @Override
-  public void close() {
-    pool.ifPresent(ExecutorService::shutdown);
+  private Ready read(DocumentTurns.Place place) {
+    return new Ready(place.state(), ids(tokenizer, place.source().document(place.document())));
   }
 
-  private FutureTask<Document> tokenize(int inEpoch, int at, int document) {
-    return new FutureTask<>(() -> new Document(inEpoch, at, ids(tokenizer, source.text(document))));
+  /** The ids of a document as it is trained on; none if it is passed over. */
+  static int[] ids(Tokenizer tokenizer, Document document) {
+    if (document instanceof Document.Text text) {
+      return ids(tokenizer, text.text());
+    }
+    return document instanceof Document.Ids ready ? ready.ids() : new int[0];
   }
 
   /** BOS, the ids of {@code text}, EOS. */
@@ -81,7 +96,12 @@ final class DocumentStream implements AutoCloseable {
     return all;
   }
 
-  private static Document await(FutureTask<Document> task) {
+  @Override
+  public void close() {
+    pool.ifPresent(ExecutorService::shutdown);
+  }
+
+  private static List<Ready> await(FutureTask<List<Ready>> task) {
     try {
       return task.get();
     } catch (ExecutionException e) {

@@ -1,7 +1,9 @@
 package org.nanodo.data;
 
 import java.nio.IntBuffer;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.OptionalDouble;
@@ -10,8 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * Batches for evaluation: each document, in order, is one row, between BOS and EOS, cut off or
- * padded to the length of a row. Documents too few for another batch are dropped. One pass at a
- * time.
+ * padded to the length of a row. Documents too few for another batch are dropped, damaged ones that
+ * are passed over are no rows. One pass at a time.
  */
 public final class EvalBatches implements EvalSet {
   private final DocumentSource source;
@@ -35,7 +37,7 @@ public final class EvalBatches implements EvalSet {
             .toArray(BatchBuffer[]::new);
   }
 
-  /** How many batches there are: none if the split has fewer documents than a batch has rows. */
+  /** How many batches there are at most: fewer only if damaged documents are passed over. */
   @Override
   public int size() {
     return source.size() / batch;
@@ -44,12 +46,15 @@ public final class EvalBatches implements EvalSet {
   /** Each i32[batch,length] stays as it is until {@code keep} more have been asked for. */
   @Override
   public Iterator<Batch> iterator() {
+    Iterator<int[]> rows = rows().iterator();
+    Deque<int[]> next = new ArrayDeque<>();
     return new Iterator<>() {
-      private int next;
-
       @Override
       public boolean hasNext() {
-        return next < size();
+        while (next.size() < batch && rows.hasNext()) {
+          next.add(rows.next());
+        }
+        return next.size() == batch;
       }
 
       @Override
@@ -57,7 +62,7 @@ public final class EvalBatches implements EvalSet {
         if (!hasNext()) {
           throw new NoSuchElementException("there are %d batches".formatted(size()));
         }
-        return fill(batch * next++);
+        return fill(next);
       }
     };
   }
@@ -65,6 +70,9 @@ public final class EvalBatches implements EvalSet {
   /** A target is a token after the first of its row. */
   @Override
   public OptionalDouble bytesPerToken(int batches) {
+    if (!tokenizer.hasText()) {
+      return OptionalDouble.empty();
+    }
     long[] tokensAndBytes = new long[2];
     rows(batches)
         .forEach(
@@ -90,20 +98,24 @@ public final class EvalBatches implements EvalSet {
   }
 
   private Stream<int[]> rows(int batches) {
-    return IntStream.range(0, Math.min(batches, size()) * batch).mapToObj(this::row);
+    return rows().limit((long) Math.min(batches, size()) * batch);
+  }
+
+  private Stream<int[]> rows() {
+    return IntStream.range(0, source.size()).mapToObj(this::row).filter(row -> row.length > 0);
   }
 
   private int[] row(int document) {
-    int[] ids = DocumentStream.ids(tokenizer, source.text(document));
+    int[] ids = DocumentStream.ids(tokenizer, source.document(document));
     return Arrays.copyOf(ids, Math.min(ids.length, length));
   }
 
-  private Batch fill(int first) {
+  private Batch fill(Deque<int[]> next) {
     var slot = slots[turn];
     turn = (turn + 1) % slots.length;
     IntBuffer rows = slot.rows();
     for (int row = 0; row < batch; row++) {
-      rows.put(row(first + row));
+      rows.put(next.remove());
       while (rows.position() < (row + 1) * length) {
         rows.put(tokenizer.padId());
       }

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 import org.nanodo.Tensor;
 import org.nanodo.Tree;
+import org.nanodo.config.Config;
 import org.nanodo.config.ConfigException;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
@@ -22,16 +23,25 @@ final class ExampleData implements Dataset {
 
   private final Task<?> task;
   private final int vocabSize;
+  private final Shard shard;
   private final Map<String, Rows> splits = new ConcurrentHashMap<>();
 
-  private ExampleData(Task<?> task, int vocabSize) {
+  private ExampleData(Task<?> task, int vocabSize, Shard shard) {
     this.task = task;
     this.vocabSize = vocabSize;
+    this.shard = shard;
   }
 
-  static ExampleData open(Task<?> task, String vocabPath) {
+  static ExampleData open(Config config) {
+    return open(
+        config.model().task(),
+        config.vocabPath(),
+        new Shard(config.processIndex(), config.processCount()));
+  }
+
+  static ExampleData open(Task<?> task, String vocabPath, Shard shard) {
     try (Tokenizer tokenizer = Tokenizers.open(vocabPath)) {
-      var data = new ExampleData(task, tokenizer.vocabSize());
+      var data = new ExampleData(task, tokenizer.vocabSize(), shard);
       data.split(TRAIN);
       return data;
     }
@@ -104,8 +114,8 @@ final class ExampleData implements Dataset {
 
   private String describe(long seed) {
     Rows train = split(TRAIN);
-    return "%d examples [%s] of the task %s, Grain's order of data seed %d"
-        .formatted(train.count, train.checksum, task.name(), seed);
+    return "%d examples [%s] of the task %s, Grain's order of data seed %d%s"
+        .formatted(train.count, train.checksum, task.name(), seed, shard.describe());
   }
 
   @Override
@@ -116,7 +126,7 @@ final class ExampleData implements Dataset {
           "the checkpoint has read other data: %s; here are %s: take the task and data_seed that it was saved with, or another workdir"
               .formatted(from.data(), data));
     }
-    if (from.epoch() < 0 || from.position() < 0 || from.position() >= split(TRAIN).count) {
+    if (from.epoch() < 0 || from.position() < 0 || from.position() >= shard.size(split(TRAIN).count)) {
       throw new DataException(
           "the checkpoint's position in the data is example %d in epoch %d, which is not one of %s: take another checkpoint, or another workdir"
               .formatted(from.position(), from.epoch(), data));
@@ -127,20 +137,22 @@ final class ExampleData implements Dataset {
   public TrainStream train(TrainOptions options, DataState from) {
     requireOwn(from, options.seed());
     var start = new DataState(describe(options.seed()), from.epoch(), from.position(), 0);
-    return new Shuffled(split(TRAIN), options, start);
+    return new Shuffled(split(TRAIN), shard, options, start);
   }
 
   /** One epoch after the other, each in an order of its own; batches go on across their ends. */
   private static final class Shuffled implements TrainStream {
     private final Rows rows;
+    private final int size;
     private final TrainOptions options;
     private final DocumentOrder order;
     private DataState state;
 
-    Shuffled(Rows rows, TrainOptions options, DataState state) {
+    Shuffled(Rows rows, Shard shard, TrainOptions options, DataState state) {
       this.rows = rows;
+      this.size = shard.size(rows.count);
       this.options = options;
-      this.order = new ShuffledOrder(rows.count, options.seed());
+      this.order = shard.order(rows.count, options.seed());
       this.state = state;
     }
 
@@ -154,7 +166,7 @@ final class ExampleData implements Dataset {
           return Optional.empty();
         }
         batch[i] = order.document(epoch, position++);
-        if (position == rows.count) {
+        if (position == size) {
           epoch++;
           position = 0;
         }

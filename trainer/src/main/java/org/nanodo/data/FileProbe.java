@@ -4,7 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
@@ -25,7 +26,7 @@ record FileProbe(boolean isEmpty, boolean isBinary, long fingerprint) {
   }
 
   static FileProbe of(Path file, long salt) {
-    try (var channel = FileChannel.open(file)) {
+    try (var channel = Files.newByteChannel(file)) {
       return of(channel.size(), position -> read(channel, position), salt);
     } catch (IOException e) {
       throw DataException.reading(file, e);
@@ -57,9 +58,10 @@ record FileProbe(boolean isEmpty, boolean isBinary, long fingerprint) {
     return Arrays.copyOfRange(file, begin, Math.min(begin + BLOCK, file.length));
   }
 
-  private static byte[] read(FileChannel channel, long at) throws IOException {
+  private static byte[] read(SeekableByteChannel channel, long at) throws IOException {
     var block = ByteBuffer.allocate(BLOCK);
-    while (block.hasRemaining() && channel.read(block, at + block.position()) >= 0) {}
+    channel.position(at);
+    while (block.hasRemaining() && channel.read(block) >= 0) {}
     return Arrays.copyOf(block.array(), block.position());
   }
 }

@@ -19,6 +19,11 @@ final class Hash {
     return h ^ (h >>> 33);
   }
 
+  /** Of a number; it must stay as it is, since it says which records are held out. */
+  static long of(int number) {
+    return finish((number + 1L) * 0x9e3779b97f4a7c15L);
+  }
+
   static long of(String text) {
     long hash = EMPTY;
     for (byte b : text.getBytes(UTF_8)) {

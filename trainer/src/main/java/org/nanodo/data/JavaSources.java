@@ -34,7 +34,7 @@ public final class JavaSources implements DataSourceProvider {
   }
 
   @Override
-  public Corpus open(String argument) {
+  public Corpus open(String argument, SourceOptions options) {
     SortedMap<String, String> files = new ConcurrentSkipListMap<>();
     jars().parallelStream().forEach(jar -> read(jar, files));
     long[] hashes = files.keySet().stream().mapToLong(Hash::of).toArray();

@@ -2,7 +2,7 @@ package org.nanodo.data;
 
 import java.nio.IntBuffer;
 import java.util.Optional;
-import org.nanodo.data.DocumentStream.Document;
+import org.nanodo.data.DocumentStream.Ready;
 
 /**
  * NanoDO's NOAM packing: rows are full, a document continues in the next row, and the next document
@@ -12,8 +12,10 @@ import org.nanodo.data.DocumentStream.Document;
 final class NoamPacker implements AutoCloseable {
   private final DocumentStream documents;
   private DataState state;
-  private Optional<Document> current = Optional.empty();
+  private boolean resumed;
+  private Optional<Ready> current = Optional.empty();
 
+  /** Goes on at the token of {@code from}, whose document is the first of the stream. */
   NoamPacker(DocumentStream documents, DataState from) {
     this.documents = documents;
     this.state = from;
@@ -32,32 +34,34 @@ final class NoamPacker implements AutoCloseable {
         if (current.isEmpty()) {
           return false;
         }
-        state = at(current.get());
+        state = begin(current.get());
       }
-      take(current.get(), rows);
+      take(current.get().ids(), rows);
     }
     return true;
   }
 
-  private void take(Document document, IntBuffer rows) {
-    int[] ids = document.ids();
+  private void take(int[] ids, IntBuffer rows) {
     int n = Math.min(ids.length - state.offset(), rows.remaining());
     rows.put(ids, state.offset(), n);
-    state = new DataState(state.data(), document.epoch(), document.position(), state.offset() + n);
+    state = state.at(state.offset() + n);
     if (state.offset() == ids.length) {
       current = Optional.empty();
     }
   }
 
-  private DataState at(Document document) {
-    boolean resumed = state.epoch() == document.epoch() && state.position() == document.position();
-    int offset = resumed ? state.offset() : 0;
+  private DataState begin(Ready document) {
+    int offset = resumed ? 0 : state.offset();
+    resumed = true;
+    if (document.ids().length == 0) {
+      return document.state(); // Passed over now, whatever was read of it before.
+    }
     if (offset > document.ids().length) {
       throw new DataException(
           "the saved data position is token %d of a document of %d tokens; the data has changed"
               .formatted(offset, document.ids().length));
     }
-    return new DataState(state.data(), document.epoch(), document.position(), offset);
+    return document.state().at(offset);
   }
 
   @Override

@@ -1,24 +1,42 @@
 package org.nanodo.data;
 
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import org.nanodo.config.Config;
 import org.nanodo.config.ConfigException;
 import org.nanodo.config.Nearest;
+import org.nanodo.data.DataState.Position;
+import org.nanodo.data.DocumentTurns.Turn;
 
-/** A corpus and the tokenizer it is read with: the batches of a run. */
+/** A corpus, or a mixture of some, and the tokenizer it is read with: the batches of a run. */
 public final class TextData implements Dataset {
-  private static final List<String> SPLITS = List.of("train", "test", "validation");
+  /** Sources of a mixture are shuffled differently, even if they are of one size. */
+  private static final long SEED_STEP = 0x9e3779b9L;
 
-  private final Corpus corpus;
+  private static final int DEFAULT_ROW = 512;
+
+  /** A corpus and its share of a mixture. */
+  private record Part(Mixture mixture, Corpus corpus) {}
+
+  private final List<Part> parts;
   private final Tokenizer tokenizer;
+  private final Shard shard;
 
   TextData(Corpus corpus, Tokenizer tokenizer) {
-    this.corpus = corpus;
+    this(List.of(new Part(new Mixture(1, ""), corpus)), tokenizer, Shard.WHOLE);
+  }
+
+  private TextData(List<Part> parts, Tokenizer tokenizer, Shard shard) {
+    this.parts = parts;
     this.tokenizer = tokenizer;
+    this.shard = shard;
   }
 
   /**
-   * Opens the corpus that {@code dsName} names: {@code embedded}, or {@code text:PATH} for a folder
-   * or a file of text.
+   * Opens what {@code dsName} names, with the other keys of the default config; see {@code
+   * docs/data.md}.
    *
    * @param vocabPath the vocabulary; empty for bytes; see {@link Tokenizers#open}
    * @throws ConfigException if either does not exist, is empty or not of its kind
@@ -26,10 +44,33 @@ public final class TextData implements Dataset {
    */
   public static TextData open(String dsName, String vocabPath) {
     var tokenizer = Tokenizers.open(vocabPath);
+    return open(dsName, SourceOptions.of(tokenizer, DEFAULT_ROW), Shard.WHOLE);
+  }
+
+  /**
+   * The data of a config.
+   *
+   * @throws ConfigException if {@code ds_name} or {@code vocab_path} does not exist, is empty or
+   *     not of its kind
+   * @throws DataException if the text cannot be read
+   */
+  public static TextData open(Config config) {
+    var tokenizer = Tokenizers.open(config.vocabPath());
+    var shard = new Shard(config.processIndex(), config.processCount());
+    return open(config.dsName(), SourceOptions.of(config, tokenizer), shard);
+  }
+
+  private static TextData open(String dsName, SourceOptions options, Shard shard) {
+    var parts = new ArrayList<Part>();
     try {
-      return new TextData(DataSources.open(dsName), tokenizer);
-    } catch (RuntimeException e) {
-      tokenizer.close();
+      List<Mixture> mixture = Mixture.parse(dsName);
+      for (Mixture part : mixture) {
+        parts.add(new Part(part, DataSources.open(part.dsName(), options)));
+      }
+      return new TextData(parts, options.tokenizer(), shard);
+    } catch (RuntimeException | Error e) {
+      parts.forEach(part -> part.corpus().close());
+      options.tokenizer().close();
       throw e;
     }
   }
@@ -52,71 +93,138 @@ public final class TextData implements Dataset {
   @Override
   public TrainBatches train(TrainOptions options, DataState from) {
     requireOwn(from, options.seed());
-    var source = corpus.train();
-    if (!from.data().isEmpty() && !from.data().equals(describe(options.seed()))) {
+    var turns = new ArrayList<Turn>();
+    var positions = new ArrayList<Position>();
+    boolean isOld = false;
+    for (int i = 0; i < parts.size(); i++) {
+      DocumentSource source = parts.get(i).corpus().train();
+      var order = shard.order(source.size(), seed(options.seed(), i));
+      double weight = parts.get(i).mixture().weight();
+      turns.add(new Turn(source, order, shard.size(source.size()), weight));
+      if (!from.sources().isEmpty()) {
+        Position saved = from.sources().get(i);
+        String data = describe(i, options.seed());
+        isOld |= !saved.data().isEmpty() && !saved.data().equals(data);
+        positions.add(saved.withData(data));
+      }
+    }
+    if (isOld) {
       Notes.say(
           "the checkpoint is of a version that did not look into the files of a folder: their names are those it was saved with, what is in them is not known to be");
     }
-    var start =
-        new DataState(describe(options.seed()), from.epoch(), from.position(), from.offset());
-    var order = new ShuffledOrder(source.size(), options.seed());
-    var documents = new DocumentStream(source, tokenizer, order, options, start);
+    DataState start =
+        positions.isEmpty()
+            ? DocumentTurns.start(turns, describe(options.seed()))
+            : new DataState(positions, from.current(), from.offset());
+    var documents =
+        new DocumentStream(
+            new DocumentTurns(turns, options.epochs(), start), tokenizer, options.workers());
     return new TrainBatches(new NoamPacker(documents, start), options);
   }
 
-  /** The documents of a split, one a row; {@code test} and {@code validation} are the same. */
+  private static long seed(long dataSeed, int source) {
+    return (dataSeed + source * SEED_STEP) & 0xffffffffL;
+  }
+
+  /**
+   * The documents of a split, one a row; {@code test} and {@code validation} are the same unless a
+   * source has splits of its own. Of a mixture they take turns as in training.
+   */
   @Override
   public EvalBatches eval(String split, int batch, int length, int keep) {
     return new EvalBatches(source(split), tokenizer, batch, length, keep);
   }
 
-  /** Closes the files of the corpus and the vocabulary; batches are to be closed before. */
+  /** Closes the files of the corpora and the vocabulary; batches are to be closed before. */
   @Override
   public void close() {
-    corpus.close();
+    parts.forEach(part -> part.corpus().close());
     tokenizer.close();
   }
 
   DocumentSource source(String split) {
-    return switch (split) {
-      case "train" -> corpus.train();
-      case "test", "validation" -> corpus.heldOut();
-      default ->
-          throw new ConfigException(
-              "eval_split '%s' does not exist%s; there are: %s"
-                  .formatted(split, Nearest.ask(split, SPLITS), String.join(", ", SPLITS)));
-    };
+    List<DocumentSource> sources = parts.stream().map(part -> source(part, split)).toList();
+    return Interleaved.of(
+        sources, parts.stream().mapToDouble(part -> part.mixture().weight()).toArray());
   }
 
-  private String describe(long seed) {
-    return describe(seed, corpus.fingerprint());
+  private DocumentSource source(Part part, String split) {
+    return part.corpus()
+        .split(split)
+        .orElseThrow(
+            () -> {
+              Set<String> there = new LinkedHashSet<>(part.corpus().splits().keySet());
+              return new ConfigException(
+                  "eval_split '%s' does not exist%s%s; there are: %s"
+                      .formatted(
+                          split,
+                          parts.size() == 1 ? "" : " in " + part.mixture().dsName(),
+                          Nearest.ask(split, List.copyOf(there)),
+                          String.join(", ", there)));
+            });
   }
 
-  private String describe(long seed, int fingerprint) {
-    return "%d documents [%08x], %d token ids [%08x], Grain's order of data seed %d"
+  private List<String> describe(long seed) {
+    var all = new ArrayList<String>();
+    for (int i = 0; i < parts.size(); i++) {
+      all.add(describe(i, seed));
+    }
+    return all;
+  }
+
+  private String describe(int part, long seed) {
+    return describe(part, seed, parts.get(part).corpus().fingerprint());
+  }
+
+  private String describe(int part, long seed, int fingerprint) {
+    return "%d documents [%08x], %d token ids [%08x], Grain's order of data seed %d%s"
         .formatted(
-            corpus.train().size(),
+            parts.get(part).corpus().train().size(),
             fingerprint,
             tokenizer.vocabSize(),
             tokenizer.fingerprint(),
-            seed);
+            seed,
+            shard.describe());
   }
 
   @Override
   public void requireOwn(DataState from, long seed) {
-    String data = describe(seed);
-    if (!List.of("", data, describe(seed, corpus.names())).contains(from.data())) {
-      throw new DataException(
-          "the checkpoint has read other data: %s; here are %s: take the ds_name, vocab_path and data_seed that it was saved with, or another workdir"
-              .formatted(from.data(), data));
+    List<String> data = describe(seed);
+    for (int i = 0; i < parts.size(); i++) {
+      if (shard.size(parts.get(i).corpus().train().size()) == 0) {
+        throw new DataException(
+            "%s: too few for process_count=%d; give more data or fewer processes"
+                .formatted(data.get(i), shard.count()));
+      }
     }
-    if (from.epoch() < 0
-        || from.position() < 0
-        || from.position() >= corpus.train().size()
-        || from.offset() < 0) {
-      throw new DataException(
-          "the checkpoint's position in the data is token %d of document %d in epoch %d, which is not one in %s: take another checkpoint, or another workdir"
-              .formatted(from.offset(), from.position(), from.epoch(), data));
+    if (from.sources().isEmpty()) {
+      return;
     }
+    if (from.sources().size() != parts.size() || from.current() >= parts.size()) {
+      throw other(
+          from.sources().stream().map(Position::data).toList().toString(), data.toString());
+    }
+    for (int i = 0; i < parts.size(); i++) {
+      String names = describe(i, seed, parts.get(i).corpus().names());
+      Position saved = from.sources().get(i);
+      if (!List.of("", data.get(i), names).contains(saved.data())) {
+        throw other(saved.data(), data.get(i));
+      }
+      int size = shard.size(parts.get(i).corpus().train().size());
+      if (saved.epoch() < 0
+          || saved.position() < 0
+          || saved.position() >= size
+          || from.offset() < 0) {
+        throw new DataException(
+            "the checkpoint's position in the data is token %d of document %d in epoch %d, which is not one in %s: take another checkpoint, or another workdir"
+                .formatted(from.offset(), saved.position(), saved.epoch(), data.get(i)));
+      }
+    }
+  }
+
+  private static DataException other(String saved, String here) {
+    return new DataException(
+        "the checkpoint has read other data: %s; here are %s: take the ds_name, vocab_path and data_seed that it was saved with, or another workdir"
+            .formatted(saved, here));
   }
 }

@@ -24,18 +24,24 @@ final class TextFile implements DocumentSource {
   }
 
   static Corpus open(Path file) {
+    TextFile source = paragraphs(file);
+    if (source.size() == 0) {
+      source.close();
+      throw new ConfigException("ds_name text:%s is empty; it should hold text".formatted(file));
+    }
+    return Corpus.split(source, source.paragraphs.hashes(), Corpus.HELD_OUT_EVERY);
+  }
+
+  /** The paragraphs of a file, which may be none. */
+  static TextFile paragraphs(Path file) {
     if (FileProbe.of(file, 0).isBinary()) {
       throw new ConfigException("ds_name text:%s is not text: it has NUL bytes".formatted(file));
     }
     var check = new Utf8Check();
     var paragraphs = Paragraphs.in(file, check);
-    if (paragraphs.size() == 0) {
-      throw new ConfigException("ds_name text:%s is empty; it should hold text".formatted(file));
-    }
     new BadText().found(file, check);
     try {
-      var source = new TextFile(file, FileChannel.open(file), paragraphs);
-      return Corpus.split(source, paragraphs.hashes(), Corpus.HELD_OUT_EVERY);
+      return new TextFile(file, FileChannel.open(file), paragraphs);
     } catch (IOException e) {
       throw DataException.reading(file, e);
     }
@@ -47,7 +53,11 @@ final class TextFile implements DocumentSource {
   }
 
   @Override
-  public String text(int i) {
+  public Document document(int i) {
+    return new Document.Text(text(i));
+  }
+
+  String text(int i) {
     long begin = paragraphs.begins()[i];
     var bytes = ByteBuffer.allocate((int) (paragraphs.ends()[i] - begin));
     try {

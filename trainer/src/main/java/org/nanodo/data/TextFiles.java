@@ -1,10 +1,11 @@
 package org.nanodo.data;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.nanodo.config.ConfigException;
 
-/** The files of a folder, each a document, or the paragraphs of one file. */
+/** The files of a folder or a glob, each a document, or the paragraphs of one file. */
 public final class TextFiles implements DataSourceProvider {
   @Override
   public String name() {
@@ -17,14 +18,15 @@ public final class TextFiles implements DataSourceProvider {
   }
 
   @Override
-  public Corpus open(String argument) {
+  public Corpus open(String argument, SourceOptions options) throws IOException {
+    boolean isGlob = DataFile.isGlob(argument);
+    if (!isGlob && Files.isRegularFile(Path.of(argument))) {
+      return TextFile.open(Path.of(argument));
+    }
+    if (isGlob || Files.isDirectory(Path.of(argument))) {
+      return TextFolder.open(argument);
+    }
     Path path = Path.of(argument);
-    if (Files.isDirectory(path)) {
-      return TextFolder.open(path);
-    }
-    if (Files.isRegularFile(path)) {
-      return TextFile.open(path);
-    }
     throw new ConfigException(
         "ds_name 'text:%s': %s; give a folder or a file of text"
             .formatted(

@@ -19,6 +19,11 @@ public interface Tokenizer extends AutoCloseable {
   /** The id after a document. */
   int eosId();
 
+  /** Whether there is text for ids; if not, {@link #encode} and {@link #decode} refuse. */
+  default boolean hasText() {
+    return true;
+  }
+
   /** The ids of {@code text}, without BOS and EOS. */
   int[] encode(String text);
 

@@ -41,7 +41,7 @@ class BigramTest {
       EvalBatches ofPieces = pieces.eval("test", 1, 32, 1);
       assertThat(Bigram.loss(pieces, ofPieces, 1)).isEqualTo(Bigram.loss(bytes, ofBytes, 1));
       assertThat(ofBytes.bytesPerToken(1)).hasValue(1);
-      int tokens = pieces.tokenizer().encode(heldOut.text(0)).length + 1;
+      int tokens = pieces.tokenizer().encode(Texts.of(heldOut, 0)).length + 1;
       assertThat(ofPieces.bytesPerToken(1).getAsDouble()).isEqualTo(17. / tokens).isGreaterThan(1);
     }
   }

@@ -47,7 +47,7 @@ class CorpusTest {
   }
 
   static List<String> texts(DocumentSource source) {
-    return IntStream.range(0, source.size()).mapToObj(source::text).toList();
+    return IntStream.range(0, source.size()).mapToObj(i -> Texts.of(source, i)).toList();
   }
 
   private static long fnv(String text) {

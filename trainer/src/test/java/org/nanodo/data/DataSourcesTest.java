@@ -38,7 +38,7 @@ class DataSourcesTest {
     for (int i = 0; i < 4000; i++) {
       text.append("paragraph ").append(i % 1000).append(i < 2000 ? "\n\n" : "  \r\n \r\n");
     }
-    var corpus = DataSources.open("text:" + write("a.txt", text.toString()));
+    var corpus = Texts.open("text:" + write("a.txt", text.toString()));
     var train = CorpusTest.texts(corpus.train());
     var heldOut = CorpusTest.texts(corpus.heldOut());
     corpus.close();
@@ -59,7 +59,7 @@ class DataSourcesTest {
     Files.write(dir.resolve("b/latin1"), new byte[] {'n', (byte) 0xe9, 'e'});
     Files.createSymbolicLink(dir.resolve("c"), dir.resolve("b/2.txt"));
     Files.createSymbolicLink(dir.resolve("d"), dir);
-    var corpus = DataSources.open("text:" + dir);
+    var corpus = Texts.open("text:" + dir);
     assertThat(CorpusTest.texts(corpus.all()))
         .containsExactly("zero", "one\n\nstill one\n", "two", "n\ufffde", "two");
     assertThat(corpus.heldOut().size()).isPositive();
@@ -72,8 +72,8 @@ class DataSourcesTest {
       write("here/" + i, "text " + i);
       write("elsewhere/deeper/" + i, "text " + i);
     }
-    var here = DataSources.open("text:" + dir.resolve("here"));
-    var elsewhere = DataSources.open("text:" + dir.resolve("elsewhere/deeper"));
+    var here = Texts.open("text:" + dir.resolve("here"));
+    var elsewhere = Texts.open("text:" + dir.resolve("elsewhere/deeper"));
     assertThat(CorpusTest.texts(here.heldOut()))
         .isNotEmpty()
         .isEqualTo(CorpusTest.texts(elsewhere.heldOut()));
@@ -109,9 +109,9 @@ class DataSourcesTest {
   @Test
   void aFileThatVanishesIsNamed() throws IOException {
     Path file = write("a", "text").toRealPath();
-    var folder = DataSources.open("text:" + dir);
+    var folder = Texts.open("text:" + dir);
     Files.delete(file);
-    assertThatThrownBy(() -> folder.train().text(0))
+    assertThatThrownBy(() -> folder.train().document(0))
         .isInstanceOf(DataException.class)
         .hasMessage("cannot read " + file + ": no such file or folder");
   }
@@ -119,9 +119,9 @@ class DataSourcesTest {
   @Test
   void aFileThatShrinksIsNamed() throws IOException {
     Path file = write("a", "text");
-    var corpus = DataSources.open("text:" + file);
+    var corpus = Texts.open("text:" + file);
     Files.writeString(file, "te");
-    assertThatThrownBy(() -> corpus.train().text(0))
+    assertThatThrownBy(() -> corpus.train().document(0))
         .isInstanceOf(DataException.class)
         .hasMessageContaining(file + ": it has become shorter");
     corpus.close();
@@ -133,14 +133,14 @@ class DataSourcesTest {
     try (var f = new RandomAccessFile(file.toFile(), "rw")) {
       f.setLength(TextDocument.MAX_BYTES + 1);
     }
-    var corpus = DataSources.open("text:" + dir);
-    assertThatThrownBy(() -> corpus.train().text(0))
+    var corpus = Texts.open("text:" + dir);
+    assertThatThrownBy(() -> corpus.train().document(0))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("has 512 MiB, a document may have 512");
   }
 
   private List<String> documents(Path file) {
-    var corpus = DataSources.open("text:" + file);
+    var corpus = Texts.open("text:" + file);
     var texts = CorpusTest.texts(corpus.all());
     corpus.close();
     return texts;
@@ -153,7 +153,7 @@ class DataSourcesTest {
   }
 
   private static void refused(String name, String... parts) {
-    assertThatThrownBy(() -> DataSources.open(name))
+    assertThatThrownBy(() -> Texts.open(name))
         .isInstanceOf(ConfigException.class)
         .message()
         .doesNotContain("\n")

@@ -53,7 +53,7 @@ class ExampleDataTest {
   }
 
   private static Dataset data(int count) {
-    return ExampleData.open(new Pointed(count, 2), "");
+    return ExampleData.open(new Pointed(count, 2), "", Shard.WHOLE);
   }
 
   private static TrainOptions options(int batch, int epochs) {
@@ -129,7 +129,7 @@ class ExampleDataTest {
 
   @Test
   void examplesThatAreNoBatchOfTheTask() {
-    assertThatThrownBy(() -> ExampleData.open(new Pointed(4, 3), ""))
+    assertThatThrownBy(() -> ExampleData.open(new Pointed(4, 3), "", Shard.WHOLE))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("examples of the split 'train' of types [f32[4,3], i32[4]]")
         .hasMessageContaining("[f32[1,2], i32[1]]");

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class JavaSourcesTest {
   @Test
   void isJavaSourceCodeInTwoParts() {
-    var corpus = DataSources.open("embedded");
+    var corpus = Texts.open("embedded");
     int size = corpus.all().size();
     assertThat(size).isGreaterThan(2500);
     // NanoDO's default evaluation batch has 256 rows
@@ -21,8 +21,8 @@ class JavaSourcesTest {
 
   @Test
   void isTheSameEachTime() {
-    var one = DataSources.open("embedded");
-    var two = DataSources.open("embedded");
+    var one = Texts.open("embedded");
+    var two = Texts.open("embedded");
     assertThat(one.fingerprint()).isEqualTo(two.fingerprint());
     assertThat(CorpusTest.texts(one.heldOut())).isEqualTo(CorpusTest.texts(two.heldOut()));
   }

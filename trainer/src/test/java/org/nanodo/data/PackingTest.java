@@ -79,12 +79,13 @@ class PackingTest {
   }
 
   private static List<List<Integer>> pack(Texts documents, int length) {
-    var options = new TrainOptions(1, length, 0, 1, 0, 1, 1);
+    var turns =
+        List.of(new DocumentTurns.Turn(documents, (epoch, i) -> i, documents.size(), 1));
+    DataState start = DocumentTurns.start(turns, List.of(""));
     var stream =
-        new DocumentStream(
-            documents, new ByteTokenizer(), (epoch, i) -> i, options, DataState.START);
+        new DocumentStream(new DocumentTurns(turns, 1, start), new ByteTokenizer(), 0);
     var rows = new ArrayList<List<Integer>>();
-    try (var packer = new NoamPacker(stream, DataState.START)) {
+    try (var packer = new NoamPacker(stream, start)) {
       var row = new int[length];
       while (packer.fill(IntBuffer.wrap(row))) {
         rows.add(IntStream.of(row).boxed().toList());

@@ -73,7 +73,7 @@ class TextEncodingTest {
   @Test
   void aFileSaysHowMuchOfItIsNotUtf8() throws IOException {
     Path file = write("a.txt", "6ee965" + "0a0a" + "e282" + "0a0a" + "6f6b");
-    try (var corpus = DataSources.open("text:" + file)) {
+    try (var corpus = Texts.open("text:" + file)) {
       assertThat(CorpusTest.texts(corpus.all())).containsExactly("n\ufffde", "\ufffd", "ok");
     }
     assertThat(err.toString(UTF_8).lines())
@@ -87,7 +87,7 @@ class TextEncodingTest {
     Path first = write("1", "6ee965");
     write("2", "e2826f");
     write("3", "6f6b");
-    try (var corpus = DataSources.open("text:" + dir)) {
+    try (var corpus = Texts.open("text:" + dir)) {
       for (int epoch = 0; epoch < 2; epoch++) {
         assertThat(CorpusTest.texts(corpus.all())).containsExactly("n\ufffde", "\ufffdo", "ok");
       }
@@ -107,9 +107,9 @@ class TextEncodingTest {
     Files.writeString(folder.resolve("2"), MARK);
     Path file = Files.writeString(dir.resolve("a.txt"), MARK + "one\n\n" + MARK + "two");
     Path marked = Files.writeString(dir.resolve("b.txt"), MARK + "\n one\n");
-    try (var ofFolder = DataSources.open("text:" + folder);
-        var ofFile = DataSources.open("text:" + file);
-        var ofMarked = DataSources.open("text:" + marked)) {
+    try (var ofFolder = Texts.open("text:" + folder);
+        var ofFile = Texts.open("text:" + file);
+        var ofMarked = Texts.open("text:" + marked)) {
       assertThat(CorpusTest.texts(ofFolder.all())).containsExactly("one" + MARK);
       assertThat(CorpusTest.texts(ofFile.all())).containsExactly("one", MARK + "two");
       assertThat(CorpusTest.texts(ofMarked.all())).containsExactly(" one");

@@ -58,7 +58,17 @@ record Texts(List<String> texts) implements DocumentSource {
   }
 
   @Override
-  public String text(int i) {
-    return texts.get(i);
+  public Document document(int i) {
+    return new Document.Text(texts.get(i));
+  }
+
+  /** The text of a document that has one. */
+  static String of(DocumentSource source, int i) {
+    return ((Document.Text) source.document(i)).text();
+  }
+
+  /** A source as {@code ds_name} opens it where the other keys are the default's. */
+  static Corpus open(String dsName) {
+    return DataSources.open(dsName, SourceOptions.of(new ByteTokenizer(), 8));
   }
 }

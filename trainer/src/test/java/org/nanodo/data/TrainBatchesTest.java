@@ -113,13 +113,13 @@ class TrainBatchesTest {
           }
 
           @Override
-          public String text(int i) {
+          public Document document(int i) {
             try {
               mayRead.await();
             } catch (InterruptedException e) {
               throw new DataException("interrupted", e);
             }
-            return "x";
+            return new Document.Text("x");
           }
         };
     var stopped = new AtomicBoolean();
@@ -244,11 +244,11 @@ class TrainBatchesTest {
       }
 
       @Override
-      public String text(int i) {
+      public Document document(int i) {
         if (reads.getAndIncrement() >= failAt) {
           throw new DataException("cannot read book " + failAt);
         }
-        return "x";
+        return new Document.Text("x");
       }
     };
   }
