@@ -35,6 +35,7 @@ import picocli.CommandLine.TypeConversionException;
       PlanCommand.class,
       BenchCommand.class,
       ParityCommand.class,
+      TokenizeCommand.class,
       ExportCommand.class,
       ImportCommand.class,
       CheckpointsCommand.class,

@@ -40,6 +40,10 @@ record Mixture(double weight, String dsName) {
       sum += weight;
       parts.add(new Mixture(weight, part.substring(matcher.end())));
     }
+    if (parts.size() > Interleaved.MOST) {
+      throw new ConfigException(
+          "ds_name has %d sources; a mixture may have %d".formatted(parts.size(), Interleaved.MOST));
+    }
     if (!(sum > 0 && sum < Double.POSITIVE_INFINITY)) {
       throw new ConfigException(
           "ds_name '%s': the weights add up to %s; at least one must be above 0"

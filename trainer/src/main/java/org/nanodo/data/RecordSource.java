@@ -101,8 +101,7 @@ final class RecordSource implements DocumentSource {
 
   @Override
   public Document document(int i) {
-    int found = Arrays.binarySearch(ends, i + 1);
-    int file = found < 0 ? -found - 1 : first(found);
+    int file = Ends.find(ends, i);
     int record = i - (file == 0 ? 0 : ends[file - 1]);
     var path = inputs.get(file).file().path();
     try {
@@ -113,15 +112,6 @@ final class RecordSource implements DocumentSource {
     } catch (IOException e) {
       throw DataException.reading(path, e);
     }
-  }
-
-  /** Of files that end at the same record, all but the first are empty. */
-  private int first(int file) {
-    int first = file;
-    while (first > 0 && ends[first - 1] == ends[file]) {
-      first--;
-    }
-    return first;
   }
 
   /** Differs where files or what is read of them differ. */

@@ -3,6 +3,7 @@ package org.nanodo.data;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.nanodo.config.Config;
 import org.nanodo.config.ConfigException;
@@ -65,6 +66,11 @@ public final class TextData implements Dataset {
     try {
       List<Mixture> mixture = Mixture.parse(dsName);
       for (Mixture part : mixture) {
+        if (!options.tokenizer().hasText() && !part.dsName().startsWith(TokenFiles.PREFIX)) {
+          throw new ConfigException(
+              "ds_name '%s' needs a vocabulary, and vocab_path=ids:%d is none; give a SentencePiece .model file, or tokens:PATH"
+                  .formatted(part.dsName(), options.tokenizer().vocabSize()));
+        }
         parts.add(new Part(part, DataSources.open(part.dsName(), options)));
       }
       return new TextData(parts, options.tokenizer(), shard);
@@ -86,7 +92,10 @@ public final class TextData implements Dataset {
 
   @Override
   public int size(String split) {
-    return source(split).size();
+    return parts.stream()
+        .filter(part -> part.mixture().weight() > 0)
+        .mapToInt(part -> source(part, split).size())
+        .reduce(0, Math::addExact);
   }
 
   /** The training documents, packed into full rows. */
@@ -140,6 +149,11 @@ public final class TextData implements Dataset {
   public void close() {
     parts.forEach(part -> part.corpus().close());
     tokenizer.close();
+  }
+
+  /** The splits of the one source there is. */
+  Map<String, DocumentSource> splits() {
+    return parts.get(0).corpus().splits();
   }
 
   DocumentSource source(String split) {

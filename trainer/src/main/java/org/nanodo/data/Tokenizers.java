@@ -17,7 +17,8 @@ public final class Tokenizers {
 
   /**
    * The tokenizer of a vocabulary: an empty path means bytes, {@code embedded-8k} one of the
-   * embedded corpus, others are SentencePiece {@code .model} files.
+   * embedded corpus, {@code ids:N} that there are N ids and no text, others are SentencePiece {@code
+   * .model} files.
    *
    * @throws ConfigException if the file does not exist, is not a vocabulary, or lacks padding, BOS
    *     or EOS as NanoDO requires
@@ -25,6 +26,9 @@ public final class Tokenizers {
   public static Tokenizer open(String vocabPath) {
     if (vocabPath.isEmpty()) {
       return new ByteTokenizer();
+    }
+    if (vocabPath.startsWith(BareIds.PREFIX)) {
+      return bareIds(vocabPath);
     }
     Path file = path(vocabPath);
     if (!vocabPath.equals(EMBEDDED)) {
@@ -36,6 +40,16 @@ public final class Tokenizers {
               .formatted(vocabPath));
     }
     return SentencePieceTokenizer.of(vocabPath, embedded());
+  }
+
+  private static Tokenizer bareIds(String vocabPath) {
+    String number = vocabPath.substring(BareIds.PREFIX.length());
+    if (!number.matches("[1-9]\\d{0,8}")) {
+      throw new ConfigException(
+          "vocab_path %s: found '%s' after its colon, expected how many token ids there are, as in ids:50257"
+              .formatted(vocabPath, number));
+    }
+    return new BareIds(Integer.parseInt(number));
   }
 
   private static Path path(String vocabPath) {

@@ -118,7 +118,9 @@ final class TrainLoop {
   private Optional<List<Batch>> nextBatches() {
     var microBatches = new ArrayList<Batch>();
     while (done < total && microBatches.size() < config.opt().gradAccumulationSteps()) {
+      long asked = rates.now();
       Optional<Batch> next = batches.next(stop::isRaised);
+      rates.waitedSince(asked);
       if (next.isEmpty()) {
         return Optional.empty();
       }

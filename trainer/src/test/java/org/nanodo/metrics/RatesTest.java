@@ -21,9 +21,12 @@ class RatesTest {
       var report = rates.at(step);
       if (step == 10 || step == 20) {
         assertThat(report)
-            .containsExactly(entry("steps_per_sec", 2.), entry("uptime", 0.5 * (step + 1)));
+            .containsExactly(
+                entry("steps_per_sec", 2.),
+                entry("uptime", 0.5 * (step + 1)),
+                entry("input_wait_ms", 0.));
       } else if (step == 25) {
-        assertThat(report).containsOnlyKeys("steps_per_sec", "uptime");
+        assertThat(report).containsOnlyKeys("steps_per_sec", "uptime", "input_wait_ms");
       } else {
         assertThat(report).as("step %d", step).isEmpty();
       }
@@ -40,5 +43,24 @@ class RatesTest {
     assertThat(rates.at(9)).isEmpty();
     seconds(1);
     assertThat(rates.at(10)).containsEntry("steps_per_sec", 1.).containsEntry("uptime", 6.);
+  }
+
+  /** 0.25 s and 0.5 s in two steps, then nothing. */
+  @Test
+  void waitingForDataIsTheMeanOfTheStepsSinceTheReportBefore() {
+    var rates = new Rates(2, 100, nanos::get);
+    rates.at(0);
+    long asked = rates.now();
+    seconds(0.25);
+    rates.waitedSince(asked);
+    seconds(1);
+    rates.at(1);
+    asked = rates.now();
+    seconds(0.5);
+    rates.waitedSince(asked);
+    assertThat(rates.at(2)).containsEntry("input_wait_ms", 375.);
+    seconds(1);
+    rates.at(3);
+    assertThat(rates.at(4)).containsEntry("input_wait_ms", 0.);
   }
 }
