@@ -159,15 +159,15 @@ class HackingTest {
 
   @Test
   void theDataSourceIsFoundByItsNameAndItsDocumentsAreTrainedOn() throws Exception {
-    Path file = Files.writeString(dir.resolve("one.jsonl"), "{\"id\": 7, \"text\": \"a\\nb\"}\n");
+    Path file = Files.writeString(dir.resolve("one.txt"), "a b\n");
     withService(
         "A data source",
         () -> {
-          try (var data = TextData.open("jsonl:" + file, "");
+          try (var data = TextData.open("lines:" + file, "");
               var batches = data.train(TrainOptions.of(1, 5), DataState.START)) {
             Literal batch = batches.next().orElseThrow().tensors().get(0);
             int[] row = IntStream.range(0, 5).map(i -> (int) batch.get(i)).toArray();
-            assertThat(data.tokenizer().decode(row)).isEqualTo("a\nb");
+            assertThat(data.tokenizer().decode(row)).isEqualTo("a b");
           }
         });
   }

@@ -77,7 +77,7 @@ final class TfdsSource implements DocumentSource {
         return info;
       }
     } catch (JsonParseException e) {
-      throw damaged(file, "it is not as TFDS writes it: " + e.getMessage());
+      throw damaged(file, "it is not the JSON that TFDS writes", e);
     }
     throw damaged(file, "it is empty");
   }
@@ -130,9 +130,10 @@ final class TfdsSource implements DocumentSource {
                         .formatted(file, suffix(info))));
   }
 
-  private static DataException damaged(Path file, String cause) {
-    return new DataException(
-        "%s is damaged: %s; prepare the data set anew with TFDS".formatted(file, cause));
+  private static DataException damaged(Path file, String cause, Throwable... by) {
+    String message =
+        "%s is damaged: %s; prepare the data set anew with TFDS".formatted(file, cause);
+    return by.length == 0 ? new DataException(message) : new DataException(message, by[0]);
   }
 
   @Override
