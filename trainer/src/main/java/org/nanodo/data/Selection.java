@@ -20,10 +20,15 @@ record Selection(DocumentSource all, int[] heldOut, boolean others) implements D
    */
   static int[] heldOut(int n, IntToLongFunction hash, int every) {
     long limit = Long.divideUnsigned(-1L, every);
-    int[] held =
-        IntStream.range(0, n)
-            .filter(i -> Long.compareUnsigned(hash.applyAsLong(i), limit) < 0)
-            .toArray();
+    var chosen = new int[Math.max(16, n / every + n / (4 * every))];
+    int count = 0;
+    for (int i = 0; i < n; i++) {
+      if (Long.compareUnsigned(hash.applyAsLong(i), limit) < 0) {
+        chosen = count < chosen.length ? chosen : Arrays.copyOf(chosen, 2 * count);
+        chosen[count++] = i;
+      }
+    }
+    int[] held = Arrays.copyOf(chosen, count);
     if (n > 1 && held.length == 0) {
       return new int[] {extreme(n, hash, -1)};
     }
