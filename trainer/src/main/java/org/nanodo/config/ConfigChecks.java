@@ -53,7 +53,8 @@ final class ConfigChecks {
   }
 
   private static void checkData(Config config) {
-    require(!config.textField().isBlank(), "text_field is empty; give the name of a field, as text");
+    require(
+        !config.textField().isBlank(), "text_field is empty; give the name of a field, as text");
     require(
         config.dataDir().filter(String::isBlank).isEmpty(),
         "data_dir is empty; give the folder that holds TFDS's data sets, or None");

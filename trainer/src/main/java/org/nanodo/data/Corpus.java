@@ -34,7 +34,11 @@ public record Corpus(
 
   /** Documents in two parts, of which the held-out one is never trained on. */
   Corpus(
-      DocumentSource all, DocumentSource train, DocumentSource heldOut, int fingerprint, int names) {
+      DocumentSource all,
+      DocumentSource train,
+      DocumentSource heldOut,
+      int fingerprint,
+      int names) {
     this(all, parts(train, heldOut), fingerprint, names);
   }
 

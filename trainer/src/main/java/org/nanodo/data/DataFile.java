@@ -22,8 +22,7 @@ import java.util.function.Predicate;
  */
 record DataFile(String name, Path path) {
   private static final String GLOB = "*?[{";
-  private static final Set<FileVisitOption> NO_FOLDER_LINKS =
-      EnumSet.noneOf(FileVisitOption.class);
+  private static final Set<FileVisitOption> NO_FOLDER_LINKS = EnumSet.noneOf(FileVisitOption.class);
 
   /**
    * The files of a path, in the order of their names: the file itself, those below a folder, or
@@ -61,8 +60,7 @@ record DataFile(String name, Path path) {
     return i;
   }
 
-  private static List<DataFile> below(Path folder, Predicate<Path> wanted)
-      throws IOException {
+  private static List<DataFile> below(Path folder, Predicate<Path> wanted) throws IOException {
     Path root = folder.toRealPath(); // Of a link, what it leads to.
     var found = new TreeMap<String, DataFile>();
     Files.walkFileTree(

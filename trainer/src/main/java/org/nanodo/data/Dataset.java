@@ -14,9 +14,7 @@ public interface Dataset extends AutoCloseable {
    * @throws DataException if it cannot be read
    */
   static Dataset open(Config config) {
-    return config.readsText()
-        ? TextData.open(config)
-        : ExampleData.open(config);
+    return config.readsText() ? TextData.open(config) : ExampleData.open(config);
   }
 
   /** How many token ids there are. */

@@ -2,9 +2,7 @@ package org.nanodo.data;
 
 import java.util.List;
 
-/**
- * Documents by number. Reading is thread-safe, and a number gives the same document every time.
- */
+/** Documents by number. Reading is thread-safe, and a number gives the same document every time. */
 public interface DocumentSource extends AutoCloseable {
   int size();
 

@@ -126,7 +126,9 @@ final class ExampleData implements Dataset {
           "the checkpoint has read other data: %s; here are %s: take the task and data_seed that it was saved with, or another workdir"
               .formatted(from.data(), data));
     }
-    if (from.epoch() < 0 || from.position() < 0 || from.position() >= shard.size(split(TRAIN).count)) {
+    if (from.epoch() < 0
+        || from.position() < 0
+        || from.position() >= shard.size(split(TRAIN).count)) {
       throw new DataException(
           "the checkpoint's position in the data is example %d in epoch %d, which is not one of %s: take another checkpoint, or another workdir"
               .formatted(from.position(), from.epoch(), data));

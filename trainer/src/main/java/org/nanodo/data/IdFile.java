@@ -103,8 +103,7 @@ final class IdFile implements DocumentSource {
 
   @Override
   public Document document(int i) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(rowLength * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = ByteBuffer.allocate(rowLength * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     long begin = (long) i * rowLength * Short.BYTES;
     try {
       while (bytes.hasRemaining()) {
@@ -119,10 +118,7 @@ final class IdFile implements DocumentSource {
     for (int k = 0; k < rowLength; k++) {
       ids[k] = bytes.getShort(k * Short.BYTES) & 0xffff;
     }
-    Arrays.stream(ids)
-        .filter(id -> id >= vocabSize)
-        .findFirst()
-        .ifPresent(id -> refuse(i, id));
+    Arrays.stream(ids).filter(id -> id >= vocabSize).findFirst().ifPresent(id -> refuse(i, id));
     return new Document.Ids(ids);
   }
 

@@ -42,7 +42,8 @@ record Mixture(double weight, String dsName) {
     }
     if (parts.size() > Interleaved.MOST) {
       throw new ConfigException(
-          "ds_name has %d sources; a mixture may have %d".formatted(parts.size(), Interleaved.MOST));
+          "ds_name has %d sources; a mixture may have %d"
+              .formatted(parts.size(), Interleaved.MOST));
     }
     if (!(sum > 0 && sum < Double.POSITIVE_INFINITY)) {
       throw new ConfigException(

@@ -24,9 +24,7 @@ final class RecordFiles {
       throw missing(dsName, path, "name ends as " + Formats.endings(format));
     }
     return open(
-        dsName,
-        files.stream().map(f -> new Input(f, format, Input.UNKNOWN)).toList(),
-        options);
+        dsName, files.stream().map(f -> new Input(f, format, Input.UNKNOWN)).toList(), options);
   }
 
   /** The records of files of any format. */

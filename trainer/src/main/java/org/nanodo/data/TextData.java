@@ -215,8 +215,7 @@ public final class TextData implements Dataset {
       return;
     }
     if (from.sources().size() != parts.size() || from.current() >= parts.size()) {
-      throw other(
-          from.sources().stream().map(Position::data).toList().toString(), data.toString());
+      throw other(from.sources().stream().map(Position::data).toList().toString(), data.toString());
     }
     for (int i = 0; i < parts.size(); i++) {
       String names = describe(i, seed, parts.get(i).corpus().names());

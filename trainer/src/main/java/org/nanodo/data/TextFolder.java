@@ -7,8 +7,8 @@ import java.util.List;
 import org.nanodo.config.ConfigException;
 
 /**
- * Text files of a folder or of a glob, each a document, in the order of their paths. Hidden, empty and
- * binary files are skipped; links to files are followed, links to folders are not.
+ * Text files of a folder or of a glob, each a document, in the order of their paths. Hidden, empty
+ * and binary files are skipped; links to files are followed, links to folders are not.
  */
 final class TextFolder implements DocumentSource {
   private final String folder;

@@ -28,8 +28,7 @@ record TokenFolder(int version, Map<String, List<String>> splits) {
   }
 
   void write(Path folder) throws IOException {
-    DurableFiles.write(
-        folder.resolve(FILE), GSON.toJson(this).getBytes(UTF_8));
+    DurableFiles.write(folder.resolve(FILE), GSON.toJson(this).getBytes(UTF_8));
   }
 
   /** The documents of a folder by split. */
@@ -56,7 +55,8 @@ record TokenFolder(int version, Map<String, List<String>> splits) {
           "ds_name 'tokens:%s' has %s, expected a split 'train' with documents"
               .formatted(folder, splits.keySet()));
     }
-    return new Corpus(TokenShards.joined(opened.values(), damaged), splits, fingerprint, fingerprint);
+    return new Corpus(
+        TokenShards.joined(opened.values(), damaged), splits, fingerprint, fingerprint);
   }
 
   private static TokenFolder read(Path file) throws IOException {

@@ -33,8 +33,7 @@ final class TokenShardWriter implements AutoCloseable {
     this.file = file;
     this.tokenizer = tokenizer;
     this.width = tokenizer.vocabSize() <= SMALL_VOCABULARY ? Short.BYTES : Integer.BYTES;
-    this.channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    this.channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     channel.position(TokenShard.HEADER);
   }
 
@@ -99,8 +98,12 @@ final class TokenShardWriter implements AutoCloseable {
 
   private TokenShard.Header header(long moreIds, int moreDocuments) {
     return new TokenShard.Header(
-        width, tokenizer.vocabSize(), tokenizer.fingerprint(), documents + moreDocuments,
-        ids + moreIds, 0);
+        width,
+        tokenizer.vocabSize(),
+        tokenizer.fingerprint(),
+        documents + moreDocuments,
+        ids + moreIds,
+        0);
   }
 
   private void flush() throws IOException {

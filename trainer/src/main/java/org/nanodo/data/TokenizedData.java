@@ -94,7 +94,8 @@ public final class TokenizedData {
             if (System.nanoTime() - said > SAY_EVERY_NANOS) {
               said = System.nanoTime();
               Notes.say(
-                  "%s: %,d of %,d documents, %,d tokens".formatted(split, done, source.size(), count));
+                  "%s: %,d of %,d documents, %,d tokens"
+                      .formatted(split, done, source.size(), count));
             }
           }
           shard.finish();

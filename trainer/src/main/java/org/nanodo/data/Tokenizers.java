@@ -17,8 +17,8 @@ public final class Tokenizers {
 
   /**
    * The tokenizer of a vocabulary: an empty path means bytes, {@code embedded-8k} one of the
-   * embedded corpus, {@code ids:N} that there are N ids and no text, others are SentencePiece {@code
-   * .model} files.
+   * embedded corpus, {@code ids:N} that there are N ids and no text, others are SentencePiece
+   * {@code .model} files.
    *
    * @throws ConfigException if the file does not exist, is not a vocabulary, or lacks padding, BOS
    *     or EOS as NanoDO requires

@@ -36,7 +36,8 @@ final class SavedPosition {
   static DataState decode(JsonObject json) {
     int offset = count(json, "offset");
     if (!json.has("sources")) {
-      return new DataState(text(json, "data"), count(json, "epoch"), count(json, "position"), offset);
+      return new DataState(
+          text(json, "data"), count(json, "epoch"), count(json, "position"), offset);
     }
     var sources = new ArrayList<Position>();
     if (json.get("sources") instanceof JsonArray all) {
@@ -51,7 +52,8 @@ final class SavedPosition {
     }
     int current = count(json, "current");
     if (current >= sources.size()) {
-      throw unexpected(json, "current", "the number of one of %d sources".formatted(sources.size()));
+      throw unexpected(
+          json, "current", "the number of one of %d sources".formatted(sources.size()));
     }
     return new DataState(sources, current, offset);
   }

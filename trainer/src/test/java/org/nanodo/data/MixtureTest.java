@@ -105,7 +105,12 @@ class MixtureTest {
   void eachSourceGoesThroughItsOwnEpochsAndResumesAnywhere(long seed) throws IOException {
     var random = new Random(seed);
     String name =
-        "0.2*" + source('a', 5 + random.nextInt(40)) + "+0.3*" + source('b', 9) + "+0.5*" + source('c', 90);
+        "0.2*"
+            + source('a', 5 + random.nextInt(40))
+            + "+0.3*"
+            + source('b', 9)
+            + "+0.5*"
+            + source('c', 90);
     int length = 1 + random.nextInt(30);
     List<List<List<Integer>>> rows = new ArrayList<>();
     List<DataState> states = new ArrayList<>();

@@ -79,11 +79,9 @@ class PackingTest {
   }
 
   private static List<List<Integer>> pack(Texts documents, int length) {
-    var turns =
-        List.of(new DocumentTurns.Turn(documents, (epoch, i) -> i, documents.size(), 1));
+    var turns = List.of(new DocumentTurns.Turn(documents, (epoch, i) -> i, documents.size(), 1));
     DataState start = DocumentTurns.start(turns, List.of(""));
-    var stream =
-        new DocumentStream(new DocumentTurns(turns, 1, start), new ByteTokenizer(), 0);
+    var stream = new DocumentStream(new DocumentTurns(turns, 1, start), new ByteTokenizer(), 0);
     var rows = new ArrayList<List<Integer>>();
     try (var packer = new NoamPacker(stream, start)) {
       var row = new int[length];

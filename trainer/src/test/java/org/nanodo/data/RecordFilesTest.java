@@ -78,8 +78,7 @@ class RecordFilesTest {
         var file = open("jsonl:" + dir.resolve("again/2.jsonl"))) {
       assertThat(CorpusTest.texts(folder.all()))
           .containsExactly("zero", "one\r\nmore", "two", "", "last");
-      assertThat(CorpusTest.texts(glob.all()))
-          .containsExactly("one\r\nmore", "two", "", "last");
+      assertThat(CorpusTest.texts(glob.all())).containsExactly("one\r\nmore", "two", "", "last");
       assertThat(CorpusTest.texts(deep.all())).containsExactly("one\r\nmore", "two", "");
       assertThat(CorpusTest.texts(file.all())).containsExactly("two", "");
     }
@@ -179,7 +178,9 @@ class RecordFilesTest {
       for (int pass = 0; pass < 2; pass++) {
         var rows = new ArrayList<List<Integer>>();
         data.eval("test", 2, 3, 1).forEach(b -> rows.addAll(Texts.rows(b)));
-        assertThat(rows).extracting(row -> (char) (row.get(1) - 3)).containsExactly('a', 'b', 'c', 'd');
+        assertThat(rows)
+            .extracting(row -> (char) (row.get(1) - 3))
+            .containsExactly('a', 'b', 'c', 'd');
       }
       // Every epoch has the same documents as without the damaged ones, in an order of its own.
       var options = new TrainOptions(4, 3, 7, 3, 2, 2, 1);

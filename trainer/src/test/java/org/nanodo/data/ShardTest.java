@@ -43,7 +43,9 @@ class ShardTest {
     DocumentOrder order = shard.order(o.size(), o.seed());
     int size = shard.size(o.size());
     int[] documents =
-        IntStream.range(0, o.epochs() * size).map(i -> order.document(i / size, i % size)).toArray();
+        IntStream.range(0, o.epochs() * size)
+            .map(i -> order.document(i / size, i % size))
+            .toArray();
     assertThat(documents).hasSize(o.documents());
     assertThat(IntStream.of(documents).limit(8).boxed()).isEqualTo(o.first());
     var bytes = ByteBuffer.allocate(4 * documents.length).order(ByteOrder.LITTLE_ENDIAN);

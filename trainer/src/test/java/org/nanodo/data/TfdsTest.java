@@ -155,7 +155,8 @@ class TfdsTest {
 
   @Test
   void aSplitThatDoesNotExistIsRefusedByItsName() {
-    try (var text = TextData.open(Config.load("nano", List.of("ds_name=tiny_text", "data_dir=" + data)))) {
+    try (var text =
+        TextData.open(Config.load("nano", List.of("ds_name=tiny_text", "data_dir=" + data)))) {
       assertThat(text.size("test")).isEqualTo(20);
       assertThatThrownBy(() -> text.size("validation"))
           .isInstanceOf(ConfigException.class)
