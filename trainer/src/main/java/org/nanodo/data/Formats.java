@@ -33,7 +33,11 @@ final class Formats {
 
   /** The format that a file's name ends as. */
   static Optional<RecordFormat> of(String fileName) {
-    return all().stream().filter(format -> fits(format, fileName)).findFirst();
+    return of(fileName, all());
+  }
+
+  static Optional<RecordFormat> of(String fileName, List<RecordFormat> among) {
+    return among.stream().filter(format -> fits(format, fileName)).findFirst();
   }
 
   static boolean fits(RecordFormat format, String fileName) {

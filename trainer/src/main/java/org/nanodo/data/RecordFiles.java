@@ -34,10 +34,11 @@ final class RecordFiles {
     if (files.isEmpty()) {
       throw missing(dsName, path, "name does not begin with a dot");
     }
+    List<RecordFormat> formats = Formats.all();
     var inputs = new ArrayList<Input>();
     for (DataFile file : files) {
       RecordFormat format =
-          Formats.of(file.name())
+          Formats.of(file.name(), formats)
               .orElseThrow(
                   () ->
                       new ConfigException(

@@ -36,7 +36,7 @@ class TrainBatchesTest {
       var state = gson.fromJson(gson.toJson(saved), DataState.class);
       var other =
           new TrainOptions(
-              batch, length, seed, epochs, random.nextInt(4), 1 + random.nextInt(5), 1);
+              batch, length, seed, epochs, random.nextInt(5), 1 + random.nextInt(5), 1);
       assertThat(read(data, other, state, 40 - cut)).isEqualTo(whole.subList(cut, whole.size()));
     }
   }
