@@ -4,17 +4,18 @@ import java.util.Arrays;
 import java.util.OptionalDouble;
 
 /**
- * A baseline for any vocabulary: the bigram model over bytes, counted in the training documents
+ * A baseline for any vocabulary: the bigram model over bytes, counted in training documents
  * with add-one smoothing. The end of a document counts as a byte.
  */
 public final class Bigram {
   private static final Tokenizer BYTES = new ByteTokenizer();
+  private static final long MOST_BYTES = 64L << 20;
 
   private Bigram() {}
 
   /**
    * The loss in nats per byte on the text of the first {@code batches} of {@code held}, if they
-   * have any. Reads all training documents once.
+   * have any. Reads the first 64 MiB of the training documents, which are enough for a baseline.
    */
   public static OptionalDouble loss(TextData data, EvalBatches held, int batches) {
     if (!data.tokenizer().hasText()) {
@@ -25,12 +26,24 @@ public final class Bigram {
     if (targets.total() == 0) {
       return OptionalDouble.empty();
     }
+    Pairs seen = seen(data);
+    return OptionalDouble.of(seen.loss(targets) / targets.total());
+  }
+
+  private static Pairs seen(TextData data) {
     var seen = new Pairs();
     DocumentSource train = data.source("train");
-    for (int i = 0; i < train.size(); i++) {
-      seen.count(bytes(train.document(i), data.tokenizer()));
+    long bytes = 0;
+    try {
+      for (int i = 0; i < train.size() && bytes < MOST_BYTES; i++) {
+        int[] document = bytes(train.document(i), data.tokenizer());
+        bytes += document.length;
+        seen.count(document);
+      }
+    } catch (DataException e) {
+      // A finished run does not fail for a damaged record that it has not come to.
     }
-    return OptionalDouble.of(seen.loss(targets) / targets.total());
+    return seen;
   }
 
   private static int[] bytes(Document document, Tokenizer tokenizer) {

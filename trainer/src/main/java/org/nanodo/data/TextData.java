@@ -8,7 +8,6 @@ import java.util.Set;
 import org.nanodo.config.Config;
 import org.nanodo.config.ConfigException;
 import org.nanodo.config.Nearest;
-import org.nanodo.data.DataState.Position;
 import org.nanodo.data.DocumentTurns.Turn;
 
 /** A corpus, or a mixture of some, and the tokenizer it is read with: the batches of a run. */
@@ -19,7 +18,7 @@ public final class TextData implements Dataset {
   private static final int DEFAULT_ROW = 512;
 
   /** A corpus and its share of a mixture. */
-  private record Part(Mixture mixture, Corpus corpus) {}
+  record Part(Mixture mixture, Corpus corpus) {}
 
   private final List<Part> parts;
   private final Tokenizer tokenizer;
@@ -101,30 +100,19 @@ public final class TextData implements Dataset {
   /** The training documents, packed into full rows. */
   @Override
   public TrainBatches train(TrainOptions options, DataState from) {
-    requireOwn(from, options.seed());
+    DataDescription description = description(options.seed());
+    description.requireOwn(from);
     var turns = new ArrayList<Turn>();
-    var positions = new ArrayList<Position>();
-    boolean isOld = false;
     for (int i = 0; i < parts.size(); i++) {
       DocumentSource source = parts.get(i).corpus().train();
       var order = shard.order(source.size(), seed(options.seed(), i));
       double weight = parts.get(i).mixture().weight();
       turns.add(new Turn(source, order, shard.size(source.size()), weight));
-      if (!from.sources().isEmpty()) {
-        Position saved = from.sources().get(i);
-        String data = describe(i, options.seed());
-        isOld |= !saved.data().isEmpty() && !saved.data().equals(data);
-        positions.add(saved.withData(data));
-      }
-    }
-    if (isOld) {
-      Notes.say(
-          "the checkpoint is of a version that did not look into the files of a folder: their names are those it was saved with, what is in them is not known to be");
     }
     DataState start =
-        positions.isEmpty()
-            ? DocumentTurns.start(turns, describe(options.seed()))
-            : new DataState(positions, from.current(), from.offset());
+        from.sources().isEmpty()
+            ? DocumentTurns.start(turns, description.all())
+            : description.own(from);
     var documents =
         new DocumentStream(
             new DocumentTurns(turns, options.epochs(), start), tokenizer, options.workers());
@@ -178,66 +166,12 @@ public final class TextData implements Dataset {
             });
   }
 
-  private List<String> describe(long seed) {
-    var all = new ArrayList<String>();
-    for (int i = 0; i < parts.size(); i++) {
-      all.add(describe(i, seed));
-    }
-    return all;
-  }
-
-  private String describe(int part, long seed) {
-    return describe(part, seed, parts.get(part).corpus().fingerprint());
-  }
-
-  private String describe(int part, long seed, int fingerprint) {
-    return "%d documents [%08x], %d token ids [%08x], Grain's order of data seed %d%s"
-        .formatted(
-            parts.get(part).corpus().train().size(),
-            fingerprint,
-            tokenizer.vocabSize(),
-            tokenizer.fingerprint(),
-            seed,
-            shard.describe());
+  private DataDescription description(long seed) {
+    return new DataDescription(parts, tokenizer, shard, seed);
   }
 
   @Override
   public void requireOwn(DataState from, long seed) {
-    List<String> data = describe(seed);
-    for (int i = 0; i < parts.size(); i++) {
-      if (shard.size(parts.get(i).corpus().train().size()) == 0) {
-        throw new DataException(
-            "%s: too few for process_count=%d; give more data or fewer processes"
-                .formatted(data.get(i), shard.count()));
-      }
-    }
-    if (from.sources().isEmpty()) {
-      return;
-    }
-    if (from.sources().size() != parts.size() || from.current() >= parts.size()) {
-      throw other(from.sources().stream().map(Position::data).toList().toString(), data.toString());
-    }
-    for (int i = 0; i < parts.size(); i++) {
-      String names = describe(i, seed, parts.get(i).corpus().names());
-      Position saved = from.sources().get(i);
-      if (!List.of("", data.get(i), names).contains(saved.data())) {
-        throw other(saved.data(), data.get(i));
-      }
-      int size = shard.size(parts.get(i).corpus().train().size());
-      if (saved.epoch() < 0
-          || saved.position() < 0
-          || saved.position() >= size
-          || from.offset() < 0) {
-        throw new DataException(
-            "the checkpoint's position in the data is token %d of document %d in epoch %d, which is not one in %s: take another checkpoint, or another workdir"
-                .formatted(from.offset(), saved.position(), saved.epoch(), data.get(i)));
-      }
-    }
-  }
-
-  private static DataException other(String saved, String here) {
-    return new DataException(
-        "the checkpoint has read other data: %s; here are %s: take the ds_name, vocab_path and data_seed that it was saved with, or another workdir"
-            .formatted(saved, here));
+    description(seed).requireOwn(from);
   }
 }
