@@ -1,5 +1,6 @@
 package org.nanodo.parquet;
 
+import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdInputStream;
 import io.airlift.compress.lz4.Lz4Decompressor;
 import io.airlift.compress.snappy.SnappyDecompressor;
@@ -19,6 +20,9 @@ final class Codecs {
   private static final int SNAPPY_RATIO = 32;
 
   private static final int LZ4_RATIO = 256;
+
+  /** Memory for a page up to this size is taken at once. */
+  private static final int WHOLE = 64 << 20;
 
   private Codecs() {}
 
@@ -51,7 +55,8 @@ final class Codecs {
       return switch (codec) {
         case UNCOMPRESSED -> all(stream, size);
         case GZIP -> all(new GZIPInputStream(stream), size);
-        case ZSTD -> all(new ZstdInputStream(stream), size);
+        case ZSTD ->
+            size <= WHOLE ? zstd(in, offset, length, size) : all(new ZstdInputStream(stream), size);
         case BROTLI -> all(new BrotliInputStream(stream), size);
         case SNAPPY -> block(new SnappyDecompressor()::decompress, in, offset, length, size, SNAPPY_RATIO);
         case LZ4_RAW -> block(new Lz4Decompressor()::decompress, in, offset, length, size, LZ4_RATIO);
@@ -62,6 +67,20 @@ final class Codecs {
     } catch (IOException | RuntimeException e) {
       throw new DamagedRecordException("its %s cannot be decompressed".formatted(codec), e);
     }
+  }
+
+  private static byte[] zstd(byte[] in, int offset, int length, int size)
+      throws DamagedRecordException {
+    var out = new byte[size];
+    long n = Zstd.decompressByteArray(out, 0, size, in, offset, length);
+    if (Zstd.isError(n)) {
+      throw new DamagedRecordException(
+          "its ZSTD cannot be decompressed: " + Zstd.getErrorName(n));
+    }
+    if (n != size) {
+      throw sizes(n, size);
+    }
+    return out;
   }
 
   /** Memory grows with what there is, whatever {@code size} promises. */

@@ -38,10 +38,13 @@ final class PlainValues implements Values {
     return length;
   }
 
+  /** Some writers leave zeros at the end of a page. */
   @Override
   public void requireEnd() throws DamagedRecordException {
-    if (data.hasRemaining()) {
-      throw new DamagedRecordException("it has more values than its header says");
+    while (data.hasRemaining()) {
+      if (data.get() != 0) {
+        throw new DamagedRecordException("it has more values than its header says");
+      }
     }
   }
 }

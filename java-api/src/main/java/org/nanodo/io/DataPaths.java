@@ -1,0 +1,128 @@
+package org.nanodo.io;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Paths as users write them: {@code a/b} on this machine, {@code s3://BUCKET/a/b} in an object
+ * store.
+ */
+public final class DataPaths {
+  private static final Pattern ADDRESS = Pattern.compile("([a-zA-Z][\\w+.-]*)://([^/]*)(.*)");
+
+  private DataPaths() {}
+
+  /** Whether a path begins with {@code SCHEME://}. */
+  public static boolean isRemote(String path) {
+    return ADDRESS.matcher(path).matches() && !path.startsWith("file://");
+  }
+
+  /**
+   * The path. In a store, one that ends with a slash is a folder.
+   *
+   * @throws IllegalArgumentException if nothing here knows its scheme, or it cannot be a path
+   */
+  public static Path of(String path) {
+    if (path.startsWith("file://")) {
+      return Path.of(URI.create(path));
+    }
+    Matcher address = ADDRESS.matcher(path);
+    return address.matches() ? remote(address) : Path.of(path);
+  }
+
+  private static Path remote(Matcher address) {
+    URI uri = uri(address);
+    return ObjectStores.of(uri.getScheme()).path(uri);
+  }
+
+  private static URI uri(Matcher address) {
+    if (address.group(2).isEmpty()) {
+      throw new IllegalArgumentException(
+          "'%s' names no bucket, expected %s://BUCKET/PATH"
+              .formatted(address.group(), address.group(1)));
+    }
+    try {
+      String path = address.group(3).isEmpty() ? "/" : address.group(3);
+      return new URI(address.group(1), address.group(2), path, null, null);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(
+          "'%s' is no address: %s".formatted(address.group(), e.getReason()), e);
+    }
+  }
+
+  /**
+   * Writes an object of a store from a file of this machine, or replaces it once all of it has
+   * arrived.
+   *
+   * @throws IOException if the file cannot be read, or the store cannot be written to
+   */
+  public static void upload(Path file, String address) throws IOException {
+    Matcher matcher = ADDRESS.matcher(address);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "'%s' is no address, expected SCHEME://BUCKET/PATH".formatted(address));
+    }
+    URI uri = uri(matcher);
+    ObjectStore store = ObjectStores.of(uri.getScheme());
+    try {
+      store.upload(file, store.path(uri));
+    } catch (RuntimeException e) {
+      throw failure(e);
+    }
+  }
+
+  /**
+   * The objects of a store below a folder, by their names in it, as {@code a/b.txt}. Those with a
+   * dot in front, or in a folder that has one, are hidden, and not among them.
+   *
+   * @param folder an address as {@code s3://BUCKET/a}
+   * @throws IOException if the store cannot be read
+   */
+  public static SortedMap<String, Path> below(String folder) throws IOException {
+    var found = new TreeMap<String, Path>();
+    Path root = of(folder.endsWith("/") ? folder : folder + "/");
+    try {
+      collect(root, "", found);
+      return found;
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    } catch (RuntimeException e) {
+      throw failure(e);
+    }
+  }
+
+  /** The libraries of the stores have exceptions of their own, which no caller knows. */
+  private static IOException failure(RuntimeException e) {
+    Throwable cause = e;
+    while (cause.getCause() != null && cause.getCause().getMessage() != null) {
+      cause = cause.getCause();
+    }
+    return new IOException(String.valueOf(cause.getMessage()).lines().findFirst().orElse(""), e);
+  }
+
+  private static void collect(Path folder, String name, SortedMap<String, Path> found)
+      throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        String last = String.valueOf(entry.getFileName()).replace("/", "");
+        if (last.startsWith(".") || last.isEmpty()) {
+          continue;
+        }
+        if (entry.toString().endsWith("/")) {
+          collect(folder.resolve(last + "/"), name + last + "/", found);
+        } else {
+          found.put(name + last, folder.resolve(last));
+        }
+      }
+    }
+  }
+}

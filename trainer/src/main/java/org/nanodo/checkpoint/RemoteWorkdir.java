@@ -1,0 +1,124 @@
+package org.nanodo.checkpoint;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
+import org.nanodo.io.DataPaths;
+import org.nanodo.io.DurableFiles;
+
+/**
+ * The objects of a workdir in a store.
+ *
+ * @param address without a slash at its end
+ */
+record RemoteWorkdir(String address) {
+  private static final Pattern IN_STEP = Pattern.compile("checkpoints/(0|[1-9][0-9]{0,9})/([^/]+)");
+  private static final int SHOWN = 60;
+
+  RemoteWorkdir {
+    address = address.replaceFirst("/+$", "");
+  }
+
+  /**
+   * What there is: the names of the files of checkpoints by step, and those of all other files.
+   *
+   * @param steps the checkpoints that are whole
+   */
+  record Content(
+      SortedMap<Long, List<String>> stepFiles, SortedSet<Long> steps, List<String> others) {
+    /** The files of a step, its manifest last. */
+    List<String> files(long step) {
+      return stepFiles.getOrDefault(step, List.of()).stream()
+          .sorted((a, b) -> Boolean.compare(a.equals(Manifest.NAME), b.equals(Manifest.NAME)))
+          .toList();
+    }
+  }
+
+  /** What objects of a checkpoint begin with. */
+  static String folder(long step) {
+    return "checkpoints/" + step + "/";
+  }
+
+  /** A folder name of its own for each address, that people recognise. */
+  String localName() {
+    var crc = new CRC32C();
+    crc.update(address.getBytes(UTF_8));
+    String name = address.replaceAll("[^A-Za-z0-9._-]+", "-");
+    String end = name.substring(Math.max(0, name.length() - SHOWN));
+    return "%s-%08x".formatted(end, crc.getValue());
+  }
+
+  Content read() throws IOException {
+    var stepFiles = new TreeMap<Long, List<String>>();
+    var steps = new TreeSet<Long>();
+    var others = new ArrayList<String>();
+    for (String name : DataPaths.below(address).keySet()) {
+      Matcher matcher = IN_STEP.matcher(name);
+      if (matcher.matches()) {
+        long step = Long.parseLong(matcher.group(1));
+        stepFiles.computeIfAbsent(step, s -> new ArrayList<>()).add(matcher.group(2));
+        if (matcher.group(2).equals(Manifest.NAME)) {
+          steps.add(step);
+        }
+      } else if (!name.startsWith("checkpoints/")) {
+        others.add(name);
+      }
+    }
+    return new Content(stepFiles, steps, others);
+  }
+
+  private Path path(String name) {
+    return DataPaths.of(address + "/" + name);
+  }
+
+  boolean isManifest(long step, byte[] expected) throws IOException {
+    try (InputStream in = Files.newInputStream(path(folder(step) + Manifest.NAME))) {
+      return Arrays.equals(in.readAllBytes(), expected);
+    }
+  }
+
+  /** Fetches a file, which has its name only once all of it is on the disk. */
+  void download(String name, Path file) throws IOException {
+    Files.createDirectories(file.resolveSibling(""));
+    Path half = file.resolveSibling("." + file.getFileName() + ".tmp");
+    Files.copy(path(name), half, REPLACE_EXISTING);
+    try (var channel = FileChannel.open(half, WRITE)) {
+      channel.force(true);
+    }
+    DurableFiles.replace(half, file);
+  }
+
+  void upload(Path file, String name) throws IOException {
+    DataPaths.upload(file, address + "/" + name);
+  }
+
+  /** Deletes a checkpoint, the manifest first, so that no part of one is taken for it. */
+  void deleteStep(long step) throws IOException {
+    List<String> files = new ArrayList<>(read().files(step));
+    Collections.reverse(files);
+    for (String name : files) {
+      delete(folder(step) + name);
+    }
+  }
+
+  void delete(String name) throws IOException {
+    Files.deleteIfExists(path(name));
+  }
+}
