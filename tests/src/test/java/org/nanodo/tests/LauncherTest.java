@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher with a Maven that only notes its calls and a JVM that only shows its arguments. */
 class LauncherTest {
@@ -34,7 +35,11 @@ class LauncherTest {
             "trainer/pom.xml",
             "trainer/src/main/Some.java",
             "trainer/target/trainer.jar",
-            "examples/target/nanodo-examples-1.jar")) {
+            "examples/target/nanodo-examples-1.jar",
+            "optional/parquet/src/main/Other.java",
+            "optional/parquet/target/nanodo-parquet-1.jar",
+            "optional/s3/target/nanodo-s3-1.jar",
+            "optional/gcs/target/nanodo-gcs-1.jar")) {
       Path path = root.resolve(file);
       Files.createDirectories(path.getParent());
       Files.createFile(path);
@@ -48,7 +53,11 @@ class LauncherTest {
         echo call >>"$TEMP_DIR/calls"
         sleep 0.2
         for a; do
-          case $a in -Dmdep.outputFile=*) printf %s "$PWD/trainer/target/trainer.jar" >"${a#*=}" ;; esac
+          case $a in -Dmdep.outputFile=*)
+            for module in examples optional/*; do
+              printf %s "$PWD/trainer/target/trainer.jar" >"$module/${a#*=}"
+            done ;;
+          esac
         done
         if [ -e "$TEMP_DIR/broken" ]; then echo 'cannot find symbol'; exit 1; fi
         """);
@@ -64,17 +73,34 @@ class LauncherTest {
     assertThat(first.err()).isEqualTo("Building nanodo (first use, a minute or two) …\n");
     assertThat(first.out())
         .endsWith("<org.nanodo.cli.Main>\n<train>\n<--config.ds_name=text:my file>\n")
-        .containsPattern("<-cp>\n<.*/target/app.*/nanodo-examples-1.jar:.*/trainer.jar>");
+        .containsPattern(
+            "<-cp>\n<.*/target/app.*/nanodo-examples-1.jar:.*/trainer.jar:.*/nanodo-parquet-1.jar>");
     assertThat(second.err()).isEmpty();
     assertThat(second.out()).endsWith("<org.nanodo.cli.Main>\n<config>\n");
     assertThat(calls()).isOne();
   }
 
   @Test
-  void buildsAgainWhenASourceIsNewer() throws Exception {
+  void keepsTheLibrariesOfObjectStoresApart() throws Exception {
+    Result result = launch("config");
+
+    assertThat(result.out())
+        .contains("<-Dnanodo.modules=%s/target/app>".formatted(root))
+        .doesNotContain("nanodo-s3", "nanodo-gcs");
+    assertThat(root.resolve("target/app/s3.classpath"))
+        .content()
+        .matches("/.*/target/app[^:]*/nanodo-s3-1.jar\n");
+    assertThat(root.resolve("target/app/gs.classpath"))
+        .content()
+        .matches("/.*/target/app[^:]*/nanodo-gcs-1.jar\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"trainer/src/main/Some.java", "optional/parquet/src/main/Other.java"})
+  void buildsAgainWhenASourceIsNewer(String source) throws Exception {
     launch("config");
     Files.setLastModifiedTime(
-        root.resolve("trainer/src/main/Some.java"), FileTime.from(Instant.now().plusSeconds(1)));
+        root.resolve(source), FileTime.from(Instant.now().plusSeconds(1)));
 
     assertThat(launch("config").err()).isEqualTo("Building nanodo (it has changed) …\n");
     assertThat(calls()).isEqualTo(2);

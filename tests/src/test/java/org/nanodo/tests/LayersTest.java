@@ -24,6 +24,7 @@ import org.jspecify.annotations.NullMarked;
 @AnalyzeClasses(packages = "org.nanodo", importOptions = ImportOption.DoNotIncludeTests.class)
 class LayersTest {
   private static final String[] PROTO = packages("proto");
+  private static final String[] OPTIONAL = packages("parquet");
   private static final String[] NATIVE = packages("pjrt", "sentencepiece");
   private static final String[] JAVA_API =
       Stream.concat(
@@ -64,7 +65,7 @@ class LayersTest {
       classes()
           .should()
           .resideInAnyPackage(
-              Stream.of(PROTO, NATIVE, JAVA_API, MODEL, TRAINER, EXAMPLES)
+              Stream.of(PROTO, NATIVE, JAVA_API, MODEL, TRAINER, EXAMPLES, OPTIONAL)
                   .flatMap(Stream::of)
                   .toArray(String[]::new));
 
@@ -85,17 +86,21 @@ class LayersTest {
           .definedBy(TRAINER)
           .layer("examples")
           .definedBy(EXAMPLES)
+          .layer("optional")
+          .definedBy(OPTIONAL)
           .whereLayer("proto")
           .mayOnlyBeAccessedByLayers("java-api", "trainer")
           .whereLayer("native")
           .mayOnlyBeAccessedByLayers("java-api", "trainer")
           .whereLayer("java-api")
-          .mayOnlyBeAccessedByLayers("model", "trainer", "examples")
+          .mayOnlyBeAccessedByLayers("model", "trainer", "examples", "optional")
           .whereLayer("model")
           .mayOnlyBeAccessedByLayers("examples")
           .whereLayer("trainer")
-          .mayOnlyBeAccessedByLayers("examples")
+          .mayOnlyBeAccessedByLayers("examples", "optional")
           .whereLayer("examples")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("optional")
           .mayNotBeAccessedByAnyLayer();
 
   @ArchTest
