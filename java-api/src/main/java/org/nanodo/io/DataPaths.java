@@ -76,7 +76,7 @@ public final class DataPaths {
     try {
       store.upload(file, store.path(uri));
     } catch (RuntimeException e) {
-      throw failure(e);
+      throw StoreErrors.of(address, e);
     }
   }
 
@@ -96,17 +96,8 @@ public final class DataPaths {
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     } catch (RuntimeException e) {
-      throw failure(e);
+      throw StoreErrors.of(folder, e);
     }
-  }
-
-  /** The libraries of the stores have exceptions of their own, which no caller knows. */
-  private static IOException failure(RuntimeException e) {
-    Throwable cause = e;
-    while (cause.getCause() != null && cause.getCause().getMessage() != null) {
-      cause = cause.getCause();
-    }
-    return new IOException(String.valueOf(cause.getMessage()).lines().findFirst().orElse(""), e);
   }
 
   private static void collect(Path folder, String name, SortedMap<String, Path> found)

@@ -31,6 +31,9 @@ public final class FailureWords {
     if (e instanceof IOException io) {
       return file(io).map(file -> file + ": ").orElse("") + IoErrors.reason(io);
     }
+    if (StoreErrors.isOne(e)) {
+      return StoreErrors.words(e);
+    }
     if (e instanceof InvalidPathException path) {
       return "'%s' is no path: %s".formatted(visible(path.getInput()), path.getReason());
     }
