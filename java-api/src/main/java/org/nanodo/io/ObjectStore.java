@@ -20,9 +20,9 @@ public interface ObjectStore {
   String scheme();
 
   /**
-   * The path of an object or, if it ends with a slash, of a folder: of the objects whose names begin
-   * with it. {@link java.nio.file.Files} reads and writes there; nothing can be locked, renamed or
-   * appended to.
+   * The path of an object or, if it ends with a slash, of a folder: of the objects whose names
+   * begin with it. {@link java.nio.file.Files} reads and writes there; nothing can be locked,
+   * renamed or appended to.
    */
   Path path(URI address);
 

@@ -21,7 +21,9 @@ import org.nanodo.io.ObjectStore;
 public final class GcsStore implements ObjectStore {
   private static final String EMULATOR = "STORAGE_EMULATOR_HOST";
 
-  /** It warns at each request that the application has not told its name; kept, so that it stays. */
+  /**
+   * It warns at each request that the application has not told its name; kept, so that it stays.
+   */
   private static final Logger CHATTER =
       Logger.getLogger("com.google.api.client.googleapis.services.AbstractGoogleClient");
 
@@ -64,7 +66,8 @@ public final class GcsStore implements ObjectStore {
         .computeIfAbsent(
             address.getAuthority(),
             bucket ->
-                CloudStorageFileSystem.forBucket(bucket, CloudStorageConfiguration.DEFAULT, options))
+                CloudStorageFileSystem.forBucket(
+                    bucket, CloudStorageConfiguration.DEFAULT, options))
         .getPath(address.getPath());
   }
 }

@@ -24,28 +24,40 @@ final class ChunkReader {
   private final Footer.Chunk chunk;
   private final PageDecoder decoder;
   private final Region pages;
+  private final long footerAt;
   private long rowsLeft;
 
-  ChunkReader(Footer.Chunk chunk, TextColumn column, SeekableByteChannel file, long dataEnd)
-      throws IOException {
-    long begin = chunk.begin();
-    if (begin < FIRST_PAGE || begin > dataEnd || chunk.bytes() < 0) {
-      throw new DamagedRecordException(
-          "the footer gives byte %,d for its first page, and pages end at %,d"
-              .formatted(begin, dataEnd));
-    }
+  private ChunkReader(
+      Footer.Chunk chunk, TextColumn column, SeekableByteChannel file, long dataEnd) {
+    long begin = Math.min(Math.max(FIRST_PAGE, chunk.begin()), dataEnd);
+    long bytes = Math.min(Math.max(0, chunk.bytes()), dataEnd - begin);
     this.chunk = chunk;
     this.decoder = new PageDecoder(chunk.codec(), column.optional());
-    this.pages = new Region(file, begin, begin + Math.min(chunk.bytes(), dataEnd - begin));
+    this.pages = new Region(file, begin, begin + bytes);
+    this.footerAt = dataEnd;
     this.rowsLeft = chunk.rows();
   }
 
-  /**
-   * Gives all rows to {@code sink}; those of a damaged page are lost.
-   *
-   * @throws DamagedRecordException if no page after those read so far can be found
-   */
-  void readAll(Sink sink) throws IOException {
+  /** Gives all rows of the column to {@code sink}; those that cannot be read are lost. */
+  static void readAll(Footer footer, SeekableByteChannel file, Sink sink) throws IOException {
+    for (Footer.Chunk chunk : footer.chunks()) {
+      var reader = new ChunkReader(chunk, footer.column(), file, footer.dataEnd());
+      try {
+        reader.readAll(sink);
+      } catch (DamagedRecordException e) {
+        sink.lost(reader.rowsLeft, "row group %d: %s".formatted(chunk.group(), e.getMessage()));
+      }
+    }
+  }
+
+  /** Ends with the first page that cannot be found. */
+  private void readAll(Sink sink) throws IOException {
+    long begin = chunk.begin();
+    if (begin < FIRST_PAGE || begin > footerAt || chunk.bytes() < 0) {
+      throw new DamagedRecordException(
+          "its pages should begin at byte %,d, expected one from %d to %,d"
+              .formatted(begin, FIRST_PAGE, footerAt));
+    }
     for (int number = 0; rowsLeft > 0; number++) {
       if (pages.remaining() == 0) {
         throw new DamagedRecordException(
@@ -136,8 +148,7 @@ final class ChunkReader {
       page = decoder.page(header, body, rows);
       page.forEach((bytes, offset, length) -> {}); // Nothing is given on before all is known.
     } catch (DamagedRecordException e) {
-      sink.lost(
-          rows, "row group %d, page %d: %s".formatted(chunk.group(), number, e.getMessage()));
+      sink.lost(rows, "row group %d, page %d: %s".formatted(chunk.group(), number, e.getMessage()));
       return;
     }
     page.forEach(sink::text);

@@ -58,8 +58,10 @@ final class Codecs {
         case ZSTD ->
             size <= WHOLE ? zstd(in, offset, length, size) : all(new ZstdInputStream(stream), size);
         case BROTLI -> all(new BrotliInputStream(stream), size);
-        case SNAPPY -> block(new SnappyDecompressor()::decompress, in, offset, length, size, SNAPPY_RATIO);
-        case LZ4_RAW -> block(new Lz4Decompressor()::decompress, in, offset, length, size, LZ4_RATIO);
+        case SNAPPY ->
+            block(new SnappyDecompressor()::decompress, in, offset, length, size, SNAPPY_RATIO);
+        case LZ4_RAW ->
+            block(new Lz4Decompressor()::decompress, in, offset, length, size, LZ4_RATIO);
         case LZO, LZ4 -> throw new IOException("unknown");
       };
     } catch (DamagedRecordException e) {
@@ -74,8 +76,7 @@ final class Codecs {
     var out = new byte[size];
     long n = Zstd.decompressByteArray(out, 0, size, in, offset, length);
     if (Zstd.isError(n)) {
-      throw new DamagedRecordException(
-          "its ZSTD cannot be decompressed: " + Zstd.getErrorName(n));
+      throw new DamagedRecordException("its ZSTD cannot be decompressed: " + Zstd.getErrorName(n));
     }
     if (n != size) {
       throw sizes(n, size);

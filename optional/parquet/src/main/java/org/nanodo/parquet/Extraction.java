@@ -42,20 +42,7 @@ record Extraction(String field, RecordCache cache) implements RecordCache.Builde
         .accept(
             "extracting column '%s' of %s (about %,d MiB) into %s …"
                 .formatted(field, file, footer.textBytes() >> 20, cache.folder()));
-    for (Footer.Chunk chunk : footer.chunks()) {
-      long before = records.index.count();
-      try {
-        new ChunkReader(chunk, footer.column(), channel, footer.dataEnd()).readAll(records);
-      } catch (DamagedRecordException e) {
-        String cause = "row group %d: %s".formatted(chunk.group(), e.getMessage());
-        long missing = chunk.rows() - (records.index.count() - before);
-        if (missing > MOST_LOST) {
-          records.index.damaged(cause);
-        } else {
-          records.lost(missing, cause);
-        }
-      }
-    }
+    ChunkReader.readAll(footer, channel, records);
   }
 
   /** What has been read, one record after the other. */
@@ -76,6 +63,10 @@ record Extraction(String field, RecordCache cache) implements RecordCache.Builde
 
     @Override
     public void lost(long count, String cause) throws IOException {
+      if (count > MOST_LOST) {
+        index.damaged(cause);
+        return;
+      }
       byte[] bytes = cause.getBytes(UTF_8);
       for (long i = 0; i < count; i++) {
         add(ParquetRecords.LOST, bytes, 0, bytes.length);

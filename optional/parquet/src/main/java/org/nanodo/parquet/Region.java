@@ -14,11 +14,10 @@ final class Region extends InputStream {
   private long position;
   private final long end;
 
-  Region(SeekableByteChannel file, long begin, long end) throws IOException {
+  Region(SeekableByteChannel file, long begin, long end) {
     this.file = file;
     this.position = begin;
     this.end = end;
-    file.position(begin);
   }
 
   /** How many bytes there are up to the end. */
@@ -50,7 +49,7 @@ final class Region extends InputStream {
       return true;
     }
     buffer.clear().limit((int) Math.min(BUFFER, end - position));
-    int n = buffer.hasRemaining() ? file.read(buffer) : -1;
+    int n = buffer.hasRemaining() ? file.position(position).read(buffer) : -1;
     buffer.flip();
     position += Math.max(0, n);
     return n > 0;

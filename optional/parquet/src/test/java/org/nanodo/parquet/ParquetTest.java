@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.stream.IntStream;
@@ -66,6 +67,35 @@ class ParquetTest {
           .isInstanceOf(DamagedRecordException.class)
           .hasMessage("its text is not UTF-8");
       assertThat(file.text(2)).isEqualTo("gut é");
+    }
+  }
+
+  @Test
+  void namesTheRecordsOfADamagedPage() throws IOException {
+    byte[] bytes = Files.readAllBytes(Fixtures.file("none_plain_v2"));
+    bytes[bytes.length / 2] ^= 1; // In the long document, number 120.
+    Path damaged = Files.write(temp.resolve("damaged.parquet"), bytes);
+    try (RecordFile file = open(damaged, "text")) {
+      assertThat(file.size()).isEqualTo(200);
+      assertThat(file.damage()).isEmpty();
+      assertThat(file.text(50)).isEqualTo(Fixtures.documents().get(50));
+      assertThat(file.text(199)).isEqualTo(Fixtures.documents().get(199));
+      assertThatThrownBy(() -> file.text(120))
+          .isInstanceOf(DamagedRecordException.class)
+          .hasMessageMatching("row group 0, page \\d+: its checksum is .{8}, expected .{8}");
+    }
+  }
+
+  @Test
+  void losesAllRecordsOfATruncatedFile() throws IOException {
+    byte[] bytes = Files.readAllBytes(Fixtures.file("zstd_v2"));
+    Path damaged = Files.write(temp.resolve("a.parquet"), Arrays.copyOf(bytes, bytes.length - 9));
+    try (RecordFile file = open(damaged, "text")) {
+      assertThat(file.size()).isZero();
+      assertThat(file.damage())
+          .containsExactly(
+              new RecordFile.Damage(
+                  0, "it does not end with PAR1, so its end with the footer is missing"));
     }
   }
 

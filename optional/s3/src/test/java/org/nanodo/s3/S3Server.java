@@ -18,10 +18,14 @@ final class S3Server implements AutoCloseable {
         S3MockApplication.start(
             new HashMap<>(
                 Map.of(
-                    S3MockApplication.PROP_INITIAL_BUCKETS, BUCKET,
-                    S3MockApplication.PROP_HTTP_PORT, "0",
-                    S3MockApplication.PROP_HTTPS_PORT, "0",
-                    S3MockApplication.PROP_SILENT, true)));
+                    S3MockApplication.PROP_INITIAL_BUCKETS,
+                    BUCKET,
+                    S3MockApplication.PROP_HTTP_PORT,
+                    "0",
+                    S3MockApplication.PROP_HTTPS_PORT,
+                    "0",
+                    S3MockApplication.PROP_SILENT,
+                    true)));
     System.setProperty("aws.endpointUrl", "http://localhost:" + server.getHttpPort());
     System.setProperty("aws.region", "us-east-1");
     System.setProperty("aws.accessKeyId", "nobody");
