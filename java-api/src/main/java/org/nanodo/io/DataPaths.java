@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SortedMap;
@@ -57,6 +58,15 @@ public final class DataPaths {
       throw new IllegalArgumentException(
           "'%s' is no address: %s".formatted(address.group(), e.getReason()), e);
     }
+  }
+
+  /** A path as users write it, with the store and the bucket that its own text lacks. */
+  public static String shown(Path path) {
+    if (path.getFileSystem().equals(FileSystems.getDefault())) {
+      return path.toString();
+    }
+    URI uri = path.toUri();
+    return "%s://%s%s".formatted(uri.getScheme(), uri.getAuthority(), uri.getPath());
   }
 
   /**

@@ -11,6 +11,7 @@ class DataPathsTest {
   void takesAllElseForPathsOfThisMachine() {
     assertThat(DataPaths.of("a/b c*.txt")).isEqualTo(Path.of("a/b c*.txt"));
     assertThat(DataPaths.of("file:///tmp/a")).isEqualTo(Path.of("/tmp/a"));
+    assertThat(DataPaths.shown(Path.of("a/b"))).isEqualTo("a/b");
     assertThat(DataPaths.isRemote("a:b")).isFalse();
     assertThat(DataPaths.isRemote("/a//b")).isFalse();
     assertThat(DataPaths.isRemote("s3://b/c")).isTrue();

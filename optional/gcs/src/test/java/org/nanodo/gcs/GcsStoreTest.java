@@ -40,6 +40,7 @@ class GcsStoreTest {
         .containsExactly("a/x.jsonl", "b.jsonl", "é ü.txt");
     for (var file : DataPaths.below("gs-test://data/list").entrySet()) {
       assertThat(Files.readString(file.getValue())).isEqualTo(file.getKey());
+      assertThat(DataPaths.shown(file.getValue())).isEqualTo("gs://data/list/" + file.getKey());
     }
     assertThat(DataPaths.below("gs-test://data/nothing")).isEmpty();
   }

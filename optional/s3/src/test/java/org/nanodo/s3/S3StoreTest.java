@@ -53,6 +53,7 @@ class S3StoreTest {
         .containsExactly("a/x.jsonl", "b.jsonl", "é ü.txt");
     for (var file : DataPaths.below("s3://data/list").entrySet()) {
       assertThat(Files.readString(file.getValue())).isEqualTo(file.getKey());
+      assertThat(DataPaths.shown(file.getValue())).isEqualTo("s3://data/list/" + file.getKey());
       assertThat(Files.size(file.getValue())).isPositive();
     }
     assertThat(DataPaths.below("s3://data/nothing")).isEmpty();
