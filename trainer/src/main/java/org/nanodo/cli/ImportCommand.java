@@ -2,19 +2,22 @@ package org.nanodo.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.nanodo.config.Config;
 import org.nanodo.runtime.Client;
+import org.nanodo.train.OrbaxImport;
 import org.nanodo.train.ParameterFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code nanodo import}. */
 @Command(
     name = "import",
     description = {
-      "Makes the parameters of a safetensors file, under NanoDO's names, the first checkpoint of a",
-      "new workdir; train then starts from them."
+      "Makes the parameters of a safetensors file, under NanoDO's names, or a checkpoint of NanoDO's,"
+          + " as Orbax wrote it, the first checkpoint of a new workdir; train then starts from it."
     })
 final class ImportCommand extends BaseCommand {
   @Mixin private final ConfigOptions config = new ConfigOptions();
@@ -24,23 +27,66 @@ final class ImportCommand extends BaseCommand {
   @Mixin private final VocabSizeOption vocabSize = new VocabSizeOption();
 
   @Parameters(
+      arity = "0..1",
       paramLabel = "FILE",
       description = "A file written by export or by Python's safetensors.")
-  @SuppressWarnings("NullAway.Init") // Set by picocli.
-  private Path file;
+  private Optional<Path> file = Optional.empty();
+
+  @Option(
+      names = "--orbax",
+      paramLabel = "DIR",
+      description = {
+        "A workdir of NanoDO's, of which the newest step is taken, or the folder of a step.",
+        "The optimizer's state, the step and the position in the data come along if opt.optimizer"
+            + " and the data are those of that run."
+      })
+  private Optional<Path> orbax = Optional.empty();
 
   @Override
   public Integer call() {
-    if (!Files.isRegularFile(file)) {
+    if (file.isPresent() == orbax.isPresent()) {
       throw misuse(
-          "%s %s; give a file of parameters, as export writes it",
-          file, Files.exists(file) ? "is no file" : "does not exist");
+          "found %s, expected one of them",
+          file.isPresent() ? "both FILE and --orbax=DIR" : "neither FILE nor --orbax=DIR");
     }
+    file.ifPresent(this::requireFile);
+    orbax.ifPresent(this::requireFolder);
     Config resolved = config.resolve();
     try (Client client = Client.open(xlaFlags.on(cache.client(devices.client(resolved))))) {
-      ParameterFile.read(file, resolved, client, vocabSize.of(resolved));
+      int size = vocabSize.of(resolved);
+      file.ifPresent(f -> importFile(f, resolved, client, size));
+      orbax.ifPresent(f -> importFolder(f, resolved, client, size));
     }
-    out().printf("%s is step 0 of %s; train goes on from there%n", file, resolved.workdir());
     return 0;
+  }
+
+  private void requireFile(Path from) {
+    if (!Files.isRegularFile(from)) {
+      throw misuse(
+          "%s %s; give a file of parameters, as export writes it, or --orbax=DIR",
+          from, Files.exists(from) ? "is no file" : "does not exist");
+    }
+  }
+
+  private void requireFolder(Path from) {
+    if (!Files.isDirectory(from)) {
+      throw misuse(
+          "--orbax=%s %s; give a workdir of NanoDO's, or the folder of one of its steps",
+          from, Files.exists(from) ? "is no folder" : "does not exist");
+    }
+  }
+
+  private void importFile(Path from, Config resolved, Client client, int size) {
+    ParameterFile.read(from, resolved, client, size);
+    out().printf("%s is step 0 of %s; train goes on from there%n", from, resolved.workdir());
+  }
+
+  private void importFolder(Path from, Config resolved, Client client, int size) {
+    OrbaxImport.Result result = OrbaxImport.read(from, resolved, client, size);
+    result.notes().forEach(note -> err().println("nanodo: " + note));
+    out()
+        .printf(
+            "%s is step %d of %s; train goes on from there%n",
+            result.from(), result.step(), resolved.workdir());
   }
 }

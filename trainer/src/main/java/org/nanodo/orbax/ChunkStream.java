@@ -14,17 +14,17 @@ import java.util.zip.ZipException;
 final class ChunkStream implements AutoCloseable {
   private static final int BUFFER = 1 << 16;
 
-  private final ZarrArray array;
+  private final ZarrFormat format;
   private final Path file;
   private final InputStream in;
   private final byte[] buffer;
   private long position;
 
-  private ChunkStream(ZarrArray array, Path file, InputStream in) {
-    this.array = array;
+  private ChunkStream(ZarrFormat format, Path file, InputStream in) {
+    this.format = format;
     this.file = file;
     this.in = in;
-    this.buffer = new byte[(int) Math.min(BUFFER, Math.max(1, array.chunkBytes()))];
+    this.buffer = new byte[(int) Math.min(BUFFER, Math.max(1, format.chunkBytes()))];
   }
 
   /**
@@ -32,37 +32,36 @@ final class ChunkStream implements AutoCloseable {
    *
    * @throws OrbaxException if it is missing or cannot be read
    */
-  static ChunkStream open(ZarrArray array, int[] index) {
-    Optional<Blob> blob = array.chunks().chunk(index);
+  static ChunkStream open(ZarrFormat format, ChunkStore chunks, int[] index, boolean mayLeaveOut) {
+    Optional<Blob> blob = chunks.chunk(index);
     if (blob.isEmpty()) {
-      return leftOut(array, index);
+      return leftOut(format, chunks.place(index), mayLeaveOut);
     }
     Path file = blob.get().file();
     try {
       InputStream raw = blob.get().open();
       try {
-        var decoded = array.codec().decode(new BufferedInputStream(raw, BUFFER));
-        return new ChunkStream(array, file, new BufferedInputStream(decoded, BUFFER));
+        var decoded = format.codec().decode(new BufferedInputStream(raw, BUFFER));
+        return new ChunkStream(format, file, new BufferedInputStream(decoded, BUFFER));
       } catch (IOException | RuntimeException e) {
         raw.close();
         throw e;
       }
     } catch (IOException e) {
-      throw failure(array, file, e);
+      throw failure(format, file, e);
     }
   }
 
-  private static ChunkStream leftOut(ZarrArray array, int[] index) {
-    Path place = array.chunks().place(index);
-    if (!array.mayLeaveOut()) {
+  private static ChunkStream leftOut(ZarrFormat format, Path place, boolean mayLeaveOut) {
+    if (!mayLeaveOut) {
       throw OrbaxException.damaged(
-          place, "a chunk of the array %s is missing".formatted(array.name()));
+          place, "a chunk of the array %s is missing".formatted(format.name()));
     }
-    return new ChunkStream(array, place, new Repeated(array.fill(), array.chunkBytes()));
+    return new ChunkStream(format, place, new Repeated(format.fill(), format.chunkBytes()));
   }
 
-  private static OrbaxException failure(ZarrArray array, Path file, IOException e) {
-    String what = "in a chunk of the array " + array.name() + ", ";
+  private static OrbaxException failure(ZarrFormat format, Path file, IOException e) {
+    String what = "in a chunk of the array " + format.name() + ", ";
     if (e instanceof EOFException) {
       return OrbaxException.damaged(file, what + "found fewer bytes than expected", e);
     }
@@ -81,7 +80,7 @@ final class ChunkStream implements AutoCloseable {
       in.skipNBytes(to - position);
       position = to;
     } catch (IOException e) {
-      throw failure(array, file, e);
+      throw failure(format, file, e);
     }
   }
 
@@ -99,7 +98,7 @@ final class ChunkStream implements AutoCloseable {
       }
       position += count;
     } catch (IOException e) {
-      throw failure(array, file, e);
+      throw failure(format, file, e);
     }
   }
 
@@ -110,10 +109,10 @@ final class ChunkStream implements AutoCloseable {
         throw OrbaxException.damaged(
             file,
             "in a chunk of the array %s, found more than the expected %d bytes"
-                .formatted(array.name(), array.chunkBytes()));
+                .formatted(format.name(), format.chunkBytes()));
       }
     } catch (IOException e) {
-      throw failure(array, file, e);
+      throw failure(format, file, e);
     }
   }
 
@@ -122,7 +121,7 @@ final class ChunkStream implements AutoCloseable {
     try {
       in.close();
     } catch (IOException e) {
-      throw failure(array, file, e);
+      throw failure(format, file, e);
     }
   }
 

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -28,7 +29,8 @@ public record ImportedState(
     long microBatches,
     SortedSet<Long> counts,
     SortedMap<String, SavedTensor> tensors,
-    Optional<GrainPosition> position) {
+    Optional<GrainPosition> position)
+    implements AutoCloseable {
   /** What the names of parameters begin with. */
   public static final String PARAMS = "params/";
 
@@ -88,6 +90,11 @@ public record ImportedState(
         GrainPosition.beside(saved.folder()));
   }
 
+  @Override
+  public void close() {
+    tensors.values().forEach(SavedTensor::close);
+  }
+
   private static OrbaxException noStep(OrbaxCheckpoint saved) {
     return new OrbaxException(
         "%s has no 'step': expected a training state of NanoDO's".formatted(saved.folder()));
@@ -129,16 +136,14 @@ public record ImportedState(
   /** Whole numbers in a tree. */
   private record Scalars(OrbaxCheckpoint saved) {
     long number(String path) {
-      SavedTensor tensor = java.util.Objects.requireNonNull(saved.tensors().get(path));
+      SavedTensor tensor = Objects.requireNonNull(saved.tensors().get(path));
       TensorType type = tensor.type();
       if (type.rank() > 0 || !type.dtype().isInteger()) {
         throw new OrbaxException(
             "%s: found %s for %s, expected a whole number".formatted(saved.folder(), type, path));
       }
       ByteBuffer bytes = Literal.allocate(type);
-      try (SavedTensor.Rows rows = tensor.open()) {
-        rows.read(0, 1, bytes);
-      }
+      tensor.read(0, bytes);
       return Literal.wrap(type, bytes.flip()).getLong(0);
     }
 

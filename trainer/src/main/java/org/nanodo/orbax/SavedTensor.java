@@ -1,26 +1,22 @@
 package org.nanodo.orbax;
 
 import java.nio.ByteBuffer;
-import org.nanodo.ir.TensorType;
+import org.nanodo.io.TensorSource;
 
-/** A tensor in a checkpoint, of any size: it is read by rows of its leading axis. */
-public interface SavedTensor {
-  TensorType type();
+/**
+ * A tensor in a checkpoint, of any size. It is fastest read in order; to be used by one thread, and
+ * to be closed if it is not read to its end.
+ */
+public interface SavedTensor extends TensorSource, AutoCloseable {
+  /**
+   * As of any source.
+   *
+   * @throws OrbaxException if the bytes are damaged or cannot be read
+   */
+  @Override
+  void read(long position, ByteBuffer to);
 
-  /** What reads its rows; to be used by one thread. */
-  Rows open();
-
-  /** Reads rows; fast as long as they are asked for in order. */
-  interface Rows extends AutoCloseable {
-    /**
-     * Puts rows from {@code from} to below {@code to} into a buffer, as little-endian elements in
-     * row-major order. A scalar is one row.
-     *
-     * @throws OrbaxException if they are damaged or cannot be read
-     */
-    void read(long from, long to, ByteBuffer into);
-
-    @Override
-    void close();
-  }
+  /** Closes files; it can be read again. */
+  @Override
+  void close();
 }

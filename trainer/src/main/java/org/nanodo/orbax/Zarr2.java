@@ -42,8 +42,7 @@ final class Zarr2 {
     }
     var chunks = new PlainChunks(store, name + "/", separator, name + "/0");
     boolean big = spelled.startsWith(">");
-    return new ZarrArray(
-        name, type, chunk, chunks, codec, big, fill(json, dtype, big), true);
+    return new ZarrArray(new ZarrFormat(name, type, chunk, codec, big, fill(json, dtype, big)), chunks);
   }
 
   private static String jaxName(Matcher numpy) {

@@ -34,8 +34,7 @@ final class Zarr3 {
       codecs = codecs(sharding, CODECS);
     }
     Codec codec = compression(holder, codecs);
-    return new ZarrArray(
-        name, type, chunk, chunks, codec, false, Zarr.fill(json, dtype), true);
+    return new ZarrArray(new ZarrFormat(name, type, chunk, codec, false, Zarr.fill(json, dtype)), chunks);
   }
 
   private static int[] chunkShape(Json json, TensorType type) {

@@ -8,12 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.nanodo.checkpoint.Checkpoint;
 import org.nanodo.checkpoint.CheckpointException;
-import org.nanodo.checkpoint.Checkpoints;
-import org.nanodo.checkpoint.LockedWorkdir;
 import org.nanodo.checkpoint.Mismatch;
-import org.nanodo.checkpoint.Retention;
 import org.nanodo.config.Config;
-import org.nanodo.config.ConfigException;
 import org.nanodo.data.DataState;
 import org.nanodo.io.IoErrors;
 import org.nanodo.io.Safetensors;
@@ -59,11 +55,8 @@ public final class ParameterFile {
    * @throws TrainingException if a parameter is not finite
    */
   public static void read(Path file, Config config, Client client, int vocabSize) {
-    if (!config.checkpoint()) {
-      throw new ConfigException(
-          "checkpoint=false keeps no parameters; import needs checkpoint=true");
-    }
-    StepPrograms programs = RunChecks.program(config, vocabSize, client.devices().size());
+    var run = new ImportedRun(config, client, vocabSize);
+    StepPrograms programs = run.programs();
     Safetensors tensors = Safetensors.open(file);
     Mismatch.requireNoOthers(
         file, tensors.types(), programs.named().types(programs.params().map(ParamSpec::type)));
@@ -71,30 +64,9 @@ public final class ParameterFile {
       var values = new LinkedHashMap<String, TensorSource>();
       tensors.types().keySet().forEach(name -> values.put(name, tensors.source(name, open)));
       NotFinite.refuse(values, file.toString(), "nothing is imported");
-      start(values, config, client, vocabSize);
+      run.save(0, DataState.START, trainer -> trainer.initialize(values));
     } catch (IOException e) {
       throw new SafetensorsException("cannot read %s: %s".formatted(file, IoErrors.reason(e)), e);
-    }
-  }
-
-  /** Makes parameters the checkpoint of step 0. */
-  private static void start(
-      Map<String, TensorSource> values, Config config, Client client, int vocabSize) {
-    try (var workdir = LockedWorkdir.open(config.workdirPath())) {
-      List<Long> steps =
-          new Checkpoints(workdir, Retention.last(config.maxToKeep()), line -> {}).steps();
-      if (!steps.isEmpty()) {
-        throw new CheckpointException(
-            "workdir %s has checkpoints, of steps %s: choose another workdir"
-                .formatted(config.workdir(), steps));
-      }
-      config.writeToWorkdir();
-      try (var trainer = new Trainer(config, client, vocabSize, Map.of())) {
-        trainer.initialize(values);
-        try (var checkpoints = new CheckpointManager(config, workdir)) {
-          checkpoints.save(0, trainer, DataState.START, Map.of());
-        }
-      }
     }
   }
 }

@@ -54,7 +54,7 @@ class OrbaxArraysTest {
           SavedTensor tensor = found.get(name);
           DType dtype = TYPES.getOrDefault(name, value.type().dtype());
           assertThat(tensor.type()).as(name).isEqualTo(value.type().with(dtype));
-          for (int step : new int[] {1, 3, 8}) {
+          for (int step : new int[] {1, 16, 100, 1000}) {
             assertThat(Fixtures.read(tensor, step).data()).as(name).isEqualTo(value.data());
           }
         });
@@ -62,16 +62,15 @@ class OrbaxArraysTest {
 
   @ParameterizedTest
   @MethodSource("ways")
-  void readsRowsInAnyOrder(String way) {
+  void readsPartsInAnyOrder(String way) {
     SavedTensor a = OrbaxCheckpoint.open(arrays.resolve(way)).tensors().get("a");
-    int rowBytes = 6 * 4 * Float.BYTES;
-    ByteBuffer row = ByteBuffer.allocate(rowBytes);
-    try (SavedTensor.Rows rows = a.open()) {
-      for (int i : new int[] {5, 6, 2, 2, 7, 0}) {
-        rows.read(i, i + 1, row.clear());
-        assertThat(row.flip()).isEqualTo(expected.get("a").data().slice(i * rowBytes, rowBytes));
-      }
+    ByteBuffer all = expected.get("a").data();
+    for (int at : new int[] {500, 504, 100, 100, 640, 0, 320, 4}) {
+      ByteBuffer some = ByteBuffer.allocate(128);
+      a.read(at, some);
+      assertThat(some.flip()).isEqualTo(all.slice(at, 128));
     }
+    a.close();
   }
 
   @Test
@@ -98,7 +97,7 @@ class OrbaxArraysTest {
   void readsEdgesAndOtherCodecs(String name) {
     ZarrArray array = Zarr.find(new FolderStore(arrays.resolve("edges")), name).get();
     assertThat(array.type()).isEqualTo(TensorType.of(DType.F32, 7, 5));
-    for (int step : new int[] {1, 2, 3, 4, 7}) {
+    for (int step : new int[] {4, 8, 20, 60, 140}) {
       assertThat(Fixtures.read(array, step).toFloats()).isEqualTo(values(0));
     }
   }
