@@ -54,6 +54,7 @@ class LayersTest {
           "records",
           "data",
           "checkpoint",
+          "orbax",
           "metrics",
           "train",
           "parity",
@@ -150,7 +151,7 @@ class LayersTest {
   static final ArchRule theTrainersPackagesHaveNoCycles =
       slices()
           .matching(
-              "org.nanodo.(program|config|records|data|checkpoint|metrics|train|parity|cli)..")
+              "org.nanodo.(program|config|records|data|checkpoint|orbax|metrics|train|parity|cli)..")
           .should()
           .beFreeOfCycles();
 

@@ -20,29 +20,31 @@ final class ChunkStream implements AutoCloseable {
   private final byte[] buffer;
   private long position;
 
-  private ChunkStream(ZarrFormat format, Path file, InputStream in) {
+  private ChunkStream(ZarrFormat format, Path file, InputStream in, byte[] buffer) {
     this.format = format;
     this.file = file;
     this.in = in;
-    this.buffer = new byte[(int) Math.min(BUFFER, Math.max(1, format.chunkBytes()))];
+    this.buffer = buffer;
   }
 
   /**
    * A chunk from its beginning.
    *
+   * @param buffer for elements on their way, which other chunks may use too
    * @throws OrbaxException if it is missing or cannot be read
    */
-  static ChunkStream open(ZarrFormat format, ChunkStore chunks, int[] index, boolean mayLeaveOut) {
+  static ChunkStream open(
+      ZarrFormat format, ChunkStore chunks, int[] index, boolean mayLeaveOut, byte[] buffer) {
     Optional<Blob> blob = chunks.chunk(index);
     if (blob.isEmpty()) {
-      return leftOut(format, chunks.place(index), mayLeaveOut);
+      return leftOut(format, chunks.place(index), mayLeaveOut, buffer);
     }
     Path file = blob.get().file();
     try {
       InputStream raw = blob.get().open();
       try {
-        var decoded = format.codec().decode(new BufferedInputStream(raw, BUFFER));
-        return new ChunkStream(format, file, new BufferedInputStream(decoded, BUFFER));
+        var decoded = new BufferedInputStream(format.codec().decode(raw), BUFFER);
+        return new ChunkStream(format, file, decoded, buffer);
       } catch (IOException | RuntimeException e) {
         raw.close();
         throw e;
@@ -52,12 +54,13 @@ final class ChunkStream implements AutoCloseable {
     }
   }
 
-  private static ChunkStream leftOut(ZarrFormat format, Path place, boolean mayLeaveOut) {
+  private static ChunkStream leftOut(
+      ZarrFormat format, Path place, boolean mayLeaveOut, byte[] buffer) {
     if (!mayLeaveOut) {
       throw OrbaxException.damaged(
           place, "a chunk of the array %s is missing".formatted(format.name()));
     }
-    return new ChunkStream(format, place, new Repeated(format.fill(), format.chunkBytes()));
+    return new ChunkStream(format, place, new Repeated(format.fill(), format.chunkBytes()), buffer);
   }
 
   private static OrbaxException failure(ZarrFormat format, Path file, IOException e) {

@@ -10,7 +10,11 @@ import java.util.List;
  * again and again.
  */
 final class ChunkStreams implements AutoCloseable {
+  private static final int BUFFER = 1 << 16;
   private static final int MOST_PARTS = 32;
+
+  /** Each takes about a MiB, most of it the window of its compression. */
+  private static final int MOST_OPEN = 1024;
 
   /** It takes less to pass over so many bytes than to begin again. */
   private static final long GAP_BYTES = 1 << 20;
@@ -22,6 +26,7 @@ final class ChunkStreams implements AutoCloseable {
   private final ChunkStore chunks;
   private final boolean mayLeaveOut;
   private final long most;
+  private final byte[] buffer;
 
   /** The one last used is the last. */
   private final List<Open> open = new ArrayList<>();
@@ -35,7 +40,8 @@ final class ChunkStreams implements AutoCloseable {
     this.format = format;
     this.chunks = chunks;
     this.mayLeaveOut = mayLeaveOut;
-    this.most = across + MOST_PARTS;
+    this.buffer = new byte[(int) Math.min(BUFFER, format.chunkBytes())];
+    this.most = Math.max(across + MOST_PARTS, Math.min(across * MOST_PARTS, MOST_OPEN));
   }
 
   /** A chunk at {@code position}. */
@@ -52,7 +58,7 @@ final class ChunkStreams implements AutoCloseable {
             ? open.remove(best)
             : new Open(
                 place.clone(),
-                ChunkStream.open(format, chunks, format.index(place), mayLeaveOut));
+                ChunkStream.open(format, chunks, format.index(place), mayLeaveOut, buffer));
     open.add(found);
     if (open.size() > most) {
       open.remove(0).stream.close();

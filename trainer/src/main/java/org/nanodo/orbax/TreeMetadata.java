@@ -22,8 +22,9 @@ import java.util.TreeMap;
 record TreeMetadata(Map<String, String> paths, boolean isWhole) {
   static final String NAME = "_METADATA";
 
-  /** Leaves without an array. */
-  private static final Set<String> EMPTY = Set.of("None", "Dict", "List", "Tuple", "NamedTuple");
+  /** Leaves without an array, beside those that are marked so. */
+  private static final Set<String> EMPTY =
+      Set.of("None", "Dict", "List", "Tuple", "NamedTuple", "string");
 
   /** The metadata of an item; older versions of Orbax wrote none. */
   static Optional<TreeMetadata> read(Path item) {
@@ -38,16 +39,16 @@ record TreeMetadata(Map<String, String> paths, boolean isWhole) {
       }
       var one = new Json(json.file(), leaf.getKey(), about);
       Json value = one.child("value_metadata");
-      if (!EMPTY.contains(value.text("value_type"))) {
+      if (!isTrue(value, "skip_deserialize") && !EMPTY.contains(value.text("value_type"))) {
         List<String> keys = keys(one);
         paths.put(String.join(".", keys), String.join("/", keys));
       }
     }
-    boolean isWhole =
-        json.get("store_array_data_equal_to_fill_value")
-            .filter(e -> e.toString().equals("true"))
-            .isPresent();
-    return new TreeMetadata(paths, isWhole);
+    return new TreeMetadata(paths, isTrue(json, "store_array_data_equal_to_fill_value"));
+  }
+
+  private static boolean isTrue(Json json, String key) {
+    return json.get(key).filter(e -> e.toString().equals("true")).isPresent();
   }
 
   private static List<String> keys(Json leaf) {

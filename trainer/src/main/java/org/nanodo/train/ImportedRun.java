@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.nanodo.checkpoint.CheckpointException;
 import org.nanodo.checkpoint.Checkpoints;
 import org.nanodo.checkpoint.LockedWorkdir;
+import org.nanodo.checkpoint.Retention;
 import org.nanodo.config.Config;
 import org.nanodo.config.ConfigException;
 import org.nanodo.data.DataState;
@@ -38,7 +39,8 @@ record ImportedRun(Config config, Client client, int vocabSize) {
    */
   void save(int step, DataState position, Consumer<Trainer> load) {
     try (var workdir = LockedWorkdir.open(config.workdirPath())) {
-      List<Long> steps = new Checkpoints(workdir, config.maxToKeep(), line -> {}).steps();
+      List<Long> steps = 
+          new Checkpoints(workdir, Retention.last(config.maxToKeep()), line -> {}).steps();
       if (!steps.isEmpty()) {
         throw new CheckpointException(
             "workdir %s has checkpoints, of steps %s: choose another workdir"
@@ -48,7 +50,7 @@ record ImportedRun(Config config, Client client, int vocabSize) {
         load.accept(trainer);
         config.writeToWorkdir();
         try (var checkpoints = new CheckpointManager(config, workdir)) {
-          checkpoints.save(step, trainer, position);
+          checkpoints.save(step, trainer, position, Map.of());
         }
       }
     }
