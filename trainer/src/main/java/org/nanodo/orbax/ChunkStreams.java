@@ -67,7 +67,9 @@ final class ChunkStreams implements AutoCloseable {
     return found.stream;
   }
 
-  /** Closes a chunk that is read to the end of what the array has in it, and checks what follows. */
+  /**
+   * Closes a chunk that is read to the end of what the array has in it, and checks what follows.
+   */
   void settle(int[] place, long end) {
     for (Open one : List.copyOf(open)) {
       if (Arrays.equals(one.place, place) && one.stream.position() >= end) {

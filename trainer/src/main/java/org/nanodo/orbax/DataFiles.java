@@ -72,6 +72,7 @@ record DataFiles(String[] bases, String[] names) {
     } catch (InvalidPathException e) {
       // Said below.
     }
-    throw in.damaged("found the file '%s', expected one in %s".formatted(bases[i] + names[i], store));
+    throw in.damaged(
+        "found the file '%s', expected one in %s".formatted(bases[i] + names[i], store));
   }
 }

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
  * The position of Grain's data loader, which NanoDO saves beside its state.
  *
  * @param workers its worker processes; 0 if it reads by itself
- * @param lastSeen the number of the record that each worker has read last, counted over epochs
- *     from 0; -1 before the first
+ * @param lastSeen the number of the record that each worker has read last, counted over epochs from
+ *     0; -1 before the first
  * @param records how many records an epoch has, if its sampler says so
  * @param seed the seed of the order of records, if its sampler says so
  */
@@ -56,8 +56,6 @@ public record GrainPosition(
 
   private static OptionalLong number(Pattern pattern, String text) {
     Matcher found = pattern.matcher(text);
-    return found.find()
-        ? OptionalLong.of(Long.parseLong(found.group(1)))
-        : OptionalLong.empty();
+    return found.find() ? OptionalLong.of(Long.parseLong(found.group(1))) : OptionalLong.empty();
   }
 }

@@ -122,8 +122,7 @@ public record ImportedState(
       String param = path.substring(at + 1);
       if (params.containsKey(param)) {
         String field = path.substring(path.lastIndexOf('/', at - 1) + 1, at);
-        return Optional.of(
-            (field.equals(GRADIENTS) ? ACCUMULATED : OPT + field + "/") + param);
+        return Optional.of((field.equals(GRADIENTS) ? ACCUMULATED : OPT + field + "/") + param);
       }
     }
     return Optional.empty();

@@ -73,8 +73,7 @@ final class Ocdbt implements KeyValues {
       if (kinds[i] == IN_FILE) {
         file[i] = files.index(in);
       } else if (kinds[i] != INLINE || lengths[i] < 0 || lengths[i] > MOST_INLINE_BYTES) {
-        throw in.damaged(
-            "found a value of kind %d and %d bytes".formatted(kinds[i], lengths[i]));
+        throw in.damaged("found a value of kind %d and %d bytes".formatted(kinds[i], lengths[i]));
       }
     }
     for (int i = 0; i < n; i++) {

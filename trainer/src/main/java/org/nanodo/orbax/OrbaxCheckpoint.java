@@ -29,21 +29,20 @@ public record OrbaxCheckpoint(Path folder, SortedMap<String, SavedTensor> tensor
     var tensors = new TreeMap<String, SavedTensor>();
     paths.forEach(
         (name, path) -> {
-          ZarrArray array = Zarr.find(store, name).orElseThrow(() -> missing(store, name));
+          ZarrArray array = Zarr.find(store, name).orElseThrow(() -> missing(store, name, item));
           tensors.put(path, isWhole ? array.whole() : array);
         });
     if (tensors.isEmpty()) {
       throw new OrbaxException(
-          "%s has no arrays: import another step, saved by Orbax's PyTree handler"
-              .formatted(item));
+          "%s has no arrays: import another step, saved by Orbax's PyTree handler".formatted(item));
     }
     return new OrbaxCheckpoint(item, Collections.unmodifiableSortedMap(tensors));
   }
 
-  private static OrbaxException missing(KeyValues store, String name) {
+  private static OrbaxException missing(KeyValues store, String name, Path item) {
     return OrbaxException.damaged(
-        store.place(name + "/" + Zarr.FILE_2),
-        "the array %s is missing, which %s lists".formatted(name, TreeMetadata.NAME));
+        store.place(name),
+        "the array %s is missing, which %s lists".formatted(name, item.resolve(TreeMetadata.NAME)));
   }
 
   /** Paths from names alone; Orbax joins the keys on a path by dots. */

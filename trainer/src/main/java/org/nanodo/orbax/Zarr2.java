@@ -36,13 +36,15 @@ final class Zarr2 {
         json.get("compressor").isEmpty()
             ? Codec.STORED
             : Zarr.codec(json, "compressor", json.child("compressor").text("id"));
-    String separator = json.get("dimension_separator").isEmpty() ? "." : json.text("dimension_separator");
+    String separator =
+        json.get("dimension_separator").isEmpty() ? "." : json.text("dimension_separator");
     if (!List.of(".", "/").contains(separator)) {
       throw json.unknown("dimension_separator", "., /");
     }
     var chunks = new PlainChunks(store, name + "/", separator, name + "/0");
     boolean big = spelled.startsWith(">");
-    return new ZarrArray(new ZarrFormat(name, type, chunk, codec, big, fill(json, dtype, big)), chunks);
+    return new ZarrArray(
+        new ZarrFormat(name, type, chunk, codec, big, fill(json, dtype, big)), chunks);
   }
 
   private static String jaxName(Matcher numpy) {

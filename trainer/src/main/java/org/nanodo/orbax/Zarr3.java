@@ -34,7 +34,8 @@ final class Zarr3 {
       codecs = codecs(sharding, CODECS);
     }
     Codec codec = compression(holder, codecs);
-    return new ZarrArray(new ZarrFormat(name, type, chunk, codec, false, Zarr.fill(json, dtype)), chunks);
+    return new ZarrArray(
+        new ZarrFormat(name, type, chunk, codec, false, Zarr.fill(json, dtype)), chunks);
   }
 
   private static int[] chunkShape(Json json, TensorType type) {

@@ -5,7 +5,9 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.nanodo.ir.TensorType;
 
-/** Reads an array from its chunks, run by run: elements that are contiguous both there and in it. */
+/**
+ * Reads an array from its chunks, run by run: elements that are contiguous both there and in it.
+ */
 final class ZarrArray implements SavedTensor {
   private final ZarrFormat format;
   private final ChunkStore chunks;

@@ -64,8 +64,7 @@ public final class OrbaxImport {
 
   private static void load(Trainer trainer, ImportedState saved, Runnable load) {
     load.run();
-    trainer.requireFinite(
-        saved.folder().toString(), "nothing is imported; import an earlier step");
+    trainer.requireFinite(saved.folder().toString(), "nothing is imported; import an earlier step");
   }
 
   private static int step(ImportedState saved) {
@@ -95,7 +94,9 @@ public final class OrbaxImport {
     Map<String, TensorType> expected = with(types, ImportedState.OPT);
     Map<String, TensorType> found = with(types(saved), ImportedState.OPT);
     // Optax's adafactor keeps one element for each mean that it does not need.
-    found.entrySet().removeIf(e -> !expected.containsKey(e.getKey()) && isPlaceholder(e.getValue()));
+    found
+        .entrySet()
+        .removeIf(e -> !expected.containsKey(e.getKey()) && isPlaceholder(e.getValue()));
     List.of(expected, found)
         .forEach(m -> m.keySet().removeIf(n -> n.startsWith(ImportedState.ACCUMULATED)));
     String why = "";

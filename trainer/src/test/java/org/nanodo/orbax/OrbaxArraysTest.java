@@ -2,6 +2,7 @@ package org.nanodo.orbax;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -153,15 +154,19 @@ class OrbaxArraysTest {
             .isInstanceOf(OrbaxException.class)
             .hasMessageContaining(file.toString());
       }
-      boolean isFrame = file.endsWith(Manifest.NAME);
-      for (int at = 0; isFrame && at < good.length; at++) {
+      // Only manifests and nodes have checksums; of others, what does not fit is found elsewhere.
+      boolean isChecked = file.endsWith(Manifest.NAME);
+      for (int at = 0; at < good.length; at++) {
         byte[] bad = good.clone();
         bad[at] ^= 0x10;
         Files.write(file, bad);
-        assertThatThrownBy(() -> readAll(copy))
-            .as("%s flipped at %d", file, at)
-            .isInstanceOf(OrbaxException.class)
-            .hasMessageContaining(file.toString());
+        Throwable failure = catchThrowable(() -> readAll(copy));
+        if (failure != null || isChecked) {
+          assertThat(failure)
+              .as("%s flipped at %d", file, at)
+              .isInstanceOf(OrbaxException.class)
+              .hasMessageContaining((isChecked ? file : copy).toString());
+        }
       }
       Files.delete(file);
       if (!file.endsWith(TreeMetadata.NAME) && !file.endsWith(Manifest.NAME)) {

@@ -146,8 +146,7 @@ class OrbaxImportTest {
             (trainer, checkpoints) -> {
               assertThat(checkpoints.firstStep()).isEqualTo(10);
               try (Dataset data = Dataset.open(config);
-                  TrainStream batches =
-                      data.train(TrainOptions.of(8, 16), checkpoints.data())) {
+                  TrainStream batches = data.train(TrainOptions.of(8, 16), checkpoints.data())) {
                 data.requireOwn(checkpoints.data(), config.dataSeed());
                 return IntStream.range(10, 20)
                     .mapToObj(i -> loss(trainer, i, List.of(batches.next(() -> false).get())))
@@ -171,7 +170,8 @@ class OrbaxImportTest {
     JsonObject recorded = json(variants.resolve(name + ".json"));
     Config config = config(recorded, List.of("model.N=1", "batch_size=4"));
     assertThat(read(variants.resolve(name), config).step()).isEqualTo(2);
-    Literal all = Safetensors.open(variants.resolve(name + ".safetensors")).readAll().get("batches");
+    Literal all =
+        Safetensors.open(variants.resolve(name + ".safetensors")).readAll().get("batches");
     int accumulation = config.opt().gradAccumulationSteps();
     List<Double> found =
         resume(
@@ -240,7 +240,12 @@ class OrbaxImportTest {
 
   @Test
   void goesOnAtTheFirstDocumentThatAWorkerHadNotRead() throws IOException {
-    Path copy = changed("\"last_seen_indices\": \\{[^}]*}", "\"last_seen_indices\": {\"0\": 93, \"1\": 94, \"2\": 92}", "\"worker_count\": 0", "\"worker_count\": 3");
+    Path copy =
+        changed(
+            "\"last_seen_indices\": \\{[^}]*}",
+            "\"last_seen_indices\": {\"0\": 93, \"1\": 94, \"2\": 92}",
+            "\"worker_count\": 0",
+            "\"worker_count\": 3");
     var found = position(copy, runConfig());
     assertThat(found.notes())
         .containsExactly(
@@ -316,8 +321,11 @@ class OrbaxImportTest {
     Path state = copy.resolve("workdir/10/state");
     try (var files = Files.walk(state)) {
       Path largest =
-          files.filter(Files::isRegularFile).filter(f -> f.toString().contains("process_0/d"))
-              .max(Comparator.comparingLong(OrbaxImportTest::size)).get();
+          files
+              .filter(Files::isRegularFile)
+              .filter(f -> f.toString().contains("process_0/d"))
+              .max(Comparator.comparingLong(OrbaxImportTest::size))
+              .get();
       byte[] bytes = Files.readAllBytes(largest);
       Arrays.fill(bytes, 0, bytes.length / 2, (byte) 0);
       Files.write(largest, bytes);
