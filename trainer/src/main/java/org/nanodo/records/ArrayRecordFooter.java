@@ -1,9 +1,6 @@
 package org.nanodo.records;
 
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.WireFormat;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -18,6 +15,9 @@ final class ArrayRecordFooter {
 
   /** The numbers of the fields of the messages, which are all integers but one message. */
   private static final int FIELDS = 4;
+
+  /** The tag of field 1 with a message. */
+  private static final int ARRAY_FIELD = 1 << 3 | 2;
 
   private ArrayRecordFooter() {}
 
@@ -69,7 +69,7 @@ final class ArrayRecordFooter {
       if (chunk.size() == 0) {
         throw new DamagedRecordException("found no message, expected one");
       }
-      return message(chunk.record(0));
+      return message(chunk);
     } catch (DamagedRecordException e) {
       throw new DamagedRecordException(
           "its last %d KiB are no postscript (%s): the file was cut, or its writer was not closed"
@@ -91,8 +91,11 @@ final class ArrayRecordFooter {
               .formatted(file[1], file[2], VERSION, footer.size() - 1L));
     }
     var chunks = new ChunkIndex.Builder(footer.size() - 1);
+    var in = new Varints(footer.values(), footer.ends()[0], footer.values().length);
+    var chunk = new long[FIELDS];
     for (int i = 1; i < footer.size(); i++) {
-      long[] chunk = message(footer.record(i));
+      Arrays.fill(chunk, 0);
+      in.message(footer.ends()[i], chunk);
       chunks.add(chunk[1], chunk[3], position);
     }
     if (chunks.records() != file[3]) {
@@ -114,47 +117,33 @@ final class ArrayRecordFooter {
 
   static boolean isPostscript(SimpleChunk chunk) {
     try {
-      return chunk.size() > 0 && message(chunk.record(0))[2] == MAGIC;
+      return chunk.size() > 0 && message(chunk)[2] == MAGIC;
     } catch (DamagedRecordException e) {
       return false;
     }
   }
 
+  /** The fields of the message for arrays, which is the only field of the first message. */
   private static long[] file(SimpleChunk footer) throws DamagedRecordException {
     if (footer.size() == 0) {
       throw new DamagedRecordException("found no message, expected one");
     }
-    ByteBuffer message = footer.record(0);
-    // The message for arrays is the only field of a choice.
-    try {
-      var in = CodedInputStream.newInstance(message);
-      if (in.readTag() == (1 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED)) {
-        return message(in.readByteBuffer());
-      }
-    } catch (IOException e) {
-      throw new DamagedRecordException("its first message is broken: " + e.getMessage(), e);
+    int end = footer.ends()[0];
+    var in = new Varints(footer.values(), 0, end);
+    long tag = in.next();
+    long bytes = in.next();
+    if (tag != ARRAY_FIELD || bytes != end - in.position()) {
+      throw new DamagedRecordException("its first message is not the one of an ArrayRecord file");
     }
-    throw new DamagedRecordException("its first message is not the one of an ArrayRecord file");
+    var values = new long[FIELDS];
+    in.message(end, values);
+    return values;
   }
 
-  /** The values of the integer fields by their numbers; 0 for a field that has none. */
-  private static long[] message(ByteBuffer bytes) throws DamagedRecordException {
+  /** The integer fields of the first message by their numbers; 0 for a field that has none. */
+  private static long[] message(SimpleChunk chunk) throws DamagedRecordException {
     var values = new long[FIELDS];
-    try {
-      var in = CodedInputStream.newInstance(bytes);
-      for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-        int field = WireFormat.getTagFieldNumber(tag);
-        if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_VARINT && field < FIELDS) {
-          values[field] = in.readRawVarint64();
-        } else {
-          in.skipField(tag);
-        }
-      }
-      return values;
-    } catch (IOException e) {
-      throw new DamagedRecordException(
-          "the message %s is broken: %s".formatted(Arrays.toString(bytes.array()), e.getMessage()),
-          e);
-    }
+    new Varints(chunk.values(), 0, chunk.values().length).message(chunk.ends()[0], values);
+    return values;
   }
 }

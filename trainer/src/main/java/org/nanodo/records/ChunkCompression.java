@@ -2,7 +2,6 @@ package org.nanodo.records;
 
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
-import com.google.protobuf.CodedInputStream;
 import io.airlift.compress.snappy.SnappyDecompressor;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -50,11 +49,11 @@ enum ChunkCompression {
       checkSize(length, most);
       return Arrays.copyOfRange(data, offset, offset + length);
     }
-    var in = CodedInputStream.newInstance(data, offset, length);
-    long size = in.readRawVarint64();
+    var in = new Varints(data, offset, offset + length);
+    long size = in.next();
     checkSize(size, most);
-    int prefix = in.getTotalBytesRead();
-    return decompress(data, offset + prefix, length - prefix, (int) size);
+    int begin = in.position();
+    return decompress(data, begin, offset + length - begin, (int) size);
   }
 
   private byte[] decompress(byte[] data, int offset, int length, int size) throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 
 /** Compressed data that is damaged; the message is the cause. */
 final class DamagedStreamException extends IOException {
+  private final String message;
   private final long sound;
 
   /**
@@ -13,7 +14,13 @@ final class DamagedStreamException extends IOException {
    */
   DamagedStreamException(String message, long sound) {
     super(message);
+    this.message = message;
     this.sound = sound;
+  }
+
+  @Override
+  public String getMessage() {
+    return message;
   }
 
   long sound() {

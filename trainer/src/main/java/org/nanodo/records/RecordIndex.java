@@ -93,10 +93,8 @@ public final class RecordIndex implements AutoCloseable {
           "it has %d MiB, a document may have %d".formatted(length >> 20, MAX_BYTES >> 20));
     }
     var record = ByteBuffer.allocate((int) length);
-    while (record.hasRemaining()) {
-      if (bytes.read(record, begin + record.position()) < 0) {
-        throw new DamagedRecordException("the file has become shorter since its index was built");
-      }
+    if (!Positions.readFully(bytes, record, begin)) {
+      throw new DamagedRecordException("the file has become shorter since its index was built");
     }
     return record.flip();
   }

@@ -101,10 +101,8 @@ final class RiegeliBlocks {
               .formatted(begin, begin + count, size));
     }
     ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(count));
-    while (bytes.hasRemaining()) {
-      if (channel.read(bytes, begin + bytes.position()) < 0) {
-        throw new EOFException("the file has become shorter while it was read");
-      }
+    if (!Positions.readFully(channel, bytes, begin)) {
+      throw new EOFException("the file has become shorter while it was read");
     }
     return bytes.array();
   }

@@ -1,6 +1,5 @@
 package org.nanodo.records;
 
-import com.google.protobuf.CodedInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -47,19 +46,19 @@ record SimpleChunk(byte[] values, int[] ends) {
   private static SimpleChunk decode(byte[] content, RiegeliChunk.Header header) throws IOException {
     int begin = RiegeliChunk.HEADER_BYTES;
     int end = begin + (int) header.dataBytes();
-    var in = CodedInputStream.newInstance(content, begin, end - begin);
-    ChunkCompression compression = ChunkCompression.of(in.readRawByte());
-    int sizesBytes = Math.toIntExact(in.readRawVarint64());
-    int sizesBegin = begin + in.getTotalBytesRead();
-    int valuesBegin = Math.addExact(sizesBegin, sizesBytes);
-    if (sizesBytes < 0 || valuesBegin > end) {
+    var in = new Varints(content, begin + 1, end);
+    long sizesBytes = in.next();
+    int sizesBegin = in.position();
+    if (sizesBytes < 0 || sizesBytes > end - sizesBegin) {
       throw new DamagedRecordException(
           "the sizes of its records have %,d bytes, its chunk %,d"
               .formatted(sizesBytes, header.dataBytes()));
     }
     // Each size takes one to ten bytes.
     long most = Math.min(header.records(), MAX_BYTES / Integer.BYTES) * 10;
-    byte[] sizes = compression.decompress(content, sizesBegin, sizesBytes, most);
+    ChunkCompression compression = ChunkCompression.of(content[begin]);
+    int valuesBegin = sizesBegin + (int) sizesBytes;
+    byte[] sizes = compression.decompress(content, sizesBegin, (int) sizesBytes, most);
     byte[] values =
         compression.decompress(content, valuesBegin, end - valuesBegin, header.decodedBytes());
     if (values.length != header.decodedBytes()) {
@@ -77,10 +76,10 @@ record SimpleChunk(byte[] values, int[] ends) {
               .formatted(sizes.length, count));
     }
     var ends = new int[(int) count];
-    var in = CodedInputStream.newInstance(sizes);
+    var in = new Varints(sizes, 0, sizes.length);
     long end = 0;
     for (int i = 0; i < ends.length; i++) {
-      long size = in.readRawVarint64();
+      long size = in.next();
       if (size < 0 || size > bytes - end) {
         throw new DamagedRecordException(
             "record %,d of its chunk has %,d bytes, the chunk has %,d after its beginning"
@@ -89,7 +88,7 @@ record SimpleChunk(byte[] values, int[] ends) {
       end += size;
       ends[i] = (int) end;
     }
-    if (end != bytes || !in.isAtEnd()) {
+    if (end != bytes || in.position() != sizes.length) {
       throw new DamagedRecordException(
           "the records of its chunk have %,d bytes, expected %,d".formatted(end, bytes));
     }
