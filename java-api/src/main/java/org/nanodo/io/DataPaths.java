@@ -1,10 +1,12 @@
 package org.nanodo.io;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,11 +43,6 @@ public final class DataPaths {
   }
 
   private static Path remote(Matcher address) {
-    URI uri = uri(address);
-    return ObjectStores.of(uri.getScheme()).path(uri);
-  }
-
-  private static URI uri(Matcher address) {
     if (address.group(2).isEmpty()) {
       throw new IllegalArgumentException(
           "'%s' names no bucket, expected %s://BUCKET/PATH"
@@ -53,7 +50,8 @@ public final class DataPaths {
     }
     try {
       String path = address.group(3).isEmpty() ? "/" : address.group(3);
-      return new URI(address.group(1), address.group(2), path, null, null);
+      URI uri = new URI(address.group(1), address.group(2), path, null, null);
+      return ObjectStores.of(uri.getScheme()).path(uri);
     } catch (URISyntaxException e) {
       throw new IllegalArgumentException(
           "'%s' is no address: %s".formatted(address.group(), e.getReason()), e);
@@ -66,7 +64,7 @@ public final class DataPaths {
       return path.toString();
     }
     URI uri = path.toUri();
-    return "%s://%s%s".formatted(uri.getScheme(), uri.getAuthority(), uri.getPath());
+    return "%s://%s%s".formatted(uri.getScheme(), uri.getAuthority(), path.toAbsolutePath());
   }
 
   /**
@@ -76,15 +74,42 @@ public final class DataPaths {
    * @throws IOException if the file cannot be read, or the store cannot be written to
    */
   public static void upload(Path file, String address) throws IOException {
-    Matcher matcher = ADDRESS.matcher(address);
-    if (!matcher.matches()) {
+    attempt(
+        address,
+        object -> {
+          String scheme = address.substring(0, address.indexOf(':'));
+          ObjectStores.of(scheme).upload(file, object);
+          return object;
+        });
+  }
+
+  /** Fetches an object, over a file that is there. */
+  public static void download(String address, Path file) throws IOException {
+    attempt(address, object -> Files.copy(object, file, REPLACE_EXISTING));
+  }
+
+  /** The bytes of a small object. */
+  public static byte[] read(String address) throws IOException {
+    return attempt(address, Files::readAllBytes);
+  }
+
+  /** Deletes an object, if it exists. */
+  public static void delete(String address) throws IOException {
+    attempt(address, Files::deleteIfExists);
+  }
+
+  private interface Action<T> {
+    T on(Path object) throws IOException;
+  }
+
+  private static <T> T attempt(String address, Action<T> action) throws IOException {
+    if (!isRemote(address)) {
       throw new IllegalArgumentException(
           "'%s' is no address, expected SCHEME://BUCKET/PATH".formatted(address));
     }
-    URI uri = uri(matcher);
-    ObjectStore store = ObjectStores.of(uri.getScheme());
+    Path object = of(address);
     try {
-      store.upload(file, store.path(uri));
+      return action.on(object);
     } catch (RuntimeException e) {
       throw StoreErrors.of(address, e);
     }
@@ -103,9 +128,9 @@ public final class DataPaths {
     try {
       collect(root, "", found);
       return found;
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
-    } catch (RuntimeException e) {
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
       throw StoreErrors.of(folder, e);
     }
   }

@@ -16,7 +16,7 @@ final class StoreErrors {
         || type.startsWith("com.google.api.");
   }
 
-  static IOException of(String address, RuntimeException e) {
+  static IOException of(String address, Exception e) {
     return new IOException(address + ": " + words(e), e);
   }
 

@@ -80,7 +80,7 @@ public final class RemoteMirror {
     if (has(step)) {
       return true;
     }
-    OptionalLong own = newest(new TreeSet<>(steps.steps()));
+    OptionalLong own = newest(own());
     boolean isAhead = own.isPresent() && own.getAsLong() > step;
     if (isAhead) {
       notices.accept(
@@ -132,6 +132,13 @@ public final class RemoteMirror {
     return Files.exists(manifest) && store.isManifest(step, Files.readAllBytes(manifest));
   }
 
+  /** The steps that this machine has whole; what lost its manifest is none in the store. */
+  private SortedSet<Long> own() {
+    var own = new TreeSet<>(steps.steps());
+    own.removeIf(step -> !Files.exists(steps.finished(step).resolve(Manifest.NAME)));
+    return own;
+  }
+
   private static OptionalLong newest(SortedSet<Long> steps) {
     return steps.isEmpty() ? OptionalLong.empty() : OptionalLong.of(steps.last());
   }
@@ -148,8 +155,8 @@ public final class RemoteMirror {
   /**
    * Copies what is new in the folder to the store: first the files beside the checkpoints, such as
    * event files, then finished checkpoints, oldest first. Checkpoints that have been deleted in the
-   * folder are deleted in the store. To be called after each save and at the end of a run, by one
-   * thread at a time, while no checkpoint is being written.
+   * folder are deleted in the store. To be called after each save and at the end of a run, by the
+   * thread that saves and deletes checkpoints.
    *
    * @param keep whether a checkpoint is kept in the store that this machine has never had
    * @throws CheckpointException if it cannot be copied; the folder has all of it
@@ -157,18 +164,19 @@ public final class RemoteMirror {
   public void upload(LongPredicate keep) {
     try {
       RemoteWorkdir.Content content = store.read();
-      SortedSet<Long> own = new TreeSet<>(steps.steps());
+      SortedSet<Long> own = own();
       SortedSet<Long> stored = content.steps();
       uploadOthers(content.others());
       for (long step : own) {
         if (!stored.contains(step) || !has(step)) {
+          store.deleteStep(step, content.files(step));
           uploadStep(step);
         }
       }
       seen.addAll(own);
       for (long step : stored) {
         if (!own.contains(step) && (seen.contains(step) || !keep.test(step))) {
-          store.deleteStep(step);
+          store.deleteStep(step, content.files(step));
         }
       }
     } catch (IOException e) {
@@ -185,10 +193,6 @@ public final class RemoteMirror {
 
   private void uploadStep(long step) throws IOException {
     Path folder = steps.finished(step);
-    if (!Files.exists(folder.resolve(Manifest.NAME))) {
-      return; // Damaged: it stays here, and is none there.
-    }
-    store.deleteStep(step);
     for (Path file : DurableFiles.list(folder)) {
       if (!file.endsWith(Manifest.NAME)) {
         store.upload(file, RemoteWorkdir.folder(step) + file.getFileName());

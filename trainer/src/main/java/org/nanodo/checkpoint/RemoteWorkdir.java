@@ -1,11 +1,9 @@
 package org.nanodo.checkpoint;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,21 +82,16 @@ record RemoteWorkdir(String address) {
     return new Content(stepFiles, steps, others);
   }
 
-  private Path path(String name) {
-    return DataPaths.of(address + "/" + name);
-  }
-
   boolean isManifest(long step, byte[] expected) throws IOException {
-    try (InputStream in = Files.newInputStream(path(folder(step) + Manifest.NAME))) {
-      return Arrays.equals(in.readAllBytes(), expected);
-    }
+    String manifest = address + "/" + folder(step) + Manifest.NAME;
+    return Arrays.equals(DataPaths.read(manifest), expected);
   }
 
   /** Fetches a file, which has its name only once all of it is on the disk. */
   void download(String name, Path file) throws IOException {
     Files.createDirectories(file.resolveSibling(""));
     Path half = file.resolveSibling("." + file.getFileName() + ".tmp");
-    Files.copy(path(name), half, REPLACE_EXISTING);
+    DataPaths.download(address + "/" + name, half);
     try (var channel = FileChannel.open(half, WRITE)) {
       channel.force(true);
     }
@@ -109,16 +102,16 @@ record RemoteWorkdir(String address) {
     DataPaths.upload(file, address + "/" + name);
   }
 
-  /** Deletes a checkpoint, the manifest first, so that no part of one is taken for it. */
-  void deleteStep(long step) throws IOException {
-    List<String> files = new ArrayList<>(read().files(step));
-    Collections.reverse(files);
-    for (String name : files) {
+  /** Deletes the files of a checkpoint, the manifest first, so that no part is taken for it. */
+  void deleteStep(long step, List<String> files) throws IOException {
+    List<String> manifestFirst = new ArrayList<>(files);
+    Collections.reverse(manifestFirst);
+    for (String name : manifestFirst) {
       delete(folder(step) + name);
     }
   }
 
   void delete(String name) throws IOException {
-    Files.deleteIfExists(path(name));
+    DataPaths.delete(address + "/" + name);
   }
 }

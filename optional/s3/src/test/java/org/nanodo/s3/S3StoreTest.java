@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -83,7 +84,7 @@ class S3StoreTest {
     assertThat(Files.readAllBytes(object)).isEqualTo(bytes);
     try (var channel = Files.newByteChannel(object)) {
       channel.position(11 << 20);
-      var two = java.nio.ByteBuffer.allocate(2);
+      var two = ByteBuffer.allocate(2);
       channel.read(two);
       assertThat(two.get(0)).isEqualTo(bytes[11 << 20]);
     }
@@ -94,7 +95,8 @@ class S3StoreTest {
     assertThatThrownBy(() -> Files.newInputStream(DataPaths.of("s3://data/none")).read())
         .isInstanceOf(NoSuchFileException.class);
     assertThatThrownBy(() -> DataPaths.below("s3://no-such-bucket/a"))
-        .isInstanceOf(IOException.class);
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("s3://no-such-bucket/a: The specified bucket does not exist.");
   }
 
   @Test
