@@ -99,8 +99,7 @@ class LauncherTest {
   @ValueSource(strings = {"trainer/src/main/Some.java", "optional/parquet/src/main/Other.java"})
   void buildsAgainWhenASourceIsNewer(String source) throws Exception {
     launch("config");
-    Files.setLastModifiedTime(
-        root.resolve(source), FileTime.from(Instant.now().plusSeconds(1)));
+    Files.setLastModifiedTime(root.resolve(source), FileTime.from(Instant.now().plusSeconds(1)));
 
     assertThat(launch("config").err()).isEqualTo("Building nanodo (it has changed) …\n");
     assertThat(calls()).isEqualTo(2);

@@ -15,7 +15,9 @@ class SourceSizeTest {
   void mostFilesFitOnAScreenOrTwoAndNoneIsLong() throws IOException {
     List<Path> files;
     try (var all = Files.walk(Path.of(".."))) {
-      files = all.filter(file -> file.toString().matches("\\.\\./(optional/)?[^/]+/src/.*\\.java")).toList();
+      files =
+          all.filter(file -> file.toString().matches("\\.\\./(optional/)?[^/]+/src/.*\\.java"))
+              .toList();
     }
 
     assertThat(files).filteredOn(file -> size(file) > 16_000).isEmpty();
