@@ -99,19 +99,22 @@ public final class OrbaxImport {
         .removeIf(e -> !expected.containsKey(e.getKey()) && isPlaceholder(e.getValue()));
     List.of(expected, found)
         .forEach(m -> m.keySet().removeIf(n -> n.startsWith(ImportedState.ACCUMULATED)));
-    String why = "";
     if (!expected.equals(found)) {
-      why =
+      return onlyParameters(
           "its optimizer state (%s) is not that of opt.optimizer=%s (%s)"
               .formatted(
-                  describe(found, expected), config.opt().optimizer(), describe(expected, found));
-    } else if (saved.counts().stream().anyMatch(count -> count != saved.step())) {
-      why =
-          "parts of its optimizer have counted %s steps, and it is at step %d"
-              .formatted(saved.counts(), saved.step());
+                  describe(found, expected), config.opt().optimizer(), describe(expected, found)));
     }
-    return Optional.of(why + ": only its parameters are taken, as step 0")
-        .filter(line -> !line.startsWith(":"));
+    if (saved.counts().stream().anyMatch(count -> count != saved.step())) {
+      return onlyParameters(
+          "parts of its optimizer have counted %s steps, and it is at step %d"
+              .formatted(saved.counts(), saved.step()));
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> onlyParameters(String why) {
+    return Optional.of(why + ": only its parameters are taken, as step 0");
   }
 
   private static boolean isPlaceholder(TensorType type) {
