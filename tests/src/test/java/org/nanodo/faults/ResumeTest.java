@@ -41,6 +41,29 @@ class ResumeTest {
     assertThat(state("half")).isEqualTo(state("whole"));
   }
 
+  /** The position is that of each source, whatever the number of threads that read ahead. */
+  @Test
+  void inAMixtureWithOtherWorkers() throws Exception {
+    var lines = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      lines.append("{\"text\": \"record ").append(i).append("\"}\n");
+    }
+    Files.writeString(folder.resolve("a.jsonl"), lines);
+    Nanodo train = nanodo.with("--config.ds_name=0.3*jsonl:a.jsonl+0.7*text:text.txt");
+    train
+        .with("--config.pygrain_worker_count=0")
+        .run("train", "--config.workdir=whole", "--config.checkpoint_every_steps=5")
+        .succeeds();
+    copy(folder.resolve("whole/checkpoints/5"), folder.resolve("half/checkpoints/5"));
+    train
+        .with("--config.pygrain_worker_count=2")
+        .run("train", "--config.workdir=half")
+        .succeeds();
+    assertThat(state("half")).isEqualTo(state("whole"));
+    assertThat(Files.readString(folder.resolve("half/checkpoints/" + STEPS + "/manifest.json")))
+        .contains("\"sources\"", "\"credit\"");
+  }
+
   @Test
   void afterASignal() throws Exception {
     nanodo.run("train", "--config.workdir=whole").succeeds();
