@@ -1,6 +1,7 @@
 package org.nanodo.data;
 
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.nanodo.io.DataPaths;
 
 /**
  * A file that {@code ds_name} names.
@@ -34,21 +36,32 @@ record DataFile(String name, Path path) {
   static List<DataFile> find(String argument, Predicate<String> inFolder) throws IOException {
     if (isGlob(argument)) {
       int slash = argument.lastIndexOf('/', glob(argument));
-      Path base = Path.of(slash < 0 ? "." : argument.substring(0, slash + 1));
+      String base = slash < 0 ? "./" : argument.substring(0, slash + 1);
       PathMatcher matcher =
-          base.getFileSystem().getPathMatcher("glob:" + argument.substring(slash + 1));
-      return Files.isDirectory(base) ? below(base, matcher::matches) : List.of();
+          FileSystems.getDefault().getPathMatcher("glob:" + argument.substring(slash + 1));
+      return below(base, matcher::matches);
     }
-    Path path = Path.of(argument);
-    if (Files.isRegularFile(path)) {
+    Path path = DataPaths.of(argument);
+    if (!argument.endsWith("/") && Files.isRegularFile(path)) {
       return List.of(new DataFile(nameOf(path), path));
     }
-    return Files.isDirectory(path) ? below(path, p -> inFolder.test(nameOf(p))) : List.of();
+    return below(argument, p -> inFolder.test(nameOf(p)));
   }
 
   /** Whether a path has signs of a glob, and is not the name of something as it is. */
   static boolean isGlob(String argument) {
-    return glob(argument) < argument.length() && !Files.exists(Path.of(argument));
+    return glob(argument) < argument.length() && !Files.exists(DataPaths.of(argument));
+  }
+
+  /** What a path means that {@link #find} finds nothing for, for messages. */
+  static String missing(String argument) {
+    if (DataPaths.isRemote(argument)) {
+      return "there is no " + argument;
+    }
+    Path absolute = DataPaths.of(argument).toAbsolutePath();
+    return Files.exists(absolute)
+        ? absolute + " is neither a folder nor a file"
+        : "there is no " + absolute;
   }
 
   /** Where the first sign of a glob is; behind the end if there is none. */
@@ -58,6 +71,17 @@ record DataFile(String name, Path path) {
       i++;
     }
     return i;
+  }
+
+  private static List<DataFile> below(String folder, Predicate<Path> wanted) throws IOException {
+    if (!DataPaths.isRemote(folder)) {
+      Path root = DataPaths.of(folder);
+      return Files.isDirectory(root) ? below(root, wanted) : List.of();
+    }
+    return DataPaths.below(folder).entrySet().stream()
+        .filter(found -> wanted.test(Path.of(found.getKey())))
+        .map(found -> new DataFile(found.getKey(), found.getValue()))
+        .toList();
   }
 
   private static List<DataFile> below(Path folder, Predicate<Path> wanted) throws IOException {

@@ -13,6 +13,7 @@ import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.nanodo.config.ConfigException;
 import org.nanodo.config.Nearest;
+import org.nanodo.io.DataPaths;
 import org.nanodo.io.FailureWords;
 import org.nanodo.records.RecordFormat;
 
@@ -36,6 +37,8 @@ final class DataSources {
       return new DataSources(dsName).open(options);
     } catch (InvalidPathException e) {
       throw new ConfigException("ds_name '%s' is no path: %s".formatted(dsName, e.getReason()), e);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("ds_name '%s': %s".formatted(dsName, e.getMessage()), e);
     } catch (IOException e) {
       throw new DataException(
           "ds_name '%s' cannot be read: %s".formatted(dsName, FailureWords.of(e)), e);
@@ -105,9 +108,9 @@ final class DataSources {
   }
 
   private String meant(Map<String, String> names) {
-    boolean isPath = !dsName.isBlank() && dsName.indexOf('\0') < 0 && Files.exists(Path.of(dsName));
+    boolean isPath = !dsName.isBlank() && dsName.indexOf('\0') < 0 && Files.exists(DataPaths.of(dsName));
     if (isPath) {
-      boolean isFormat = Files.isRegularFile(Path.of(dsName)) && Formats.of(dsName).isPresent();
+      boolean isFormat = Files.isRegularFile(DataPaths.of(dsName)) && Formats.of(dsName).isPresent();
       return (isFormat ? RecordFiles.ANY : "text") + ":" + dsName;
     }
     return Nearest.to(prefix, names.keySet()).map(names::get).orElse("");

@@ -59,13 +59,10 @@ final class RecordFiles {
   }
 
   private static ConfigException missing(String dsName, String path, String expected) {
-    Path absolute = Path.of(path).toAbsolutePath();
-    String found =
-        Files.isDirectory(absolute)
-            ? "there is no file in %s whose %s".formatted(absolute, expected)
-            : Files.exists(absolute)
-                ? absolute + " is neither a folder nor a file"
-                : "there is no " + absolute;
+    String found = DataFile.missing(path);
+    if (found.endsWith(" is neither a folder nor a file") && Files.isDirectory(Path.of(path))) {
+      found = "there is no file in %s whose %s".formatted(Path.of(path).toAbsolutePath(), expected);
+    }
     return new ConfigException(
         "ds_name '%s': %s; give a file, a folder or a glob".formatted(dsName, found));
   }

@@ -32,13 +32,13 @@ public record SourceOptions(
         config.textField(),
         config.dataErrors(),
         config.dataDir(),
-        DataCache.standard());
+        RecordCache.standard(Notes::say));
   }
 
   /** Those of the default config, for rows of {@code rowLength} tokens. */
   static SourceOptions of(Tokenizer tokenizer, int rowLength) {
     return new SourceOptions(
-        tokenizer, rowLength, "text", DataErrors.STRICT, Optional.empty(), DataCache.standard());
+        tokenizer, rowLength, "text", DataErrors.STRICT, Optional.empty(), RecordCache.standard(Notes::say));
   }
 
   /** What concerns the files of records. */

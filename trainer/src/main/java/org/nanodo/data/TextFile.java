@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import org.nanodo.config.ConfigException;
+import org.nanodo.records.RecordCache.Plain;
 
 /**
  * The paragraphs of one file, each a document. Only their positions are kept in memory, so the file
@@ -23,8 +24,18 @@ final class TextFile implements DocumentSource {
     this.paragraphs = paragraphs;
   }
 
-  static Corpus open(Path file) {
-    TextFile source = paragraphs(file);
+  /**
+   * The paragraphs of a file, which may be compressed.
+   *
+   * @throws DataException if it cannot be read, or is damaged and that is to end the run
+   */
+  static Corpus open(Path file, SourceOptions options) throws IOException {
+    Plain plain = options.cache().plain(file);
+    TextFile source = paragraphs(file, plain.path());
+    if (plain.damage().isPresent()) {
+      new DamagedRecords(options.errors())
+          .part(file.toString(), source.size(), plain.damage().get());
+    }
     if (source.size() == 0) {
       source.close();
       throw new ConfigException("ds_name text:%s is empty; it should hold text".formatted(file));
@@ -32,16 +43,20 @@ final class TextFile implements DocumentSource {
     return Corpus.split(source, source.paragraphs.hashes(), Corpus.HELD_OUT_EVERY);
   }
 
-  /** The paragraphs of a file, which may be none. */
-  static TextFile paragraphs(Path file) {
-    if (FileProbe.of(file, 0).isBinary()) {
+  /**
+   * The paragraphs of a file, which may be none.
+   *
+   * @param plain the file itself, or a copy that is read in its place
+   */
+  static TextFile paragraphs(Path file, Path plain) {
+    if (FileProbe.of(plain, 0).isBinary()) {
       throw new ConfigException("ds_name text:%s is not text: it has NUL bytes".formatted(file));
     }
     var check = new Utf8Check();
-    var paragraphs = Paragraphs.in(file, check);
+    var paragraphs = Paragraphs.in(plain, check);
     new BadText().found(file, check);
     try {
-      return new TextFile(file, FileChannel.open(file), paragraphs);
+      return new TextFile(file, FileChannel.open(plain), paragraphs);
     } catch (IOException e) {
       throw DataException.reading(file, e);
     }

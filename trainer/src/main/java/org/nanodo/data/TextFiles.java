@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.nanodo.config.ConfigException;
+import org.nanodo.io.DataPaths;
 
 /** The files of a folder or a glob, each a document, or the paragraphs of one file. */
 public final class TextFiles implements DataSourceProvider {
@@ -19,20 +20,17 @@ public final class TextFiles implements DataSourceProvider {
 
   @Override
   public Corpus open(String argument, SourceOptions options) throws IOException {
-    boolean isGlob = DataFile.isGlob(argument);
-    if (!isGlob && Files.isRegularFile(Path.of(argument))) {
-      return TextFile.open(Path.of(argument));
+    if (!DataFile.isGlob(argument)) {
+      Path path = DataPaths.of(argument);
+      if (!argument.endsWith("/") && Files.isRegularFile(path)) {
+        return TextFile.open(path, options);
+      }
+      if (!DataPaths.isRemote(argument) && !Files.isDirectory(path)) {
+        throw new ConfigException(
+            "ds_name 'text:%s': %s; give a folder or a file of text"
+                .formatted(argument, DataFile.missing(argument)));
+      }
     }
-    if (isGlob || Files.isDirectory(Path.of(argument))) {
-      return TextFolder.open(argument);
-    }
-    Path path = Path.of(argument);
-    throw new ConfigException(
-        "ds_name 'text:%s': %s; give a folder or a file of text"
-            .formatted(
-                argument,
-                Files.exists(path)
-                    ? path + " is neither a folder nor a file"
-                    : "there is no " + path.toAbsolutePath()));
+    return TextFolder.open(argument, options);
   }
 }

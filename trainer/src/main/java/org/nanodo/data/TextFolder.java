@@ -4,13 +4,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.nanodo.config.ConfigException;
+import org.nanodo.records.RecordCache.Plain;
 
 /**
  * Text files of a folder or of a glob, each a document, in the order of their paths. Hidden, empty
  * and binary files are skipped; links to files are followed, links to folders are not.
  */
 final class TextFolder implements DocumentSource {
+  private static final Pattern COMPRESSED = Pattern.compile("\\.txt\\.(gz|zst|zstd)$");
+
   private final String folder;
   private final Path[] files;
   private final long[] names;
@@ -29,15 +33,18 @@ final class TextFolder implements DocumentSource {
    *
    * @throws ConfigException if there are none
    */
-  static Corpus open(String argument) throws IOException {
+  static Corpus open(String argument, SourceOptions options) throws IOException {
     List<DataFile> files = DataFile.find(argument, name -> true);
     var found = new ArrayList<Found>();
     for (DataFile file : files) {
       // Names are those below the folder, so that the split does not depend on where that is.
-      long name = Hash.of(file.name());
-      var probe = FileProbe.of(file.path(), name);
+      String uncompressed = COMPRESSED.matcher(file.name()).replaceFirst(".txt");
+      boolean isCompressed = !uncompressed.equals(file.name());
+      Path path = isCompressed ? plain(file.path(), options) : file.path();
+      long name = Hash.of(uncompressed);
+      var probe = FileProbe.of(path, name);
       if (!probe.isEmpty() && !probe.isBinary()) {
-        found.add(new Found(file.path(), name, probe.fingerprint()));
+        found.add(new Found(path, name, probe.fingerprint()));
       }
     }
     if (found.isEmpty()) {
@@ -51,6 +58,15 @@ final class TextFolder implements DocumentSource {
     return Corpus.split(
             new TextFolder(argument, paths, names, contents), names, Corpus.HELD_OUT_EVERY)
         .withContents(contents);
+  }
+
+  /** A decompressed copy. */
+  private static Path plain(Path file, SourceOptions options) throws IOException {
+    Plain plain = options.cache().plain(file);
+    if (plain.damage().isPresent()) {
+      new DamagedRecords(options.errors()).part(file.toString(), 0, plain.damage().get());
+    }
+    return plain.path();
   }
 
   private record Found(Path path, long name, long fingerprint) {}
