@@ -39,13 +39,13 @@ record DataFile(String name, Path path) {
       String base = slash < 0 ? "./" : argument.substring(0, slash + 1);
       PathMatcher matcher =
           FileSystems.getDefault().getPathMatcher("glob:" + argument.substring(slash + 1));
-      return below(base, matcher::matches);
+      return below(base, depth(argument.substring(slash + 1)), matcher::matches);
     }
     Path path = DataPaths.of(argument);
     if (!argument.endsWith("/") && Files.isRegularFile(path)) {
       return List.of(new DataFile(nameOf(path), path));
     }
-    return below(argument, p -> inFolder.test(nameOf(p)));
+    return below(argument, Integer.MAX_VALUE, p -> inFolder.test(nameOf(p)));
   }
 
   /** Whether a path has signs of a glob, and is not the name of something as it is. */
@@ -73,10 +73,16 @@ record DataFile(String name, Path path) {
     return i;
   }
 
-  private static List<DataFile> below(String folder, Predicate<Path> wanted) throws IOException {
+  /** How many folders deep a glob can match, so that no others are looked through. */
+  private static int depth(String glob) {
+    return glob.contains("**") ? Integer.MAX_VALUE : (int) glob.chars().filter(c -> c == '/').count() + 1;
+  }
+
+  private static List<DataFile> below(String folder, int depth, Predicate<Path> wanted)
+      throws IOException {
     if (!DataPaths.isRemote(folder)) {
       Path root = DataPaths.of(folder);
-      return Files.isDirectory(root) ? below(root, wanted) : List.of();
+      return Files.isDirectory(root) ? below(root, depth, wanted) : List.of();
     }
     return DataPaths.below(folder).entrySet().stream()
         .filter(found -> wanted.test(Path.of(found.getKey())))
@@ -84,13 +90,13 @@ record DataFile(String name, Path path) {
         .toList();
   }
 
-  private static List<DataFile> below(Path folder, Predicate<Path> wanted) throws IOException {
+  private static List<DataFile> below(Path folder, int depth, Predicate<Path> wanted) throws IOException {
     Path root = folder.toRealPath(); // Of a link, what it leads to.
     var found = new TreeMap<String, DataFile>();
     Files.walkFileTree(
         root,
         NO_FOLDER_LINKS,
-        Integer.MAX_VALUE,
+        depth,
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult preVisitDirectory(Path found, BasicFileAttributes attributes) {
