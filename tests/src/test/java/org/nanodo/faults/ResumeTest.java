@@ -55,10 +55,7 @@ class ResumeTest {
         .run("train", "--config.workdir=whole", "--config.checkpoint_every_steps=5")
         .succeeds();
     copy(folder.resolve("whole/checkpoints/5"), folder.resolve("half/checkpoints/5"));
-    train
-        .with("--config.pygrain_worker_count=2")
-        .run("train", "--config.workdir=half")
-        .succeeds();
+    train.with("--config.pygrain_worker_count=2").run("train", "--config.workdir=half").succeeds();
     assertThat(state("half")).isEqualTo(state("whole"));
     assertThat(Files.readString(folder.resolve("half/checkpoints/" + STEPS + "/manifest.json")))
         .contains("\"sources\"", "\"credit\"");

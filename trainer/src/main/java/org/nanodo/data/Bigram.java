@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.OptionalDouble;
 
 /**
- * A baseline for any vocabulary: the bigram model over bytes, counted in training documents
- * with add-one smoothing. The end of a document counts as a byte.
+ * A baseline for any vocabulary: the bigram model over bytes, counted in training documents with
+ * add-one smoothing. The end of a document counts as a byte.
  */
 public final class Bigram {
   private static final Tokenizer BYTES = new ByteTokenizer();

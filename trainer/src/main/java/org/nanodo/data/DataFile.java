@@ -75,7 +75,9 @@ record DataFile(String name, Path path) {
 
   /** How many folders deep a glob can match, so that no others are looked through. */
   private static int depth(String glob) {
-    return glob.contains("**") ? Integer.MAX_VALUE : (int) glob.chars().filter(c -> c == '/').count() + 1;
+    return glob.contains("**")
+        ? Integer.MAX_VALUE
+        : (int) glob.chars().filter(c -> c == '/').count() + 1;
   }
 
   private static List<DataFile> below(String folder, int depth, Predicate<Path> wanted)
@@ -90,7 +92,8 @@ record DataFile(String name, Path path) {
         .toList();
   }
 
-  private static List<DataFile> below(Path folder, int depth, Predicate<Path> wanted) throws IOException {
+  private static List<DataFile> below(Path folder, int depth, Predicate<Path> wanted)
+      throws IOException {
     Path root = folder.toRealPath(); // Of a link, what it leads to.
     var found = new TreeMap<String, DataFile>();
     Files.walkFileTree(

@@ -108,9 +108,11 @@ final class DataSources {
   }
 
   private String meant(Map<String, String> names) {
-    boolean isPath = !dsName.isBlank() && dsName.indexOf('\0') < 0 && Files.exists(DataPaths.of(dsName));
+    boolean isPath =
+        !dsName.isBlank() && dsName.indexOf('\0') < 0 && Files.exists(DataPaths.of(dsName));
     if (isPath) {
-      boolean isFormat = Files.isRegularFile(DataPaths.of(dsName)) && Formats.of(dsName).isPresent();
+      boolean isFormat =
+          Files.isRegularFile(DataPaths.of(dsName)) && Formats.of(dsName).isPresent();
       return (isFormat ? RecordFiles.ANY : "text") + ":" + dsName;
     }
     return Nearest.to(prefix, names.keySet()).map(names::get).orElse("");

@@ -38,7 +38,12 @@ public record SourceOptions(
   /** Those of the default config, for rows of {@code rowLength} tokens. */
   static SourceOptions of(Tokenizer tokenizer, int rowLength) {
     return new SourceOptions(
-        tokenizer, rowLength, "text", DataErrors.STRICT, Optional.empty(), RecordCache.standard(Notes::say));
+        tokenizer,
+        rowLength,
+        "text",
+        DataErrors.STRICT,
+        Optional.empty(),
+        RecordCache.standard(Notes::say));
   }
 
   /** What concerns the files of records. */

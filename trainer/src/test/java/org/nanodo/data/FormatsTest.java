@@ -61,8 +61,7 @@ class FormatsTest {
 
   private static Map<String, byte[]> read() {
     var files = new TreeMap<String, byte[]>();
-    try (var zip =
-        new ZipInputStream(RecordCache.class.getResourceAsStream("record_files.zip"))) {
+    try (var zip = new ZipInputStream(RecordCache.class.getResourceAsStream("record_files.zip"))) {
       for (ZipEntry e = zip.getNextEntry(); e != null; e = zip.getNextEntry()) {
         files.put(e.getName(), zip.readAllBytes());
       }
@@ -79,8 +78,7 @@ class FormatsTest {
   private Corpus open(String dsName, DataErrors errors) {
     var cache = new RecordCache(dir.resolve("cache"), line -> {});
     return DataSources.open(
-        dsName,
-        new SourceOptions(new ByteTokenizer(), 8, "text", errors, Optional.empty(), cache));
+        dsName, new SourceOptions(new ByteTokenizer(), 8, "text", errors, Optional.empty(), cache));
   }
 
   private static List<List<List<Integer>>> batches(TextData data) {

@@ -63,8 +63,14 @@ class S3DataTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "jsonl:DIR", "jsonl:DIR/a.jsonl", "jsonl:DIR/**.jsonl", "jsonl:DIR/b/*.jsonl", "files:DIR",
-        "text:DIR", "text:DIR/b/note.txt", "0.5*jsonl:DIR/a.jsonl+0.5*files:DIR/b"
+        "jsonl:DIR",
+        "jsonl:DIR/a.jsonl",
+        "jsonl:DIR/**.jsonl",
+        "jsonl:DIR/b/*.jsonl",
+        "files:DIR",
+        "text:DIR",
+        "text:DIR/b/note.txt",
+        "0.5*jsonl:DIR/a.jsonl+0.5*files:DIR/b"
       })
   void batchesAreThoseOfFilesOfThisMachine(String dsName) {
     assertThat(batches(dsName.replace("DIR", "s3://data/set")))
