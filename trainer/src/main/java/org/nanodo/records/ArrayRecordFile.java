@@ -44,7 +44,7 @@ final class ArrayRecordFile implements RecordFile {
       chunks = ArrayRecordFooter.read(blocks, end, size);
     } catch (DamagedRecordException e) {
       chunks = ArrayRecordScan.chunks(blocks, end);
-      damage = List.of(new Damage(chunks.records(), e.getMessage()));
+      damage = List.of(new Damage(chunks.records(), String.valueOf(e.getMessage())));
     }
     refuseTransposed(blocks, chunks);
     return new ArrayRecordFile(channel, blocks, chunks, damage, textField);

@@ -58,7 +58,7 @@ final class FramedFile implements RecordFile {
       out.end();
     } catch (DamagedStreamException e) {
       out.cut(e.sound());
-      out.damaged(e.getMessage());
+      out.damaged(String.valueOf(e.getMessage()));
     }
   }
 

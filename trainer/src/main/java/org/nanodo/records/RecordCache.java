@@ -141,7 +141,7 @@ public record RecordCache(Path folder, Consumer<String> notices) {
     } catch (DamagedStreamException e) {
       bytes = out.endOfLines(e.sound());
       out.truncateCopy(bytes);
-      out.damaged(e.getMessage());
+      out.damaged(String.valueOf(e.getMessage()));
     }
     out.begin(0);
     out.end(bytes);
