@@ -60,6 +60,11 @@ final class DataSources {
       requireArgument(prefix + "PATH");
       return RecordFiles.open(argument, options);
     }
+    if (prefix.equals("parquet:")) {
+      throw new ConfigException(
+          "ds_name '%s' needs the module nanodo-parquet: put it on the class path, or use ./nanodo"
+              .formatted(dsName));
+    }
     var tfds = new TfdsFolders(options.dataDir());
     Optional<Path> folder = tfds.find(dsName);
     if (folder.isPresent()) {

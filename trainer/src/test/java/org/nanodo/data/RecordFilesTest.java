@@ -209,6 +209,7 @@ class RecordFilesTest {
     refused("jsonl:" + dir + "/x*", "there is no ");
     refused("jsonl:" + dir + "/empty.jsonl", "is empty; it should hold records");
     refused("json:" + dir, "did you mean jsonl:PATH?");
+    refused("parquet:" + dir, "needs the module nanodo-parquet");
     Files.delete(dir.resolve("empty.jsonl"));
     refused("jsonl:" + dir, "whose name ends as .jsonl, .ndjson");
     refused("" + write("a.jsonl", line("x")), "did you mean files:" + dir + "/a.jsonl?");
