@@ -39,7 +39,7 @@ record ImportedRun(Config config, Client client, int vocabSize) {
    */
   void save(int step, DataState position, Consumer<Trainer> load) {
     try (var workdir = LockedWorkdir.open(config.workdirPath())) {
-      List<Long> steps = 
+      List<Long> steps =
           new Checkpoints(workdir, Retention.last(config.maxToKeep()), line -> {}).steps();
       if (!steps.isEmpty()) {
         throw new CheckpointException(
