@@ -1,5 +1,6 @@
 package org.nanodo.io;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
 
 /**
  * Paths as users write them: {@code a/b} on this machine, {@code s3://BUCKET/a/b} in an object
@@ -21,6 +23,9 @@ import java.util.regex.Pattern;
  */
 public final class DataPaths {
   private static final Pattern ADDRESS = Pattern.compile("([a-zA-Z][\\w+.-]*)://([^/]*)(.*)");
+
+  /** How much of an address is in the name of its local copy. */
+  private static final int SHOWN = 80;
 
   private DataPaths() {}
 
@@ -56,6 +61,16 @@ public final class DataPaths {
       throw new IllegalArgumentException(
           "'%s' is no address: %s".formatted(address.group(), e.getReason()), e);
     }
+  }
+
+  /** A name of its own for the local copy of each address, that people recognise. */
+  public static String localName(String address) {
+    String folder = address.replaceAll("/+$", "");
+    var crc = new CRC32C();
+    crc.update(folder.getBytes(UTF_8));
+    String name = folder.replaceAll("[^A-Za-z0-9._-]+", "-");
+    String end = name.substring(Math.max(0, name.length() - SHOWN));
+    return "%s-%08x".formatted(end, crc.getValue());
   }
 
   /** A path as users write it, with the store and the bucket that its own text lacks. */

@@ -8,12 +8,15 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import java.util.stream.Stream;
+import org.nanodo.config.WorkdirPath;
+import org.nanodo.io.DataPaths;
 import org.nanodo.io.DurableFiles;
 import org.nanodo.io.IoErrors;
 
@@ -42,9 +45,16 @@ public final class RemoteMirror {
    */
   public RemoteMirror(String address, Path cache, Consumer<String> notices) {
     this.store = new RemoteWorkdir(address);
-    this.workdir = cache.resolve(store.localName());
+    this.workdir = cache.resolve(DataPaths.localName(address));
     this.steps = new StepFolders(workdir.resolve(CHECKPOINTS));
     this.notices = notices;
+  }
+
+  /** The mirror of a workdir that is in a store, below the folder where each has its local copy. */
+  public static Optional<RemoteMirror> of(String workdir, Consumer<String> notices) {
+    return DataPaths.isRemote(workdir)
+        ? Optional.of(new RemoteMirror(workdir, WorkdirPath.copies(), notices))
+        : Optional.empty();
   }
 
   /** The folder of this machine that the run is to work in. */

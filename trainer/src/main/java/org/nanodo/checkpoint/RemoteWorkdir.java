@@ -1,6 +1,5 @@
 package org.nanodo.checkpoint;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
@@ -17,7 +16,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.CRC32C;
 import org.nanodo.io.DataPaths;
 import org.nanodo.io.DurableFiles;
 
@@ -28,7 +26,6 @@ import org.nanodo.io.DurableFiles;
  */
 record RemoteWorkdir(String address) {
   private static final Pattern IN_STEP = Pattern.compile("checkpoints/(0|[1-9][0-9]{0,9})/([^/]+)");
-  private static final int SHOWN = 60;
 
   RemoteWorkdir {
     address = address.replaceFirst("/+$", "");
@@ -52,15 +49,6 @@ record RemoteWorkdir(String address) {
   /** What objects of a checkpoint begin with. */
   static String folder(long step) {
     return "checkpoints/" + step + "/";
-  }
-
-  /** A folder name of its own for each address, that people recognise. */
-  String localName() {
-    var crc = new CRC32C();
-    crc.update(address.getBytes(UTF_8));
-    String name = address.replaceAll("[^A-Za-z0-9._-]+", "-");
-    String end = name.substring(Math.max(0, name.length() - SHOWN));
-    return "%s-%08x".formatted(end, crc.getValue());
   }
 
   Content read() throws IOException {

@@ -3,13 +3,26 @@ package org.nanodo.config;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import org.nanodo.io.DataPaths;
 import org.nanodo.io.FailureWords;
+import org.nanodo.runtime.UserCache;
 
-/** A path that can be a folder: what exists of it are folders. */
-final class WorkdirPath {
+/**
+ * The folder of this machine that a run works in. Of a workdir in an object store that is its local
+ * copy; else what exists of the path are folders.
+ */
+public final class WorkdirPath {
   private WorkdirPath() {}
 
+  /** Where workdirs in object stores have their local copies. */
+  public static Path copies() {
+    return UserCache.folder().resolve("workdirs");
+  }
+
   static Path of(String workdir) {
+    if (DataPaths.isRemote(workdir)) {
+      return copies().resolve(DataPaths.localName(workdir));
+    }
     Path path = parse(workdir);
     for (Path p = path.toAbsolutePath(); p != null; p = p.getParent()) {
       if (Files.exists(p) && !Files.isDirectory(p)) {

@@ -8,10 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.nanodo.checkpoint.Checkpoint;
 import org.nanodo.checkpoint.CheckpointException;
 import org.nanodo.checkpoint.Checkpoints;
 import org.nanodo.checkpoint.LockedWorkdir;
+import org.nanodo.checkpoint.RemoteMirror;
 import org.nanodo.checkpoint.Retention;
 import org.nanodo.config.BestMode;
 import org.nanodo.config.Config;
@@ -28,6 +30,7 @@ final class CheckpointManager implements AutoCloseable {
 
   private final Config config;
   private final LockedWorkdir workdir;
+  private final Optional<RemoteMirror> mirror;
   private final Optional<Checkpoints> checkpoints;
   private final boolean resumes;
   private final long firstStep;
@@ -47,6 +50,8 @@ final class CheckpointManager implements AutoCloseable {
   CheckpointManager(Config config, LockedWorkdir workdir) {
     this.config = config;
     this.workdir = workdir;
+    this.mirror = RemoteMirror.of(config.workdir(), this::tell);
+    mirror.ifPresent(RemoteMirror::fetch);
     Optional<Checkpoint> own = Optional.empty();
     if (config.checkpoint()) {
       var all = new Checkpoints(workdir, retention(config), this::tell);
@@ -76,7 +81,10 @@ final class CheckpointManager implements AutoCloseable {
   }
 
   private Checkpoint restoreDir(String dir) {
-    return Checkpoints.find(Path.of(dir), c -> SavedPosition.decode(c.data()), this::tell);
+    Optional<RemoteMirror> stored = RemoteMirror.of(dir, this::tell);
+    stored.ifPresent(RemoteMirror::fetch);
+    Path from = stored.map(RemoteMirror::workdir).orElseGet(() -> Path.of(dir));
+    return Checkpoints.find(from, c -> SavedPosition.decode(c.data()), this::tell);
   }
 
   private void tell(String line) {
@@ -236,7 +244,29 @@ final class CheckpointManager implements AutoCloseable {
     extra.add("metrics", new Gson().toJsonTree(metrics));
     JsonObject encoded = SavedPosition.encode(data);
     checkpoints.get().save(step, state.entries(), encoded, extra);
+    upload();
     saved = step;
+  }
+
+  /**
+   * Copies what is new in the workdir to the store that it is in, if it is in one.
+   *
+   * @throws CheckpointException if it cannot be copied
+   */
+  void upload() {
+    mirror.ifPresent(m -> m.upload(step -> isKept(step, m)));
+  }
+
+  /** Whether a checkpoint is kept that only the store has: its metrics are not known here. */
+  private boolean isKept(long step, RemoteMirror store) {
+    long newer =
+        Stream.concat(store.storedSteps().stream(), checkpoints.get().steps().stream())
+            .filter(other -> other > step)
+            .distinct()
+            .count();
+    return newer < config.maxToKeep()
+        || config.keepBest().isPresent()
+        || config.keepEvery().filter(every -> step % every == 0).isPresent();
   }
 
   /**

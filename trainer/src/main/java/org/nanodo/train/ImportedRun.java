@@ -38,7 +38,8 @@ record ImportedRun(Config config, Client client, int vocabSize) {
    * @throws CheckpointException if the workdir has checkpoints already
    */
   void save(int step, DataState position, Consumer<Trainer> load) {
-    try (var workdir = LockedWorkdir.open(config.workdirPath())) {
+    try (var workdir = LockedWorkdir.open(config.workdirPath());
+        var checkpoints = new CheckpointManager(config, workdir)) {
       List<Long> steps =
           new Checkpoints(workdir, Retention.last(config.maxToKeep()), line -> {}).steps();
       if (!steps.isEmpty()) {
@@ -49,9 +50,7 @@ record ImportedRun(Config config, Client client, int vocabSize) {
       try (var trainer = new Trainer(config, client, vocabSize, Map.of())) {
         load.accept(trainer);
         config.writeToWorkdir();
-        try (var checkpoints = new CheckpointManager(config, workdir)) {
-          checkpoints.save(step, trainer, position, Map.of());
-        }
+        checkpoints.save(step, trainer, position, Map.of());
       }
     }
   }

@@ -72,6 +72,7 @@ public final class TrainRun {
                 config.tokensPerExample(),
                 BATCHES_IN_FLIGHT);
         TrainLoop.Outcome outcome = train(client, data, held, saver, stop, began);
+        saver.upload(); // The event files are closed by now.
         if (!outcome.interrupted()) {
           summarize(outcome, data, held);
         }
