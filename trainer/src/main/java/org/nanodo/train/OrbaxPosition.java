@@ -66,6 +66,9 @@ record OrbaxPosition(ImportedState saved, Config config) {
       return Found.anew("Grain's last record is %s".formatted(grain.lastSeen()));
     }
     try (TrainStream batches = data.train(options(), DataState.START)) {
+      if (batches.state().sources().size() > 1) {
+        return Found.anew("NanoDO reads no mixtures, as ds_name=%s is".formatted(config.dsName()));
+      }
       String described = batches.state().data();
       if (grain.workers() <= 1 && read(batches) && isAt(batches.state(), next - 1, records)) {
         return new Found(batches.state(), List.of());
