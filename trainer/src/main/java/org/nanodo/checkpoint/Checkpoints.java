@@ -215,9 +215,7 @@ public final class Checkpoints {
     }
     var metrics = new TreeMap<Long, Map<String, Double>>();
     folders.steps().forEach(s -> metrics.put(s, folders.metrics(s)));
-    Set<Long> kept = retention.kept(metrics);
-    kept.add(step);
-    folders.prune(kept).forEach(this::warn);
+    folders.prune(retention.kept(metrics, step)).forEach(this::warn);
   }
 
   private void createRoot() throws IOException {

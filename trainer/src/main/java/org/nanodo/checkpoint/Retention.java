@@ -1,8 +1,8 @@
 package org.nanodo.checkpoint;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -45,9 +45,16 @@ public record Retention(int last, OptionalInt every, Optional<Best> best) {
     return new Retention(count, OptionalInt.empty(), Optional.empty());
   }
 
-  /** The steps to keep of those that there are, with the metrics that each was saved with. */
-  Set<Long> kept(SortedMap<Long, Map<String, Double>> steps) {
-    List<Long> all = List.copyOf(steps.keySet());
+  /**
+   * The steps to keep.
+   *
+   * @param steps all that there are, with the metrics that each was saved with
+   * @param saved the one that was saved last, which is the newest whatever its number
+   */
+  Set<Long> kept(SortedMap<Long, Map<String, Double>> steps, long saved) {
+    var all = new ArrayList<Long>(steps.keySet());
+    all.remove(saved);
+    all.add(saved);
     var kept = new HashSet<Long>(all.subList(Math.max(0, all.size() - last), all.size()));
     every.ifPresent(n -> all.stream().filter(step -> step % n == 0).forEach(kept::add));
     best.ifPresent(

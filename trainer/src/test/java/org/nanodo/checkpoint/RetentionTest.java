@@ -27,14 +27,14 @@ class RetentionTest {
 
   @Test
   void keepsTheNewest() {
-    assertThat(Retention.last(2).kept(losses(5, 4, 3, 2))).containsExactlyInAnyOrder(20L, 30L);
-    assertThat(Retention.last(9).kept(losses(5, 4))).containsExactlyInAnyOrder(0L, 10L);
+    assertThat(Retention.last(2).kept(losses(5, 4, 3, 2), 30)).containsExactlyInAnyOrder(20L, 30L);
+    assertThat(Retention.last(9).kept(losses(5, 4), 10)).containsExactlyInAnyOrder(0L, 10L);
   }
 
   @Test
   void keepsMultiplesForEver() {
     var retention = new Retention(1, OptionalInt.of(20), Optional.empty());
-    assertThat(retention.kept(losses(5, 4, 3, 2, 1, 0.5)))
+    assertThat(retention.kept(losses(5, 4, 3, 2, 1, 0.5), 50))
         .containsExactlyInAnyOrder(0L, 20L, 40L, 50L);
   }
 
@@ -42,10 +42,10 @@ class RetentionTest {
   void keepsTheBestOfThoseThatWereMeasured() {
     var lowest =
         new Retention(1, OptionalInt.empty(), Optional.of(new Best(2, "eval_loss", false)));
-    assertThat(lowest.kept(losses(5, 1, 2, -1, 2, 9))).containsExactlyInAnyOrder(10L, 40L, 50L);
+    assertThat(lowest.kept(losses(5, 1, 2, -1, 2, 9), 50)).containsExactlyInAnyOrder(10L, 40L, 50L);
     var highest =
         new Retention(1, OptionalInt.empty(), Optional.of(new Best(1, "eval_accuracy", true)));
-    assertThat(highest.kept(losses(5, 1, 2, 9))).containsExactlyInAnyOrder(10L, 30L);
+    assertThat(highest.kept(losses(5, 1, 2, 9), 30)).containsExactlyInAnyOrder(10L, 30L);
   }
 
   @Test
