@@ -38,8 +38,6 @@ class RefusedInputTest {
         "--config.batch_size=many      | 2 | batch_size      | many",
         "--config.model.H=3            | 2 | model.D         | 3",
         "--config.model.F=2000000000   | 2 | model.F=2000000000 | GiB",
-        "--config.opt.optimizer=adafactor --config.model.D=128 --config.model.F=4200000 | 2 | Mlp_0"
-            + " | checkpoint=false",
         "--config.mesh.model=3         | 2 | mesh.model      | 3",
         "--config.grad_accumulation_steps=3 | 2 | batch_size  | 3",
         "--devices=3                   | 2 | batch_size      | 3",
