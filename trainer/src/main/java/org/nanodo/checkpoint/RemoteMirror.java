@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -219,7 +220,7 @@ public final class RemoteMirror {
       own.add(name);
       String state = Files.size(file) + " " + Files.getLastModifiedTime(file);
       if (!state.equals(uploaded.get(name))) {
-        store.upload(file, name);
+        uploadCopy(file, name);
         uploaded.put(name, state);
       }
     }
@@ -228,6 +229,17 @@ public final class RemoteMirror {
       if (!own.contains(name) && Path.of(name).getFileName().toString().startsWith(EVENTS)) {
         store.delete(name);
       }
+    }
+  }
+
+  /** A store takes no file that grows meanwhile, as event files do beside a save. */
+  private void uploadCopy(Path file, String name) throws IOException {
+    Path copy = workdir.resolve(".uploading");
+    try {
+      Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+      store.upload(copy, name);
+    } finally {
+      Files.deleteIfExists(copy);
     }
   }
 

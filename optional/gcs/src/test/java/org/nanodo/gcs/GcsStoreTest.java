@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nanodo.checkpoint.Checkpoints;
 import org.nanodo.checkpoint.LockedWorkdir;
 import org.nanodo.checkpoint.RemoteMirror;
+import org.nanodo.checkpoint.Retention;
 import org.nanodo.io.DataPaths;
 import org.nanodo.io.Safetensors.Entry;
 import org.nanodo.ir.Literal;
@@ -108,7 +109,7 @@ class GcsStoreTest {
 
   private static void save(RemoteMirror mirror, long... steps) {
     try (var workdir = LockedWorkdir.open(mirror.workdir())) {
-      var checkpoints = new Checkpoints(workdir, 10, notice -> {});
+      var checkpoints = new Checkpoints(workdir, Retention.last(10), notice -> {});
       for (long step : steps) {
         var state = List.of(Entry.of("w", Literal.f32(new float[] {step, 2}, 2)));
         checkpoints.save(step, state, new JsonObject(), new JsonObject());
