@@ -1,4 +1,4 @@
-"""Makes the folders that TFDS prepares, and the batches that NanoDO's pipeline makes of them.
+"""Writes folders with TFDS, and NanoDO's batches of the records in them.
 
 usage: NANODO=CHECKOUT tfds_oracle.py
 

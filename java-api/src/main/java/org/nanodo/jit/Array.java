@@ -1,12 +1,8 @@
 package org.nanodo.jit;
 
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
-import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.UserLine;
 import org.nanodo.runtime.Buffer;
@@ -88,30 +84,7 @@ public final class Array implements AutoCloseable {
 
   /** Gathers the whole array in host memory; of replicated shards one is read. */
   public Literal toHost() {
-    requireOpen();
-    var layout = new ShardLayout(type, sharding);
-    List<Integer> distinct = layout.distinct();
-    TensorType shardType = layout.shardType();
-    if (distinct.size() == 1) {
-      ByteBuffer whole = Literal.allocate(type);
-      Client.fetch(List.of(shards[0]), whole, new long[] {0});
-      return Literal.wrap(type, whole);
-    }
-    var buffers = new ArrayList<Buffer>();
-    long[] offsets = new long[distinct.size()];
-    for (int i = 0; i < offsets.length; i++) {
-      buffers.add(shards[distinct.get(i)]);
-      offsets[i] = i * shardType.bytes();
-    }
-    // Allocated before the staging buffer, so that an error names the array's type.
-    ByteBuffer whole = Literal.allocate(type);
-    int[] staged = {distinct.size(), Math.toIntExact(shardType.bytes())};
-    ByteBuffer staging = Literal.allocate(new TensorType(DType.BOOL, Shape.of(staged)));
-    Client.fetch(buffers, staging, offsets);
-    for (int i = 0; i < offsets.length; i++) {
-      layout.place(distinct.get(i), staging, Math.toIntExact(offsets[i]), whole);
-    }
-    return Literal.wrap(type, whole);
+    return Literal.wrap(type, new PieceGather().whole(this));
   }
 
   /** Waits until the array is computed; throws an error of the computation. */

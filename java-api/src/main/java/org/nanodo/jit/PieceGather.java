@@ -1,12 +1,11 @@
 package org.nanodo.jit;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import org.nanodo.ir.DType;
+import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
 import org.nanodo.runtime.Buffer;
 import org.nanodo.runtime.Client;
@@ -34,31 +33,26 @@ final class PieceGather {
       Array pieces, TensorType type, NamedSharding sharding, IntPredicate holds) {
     pieces.requireOpen();
     var layout = new ShardLayout(type, sharding);
-    long[] offsets = layout.offsets();
-    Map<Long, Integer> distinct = new LinkedHashMap<>();
-    IntStream.range(0, offsets.length)
-        .filter(holds)
-        .forEach(device -> distinct.putIfAbsent(offsets[device], device));
-    List<Integer> devices = List.copyOf(distinct.values());
-    int part = Math.toIntExact(layout.shardType().bytes());
-    fetched = atLeast(fetched, part * devices.size());
+    List<Integer> devices = layout.distinct(holds);
     List<Buffer> buffers = devices.stream().map(device -> pieces.shards()[device]).toList();
+    // Allocated before the staging buffer, so that an error names the tensor's type.
+    gathered = atLeast(gathered, type);
+    ByteBuffer whole = gathered.slice(0, (int) type.bytes());
+    if (devices.size() == 1) {
+      Client.fetch(buffers, whole, new long[] {0});
+      return whole;
+    }
+    int part = Math.toIntExact(layout.shardType().bytes());
+    fetched = atLeast(fetched, TensorType.of(DType.U8, devices.size(), part));
     long[] places = IntStream.range(0, devices.size()).mapToLong(i -> (long) i * part).toArray();
     Client.fetch(buffers, fetched.clear(), places);
-    if (devices.size() == 1) {
-      return fetched.slice(0, part);
-    }
-    gathered = atLeast(gathered, Math.toIntExact(type.bytes()));
-    ByteBuffer whole = gathered.slice(0, Math.toIntExact(type.bytes()));
     for (int i = 0; i < devices.size(); i++) {
       layout.place(devices.get(i), fetched, i * part, whole);
     }
     return whole;
   }
 
-  private static ByteBuffer atLeast(ByteBuffer memory, int bytes) {
-    return memory.capacity() >= bytes
-        ? memory
-        : ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  private static ByteBuffer atLeast(ByteBuffer memory, TensorType type) {
+    return memory.capacity() >= type.bytes() ? memory : Literal.allocate(type);
   }
 }

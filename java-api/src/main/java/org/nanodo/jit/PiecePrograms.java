@@ -84,26 +84,19 @@ final class PiecePrograms implements AutoCloseable {
         new Key(name, shape),
         key -> {
           NamedSharding sharding = shape.sharding();
+          String starts = Integer.toString(args.size() - 1); // The path of the last argument.
           Function<List<Tensor>, Tensor> f =
               sharding.mesh().size() == 1
                   ? local
                   : Transforms.shardMap(
                       local,
                       sharding.mesh(),
-                      (path, type) ->
-                          type.dtype() == DType.I32 && path.equals(last(args))
-                              ? PartitionSpec.of()
-                              : sharding.spec(),
+                      (path, type) -> path.equals(starts) ? PartitionSpec.of() : sharding.spec(),
                       (path, type) -> sharding.spec());
           var options =
               new JitOptions(types -> types.map(t -> sharding), Partitioner.SHARDY, Map.of());
           return Jit.compile(client, name, f, Tree.of(args, ArgSpec.class), options);
         });
-  }
-
-  /** The path of the last argument, which has the starts. */
-  private static String last(List<ArgSpec> args) {
-    return Integer.toString(args.size() - 1);
   }
 
   private static ArgSpec starts(PieceShape shape) {

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
@@ -52,11 +53,14 @@ final class ShardLayout {
         .toArray();
   }
 
-  /** One device for each distinct shard, in the order of devices. */
-  List<Integer> distinct() {
+  /** One device for each distinct shard of those that hold one, in the order of devices. */
+  List<Integer> distinct(IntPredicate holds) {
     Set<Long> seen = new HashSet<>();
     long[] offsets = offsets();
-    return IntStream.range(0, offsets.length).filter(d -> seen.add(offsets[d])).boxed().toList();
+    return IntStream.range(0, offsets.length)
+        .filter(device -> holds.test(device) && seen.add(offsets[device]))
+        .boxed()
+        .toList();
   }
 
   /**

@@ -107,6 +107,23 @@ class FaultyMachineTest {
   }
 
   @Test
+  void aRunThatFailsWaitsForTheSaveBesideIt() throws Exception {
+    Nanodo.Result failed =
+        nanodo.runIn(
+            Map.of("LD_PRELOAD", library.toString(), "FAULT_DISK_MILLIS", "300"),
+            "train",
+            "--config.workdir=w",
+            "--config.opt.peak_learning_rate=1e30",
+            "--config.checkpoint_every_steps=1000");
+    assertThat(failed.status()).isEqualTo(1);
+    assertThat(failed.err()).contains("the loss of step").doesNotContain("a save has failed");
+    assertThat(CheckpointSummary.all(folder.resolve("w"), true))
+        .singleElement()
+        .satisfies(c -> assertThat(c.step()).isZero())
+        .satisfies(c -> assertThat(c.damage()).isEmpty());
+  }
+
+  @Test
   void aReadOnlyFolderStopsTheRun() throws Exception {
     nanodo.run("train", "--config.workdir=w", "--config.opt.num_train_steps=8");
     Nanodo.Result refused =

@@ -69,13 +69,17 @@ record CheckpointSearch(Optional<Checkpoint> found, List<Damaged> damaged) {
 
   private static Checkpoint open(Candidate c, Consumer<Checkpoint> check) throws DamageException {
     Checkpoint checkpoint = Checkpoint.open(c.folder());
-    requireStep(checkpoint, c.step());
     try {
+      requireStep(checkpoint, c.step());
       check.accept(checkpoint);
+      return checkpoint;
+    } catch (DamageException e) {
+      checkpoint.close();
+      throw e;
     } catch (IllegalArgumentException e) {
+      checkpoint.close();
       throw new DamageException(Manifest.NAME + ": " + e.getMessage());
     }
-    return checkpoint;
   }
 
   static void requireStep(Checkpoint checkpoint, long step) throws DamageException {

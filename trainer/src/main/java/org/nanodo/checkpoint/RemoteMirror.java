@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.function.LongPredicate;
 import java.util.stream.Stream;
 import org.nanodo.config.WorkdirPath;
 import org.nanodo.io.DataPaths;
@@ -124,9 +124,8 @@ public final class RemoteMirror {
       for (String name : content.files(step)) {
         store.download(RemoteWorkdir.folder(step) + name, half.resolve(name));
       }
-      try {
-        Checkpoint.open(half);
-        steps.publish(step);
+      try (Checkpoint whole = Checkpoint.open(half)) {
+        steps.publish(whole.step());
         return;
       } catch (DamageException e) {
         Path aside = steps.setAside(half, step, "damaged");
@@ -169,30 +168,62 @@ public final class RemoteMirror {
    * folder are deleted in the store. To be called after each save and at the end of a run, by the
    * thread that saves and deletes checkpoints.
    *
-   * @param keep whether a checkpoint is kept in the store that this machine has never had
+   * @param retention which checkpoints of the store are kept that this machine has never had
    * @throws CheckpointException if it cannot be copied; the folder has all of it
    */
-  public void upload(LongPredicate keep) {
+  public void upload(Retention retention) {
     try {
       RemoteWorkdir.Content content = store.read();
       SortedSet<Long> own = own();
-      SortedSet<Long> stored = content.steps();
       uploadOthers(content.others());
       for (long step : own) {
-        if (!stored.contains(step) || !has(step)) {
+        if (!content.steps().contains(step) || !isUploaded(step)) {
           store.deleteStep(step, content.files(step));
           uploadStep(step);
         }
       }
       seen.addAll(own);
-      for (long step : stored) {
-        if (!own.contains(step) && (seen.contains(step) || !keep.test(step))) {
+      SortedSet<Long> kept = kept(own, content.steps(), retention);
+      for (long step : content.steps()) {
+        if (!kept.contains(step)) {
           store.deleteStep(step, content.files(step));
         }
       }
     } catch (IOException e) {
       throw failure("written to", e);
     }
+  }
+
+  /** What this machine has, and what only another one had, as if this had saved it. */
+  private SortedSet<Long> kept(SortedSet<Long> own, SortedSet<Long> stored, Retention retention)
+      throws IOException {
+    var kept = new TreeSet<Long>(own);
+    var all = new TreeMap<Long, Map<String, Double>>();
+    own.forEach(step -> all.put(step, steps.metrics(step)));
+    for (long step : stored) {
+      if (!own.contains(step) && !seen.contains(step)) {
+        all.put(step, store.metrics(step));
+      }
+    }
+    if (!all.isEmpty()) {
+      kept.addAll(retention.kept(all, own.isEmpty() ? all.lastKey() : own.last()));
+    }
+    return kept;
+  }
+
+  /** Whether the store has what this machine has; it is read once for each checkpoint. */
+  private boolean isUploaded(long step) throws IOException {
+    String name = RemoteWorkdir.folder(step) + Manifest.NAME;
+    String state = state(workdir.resolve(name));
+    if (!state.equals(uploaded.get(name)) && has(step)) {
+      uploaded.put(name, state);
+    }
+    return state.equals(uploaded.get(name));
+  }
+
+  /** Changes with the content of a file. */
+  private static String state(Path file) throws IOException {
+    return Files.size(file) + " " + Files.getLastModifiedTime(file);
   }
 
   private CheckpointException failure(String done, IOException e) {
@@ -209,7 +240,10 @@ public final class RemoteMirror {
         store.upload(file, RemoteWorkdir.folder(step) + file.getFileName());
       }
     }
-    store.upload(folder.resolve(Manifest.NAME), RemoteWorkdir.folder(step) + Manifest.NAME);
+    Path manifest = folder.resolve(Manifest.NAME);
+    String name = RemoteWorkdir.folder(step) + Manifest.NAME;
+    store.upload(manifest, name);
+    uploaded.put(name, state(manifest));
   }
 
   /** All but checkpoints and hidden files, if they have another size or time than the last time. */
@@ -218,7 +252,7 @@ public final class RemoteMirror {
     for (Path file : others()) {
       String name = workdir.relativize(file).toString();
       own.add(name);
-      String state = Files.size(file) + " " + Files.getLastModifiedTime(file);
+      String state = state(file);
       if (!state.equals(uploaded.get(name))) {
         uploadCopy(file, name);
         uploaded.put(name, state);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -71,8 +72,20 @@ record RemoteWorkdir(String address) {
   }
 
   boolean isManifest(long step, byte[] expected) throws IOException {
-    String manifest = address + "/" + folder(step) + Manifest.NAME;
-    return Arrays.equals(DataPaths.read(manifest), expected);
+    return Arrays.equals(DataPaths.read(manifest(step)), expected);
+  }
+
+  /** The metrics that a step was saved with; none if its manifest is damaged. */
+  Map<String, Double> metrics(long step) throws IOException {
+    try {
+      return ManifestReader.parse(Path.of(Manifest.NAME), DataPaths.read(manifest(step))).metrics();
+    } catch (DamageException e) {
+      return Map.of();
+    }
+  }
+
+  private String manifest(long step) {
+    return address + "/" + folder(step) + Manifest.NAME;
   }
 
   /** Fetches a file, which has its name only once all of it is on the disk. */

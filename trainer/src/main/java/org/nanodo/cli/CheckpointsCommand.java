@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.nanodo.checkpoint.Checkpoint;
 import org.nanodo.checkpoint.CheckpointDiff;
@@ -31,32 +32,31 @@ final class CheckpointsCommand extends BaseCommand {
     throw misuse("checkpoints needs list, verify or diff");
   }
 
-  /** {@code nanodo checkpoints list}. */
-  @Command(name = "list", description = "Steps, sizes, times and metrics.")
-  static final class ListThem extends BaseCommand {
+  /** A command on all checkpoints of a folder. */
+  abstract static class OfFolder extends BaseCommand {
     @Parameters(paramLabel = "DIR", description = "A workdir, or a folder checkpoints/STEP.")
     @SuppressWarnings("NullAway.Init") // Set by picocli.
     private Path from;
 
     @Mixin private final JsonOption json = new JsonOption();
 
-    @Override
-    public Integer call() {
-      List<CheckpointSummary> all = CheckpointSummary.all(from, false);
+    final List<CheckpointSummary> print(boolean verify, Function<CheckpointSummary, String> line) {
+      List<CheckpointSummary> all = CheckpointSummary.all(from, verify);
       if (json.isAsked()) {
         out().println(toJson(all));
-        return 0;
+      } else {
+        all.stream().map(line).forEach(out()::println);
       }
-      for (CheckpointSummary c : all) {
-        out()
-            .printf(
-                Locale.ROOT,
-                "%10d  %10.1f MiB  %s  %s%n",
-                c.step(),
-                c.bytes() / (double) (1 << 20),
-                c.saved(),
-                metrics(c));
-      }
+      return all;
+    }
+  }
+
+  /** {@code nanodo checkpoints list}. */
+  @Command(name = "list", description = "Steps, sizes, times and metrics.")
+  static final class ListThem extends OfFolder {
+    @Override
+    public Integer call() {
+      print(false, CheckpointsCommand::describe);
       return 0;
     }
   }
@@ -65,26 +65,15 @@ final class CheckpointsCommand extends BaseCommand {
   @Command(
       name = "verify",
       description = "Reads all content and compares it with its checksums; fails if any differs.")
-  static final class Verify extends BaseCommand {
-    @Parameters(paramLabel = "DIR", description = "A workdir, or a folder checkpoints/STEP.")
-    @SuppressWarnings("NullAway.Init") // Set by picocli.
-    private Path from;
-
-    @Mixin private final JsonOption json = new JsonOption();
-
+  static final class Verify extends OfFolder {
     @Override
     public Integer call() {
-      List<CheckpointSummary> all = CheckpointSummary.all(from, true);
-      if (json.isAsked()) {
-        out().println(toJson(all));
-      } else {
-        all.forEach(
-            c ->
-                out()
-                    .printf(
-                        "%10d  %s%n",
-                        c.step(), c.damage().map(d -> "damaged: " + d).orElse("good")));
-      }
+      List<CheckpointSummary> all =
+          print(
+              true,
+              c ->
+                  "%10d  %s"
+                      .formatted(c.step(), c.damage().map(d -> "damaged: " + d).orElse("good")));
       return all.stream().allMatch(c -> c.damage().isEmpty()) ? 0 : 1;
     }
   }
@@ -137,10 +126,18 @@ final class CheckpointsCommand extends BaseCommand {
     }
   }
 
-  private static String metrics(CheckpointSummary c) {
-    return c.metrics().entrySet().stream()
-        .map(e -> String.format(Locale.ROOT, "%s %.4f", e.getKey(), e.getValue()))
-        .collect(Collectors.joining(", "));
+  private static String describe(CheckpointSummary c) {
+    String metrics =
+        c.metrics().entrySet().stream()
+            .map(e -> String.format(Locale.ROOT, "%s %.4f", e.getKey(), e.getValue()))
+            .collect(Collectors.joining(", "));
+    return String.format(
+        Locale.ROOT,
+        "%10d  %10.1f MiB  %s  %s",
+        c.step(),
+        c.bytes() / (double) (1 << 20),
+        c.saved(),
+        metrics);
   }
 
   private static String toJson(List<CheckpointSummary> all) {

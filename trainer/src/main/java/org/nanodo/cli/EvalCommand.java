@@ -28,7 +28,12 @@ final class EvalCommand extends BaseCommand {
 
   @Override
   public Integer call() {
-    Checkpoint checkpoint = from.open(config, err());
+    try (Checkpoint checkpoint = from.open(config, err())) {
+      return evaluate(checkpoint);
+    }
+  }
+
+  private int evaluate(Checkpoint checkpoint) {
     Config resolved = config.isNamed() ? config.resolve() : config.resolve(ownConfig(checkpoint));
     try (Dataset data = Dataset.open(resolved);
         Client client = Client.open(xlaFlags.on(cache.client(devices.client(resolved))))) {

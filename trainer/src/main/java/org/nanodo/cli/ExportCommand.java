@@ -32,9 +32,10 @@ final class ExportCommand extends BaseCommand {
           "%s cannot be written: %s; give a file in an existing folder",
           file, Files.isDirectory(file) ? "it is a folder" : "there is no folder " + folder);
     }
-    Checkpoint checkpoint = from.open(config, err());
-    int tensors = ParameterFile.write(file, checkpoint);
-    out().printf("%s: %d tensors of %s%n", file, tensors, checkpoint.folder());
+    try (Checkpoint checkpoint = from.open(config, err())) {
+      int tensors = ParameterFile.write(file, checkpoint);
+      out().printf("%s: %d tensors of %s%n", file, tensors, checkpoint.folder());
+    }
     return 0;
   }
 }

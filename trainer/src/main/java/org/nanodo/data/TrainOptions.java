@@ -1,5 +1,7 @@
 package org.nanodo.data;
 
+import org.nanodo.config.Config;
+
 /**
  * How training reads its documents.
  *
@@ -40,6 +42,18 @@ public record TrainOptions(
   /** NanoDO's seed, endless, no tokenizer threads, two batches ahead and two kept. */
   public static TrainOptions of(int batch, int length) {
     return new TrainOptions(batch, length, SEED, ENDLESS, 0, 2, 2);
+  }
+
+  /** As a config says, with so many batches kept. */
+  public static TrainOptions of(Config config, int keep) {
+    return new TrainOptions(
+        config.microBatch(),
+        config.tokensPerExample(),
+        config.dataSeed(),
+        config.trainEpochs().orElse(ENDLESS),
+        config.pygrainWorkerCount(),
+        config.pygrainWorkerBufferSize(),
+        keep);
   }
 
   static void atLeast(int least, String name, int found) {

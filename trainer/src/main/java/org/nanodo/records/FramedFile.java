@@ -1,6 +1,5 @@
 package org.nanodo.records;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -82,26 +81,19 @@ final class FramedFile implements RecordFile {
     index.close();
   }
 
-  /** Writes what is read from a stream to another. */
-  private static final class Tee extends FilterInputStream {
-    private static final int SKIP = 1 << 16;
-
+  /** Writes what is read from a stream, which includes what is skipped, to another. */
+  private static final class Tee extends BulkInput {
+    private final InputStream in;
     private final OutputStream out;
 
     Tee(InputStream in, OutputStream out) {
-      super(in);
+      this.in = in;
       this.out = out;
     }
 
     @Override
-    public int read() throws IOException {
-      var one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] to, int offset, int length) throws IOException {
-      int n = in.read(to, offset, length);
+    public int read(byte[] to, int offset, int count) throws IOException {
+      int n = in.read(to, offset, count);
       if (n > 0) {
         out.write(to, offset, n);
       }
@@ -109,15 +101,8 @@ final class FramedFile implements RecordFile {
     }
 
     @Override
-    public long skip(long bytes) throws IOException {
-      // What is skipped belongs to the copy.
-      var skipped = new byte[(int) Math.min(bytes, SKIP)];
-      return Math.max(0, read(skipped, 0, skipped.length));
-    }
-
-    @Override
-    public boolean markSupported() {
-      return false;
+    public void close() throws IOException {
+      in.close();
     }
   }
 }

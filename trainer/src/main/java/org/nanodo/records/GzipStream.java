@@ -13,7 +13,7 @@ import java.util.zip.Inflater;
  * changed: what was decompressed before a cut can be trusted, what is in a member with a wrong
  * checksum cannot.
  */
-final class GzipStream extends InputStream {
+final class GzipStream extends BulkInput {
   private static final int BUFFER = 1 << 16;
   private static final int DEFLATE = 8;
   private static final int HEADER_CRC = 2;
@@ -44,12 +44,6 @@ final class GzipStream extends InputStream {
 
   GzipStream(InputStream in) {
     this.in = in;
-  }
-
-  @Override
-  public int read() throws IOException {
-    var one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

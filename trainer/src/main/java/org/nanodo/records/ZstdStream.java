@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
  * Decompresses the frames of a zstd file, one after another. What was decompressed before the file
  * was cut can be trusted; what is in a frame with changed bytes cannot.
  */
-final class ZstdStream extends InputStream {
+final class ZstdStream extends BulkInput {
   private static final int BUFFER = 1 << 17;
 
   /** As much as {@code zstd --ultra --long=31} asks for; memory is taken when it is used. */
@@ -28,12 +28,6 @@ final class ZstdStream extends InputStream {
 
   ZstdStream(InputStream in) {
     this.in = in;
-  }
-
-  @Override
-  public int read() throws IOException {
-    var one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

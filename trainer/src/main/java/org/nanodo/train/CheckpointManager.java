@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.nanodo.checkpoint.Checkpoint;
 import org.nanodo.checkpoint.CheckpointException;
 import org.nanodo.checkpoint.Checkpoints;
@@ -30,6 +29,7 @@ final class CheckpointManager implements AutoCloseable {
 
   private final Config config;
   private final LockedWorkdir workdir;
+  private final Retention retention;
   private final Optional<RemoteMirror> mirror;
   private final Optional<Checkpoints> checkpoints;
   private final boolean resumes;
@@ -50,11 +50,12 @@ final class CheckpointManager implements AutoCloseable {
   CheckpointManager(Config config, LockedWorkdir workdir) {
     this.config = config;
     this.workdir = workdir;
+    this.retention = retention(config);
     this.mirror = RemoteMirror.of(config.workdir(), this::tell);
     mirror.ifPresent(RemoteMirror::fetch);
     Optional<Checkpoint> own = Optional.empty();
     if (config.checkpoint()) {
-      var all = new Checkpoints(workdir, retention(config), this::tell);
+      var all = new Checkpoints(workdir, retention, this::tell);
       checkpoints = Optional.of(all);
       own = all.latest(c -> SavedPosition.decode(c.data()));
       start = own.or(() -> config.checkpointRestoreDir().map(this::restoreDir));
@@ -254,19 +255,7 @@ final class CheckpointManager implements AutoCloseable {
    * @throws CheckpointException if it cannot be copied
    */
   void upload() {
-    mirror.ifPresent(m -> m.upload(step -> isKept(step, m)));
-  }
-
-  /** Whether a checkpoint is kept that only the store has: its metrics are not known here. */
-  private boolean isKept(long step, RemoteMirror store) {
-    long newer =
-        Stream.concat(store.storedSteps().stream(), checkpoints.get().steps().stream())
-            .filter(other -> other > step)
-            .distinct()
-            .count();
-    return newer < config.maxToKeep()
-        || config.keepBest().isPresent()
-        || config.keepEvery().filter(every -> step % every == 0).isPresent();
+    mirror.ifPresent(m -> m.upload(retention));
   }
 
   /**
@@ -283,7 +272,10 @@ final class CheckpointManager implements AutoCloseable {
             .formatted(kept));
   }
 
-  /** Waits for a save beside the training, and leaves its failure to whoever has failed before. */
+  /**
+   * Waits for a save beside the training, and leaves its failure to whoever has failed before. To
+   * be called before the trainer is closed, whose state is saved; again it does nothing.
+   */
   @Override
   public void close() {
     try {

@@ -65,7 +65,7 @@ record OrbaxPosition(ImportedState saved, Config config) {
     if (next < 0 || next / records >= Integer.MAX_VALUE) {
       return Found.anew("Grain's last record is %s".formatted(grain.lastSeen()));
     }
-    try (TrainStream batches = data.train(options(), DataState.START)) {
+    try (TrainStream batches = data.train(TrainOptions.of(config, 1), DataState.START)) {
       if (batches.state().sources().size() > 1) {
         return Found.anew("NanoDO reads no mixtures, as ds_name=%s is".formatted(config.dsName()));
       }
@@ -94,17 +94,6 @@ record OrbaxPosition(ImportedState saved, Config config) {
       }
     }
     return true;
-  }
-
-  private TrainOptions options() {
-    return new TrainOptions(
-        config.microBatch(),
-        config.tokensPerExample(),
-        config.dataSeed(),
-        config.trainEpochs().orElse(TrainOptions.ENDLESS),
-        config.pygrainWorkerCount(),
-        config.pygrainWorkerBufferSize(),
-        1);
   }
 
   private static String why(GrainPosition grain, long next) {

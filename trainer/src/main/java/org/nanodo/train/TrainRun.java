@@ -105,7 +105,8 @@ public final class TrainRun {
       StopSignal stop,
       long began) {
     try (var trainer = new Trainer(config, client, data.vocabSize(), Map.of());
-        TrainStream batches = data.train(options(), saver.data())) {
+        TrainStream batches = data.train(options(), saver.data());
+        saver) {
       saver.load(trainer);
       // What is refused has been refused by now, and leaves the workdir as it was.
       config.writeToWorkdir();
@@ -154,14 +155,7 @@ public final class TrainRun {
   }
 
   private TrainOptions options() {
-    return new TrainOptions(
-        config.microBatch(),
-        config.tokensPerExample(),
-        config.dataSeed(),
-        config.trainEpochs().orElse(TrainOptions.ENDLESS),
-        config.pygrainWorkerCount(),
-        config.pygrainWorkerBufferSize(),
-        config.opt().gradAccumulationSteps() + BATCHES_IN_FLIGHT);
+    return TrainOptions.of(config, config.opt().gradAccumulationSteps() + BATCHES_IN_FLIGHT);
   }
 
   /** The result; of text beside that of the simplest model of the same text. */

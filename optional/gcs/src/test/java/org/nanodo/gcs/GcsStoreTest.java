@@ -88,14 +88,14 @@ class GcsStoreTest {
     first.fetch();
     save(first, 10, 20);
     Files.writeString(first.workdir().resolve("config.json"), "{}");
-    first.upload(step -> true);
+    first.upload(Retention.last(100));
     assertThat(first.storedSteps()).containsExactly(10L, 20L);
     var second = new RemoteMirror("gs-test://data/runs/a", temp.resolve("second"), notice -> {});
     second.fetch();
     assertThat(Checkpoints.find(second.workdir(), notice -> {}).step()).isEqualTo(20);
     assertThat(second.workdir().resolve("config.json")).hasContent("{}");
     save(second, 30);
-    second.upload(step -> step >= 20);
+    second.upload(Retention.last(2));
     assertThat(second.storedSteps()).containsExactly(20L, 30L);
   }
 

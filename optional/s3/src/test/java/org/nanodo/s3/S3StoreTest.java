@@ -107,7 +107,7 @@ class S3StoreTest {
     save(first, 10, 20);
     Files.writeString(first.workdir().resolve("config.json"), "{}");
     Files.writeString(first.workdir().resolve("events.out.tfevents.1"), "events to 20");
-    first.upload(step -> true);
+    first.upload(Retention.last(100));
     assertThat(first.storedSteps()).containsExactly(10L, 20L);
 
     var notices = new ArrayList<String>();
@@ -120,7 +120,7 @@ class S3StoreTest {
         second.workdir().resolve("events.out.tfevents.1"),
         second.workdir().resolve("events.out.tfevents.2"));
     save(second, 30);
-    second.upload(step -> step >= 20);
+    second.upload(Retention.last(2));
     assertThat(second.storedSteps()).containsExactly(20L, 30L);
     assertThat(DataPaths.below("s3://data/runs/a").keySet())
         .contains("events.out.tfevents.2", "checkpoints/30/manifest.json")
@@ -137,13 +137,13 @@ class S3StoreTest {
   void goesOnFromWhatCouldNotBeCopied() throws IOException {
     var mirror = new RemoteMirror("s3://data/runs/b", temp, notice -> {});
     save(mirror, 1);
-    mirror.upload(step -> true);
+    mirror.upload(Retention.last(100));
     save(mirror, 2);
     var notices = new ArrayList<String>();
     var again = new RemoteMirror("s3://data/runs/b", temp, notices::add);
     again.fetch();
     assertThat(newest(again).step()).isEqualTo(2);
-    again.upload(step -> true);
+    again.upload(Retention.last(100));
     assertThat(again.storedSteps()).containsExactly(1L, 2L);
   }
 
@@ -151,7 +151,7 @@ class S3StoreTest {
   void usesTheCheckpointBeforeADamagedOne() throws IOException {
     var mirror = new RemoteMirror("s3://data/runs/c", temp.resolve("first"), notice -> {});
     save(mirror, 1, 2);
-    mirror.upload(step -> true);
+    mirror.upload(Retention.last(100));
     String shard =
         DataPaths.below("s3://data/runs/c/checkpoints/2").keySet().stream()
             .filter(name -> name.endsWith(".safetensors"))
@@ -170,10 +170,10 @@ class S3StoreTest {
   void takesACheckpointWithoutManifestForNone() throws IOException {
     var mirror = new RemoteMirror("s3://data/runs/d", temp, notice -> {});
     save(mirror, 5);
-    mirror.upload(step -> true);
+    mirror.upload(Retention.last(100));
     Files.delete(DataPaths.of("s3://data/runs/d/checkpoints/5/manifest.json"));
     assertThat(mirror.storedSteps()).isEmpty();
-    mirror.upload(step -> true);
+    mirror.upload(Retention.last(100));
     assertThat(mirror.storedSteps()).containsExactly(5L);
   }
 
