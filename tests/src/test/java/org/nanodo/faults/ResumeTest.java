@@ -79,6 +79,35 @@ class ResumeTest {
   }
 
   @Test
+  void afterASignalInItsLastEvaluation() throws Exception {
+    var text = new StringBuilder();
+    for (int i = 0; i < 60_000; i++) {
+      text.append("paragraph ").append(i).append("\n\n"); // 3,000 batches of one are held out.
+    }
+    Files.writeString(folder.resolve("text.txt"), text);
+    Nanodo train =
+        nanodo
+            .with("--config.workdir=w")
+            .with("--config.eval_batch_size=1")
+            .with("--config.eval_steps=100000");
+    Process stopped = train.startTelling("train");
+    Path said = folder.resolve("stderr.txt");
+    while (stopped.isAlive() && !Files.readString(said).contains("\nstep 14/14")) {
+      Thread.sleep(1);
+    }
+    stopped.destroy();
+    assertThat(stopped.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(stopped.exitValue()).as(Files.readString(said)).isEqualTo(143);
+    assertThat(folder.resolve("w/checkpoints/" + STEPS)).exists();
+    assertThat(LoggedLosses.read(folder.resolve("w"), "eval_loss")).containsOnlyKeys(0L);
+
+    assertThat(train.run("train").succeeds().out()).contains("Finished at step " + STEPS);
+    assertThat(LoggedLosses.read(folder.resolve("w"), "eval_loss"))
+        .containsOnlyKeys(0L, (long) STEPS);
+    assertThat(train.run("train").succeeds().out()).contains("is finished");
+  }
+
+  @Test
   void onOtherDevicesAndOverStacks() throws Exception {
     Nanodo train = nanodo.with("--config.workdir=moved").with("--config.model.N=2");
     train

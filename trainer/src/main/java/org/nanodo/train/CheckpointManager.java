@@ -25,6 +25,7 @@ import org.nanodo.ir.TensorType;
 
 /** Where a run starts from, and where it saves to; does nothing with {@code checkpoint=false}. */
 final class CheckpointManager implements AutoCloseable {
+  private static final String METRICS = "metrics";
   private static final long LOOK_NANOS = 1_000_000_000L;
 
   private final Config config;
@@ -189,6 +190,21 @@ final class CheckpointManager implements AutoCloseable {
     return resumes;
   }
 
+  /**
+   * Whether the run was stopped in the evaluation that ends it, which its last checkpoint then
+   * lacks. If so, that is saved again, with the evaluation.
+   */
+  boolean reopen() {
+    boolean lacksEvaluation =
+        resumes
+            && start.get().extra().get(METRICS) instanceof JsonObject metrics
+            && metrics.keySet().stream().noneMatch(name -> name.startsWith("eval_"));
+    if (lacksEvaluation) {
+      saved = -1;
+    }
+    return lacksEvaluation;
+  }
+
   /** Whether nothing is to be saved at this step, since it is or since nothing ever is. */
   boolean isSaved(int step) {
     return checkpoints.isEmpty() || saved == step;
@@ -242,7 +258,7 @@ final class CheckpointManager implements AutoCloseable {
 
   private void write(int step, StateSnapshot state, DataState data, Map<String, Double> metrics) {
     JsonObject extra = TaskOrigin.encode(config);
-    extra.add("metrics", new Gson().toJsonTree(metrics));
+    extra.add(METRICS, new Gson().toJsonTree(metrics));
     JsonObject encoded = SavedPosition.encode(data);
     checkpoints.get().save(step, state.entries(), encoded, extra);
     upload();

@@ -55,7 +55,8 @@ public final class TrainRun {
       saver.requireFits(config, data);
       long first = saver.firstStep();
       int total = config.opt().numTrainSteps();
-      if (first >= total) {
+      boolean evaluates = data.size(config.evalSplit()) >= config.evalBatch();
+      if (first >= total && !(first == total && evaluates && saver.reopen())) {
         requireOwn(saver, first);
         out.printf(
             "The run in %s is finished: step %d of %d. Give another --config.workdir for a new"
