@@ -2,7 +2,7 @@
 
 usage: record_files_oracle.py
 
-Run with tensorflow, array_record and zstandard. What it writes is committed.
+Run with tensorflow, array_record, pyarrow and zstandard. What it writes is committed.
 """
 
 import gzip
@@ -13,6 +13,8 @@ import random
 import tempfile
 import zipfile
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import tensorflow as tf
 import zstandard
 from array_record.python import array_record_module
@@ -134,6 +136,9 @@ def main():
     array_record(folder / f"{name}.array_record", examples, options)
   array_record(folder / "text.array_record", [d.encode() for d in docs], "group_size:10")
   array_record(folder / "empty.array_record", [], "group_size:1")
+
+  for compression in ("none", "snappy", "gzip", "brotli", "lz4", "zstd"):
+    pq.write_table(pa.table({"text": docs}), folder / f"{compression}.parquet", compression=compression)
 
   OUT.parent.mkdir(parents=True, exist_ok=True)
   with zipfile.ZipFile(OUT, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as out:

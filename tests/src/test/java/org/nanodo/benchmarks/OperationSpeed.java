@@ -4,11 +4,7 @@ import static org.nanodo.Index.from;
 import static org.nanodo.Transforms.grad;
 import static org.nanodo.Transforms.jit;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -88,7 +84,7 @@ public final class OperationSpeed {
     Tensor x = Random.normal(Random.key(0), 64, 64).mul(0.1);
     Map<String, UnaryOperator<Tensor>> operations =
         operations(x, Tensor.arange(63, -1, -1), Random.key(1));
-    try (var jax = Peer.start(arguments[0])) {
+    try (var jax = Peer.start(arguments[0], SCRIPT)) {
       System.out.printf(
           "%-34s %10s %10s %7s%n", "microseconds an operation", "here", "JAX", "ratio");
       operations.forEach((name, f) -> compare(jax, "eager " + name, () -> eager(f, x)));
@@ -191,35 +187,6 @@ public final class OperationSpeed {
                     .apply(params));
     try (Compiled compiled = gradients.compile(types, batch.ids_BxL())) {
       return (System.nanoTime() - began) * 1e-6;
-    }
-  }
-
-  /** A process that measures the same by the same names. */
-  private record Peer(Process process, BufferedReader answers, PrintWriter names)
-      implements AutoCloseable {
-    static Peer start(String python) throws IOException {
-      var builder = new ProcessBuilder(python, SCRIPT).redirectError(Redirect.INHERIT);
-      Process process = builder.start();
-      return new Peer(
-          process, process.inputReader(), new PrintWriter(process.outputWriter(), true));
-    }
-
-    double measure(String name) {
-      names.println(name);
-      try {
-        String answer = answers.readLine();
-        if (answer == null) {
-          throw new IllegalStateException("%s ended at '%s'".formatted(SCRIPT, name));
-        }
-        return Double.parseDouble(answer);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    @Override
-    public void close() {
-      process.destroy();
     }
   }
 }

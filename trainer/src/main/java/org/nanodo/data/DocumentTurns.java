@@ -6,9 +6,8 @@ import java.util.Optional;
 import org.nanodo.data.DataState.Position;
 
 /**
- * Which document is trained on next. Sources of a mixture take turns by smooth weighted round
- * robin: before each document every source is credited its share of one, and the source with the
- * most credit gives the document and pays one. Each goes through its epochs by itself.
+ * Which document is trained on next. Sources of a mixture have {@link WeightedTurns}, and each goes
+ * through its epochs by itself.
  */
 final class DocumentTurns {
   /**
@@ -23,7 +22,7 @@ final class DocumentTurns {
 
   private final List<Turn> turns;
   private final int epochs;
-  private final double sum;
+  private final double[] weights;
   private DataState state;
   private boolean begun;
 
@@ -31,7 +30,7 @@ final class DocumentTurns {
   DocumentTurns(List<Turn> turns, int epochs, DataState from) {
     this.turns = turns;
     this.epochs = epochs;
-    this.sum = turns.stream().mapToDouble(Turn::weight).sum();
+    this.weights = turns.stream().mapToDouble(Turn::weight).toArray();
     this.state = from;
   }
 
@@ -62,16 +61,12 @@ final class DocumentTurns {
     if (turns.size() == 1) {
       return new DataState(sources, 0, 0);
     }
+    double[] credits = sources.stream().mapToDouble(Position::credit).toArray();
+    int current = WeightedTurns.next(credits, weights);
     var credited = new ArrayList<Position>();
-    int most = -1;
-    for (int i = 0; i < sources.size(); i++) {
-      double weight = turns.get(i).weight();
-      Position source = sources.get(i);
-      credited.add(source.withCredit(source.credit() + weight / sum));
-      boolean more = most < 0 || credited.get(i).credit() > credited.get(most).credit();
-      most = weight > 0 && more ? i : most;
+    for (int i = 0; i < credits.length; i++) {
+      credited.add(sources.get(i).withCredit(credits[i]));
     }
-    credited.set(most, credited.get(most).withCredit(credited.get(most).credit() - 1));
-    return new DataState(credited, most, 0);
+    return new DataState(credited, current, 0);
   }
 }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The documents of several sources in turns by their weights, as {@link DocumentTurns} gives them
- * to training, but each once: a source that has come to its end leaves the others the turns.
+ * The documents of several sources in {@link WeightedTurns}, as training has them, but each once:
+ * a source that has come to its end leaves the others the turns.
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Interleaved(List<DocumentSource> sources, byte[] turns, int[] numbers)
@@ -27,29 +27,19 @@ record Interleaved(List<DocumentSource> sources, byte[] turns, int[] numbers)
     var numbers = new int[size];
     var given = new int[weights.length];
     var credits = new double[weights.length];
+    double[] left = weights.clone();
+    for (int i = 0; i < weights.length; i++) {
+      left[i] = sources.get(i).size() == 0 ? 0 : left[i];
+    }
     for (int i = 0; i < size; i++) {
-      int turn = choose(sources, weights, credits, given);
+      int turn = WeightedTurns.next(credits, left);
       turns[i] = (byte) turn;
       numbers[i] = given[turn]++;
-    }
-    return new Interleaved(List.copyOf(new ArrayList<>(sources)), turns, numbers);
-  }
-
-  private static int choose(
-      List<DocumentSource> sources, double[] weights, double[] credits, int[] given) {
-    double sum = 0;
-    for (int i = 0; i < weights.length; i++) {
-      sum += given[i] < sources.get(i).size() ? weights[i] : 0;
-    }
-    int most = -1;
-    for (int i = 0; i < weights.length; i++) {
-      if (weights[i] > 0 && given[i] < sources.get(i).size()) {
-        credits[i] += weights[i] / sum;
-        most = most < 0 || credits[i] > credits[most] ? i : most;
+      if (given[turn] == sources.get(turn).size()) {
+        left[turn] = 0;
       }
     }
-    credits[most] -= 1;
-    return most;
+    return new Interleaved(List.copyOf(new ArrayList<>(sources)), turns, numbers);
   }
 
   @Override

@@ -178,7 +178,9 @@ final class CheckpointManager implements AutoCloseable {
       } else {
         trainer.restore(from.restore(trainer.stateTypes()));
       }
-      trainer.requireFinite(
+      trainer
+          .unchanged()
+          .requireFinite(
           "checkpoint " + from.folder(),
           resumes ? "rename that folder to go on from the one before" : "choose an earlier one");
     }
@@ -220,7 +222,6 @@ final class CheckpointManager implements AutoCloseable {
     if (isSaved(step)) {
       return;
     }
-    requireFinite(step, trainer);
     StateSnapshot snapshot = trainer.snapshot();
     if (!snapshot.isCopy()) {
       tellOfWaiting();
@@ -246,7 +247,6 @@ final class CheckpointManager implements AutoCloseable {
   void save(int step, Trainer trainer, DataState data, Map<String, Double> metrics) {
     background.await();
     if (!isSaved(step)) {
-      requireFinite(step, trainer);
       write(step, trainer.unchanged(), data, metrics);
     }
   }
@@ -257,6 +257,7 @@ final class CheckpointManager implements AutoCloseable {
   }
 
   private void write(int step, StateSnapshot state, DataState data, Map<String, Double> metrics) {
+    requireFinite(step, state);
     JsonObject extra = TaskOrigin.encode(config);
     extra.add(METRICS, new Gson().toJsonTree(metrics));
     JsonObject encoded = SavedPosition.encode(data);
@@ -279,10 +280,10 @@ final class CheckpointManager implements AutoCloseable {
    *
    * @throws TrainingException if it is not finite
    */
-  void requireFinite(int step, Trainer trainer) {
+  void requireFinite(int step, StateSnapshot state) {
     String kept =
         saved < 0 ? "no checkpoint is kept" : "the checkpoint of step %d is kept".formatted(saved);
-    trainer.requireFinite(
+    state.requireFinite(
         "the state after step " + step,
         "it is not saved, %s; a lower opt.peak_learning_rate, more opt.warmup_steps or opt.clip_by_global_norm may help"
             .formatted(kept));
