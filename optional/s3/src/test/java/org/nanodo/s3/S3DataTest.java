@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,13 +21,11 @@ import org.nanodo.io.DataPaths;
 
 /** Data of a bucket gives the batches of the same files on this machine. */
 class S3DataTest {
-  private static S3Server server;
-
   @TempDir static Path temp;
 
   @BeforeAll
   static void start() throws IOException {
-    server = new S3Server();
+    S3Server.start();
     for (String name : List.of("a.jsonl", "b/c.jsonl", "b/note.txt")) {
       var text = new StringBuilder();
       for (int i = 0; i < 50; i++) {
@@ -40,11 +37,6 @@ class S3DataTest {
       Files.writeString(file, text.toString());
       DataPaths.upload(file, "s3://data/set/" + name);
     }
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   private static List<Object> batches(String dsName) {

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,18 +30,11 @@ import org.nanodo.records.RecordOptions;
 
 /** Data and workdirs in buckets, against a server in this process. */
 class S3StoreTest {
-  private static S3Server server;
-
   @TempDir Path temp;
 
   @BeforeAll
   static void start() {
-    server = new S3Server();
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
+    S3Server.start();
   }
 
   @Test

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,18 +22,11 @@ import org.nanodo.io.DurableFiles;
 /** A run whose workdir is in a bucket goes on where another machine stopped. */
 class S3WorkdirTest {
   private static final String WORKDIR = "s3://data/runs/trained";
-  private static S3Server server;
-
   @TempDir private Path temp;
 
   @BeforeAll
   static void start() throws IOException {
-    server = new S3Server();
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
+    S3Server.start();
   }
 
   /** As on a machine that has no part of the run. */
