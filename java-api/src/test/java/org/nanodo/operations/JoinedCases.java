@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -21,16 +22,18 @@ final class JoinedCases {
   private JoinedCases() {}
 
   /**
-   * The chosen cases of all families; of one family only with {@code -Dnanodo.operations=FAMILY},
+   * The chosen cases of some families; of one family only with {@code -Dnanodo.operations=FAMILY},
    * of one operation with {@code FAMILY:OPERATION}.
    */
-  static Stream<Named<List<OperationCase>>> of(UnaryOperator<List<OperationCase>> choose) {
+  static Stream<Named<List<OperationCase>>> of(
+      Predicate<String> families, UnaryOperator<List<OperationCase>> choose) {
     String[] only = System.getProperty("nanodo.operations", "").split(":", -1);
     var programs = new ArrayList<Named<List<OperationCase>>>();
     OperationCase.FAMILIES.forEach(
         (family, all) -> {
           List<OperationCase> chosen =
               all.stream()
+                  .filter(c -> families.test(family))
                   .filter(c -> only[0].isEmpty() || only[0].equals(family))
                   .filter(c -> only.length == 1 || only[1].equals(c.operation()))
                   .toList();

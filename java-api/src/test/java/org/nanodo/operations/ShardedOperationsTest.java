@@ -12,7 +12,7 @@ import org.nanodo.testing.TestDevices;
 @ExtendWith(TestDevices.class)
 class ShardedOperationsTest {
   static Stream<Named<List<OperationCase>>> programs() {
-    return JoinedCases.of(ShardedCases::among);
+    return JoinedCases.of(family -> true, ShardedCases::among);
   }
 
   @ParameterizedTest

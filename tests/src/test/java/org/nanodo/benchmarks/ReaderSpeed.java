@@ -58,8 +58,7 @@ public final class ReaderSpeed {
     }
     String vocab = arguments[1];
     Path folder = Path.of(arguments[2]).toAbsolutePath();
-    try (var peer =
-        Peer.start(arguments[0], SCRIPT, folder.toString(), vocab, arguments[3])) {
+    try (var peer = Peer.start(arguments[0], SCRIPT, folder.toString(), vocab, arguments[3])) {
       String ready = peer.answer();
       if (!ready.equals("ready")) {
         throw new IllegalStateException("%s says '%s'".formatted(SCRIPT, ready));

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The documents of several sources in {@link WeightedTurns}, as training has them, but each once:
- * a source that has come to its end leaves the others the turns.
+ * The documents of several sources in {@link WeightedTurns}, as training has them, but each once: a
+ * source that has come to its end leaves the others the turns.
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Interleaved(List<DocumentSource> sources, byte[] turns, int[] numbers)

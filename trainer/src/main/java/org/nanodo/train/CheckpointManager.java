@@ -181,8 +181,10 @@ final class CheckpointManager implements AutoCloseable {
       trainer
           .unchanged()
           .requireFinite(
-          "checkpoint " + from.folder(),
-          resumes ? "rename that folder to go on from the one before" : "choose an earlier one");
+              "checkpoint " + from.folder(),
+              resumes
+                  ? "rename that folder to go on from the one before"
+                  : "choose an earlier one");
     }
     start = Optional.empty();
   }

@@ -1,0 +1,16 @@
+package org.nanodo.operations;
+
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+
+/** Operations that are mostly loops, which take the compiler as long as all others together. */
+class LoopOperationsTest extends AgreementWithJax {
+  static final Set<String> FAMILIES = Set.of("linalg", "random", "special");
+
+  static Stream<Named<List<OperationCase>>> programs() {
+    return JoinedCases.of(FAMILIES::contains, UnaryOperator.identity());
+  }
+}
