@@ -35,7 +35,7 @@ class RecordFormatsTest {
   /** What all others are compared with. */
   private static final String PLAIN = "plain.jsonl";
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
   private final List<String> names = new ArrayList<>();
   private List<SortedMap<Long, Integer>> expected = List.of();
 
