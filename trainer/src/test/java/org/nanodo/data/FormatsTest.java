@@ -72,7 +72,7 @@ class FormatsTest {
   }
 
   static Stream<String> names() {
-    // Parquet is read by a module of its own; RecordFormatsTest trains on all of them.
+    // Parquet is read by a module of its own; FormatLossesTest trains on all of them.
     return FILES.keySet().stream()
         .filter(name -> !NOT_THESE.contains(name) && !name.endsWith(".parquet"));
   }

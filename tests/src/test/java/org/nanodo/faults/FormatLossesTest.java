@@ -23,7 +23,7 @@ import org.nanodo.cli.Main;
  * losses bit for bit: in training and in evaluation.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class RecordFormatsTest {
+class FormatLossesTest {
   private static final Path ARCHIVE =
       Path.of("../trainer/src/test/resources/org/nanodo/records/record_files.zip");
   private static final int STEPS = 12;
