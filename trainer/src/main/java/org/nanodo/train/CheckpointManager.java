@@ -178,13 +178,9 @@ final class CheckpointManager implements AutoCloseable {
       } else {
         trainer.restore(from.restore(trainer.stateTypes()));
       }
-      trainer
-          .unchanged()
-          .requireFinite(
-              "checkpoint " + from.folder(),
-              resumes
-                  ? "rename that folder to go on from the one before"
-                  : "choose an earlier one");
+      trainer.requireFinite(
+          "checkpoint " + from.folder(),
+          resumes ? "rename that folder to go on from the one before" : "choose an earlier one");
     }
     start = Optional.empty();
   }
@@ -224,6 +220,7 @@ final class CheckpointManager implements AutoCloseable {
     if (isSaved(step)) {
       return;
     }
+    requireFinite(step, trainer);
     StateSnapshot snapshot = trainer.snapshot();
     if (!snapshot.isCopy()) {
       tellOfWaiting();
@@ -249,6 +246,7 @@ final class CheckpointManager implements AutoCloseable {
   void save(int step, Trainer trainer, DataState data, Map<String, Double> metrics) {
     background.await();
     if (!isSaved(step)) {
+      requireFinite(step, trainer);
       write(step, trainer.unchanged(), data, metrics);
     }
   }
@@ -259,7 +257,6 @@ final class CheckpointManager implements AutoCloseable {
   }
 
   private void write(int step, StateSnapshot state, DataState data, Map<String, Double> metrics) {
-    requireFinite(step, state);
     JsonObject extra = TaskOrigin.encode(config);
     extra.add(METRICS, new Gson().toJsonTree(metrics));
     JsonObject encoded = SavedPosition.encode(data);
@@ -282,10 +279,10 @@ final class CheckpointManager implements AutoCloseable {
    *
    * @throws TrainingException if it is not finite
    */
-  void requireFinite(int step, StateSnapshot state) {
+  void requireFinite(int step, Trainer trainer) {
     String kept =
         saved < 0 ? "no checkpoint is kept" : "the checkpoint of step %d is kept".formatted(saved);
-    state.requireFinite(
+    trainer.requireFinite(
         "the state after step " + step,
         "it is not saved, %s; a lower opt.peak_learning_rate, more opt.warmup_steps or opt.clip_by_global_norm may help"
             .formatted(kept));

@@ -64,9 +64,7 @@ public final class OrbaxImport {
 
   private static void load(Trainer trainer, ImportedState saved, Runnable load) {
     load.run();
-    trainer
-        .unchanged()
-        .requireFinite(saved.folder().toString(), "nothing is imported; import an earlier step");
+    trainer.requireFinite(saved.folder().toString(), "nothing is imported; import an earlier step");
   }
 
   private static int step(ImportedState saved) {

@@ -30,16 +30,6 @@ final class StateSnapshot implements AutoCloseable {
     return trainer.entries(state);
   }
 
-  /**
-   * Checks the state, which {@code what} names in a message.
-   *
-   * @param then what follows from a state that is not finite, for the message
-   * @throws TrainingException if a tensor of it is not finite
-   */
-  void requireFinite(String what, String then) {
-    trainer.requireFinite(state, what, then);
-  }
-
   /** Frees the copy. */
   @Override
   public void close() {

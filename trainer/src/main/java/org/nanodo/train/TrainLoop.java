@@ -219,7 +219,7 @@ final class TrainLoop {
       return stopped();
     }
     if (!config.checkpoint()) {
-      saver.requireFinite(done, trainer.unchanged());
+      saver.requireFinite(done, trainer);
     }
     save();
     double loss = averages.getOrDefault(EvalMetrics.LOSS, Average.EMPTY).mean();

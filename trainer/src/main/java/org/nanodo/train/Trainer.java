@@ -180,11 +180,11 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Waits for a state. For one thread at a time.
+   * Waits for the state.
    *
    * @throws TrainingException naming tensors of it that are not finite, and saying {@code then}
    */
-  void requireFinite(Tree<Tensor> state, String what, String then) {
+  void requireFinite(String what, String then) {
     if (finiteCheck.isEmpty()) {
       finiteCheck = Optional.of(new FiniteCheck(client, programs));
     }
