@@ -18,7 +18,7 @@ final class OperationsTable {
       """
       # Operations
 
-      Every public operation beside JAX 0.10.2, as `OperationsTest` compares them: random shapes of up to four
+      Every public operation beside JAX 0.10.2, as `OperationsTest` and `LoopOperationsTest` compare them: random shapes of up to four
       dimensions with sizes of up to five, random axes and parameters, seeded, and arguments at ties, zeros and limits;
       last, small programs of several operations and transforms. The first column of results names the element types
       whose values agree; the others say whether more was compared:
