@@ -14,6 +14,7 @@ import sys
 import time
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"  # Its notice is at no level.
 
 import grain
 import numpy as np

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 /** {@code nanodo run}. */
 @Command(
     name = "run",
-    description = "Compiles and runs a program of one file, with the library on its class path.")
+    description = "Compiles and runs a program: a file, and those of its folder that it uses.")
 final class RunCommand implements Callable<Integer> {
   @Mixin private final DeviceOptions devices = new DeviceOptions();
 
@@ -42,11 +42,11 @@ final class RunCommand implements Callable<Integer> {
     if (!Files.isRegularFile(file)) {
       throw new ParameterException(
           spec.commandLine(),
-          "%s %s; give a Java program of one file"
+          "%s %s; give a Java program"
               .formatted(file, Files.exists(file) ? "is no file" : "does not exist"));
     }
     PrintWriter err = spec.commandLine().getErr();
-    try (var program = JavaProgram.compile(file)) {
+    try (var program = JavaProgram.compileWithItsFolder(file)) {
       Devices.use(devices.client());
       return run(program.main(), err);
     } finally {

@@ -12,10 +12,13 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
@@ -26,6 +29,8 @@ import org.nanodo.task.Task;
 
 /** A Java file, compiled and loaded with the library on its class path. */
 public final class JavaProgram implements AutoCloseable {
+  private static final Pattern PACKAGE = Pattern.compile("(?m)^package\\s+([\\w.]+)\\s*;");
+
   private final Path file;
   private final Path classes;
   private final URLClassLoader loader;
@@ -58,6 +63,35 @@ public final class JavaProgram implements AutoCloseable {
    *     has no compiler
    */
   public static JavaProgram compile(Path file) {
+    return compile(file, List.of());
+  }
+
+  /**
+   * Compiles a file and those of its folder that it uses, or, if the folder is named as its package
+   * is, of all packages beside that.
+   *
+   * @throws JavaProgramException as {@link #compile}
+   */
+  public static JavaProgram compileWithItsFolder(Path file) {
+    return compile(file, List.of("-sourcepath", sourceFolder(file).toString()));
+  }
+
+  /** Where the file's package begins; without one, or in a folder of another name, its folder. */
+  private static Path sourceFolder(Path file) {
+    Path source = file.toAbsolutePath().normalize();
+    try {
+      Matcher named = PACKAGE.matcher(Files.readString(source));
+      Path inPackage =
+          Path.of(named.find() ? named.group(1).replace('.', '/') : "")
+              .resolve(source.getFileName());
+      int depth = source.endsWith(inPackage) ? inPackage.getNameCount() : 1;
+      return source.resolve("../".repeat(depth)).normalize();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static JavaProgram compile(Path file, List<String> further) {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     if (compiler == null) {
       throw new JavaProgramException(
@@ -68,8 +102,10 @@ public final class JavaProgram implements AutoCloseable {
       var program = new JavaProgram(file, classes);
       var said = new StringWriter();
       try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-        List<String> options =
-            List.of("-classpath", classPath(), "-d", classes.toString(), "-g", "-proc:none");
+        var options =
+            new ArrayList<>(
+                List.of("-classpath", classPath(), "-d", classes.toString(), "-g", "-proc:none"));
+        options.addAll(further);
         var sources = files.getJavaFileObjects(file);
         if (!compiler.getTask(said, files, null, options, null, sources).call()) {
           program.close();

@@ -87,6 +87,29 @@ class RunCommandTest {
   }
 
   @Test
+  void compilesWhatTheProgramUsesOfItsPackages() throws IOException {
+    Files.createDirectories(dir.resolve("org/fit/shapes"));
+    program("org/fit/shapes/Side.java", "package org.fit.shapes; public class Side {}");
+    program("org/fit/Broken.java", "package org.fit; class Broken { not Java }");
+    program("org/fit/Used.java", "package org.fit; class Used extends org.fit.shapes.Side {}");
+    Path file =
+        program(
+            "org/fit/Uses.java",
+            """
+            package org.fit;
+
+            class Uses {
+              public static void main(String... args) {
+                new Used();
+              }
+            }
+            """);
+    CommandRun run = run(file);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.status()).isZero();
+  }
+
+  @Test
   void showsWhereAProgramFails() throws IOException {
     Path file =
         program(
@@ -114,6 +137,6 @@ class RunCommandTest {
             "None.java has no method public static void main(String... args) in a class None");
     CommandRun none = run(dir.resolve("Nowhere.java"));
     assertThat(none.status()).isEqualTo(2);
-    assertThat(none.err()).contains("Nowhere.java does not exist; give a Java program of one file");
+    assertThat(none.err()).contains("Nowhere.java does not exist; give a Java program");
   }
 }
