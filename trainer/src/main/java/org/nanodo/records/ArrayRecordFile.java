@@ -3,6 +3,7 @@ package org.nanodo.records;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.util.List;
 
 /** The records of an ArrayRecord file, which are found by the index at its end. */
@@ -33,21 +34,26 @@ final class ArrayRecordFile implements RecordFile {
     this.text = hasExamples() ? new ExampleText(textField) : Utf8::decode;
   }
 
-  static ArrayRecordFile open(FileChannel channel, String textField) throws IOException {
+  /**
+   * Opens a file.
+   *
+   * @param channel of {@code file}, which is on this machine
+   */
+  static ArrayRecordFile open(Path file, FileChannel channel, RecordOptions options)
+      throws IOException {
     var blocks = new RiegeliBlocks(channel);
-    long size = blocks.size();
     ChunkIndex chunks;
     List<Damage> damage = List.of();
-    long end = size; // Of what is searched for chunks if there is no index.
+    long end = blocks.size(); // Of what is searched for chunks if there is no index.
     try {
-      end = ArrayRecordFooter.position(blocks, size);
-      chunks = ArrayRecordFooter.read(blocks, end, size);
+      end = ArrayRecordFooter.position(blocks);
+      chunks = SavedChunkIndex.of(file, blocks, end, options.cache());
     } catch (DamagedRecordException e) {
       chunks = ArrayRecordScan.chunks(blocks, end);
       damage = List.of(new Damage(chunks.records(), String.valueOf(e.getMessage())));
     }
     refuseTransposed(blocks, chunks);
-    return new ArrayRecordFile(channel, blocks, chunks, damage, textField);
+    return new ArrayRecordFile(channel, blocks, chunks, damage, options.textField());
   }
 
   private static void refuseTransposed(RiegeliBlocks blocks, ChunkIndex chunks) throws IOException {

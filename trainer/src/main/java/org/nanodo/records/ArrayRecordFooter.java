@@ -24,10 +24,10 @@ final class ArrayRecordFooter {
   /**
    * Where the footer of a file is.
    *
-   * @param size the size of the file in bytes
    * @throws DamagedRecordException if the postscript is damaged or missing
    */
-  static long position(RiegeliBlocks blocks, long size) throws IOException {
+  static long position(RiegeliBlocks blocks) throws IOException {
+    long size = blocks.size();
     if (size < 2L * RiegeliBlocks.BLOCK) {
       throw new DamagedRecordException(
           "it has %,d bytes, a whole file has %,d at least: it was cut"
@@ -45,17 +45,35 @@ final class ArrayRecordFooter {
   }
 
   /**
-   * Reads where the chunks of a file of {@code size} bytes are.
+   * How many chunks the footer at {@code position} lists.
    *
    * @throws DamagedRecordException if the footer is damaged
    */
-  static ChunkIndex read(RiegeliBlocks blocks, long position, long size) throws IOException {
+  static long chunkCount(RiegeliBlocks blocks, long position) throws IOException {
     try {
-      RiegeliChunk footer = blocks.chunk(position, size - POSTSCRIPT);
+      return blocks.header(position, blocks.size() - POSTSCRIPT).records() - 1;
+    } catch (DamagedRecordException e) {
+      throw damaged(e);
+    }
+  }
+
+  /**
+   * Reads where the chunks of a file are.
+   *
+   * @param position where the footer is
+   * @throws DamagedRecordException if the footer is damaged
+   */
+  static ChunkIndex read(RiegeliBlocks blocks, long position) throws IOException {
+    try {
+      RiegeliChunk footer = blocks.chunk(position, blocks.size() - POSTSCRIPT);
       return chunks(SimpleChunk.of(footer), position);
     } catch (DamagedRecordException e) {
-      throw new DamagedRecordException("its footer is damaged: " + e.getMessage(), e);
+      throw damaged(e);
     }
+  }
+
+  private static DamagedRecordException damaged(DamagedRecordException cause) {
+    return new DamagedRecordException("its footer is damaged: " + cause.getMessage(), cause);
   }
 
   private static long[] postscript(RiegeliBlocks blocks, long begin, long size) throws IOException {

@@ -32,10 +32,11 @@ public final class ArrayRecords implements RecordFormat {
 
   @Override
   public RecordFile open(Path file, RecordOptions options) throws IOException {
-    FileChannel channel = FileChannel.open(options.cache().local(file));
+    Path local = options.cache().local(file);
+    FileChannel channel = FileChannel.open(local);
     try {
       checkSignature(channel);
-      return ArrayRecordFile.open(channel, options.textField());
+      return ArrayRecordFile.open(local, channel, options);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;

@@ -99,6 +99,15 @@ public final class RecordIndex implements AutoCloseable {
     return record.flip();
   }
 
+  /** Where all records begin, and where the last one ends. */
+  long[] positions() {
+    var all = new long[size + 1];
+    for (int i = 0; i < positions.length; i++) {
+      positions[i].get(0, all, i << PART_BITS, positions[i].limit());
+    }
+    return all;
+  }
+
   private long position(int i) {
     return positions[i >>> PART_BITS].get(i & ((1 << PART_BITS) - 1));
   }

@@ -5,6 +5,8 @@ final class Varints {
   private static final int BITS = 7;
   private static final int LOW_BITS = 0x7f;
   private static final int TYPE_BITS = 3;
+  private static final int TYPE = (1 << TYPE_BITS) - 1;
+  private static final int INTEGER = 0;
 
   private final byte[] in;
   private final int end;
@@ -21,15 +23,21 @@ final class Varints {
   }
 
   long next() throws DamagedRecordException {
+    return at < end && in[at] >= 0 ? in[at++] : longer();
+  }
+
+  private long longer() throws DamagedRecordException {
     long value = 0;
-    for (int shift = 0; shift < Long.SIZE && at < end; shift += BITS) {
-      byte b = in[at++];
+    int next = at; // Fields are slow in a loop, and files have millions of these.
+    for (int shift = 0; shift < Long.SIZE && next < end; shift += BITS) {
+      byte b = in[next++];
       value |= (long) (b & LOW_BITS) << shift;
       if (b >= 0) {
+        at = next;
         return value;
       }
     }
-    throw broken("an integer", at);
+    throw broken("an integer", next);
   }
 
   /**
@@ -41,22 +49,28 @@ final class Varints {
   void message(int limit, long[] values) throws DamagedRecordException {
     while (at < limit) {
       long tag = next();
-      long field = tag >>> TYPE_BITS;
-      switch ((int) tag & ((1 << TYPE_BITS) - 1)) {
-        case 0 -> {
-          long value = next();
-          if (field < values.length) {
-            values[(int) field] = value;
-          }
+      int type = (int) tag & TYPE;
+      if (type == INTEGER) {
+        long value = next();
+        long field = tag >>> TYPE_BITS;
+        if (field < values.length) {
+          values[(int) field] = value;
         }
-        case 1 -> skip(Long.BYTES, limit);
-        case 2 -> skip(next(), limit);
-        case 5 -> skip(Integer.BYTES, limit);
-        default -> throw broken("a field", at);
+      } else {
+        skip(type, limit);
       }
     }
     if (at != limit) {
       throw broken("a message", limit);
+    }
+  }
+
+  private void skip(int type, int limit) throws DamagedRecordException {
+    switch (type) {
+      case 1 -> skip((long) Long.BYTES, limit);
+      case 2 -> skip(next(), limit);
+      case 5 -> skip((long) Integer.BYTES, limit);
+      default -> throw broken("a field", at);
     }
   }
 

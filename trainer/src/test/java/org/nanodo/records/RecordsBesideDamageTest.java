@@ -110,7 +110,7 @@ class RecordsBesideDamageTest {
   private long footerPosition(byte[] content) throws IOException {
     Path file = RecordFiles.write(folder, "whole.array_record", content);
     try (var channel = FileChannel.open(file)) {
-      return ArrayRecordFooter.position(new RiegeliBlocks(channel), content.length);
+      return ArrayRecordFooter.position(new RiegeliBlocks(channel));
     }
   }
 
