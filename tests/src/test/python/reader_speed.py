@@ -3,8 +3,7 @@
 usage: reader_speed.py FOLDER VOCAB MIB
 
 Writes the same documents into FOLDER in every format, says "ready", and then reads names and
-answers with how fast each is. Run with grain, sentencepiece, zstandard, pyarrow, array_record and
-tensorflow.
+answers with how fast each is. Run with grain, sentencepiece, pyarrow, array_record and tensorflow.
 """
 
 import json
@@ -22,7 +21,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import sentencepiece
 import tensorflow as tf
-import zstandard
 from absl import flags
 from array_record.python import array_record_module
 
@@ -40,8 +38,8 @@ ARRAY_RECORDS = {
     "arrayrecord-brotli": "group_size:64,brotli:5",
     "arrayrecord-snappy": "group_size:64,snappy",
 }
-FASTEST = {}
 PARQUETS = {"parquet": "snappy", "parquet-zstd": "zstd", "parquet-plain": "none"}
+FASTEST = {}  # The threads and workers of each pipeline.
 
 
 def documents():
@@ -69,7 +67,6 @@ def write():
   lines = "".join(json.dumps({"text": d, "id": i}, ensure_ascii=False) + "\n" for i, d in enumerate(docs)).encode()
   (FOLDER / "text.txt").write_text("\n\n".join(docs))
   (FOLDER / "jsonl.jsonl").write_bytes(lines)
-  (FOLDER / "jsonl-zst.jsonl.zst").write_bytes(zstandard.ZstdCompressor().compress(lines))
   examples = [example(d) for d in docs]
   with tf.io.TFRecordWriter(str(FOLDER / "tfrecord.tfrecord")) as out:
     for e in examples:

@@ -57,7 +57,7 @@ final class Varints {
           values[(int) field] = value;
         }
       } else {
-        skip(type, limit);
+        skipField(type, limit);
       }
     }
     if (at != limit) {
@@ -65,11 +65,11 @@ final class Varints {
     }
   }
 
-  private void skip(int type, int limit) throws DamagedRecordException {
+  private void skipField(int type, int limit) throws DamagedRecordException {
     switch (type) {
-      case 1 -> skip((long) Long.BYTES, limit);
+      case 1 -> skip(Long.BYTES, limit);
       case 2 -> skip(next(), limit);
-      case 5 -> skip((long) Integer.BYTES, limit);
+      case 5 -> skip(Integer.BYTES, limit);
       default -> throw broken("a field", at);
     }
   }
