@@ -64,10 +64,6 @@ public final class Examples implements Example.Catalog {
             "A pendulum, Newton's method and functions in pieces, with derivatives",
             Pendulum::main),
         new Example(
-            "muon",
-            "An optimizer of one's own, in a loop of one's own; opt.optimizer=muon trains with it",
-            Muon::main),
-        new Example(
             "digits",
             "A classifier of handwritten digits, trained as a task: train --config.task=digits",
             args -> train("--config.task=digits", "--config.batch_size=64")),

@@ -71,7 +71,7 @@ public record Llama(
   @Override
   public Tensor predict(Scope s, Tokens batch) {
     Embed embed = Embed.of(s.child("embed"), batch.vocabSize(), D);
-    Tensor x_BxLxD = s.shard(embed.lookup(batch.ids_BxL()).astype(dtype), BATCH);
+    Tensor x_BxLxD = s.shard(embed.lookup(batch.inputs_BxL()).astype(dtype), BATCH);
     x_BxLxD = s.layers("layers", N).scan(scan).remat(remat).apply(x_BxLxD, this::layer);
     x_BxLxD = new RmsNorm(DType.F32).apply(s.child("norm"), x_BxLxD);
     return tied
@@ -113,9 +113,8 @@ public record Llama(
   /** The cross entropy of each next token, but for padding. */
   @Override
   public Tensor loss(Scope s, Tokens batch, Metrics metrics) {
-    Tensor y_BxL = Tokens.next(batch.ids_BxL());
-    Tensor losses_BxL = Nn.softmaxCrossEntropy(predict(s, batch), y_BxL);
-    Tensor weights_BxL = y_BxL.ne(0).astype(DType.F32);
+    Tensor losses_BxL = Nn.softmaxCrossEntropy(predict(s, batch), batch.next_BxL());
+    Tensor weights_BxL = batch.weights_BxL();
     metrics.tokens(weights_BxL.sum());
     return metrics.mean("loss", losses_BxL, weights_BxL);
   }

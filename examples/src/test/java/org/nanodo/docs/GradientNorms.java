@@ -12,13 +12,15 @@ import org.nanodo.model.TransformerDo;
 import org.nanodo.nn.Metrics;
 import org.nanodo.nn.Params;
 import org.nanodo.nn.Scope;
+import org.nanodo.task.Tokens;
 
 /** Of a small model the loss, what is evaluated, and the gradient's norm of each parameter. */
 public final class GradientNorms implements Supplier<Map<String, Double>> {
   @Override
   public Map<String, Double> get() {
-    var model = new TransformerDo(new DoConfig(8, 2, 6, 1, 12, 11, DType.F32, false, false));
-    Tensor tokens = Tensor.of(new int[][] {{1, 5, 2, 7, 3, 0}, {4, 4, 9, 10, 8, 6}});
+    var model = new TransformerDo(new DoConfig(8, 2, 6, 1, 12, DType.F32, false, false));
+    Tensor ids = Tensor.of(new int[][] {{1, 5, 2, 7, 3, 0}, {4, 4, 9, 10, 8, 6}});
+    var tokens = new Tokens(ids, 11);
     Map<String, Tensor> params = Params.init(0, s -> model.apply(s, tokens));
     var at =
         Transforms.jit(

@@ -146,7 +146,7 @@ class HackingTest {
             List.of("opt.optimizer=signum", "opt.weight_decay=0", "opt.decay_type=constant"));
     double rate = config.opt().peakLearningRate();
     int warm = config.opt().warmupSteps();
-    GradientTransformation signum = NamedOptimizers.of(config.opt());
+    GradientTransformation signum = NamedOptimizers.of(config);
     Tensor w = Tensor.of(1., -2, 0);
     OptimizerState state = signum.init(w);
     state = new OptimizerState(Tensor.of(warm), state.tensors());

@@ -62,6 +62,16 @@ abstract class Activations {
     return Composite.of("squareplus", b).unary(v -> v.square().add(b).sqrt().add(v).mul(0.5), x);
   }
 
+  /**
+   * {@code cap · tanh(x / cap)}, which is close to {@code x} where that is small and never beyond
+   * the cap; Gemma 2, arXiv:2408.00118.
+   *
+   * @param cap 0 returns {@code x}
+   */
+  public static Tensor softcap(Tensor x, double cap) {
+    return cap == 0 ? x : Composite.of("softcap", cap).unary(v -> v.div(cap).tanh().mul(cap), x);
+  }
+
   /** Sigmoid linear unit, also known as swish: x sigmoid(x). */
   public static Tensor silu(Tensor x) {
     return Composite.of("silu").unary(v -> v.mul(sigmoid(v)), x);

@@ -24,9 +24,15 @@ public final class Attention {
    */
   public static Tensor apply(
       Tensor q_BxLxHxDh, Tensor k_BxMxKxDh, Tensor v_BxMxKxDh, Tensor mask_LxM) {
-    return Composite.of("attention")
+    return apply(q_BxLxHxDh, k_BxMxKxDh, v_BxMxKxDh, mask_LxM, 0);
+  }
+
+  /** The same of scores that {@link Nn#softcap} limits before they are masked. */
+  public static Tensor apply(
+      Tensor q_BxLxHxDh, Tensor k_BxMxKxDh, Tensor v_BxMxKxDh, Tensor mask_LxM, double softcap) {
+    return Composite.of("attention", softcap)
         .apply(
-            in -> applyOf(in.get(0), in.get(1), in.get(2), in.get(3)),
+            in -> applyOf(in.get(0), in.get(1), in.get(2), in.get(3), softcap),
             q_BxLxHxDh,
             k_BxMxKxDh,
             v_BxMxKxDh,
@@ -34,14 +40,15 @@ public final class Attention {
   }
 
   private static Tensor applyOf(
-      Tensor q_BxLxHxDh, Tensor k_BxMxKxDh, Tensor v_BxMxKxDh, Tensor mask_LxM) {
+      Tensor q_BxLxHxDh, Tensor k_BxMxKxDh, Tensor v_BxMxKxDh, Tensor mask_LxM, double softcap) {
     DType dtype = q_BxLxHxDh.dtype();
     Tensor scaled_BxLxHxDh = q_BxLxHxDh.div(Math.sqrt(q_BxLxHxDh.dim(-1)));
     Tensor k_BxMxHxDh = repeated(k_BxMxKxDh, q_BxLxHxDh.dim(2));
     Tensor v_BxMxHxDh = repeated(v_BxMxKxDh, q_BxLxHxDh.dim(2));
     Tensor att_BxHxLxM = einsum("bqhd,bkhd->bhqk", scaled_BxLxHxDh, k_BxMxHxDh);
     Tensor lowest = Lax.scalar(DType.F32, dtype.lowestFinite());
-    att_BxHxLxM = Lax.where(mask_LxM, att_BxHxLxM.astype(DType.F32), lowest);
+    att_BxHxLxM = Nn.softcap(att_BxHxLxM.astype(DType.F32), softcap);
+    att_BxHxLxM = Lax.where(mask_LxM, att_BxHxLxM, lowest);
     att_BxHxLxM = Nn.softmax(att_BxHxLxM).astype(dtype);
     return einsum("bhqk,bkhd->bqhd", att_BxHxLxM, v_BxMxHxDh);
   }

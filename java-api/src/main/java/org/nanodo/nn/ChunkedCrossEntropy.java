@@ -4,34 +4,36 @@ import static org.nanodo.sharding.LogicalAxes.BATCH;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
-import org.nanodo.Jnp;
+import java.util.stream.IntStream;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
 import org.nanodo.Transforms;
 import org.nanodo.Transforms.Forward;
+import org.nanodo.Transforms.WithAux;
+import org.nanodo.Tree;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Shape;
 
 /**
- * The softmax cross entropy of a large vocabulary without all its logits: chunk after chunk of the
+ * The loss of tokens of a large vocabulary without all its logits: chunk after chunk of the
  * positions, each with its gradient at once, so that no chunk's logits are kept or computed again.
+ *
+ * @param logits from x_RxLxD and the output layer's weight
+ * @param zLoss as in {@link TokenLoss}
+ * @param chunks how many chunks there are at most; the last one overlaps the one before it where
+ *     they do not divide L
  */
-public final class ChunkedCrossEntropy {
+public record ChunkedCrossEntropy(BinaryOperator<Tensor> logits, double zLoss, int chunks) {
   /** Bytes of logits on one device that are worth no splitting. */
   private static final long LIMIT = 1L << 28;
 
   /** More chunks would save no memory beside what they are computed from, and compile slowly. */
   private static final int MOST = 16;
 
-  private ChunkedCrossEntropy() {}
-
-  /** What the loss is computed from; S counts the devices that share the batch, R their rows. */
-  private record Input(Tensor x_SxRxLxD, Tensor table_SxVxD) {
-    Tensor logits_SxRxLxV() {
-      return Jnp.einsum("srld,svd->srlv", x_SxRxLxD, table_SxVxD);
-    }
-  }
+  /** What the loss is computed from, for each of S devices that share the batch. */
+  private record Input(Tensor x_SxRxLxD, Tensor weights) {}
 
   /**
    * Into how many chunks the positions of a batch are best split: the fewest that are within the
@@ -55,33 +57,29 @@ public final class ChunkedCrossEntropy {
   }
 
   /**
-   * The sum over all positions of {@code weights_BxL} times the loss. Each device sums the table's
-   * gradient over all chunks of its rows; only then do devices sum over each other.
+   * The sum over all positions of {@code weights_BxL} times the loss. Each device sums the gradient
+   * of the output layer's weight over all chunks of its rows; only then do devices sum over each
+   * other.
    *
    * @param x_BxLxD what the logits are computed from
-   * @param whole_VxD the table that gives the logits
+   * @param weight the output layer's
    * @param y_BxL the tokens to be predicted
-   * @param chunks how many chunks there are at most; the last one overlaps the one before it where
-   *     they do not divide L
    */
-  public static Tensor sum(
-      Tensor x_BxLxD, Tensor whole_VxD, Tensor y_BxL, Tensor weights_BxL, int chunks, Scope s) {
+  public TokenLoss sum(Tensor x_BxLxD, Tensor weight, Tensor y_BxL, Tensor weights_BxL, Scope s) {
     Tensor x_SxRxLxD = byDevice(x_BxLxD, s);
     Tensor y_SxRxL = byDevice(y_BxL, s);
     Tensor weights_SxRxL = byDevice(weights_BxL, s);
-    int S = x_SxRxLxD.dim(0);
-    Shape tables = Shape.of(S, whole_VxD.dim(0), whole_VxD.dim(1));
-    Tensor table_SxVxD = Lax.broadcastInDim(whole_VxD, tables, List.of(1, 2));
-    table_SxVxD = s.shard(table_SxVxD, BATCH);
+    Shape copies = weight.shape().prepend(x_SxRxLxD.dim(0));
+    List<Integer> behind = IntStream.rangeClosed(1, weight.rank()).boxed().toList();
+    Tensor weightOfEach = s.shard(Lax.broadcastInDim(weight, copies, behind), BATCH);
 
-    Function<Input, Forward<Tensor, Input>> withGradient =
+    Function<Input, Forward<TokenLoss, Input>> withGradient =
         in -> inChunks(in, y_SxRxL, weights_SxRxL, ceilDiv(x_BxLxD.dim(1), chunks));
     return Transforms.customVjp(
             (Input in) -> withGradient.apply(in).value(),
             withGradient,
-            (gradient, ct) ->
-                new Input(scaled(gradient.x_SxRxLxD, ct), scaled(gradient.table_SxVxD, ct)))
-        .apply(new Input(x_SxRxLxD, table_SxVxD));
+            (gradient, ct) -> Tree.map(g -> scaled(g, ct.loss()), gradient))
+        .apply(new Input(x_SxRxLxD, weightOfEach));
   }
 
   private static Tensor scaled(Tensor gradient, Tensor ct) {
@@ -89,34 +87,37 @@ public final class ChunkedCrossEntropy {
     return gradient.mul(Lax.broadcastInDim(factor, gradient.shape(), List.of()));
   }
 
-  /** The sum and its gradient, of chunks of {@code K} positions. */
-  private static Forward<Tensor, Input> inChunks(
+  /** The sums and the gradient, of chunks of {@code K} positions. */
+  private Forward<TokenLoss, Input> inChunks(
       Input in, Tensor y_SxRxL, Tensor weights_SxRxL, int K) {
-    Tensor table_SxVxD = in.table_SxVxD;
-    Tensor sum = Lax.scalar(DType.F32, 0);
-    Tensor dTable_SxVxD = Lax.zerosLike(table_SxVxD);
+    var sum = new TokenLoss(Lax.scalar(DType.F32, 0), Lax.scalar(DType.F32, 0));
+    Tensor dWeight = Lax.zerosLike(in.weights);
     List<Tensor> dx = new ArrayList<>();
     int L = in.x_SxRxLxD.dim(2);
     for (int start = 0; start < L; start += K) {
       // All chunks are of one length, for XLA lets buffers of several sizes stand side by side.
-      // What
-      // the last has in common with the one before it is of no weight there.
+      // What the last has in common with the one before it is of no weight there.
       int end = Math.min(start + K, L);
       int again = start - (end - K);
       Tensor y_SxRxK = Lax.sliceInDim(y_SxRxL, end - K, end, 2);
       Tensor weights_SxRxK = weights(weights_SxRxL, start, end, again);
       Tensor x_SxRxKxD = after(dx, Lax.sliceInDim(in.x_SxRxLxD, end - K, end, 2));
       var chunk =
-          Transforms.valueAndGrad(
-                  (Input p) ->
-                      Nn.softmaxCrossEntropy(p.logits_SxRxLxV(), y_SxRxK).mul(weights_SxRxK).sum())
-              .apply(new Input(x_SxRxKxD, table_SxVxD));
-      sum = sum.add(chunk.value());
-      dTable_SxVxD = dTable_SxVxD.add(chunk.grad().table_SxVxD);
+          Transforms.valueAndGradAux((Input p) -> sum(p, y_SxRxK, weights_SxRxK))
+              .apply(new Input(x_SxRxKxD, in.weights));
+      sum = new TokenLoss(sum.loss().add(chunk.value()), sum.crossEntropy().add(chunk.aux()));
+      dWeight = dWeight.add(chunk.grad().weights);
       Tensor dx_SxRxKxD = chunk.grad().x_SxRxLxD;
       dx.add(again == 0 ? dx_SxRxKxD : Lax.sliceInDim(dx_SxRxKxD, again, K, 2));
     }
-    return new Forward<>(sum, new Input(Lax.concatenate(dx, 2), dTable_SxVxD));
+    return new Forward<>(sum, new Input(Lax.concatenate(dx, 2), dWeight));
+  }
+
+  private WithAux<Tensor> sum(Input p, Tensor y_SxRxK, Tensor weights_SxRxK) {
+    Tensor logits_SxRxKxV =
+        Transforms.vmap((Input one) -> logits.apply(one.x_SxRxLxD, one.weights)).apply(p);
+    TokenLoss sum = TokenLoss.of(logits_SxRxKxV, y_SxRxK, zLoss).sum(weights_SxRxK);
+    return new WithAux<>(sum.loss(), sum.crossEntropy());
   }
 
   /** Those of positions from {@code start} on, after zeros for what a chunk before has had. */

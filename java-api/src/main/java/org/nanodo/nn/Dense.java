@@ -42,9 +42,14 @@ public record Dense(
     return new Dense(out, inputs, axes, kernel, bias);
   }
 
-  /** The same with a bias, which is initialised to zero. */
+  /** The same with a bias, which is initialised to zero and replicated. */
   public Dense withBias() {
-    return new Dense(out, inputs, axes, init, true);
+    return withBias(true);
+  }
+
+  /** The same with or without a bias. */
+  public Dense withBias(boolean on) {
+    return new Dense(out, inputs, axes, init, on);
   }
 
   /** The product of {@code x} and the kernel, plus the bias if there is one. */
@@ -58,10 +63,6 @@ public record Dense(
     List<Integer> last = IntStream.range(from, x.rank()).boxed().toList();
     List<Integer> first = IntStream.range(0, inputs).boxed().toList();
     Tensor y = Lax.dotGeneral(x, kernel, List.of(), List.of(), last, first);
-    return bias
-        ? y.add(
-            s.param(
-                "bias", x.dtype(), ParamInitializer.ZEROS, axes.subList(inputs, axes.size()), to))
-        : y;
+    return bias ? y.add(s.param("bias", ParamInitializer.ZEROS, to).astype(x.dtype())) : y;
   }
 }

@@ -34,9 +34,14 @@ public final class Embed {
   public Tensor lookup(Tensor indices) {
     // Added to the rows, so that the backward pass has nothing to do for it.
     DType dtype = table_VxD.dtype();
-    Tensor known = Nn.isClass(indices, table_VxD.dim(0));
+    Tensor known = Nn.isClass(indices, size());
     Tensor nan = Lax.where(known, Lax.scalar(dtype, 0), Lax.scalar(dtype, Double.NaN));
     return Lax.take(table_VxD, indices, 0).add(nan.expandDims(-1));
+  }
+
+  /** How many rows there are. */
+  public int size() {
+    return table_VxD.dim(0);
   }
 
   /** The first {@code count} rows. */

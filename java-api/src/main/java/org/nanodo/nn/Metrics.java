@@ -33,12 +33,41 @@ public final class Metrics {
    * @param means by name
    * @param weight how many targets the loss is the mean of, if that was said
    * @param tokens whether the targets are tokens
+   * @param crossEntropy the mean over tokens in nats, if the loss has more in it than that
    */
-  public record Collected(Map<String, Mean> means, List<Tensor> weight, boolean tokens) {}
+  public record Collected(
+      Map<String, Mean> means, List<Tensor> weight, boolean tokens, List<Tensor> crossEntropy) {}
 
   private Map<String, Mean> means = new TreeMap<>();
   private final List<Tensor> weight = new ArrayList<>();
   private boolean tokens;
+  private final List<Tensor> crossEntropy = new ArrayList<>();
+  private final double zLoss;
+  private boolean asked;
+
+  public Metrics() {
+    this(0);
+  }
+
+  private Metrics(double zLoss) {
+    this.zLoss = zLoss;
+  }
+
+  /** For a loss with a z-loss times this factor. */
+  public static Metrics withZLoss(double factor) {
+    return new Metrics(factor);
+  }
+
+  /** The factor of the z-loss that the loss shall have, see {@link TokenLoss}; 0 for none. */
+  public double zLoss() {
+    asked = true;
+    return zLoss;
+  }
+
+  /** Whether the loss has asked for {@link #zLoss}. */
+  public boolean hasAskedForZLoss() {
+    return asked;
+  }
 
   /**
    * Reports the mean over all elements of a tensor, and returns it.
@@ -86,9 +115,15 @@ public final class Metrics {
     tokens = true;
   }
 
+  /** The same of a loss that has more in it than the mean cross entropy in nats. */
+  public void tokens(Tensor count, Tensor meanNats) {
+    tokens(count);
+    crossEntropy.add(meanNats.astype(DType.F32));
+  }
+
   /** What was put in. */
   public Collected collected() {
-    return new Collected(Map.copyOf(means), List.copyOf(weight), tokens);
+    return new Collected(Map.copyOf(means), List.copyOf(weight), tokens, List.copyOf(crossEntropy));
   }
 
   // For layers that are traced as functions: what they put in becomes a result of theirs.

@@ -36,4 +36,9 @@ public interface ParamInitializer {
   default ParamInitializer fans(double in, double out) {
     return this;
   }
+
+  /** How many inputs {@link #fans} has said there are; 0 if it has not. */
+  default double fanIn() {
+    return 0;
+  }
 }

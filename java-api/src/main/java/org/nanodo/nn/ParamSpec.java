@@ -64,6 +64,21 @@ public record ParamSpec(
     return isStack() ? 1 : 0;
   }
 
+  /**
+   * How many leading axes of {@code one} are a kernel's inputs, as the fans of its initializer say;
+   * 1 if they do not.
+   */
+  public int inputs() {
+    double fan = 1;
+    for (int axis = 0; axis < one.rank(); axis++) {
+      fan *= one.shape().dim(axis);
+      if (fan == init.fanIn()) {
+        return axis + 1;
+      }
+    }
+    return 1;
+  }
+
   /** Its type, that of the whole stack if it is one. */
   public TensorType type() {
     return isStack() ? one.with(one.shape().prepend(stack.size)) : one;
@@ -73,6 +88,11 @@ public record ParamSpec(
   public NamedSharding stored(Layout layout) {
     NamedSharding each = layout.stored(axes);
     return isStack() ? new NamedSharding(each.mesh(), each.spec().prepend(List.of())) : each;
+  }
+
+  /** The paths of the members of the stack at {@code path}; none if it is no stack. */
+  public List<String> members(String path) {
+    return isStack() ? names(path) : List.of();
   }
 
   /** The path of the parameter at {@code path}, or those of the members of a stack. */

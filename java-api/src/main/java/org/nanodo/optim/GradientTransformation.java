@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
 import org.nanodo.Tree;
@@ -85,7 +86,22 @@ public interface GradientTransformation {
    *     order; an empty list for a parameter that is no stack
    */
   default GradientTransformation overStacks(Function<String, List<String>> members) {
-    return new OverStacks(this, members);
+    return new Described(
+        this,
+        p -> {
+          List<String> names = p.stacked() ? List.of() : members.apply(p.path());
+          return names.isEmpty() ? p : p.asStack(names);
+        });
+  }
+
+  /**
+   * This transformation of parameters of which some are kernels of more than two axes.
+   *
+   * @param inputs how many leading axes of the parameter at a path, or of each in a stack of them,
+   *     are inputs; of others it is 1
+   */
+  default GradientTransformation overKernels(ToIntFunction<String> inputs) {
+    return new Described(this, p -> p.withInputs(inputs.applyAsInt(p.path())));
   }
 
   /**

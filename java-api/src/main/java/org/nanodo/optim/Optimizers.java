@@ -107,6 +107,18 @@ public final class Optimizers {
         each(count -> p -> p.with(p.update().neg())));
   }
 
+  /**
+   * Momentum orthogonalised, for kernels; other parameters are best left to another optimizer, see
+   * {@link #partition}. Jordan et al., 2024; as {@code optax.contrib.muon} of those.
+   */
+  public static GradientTransformation muon(
+      Schedule learningRate, double weightDecay, Predicate<String> decays) {
+    return chain(
+        scaleByMuon(0.95, 5),
+        addDecayedWeights(weightDecay, decays),
+        scaleByLearningRate(learningRate));
+  }
+
   /** Steps along the gradient. */
   public static GradientTransformation sgd(Schedule learningRate) {
     return scaleByLearningRate(learningRate);
@@ -119,6 +131,12 @@ public final class Optimizers {
   }
 
   // Parts.
+
+  /** One transformation for the parameters whose path {@code which} accepts, one for the others. */
+  public static GradientTransformation partition(
+      Predicate<String> which, GradientTransformation accepted, GradientTransformation others) {
+    return new Partition(which, accepted, others);
+  }
 
   /** Scales all updates down together if their norm exceeds {@code max}; arXiv:1211.5063. */
   public static GradientTransformation clipByGlobalNorm(double max) {
@@ -144,6 +162,17 @@ public final class Optimizers {
   /** Adam's direction; as {@code optax.scale_by_adam}. */
   public static TensorTransformation scaleByAdam(double b1, double b2, double eps) {
     return new ScaleByAdam(b1, b2, eps);
+  }
+
+  /**
+   * Muon's direction: the momentum of a kernel, seen as a matrix of inputs and outputs, brought
+   * close to an orthogonal one; as {@code optax.contrib.scale_by_muon} with its other defaults. How
+   * many axes are inputs {@link GradientTransformation#overKernels} says.
+   *
+   * @param steps of Newton–Schulz, see {@link NewtonSchulz}
+   */
+  public static TensorTransformation scaleByMuon(double decay, int steps) {
+    return new ScaleByMuon(decay, steps);
   }
 
   /** The sign of a momentum; as {@code optax.scale_by_lion}. */

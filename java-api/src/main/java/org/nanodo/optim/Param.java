@@ -21,16 +21,22 @@ import org.nanodo.ir.TensorType;
  *
  * @param names its path, or those of the members of a stack
  * @param stacked whether it is a stack along its leading axis
+ * @param inputs how many leading axes of it, or of each member, are the inputs of a kernel
  * @param update the gradient, as the transformations before have changed it
  * @param state what is kept for it, by name
  */
 public record Param(
-    List<String> names, boolean stacked, Tensor value, Tensor update, Map<String, Tensor> state) {
+    List<String> names,
+    boolean stacked,
+    int inputs,
+    Tensor value,
+    Tensor update,
+    Map<String, Tensor> state) {
   private record WithFactor(Param param, Tensor factor) {}
 
   static List<Param> all(Tree<Tensor> values) {
     return values
-        .mapWithPath((path, v) -> new Param(List.of(path), false, v, v, Map.of()))
+        .mapWithPath((path, v) -> new Param(List.of(path), false, 1, v, v, Map.of()))
         .leaves();
   }
 
@@ -47,14 +53,18 @@ public record Param(
 
   /** The same parameter with another update. */
   public Param with(Tensor update) {
-    return new Param(names, stacked, value, update, state);
+    return new Param(names, stacked, inputs, value, update, state);
   }
 
   /** The same parameter with another update, and with these tensors kept from now on. */
   public Param with(Tensor update, Map<String, Tensor> kept) {
     var all = new TreeMap<>(state);
     all.putAll(kept);
-    return new Param(names, stacked, value, update, all);
+    return new Param(names, stacked, inputs, value, update, all);
+  }
+
+  Param withInputs(int count) {
+    return new Param(names, stacked, count, value, update, state);
   }
 
   String path() {
@@ -72,15 +82,15 @@ public record Param(
           "'%s' %s is no stack of %d parameters %s; its leading axis must count them"
               .formatted(path(), value.type(), members.size(), members));
     }
-    return new Param(members, true, value, update, state);
+    return new Param(members, true, inputs, value, update, state);
   }
 
   private Param single() {
-    return new Param(names, false, value, update, state);
+    return new Param(names, false, inputs, value, update, state);
   }
 
   private Param like(Param other) {
-    return new Param(other.names, other.stacked, value, update, state);
+    return new Param(other.names, other.stacked, inputs, value, update, state);
   }
 
   Param lift(UnaryOperator<Param> formula) {

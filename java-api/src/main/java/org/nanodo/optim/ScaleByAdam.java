@@ -19,8 +19,8 @@ record ScaleByAdam(double b1, double b2, double eps) implements TensorTransforma
   @Override
   public UnaryOperator<Param> at(Tensor count) {
     Tensor steps = count.add(1).astype(DType.F32);
-    Tensor correction1 = bias(b1, steps);
-    Tensor correction2 = bias(b2, steps);
+    Tensor correction1 = correction(b1, steps);
+    Tensor correction2 = correction(b2, steps);
     return p -> {
       Tensor g = p.update();
       Tensor mu = g.mul(1 - b1).add(p.state(MU).mul(b1));
@@ -32,7 +32,7 @@ record ScaleByAdam(double b1, double b2, double eps) implements TensorTransforma
   }
 
   /** 1 − bᵗ: how far an average that began at zero has come. */
-  private static Tensor bias(double b, Tensor steps) {
+  static Tensor correction(double b, Tensor steps) {
     return Lax.scalar(DType.F32, b).pow(steps).neg().add(1);
   }
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nanodo.Tensor;
 import org.nanodo.Transforms;
+import org.nanodo.Transforms.WithAux;
 import org.nanodo.Tree;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
@@ -60,15 +61,25 @@ class ChunkedCrossEntropyTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 1, 1", "2, 1, 1", "8, 1, 1", "2, 4, 1", "4, 4, 1", "4, 2, 2", "3, 1, 1", "3, 4, 1",
-    "3, 2, 2"
+    "1, 1, 1, 0",
+    "2, 1, 1, 0",
+    "8, 1, 1, 0",
+    "2, 4, 1, 0",
+    "4, 4, 1, 0",
+    "4, 2, 2, 0",
+    "3, 1, 1, 0",
+    "3, 4, 1, 0",
+    "3, 2, 2, 0",
+    "2, 1, 1, 0.1",
+    "3, 2, 2, 0.1"
   })
-  void isTheLossOfAllLogits(int parts, int data, int model) {
+  void isTheLossOfAllLogits(int parts, int data, int model, double zLoss) {
     var mesh = Mesh.of(MeshAxes.DATA, data, MeshAxes.MODEL, model);
-    List<float[]> found = valueAndGrads(parts, mesh);
-    assertThat((double) found.get(0)[0]).isCloseTo(loss(X, TABLE), within(1e-4));
-    close(found.get(1), centralDifferences(x -> loss(x, TABLE), X));
-    close(found.get(2), centralDifferences(table -> loss(X, table), TABLE));
+    List<float[]> found = valueAndGrads(parts, mesh, zLoss);
+    assertThat((double) found.get(0)[0]).isCloseTo(loss(X, TABLE, zLoss), within(1e-4));
+    assertThat((double) found.get(1)[0]).isCloseTo(loss(X, TABLE, 0), within(1e-4));
+    close(found.get(2), centralDifferences(x -> loss(x, TABLE, zLoss), X));
+    close(found.get(3), centralDifferences(table -> loss(X, table, zLoss), TABLE));
   }
 
   private static void close(float[] found, double[] expected) {
@@ -76,8 +87,8 @@ class ChunkedCrossEntropyTest {
     assertThat(doubles).containsExactly(expected, within(2e-5));
   }
 
-  /** The weighted sum of cross entropies, in plain loops. */
-  private static double loss(double[] x, double[] table) {
+  /** The weighted sum of cross entropies and z-losses, in plain loops. */
+  private static double loss(double[] x, double[] table, double zLoss) {
     double sum = 0;
     for (int i = 0; i < B * L; i++) {
       double normalizer = 0;
@@ -89,6 +100,7 @@ class ChunkedCrossEntropyTest {
         normalizer += Math.exp(logits[v]);
       }
       sum += WEIGHTS[i] * (Math.log(normalizer) - logits[Y[i]]);
+      sum += WEIGHTS[i] * zLoss * Math.pow(Math.log(normalizer), 2);
     }
     return SCALE * sum;
   }
@@ -108,7 +120,7 @@ class ChunkedCrossEntropyTest {
   }
 
   /** All on the devices: x by rows, the table as it is stored. */
-  private static List<float[]> valueAndGrads(int parts, Mesh mesh) {
+  private static List<float[]> valueAndGrads(int parts, Mesh mesh, double zLoss) {
     Scope s = Scope.of(Map.of(), new Layout(mesh, AxisRules.DEFAULT, true));
     var rows = new NamedSharding(mesh, PartitionSpec.of(MeshAxes.DATA));
     NamedSharding stored = s.layout().stored(TABLE_AXES);
@@ -125,17 +137,20 @@ class ChunkedCrossEntropyTest {
     Function<List<Tensor>, List<Tensor>> f =
         in -> {
           var r =
-              Transforms.valueAndGrad(
-                      (Params p) -> {
+              Transforms.<Params, Tensor>valueAndGradAux(
+                      p -> {
                         Tensor whole = s.gathered(p.table_VxD, TABLE_AXES);
-                        return ChunkedCrossEntropy.sum(
-                                p.x_BxLxD, whole, in.get(2), in.get(3), parts, s)
-                            .mul(SCALE);
+                        var loss =
+                            new ChunkedCrossEntropy(
+                                (x, table) -> x.matmul(table.transpose()), zLoss, parts);
+                        TokenLoss sum = loss.sum(p.x_BxLxD, whole, in.get(2), in.get(3), s);
+                        return new WithAux<>(sum.loss().mul(SCALE), sum.crossEntropy().mul(SCALE));
                       })
                   .apply(new Params(in.get(0), in.get(1)));
-          return List.of(r.value(), r.grad().x_BxLxD, r.grad().table_VxD);
+          return List.of(r.value(), r.aux(), r.grad().x_BxLxD, r.grad().table_VxD);
         };
-    var results = List.of(NamedSharding.replicated(mesh), rows, stored);
+    var whole = NamedSharding.replicated(mesh);
+    var results = List.of(whole, whole, rows, stored);
     var options = new JitOptions(types -> types.with(results), Partitioner.SHARDY, Map.of());
     try (Client client = Client.open(ClientOptions.cpu(mesh.size()));
         Compiled program = Jit.compile(client, "loss", f, args, options)) {

@@ -8,27 +8,44 @@ import static org.nanodo.sharding.LogicalAxes.LENGTH;
 import static org.nanodo.sharding.LogicalAxes.NONE;
 
 import org.nanodo.Tensor;
+import org.nanodo.model.DoConfig.Positions;
 import org.nanodo.nn.Attention;
 import org.nanodo.nn.Dense;
+import org.nanodo.nn.Nn;
 import org.nanodo.nn.Scope;
 
 /** Multi-head attention in which each position sees itself and those before it. */
 record CausalAttn(DoConfig c) {
   Tensor apply(Scope s, Tensor x_BxLxD) {
-    Tensor q_BxLxHxDh = heads(s.child("query"), x_BxLxD);
-    Tensor k_BxLxHxDh = heads(s.child("key"), x_BxLxD);
-    Tensor v_BxLxHxDh = heads(s.child("value"), x_BxLxD);
+    Tensor q_BxLxHxDh = heads(s.child("query"), c.H(), x_BxLxD);
+    Tensor k_BxLxKxDh = heads(s.child("key"), c.kvHeads(), x_BxLxD);
+    Tensor v_BxLxKxDh = heads(s.child("value"), c.kvHeads(), x_BxLxD);
+    if (c.qkNorm()) {
+      q_BxLxHxDh = c.normalise(s.child("q_norm"), q_BxLxHxDh);
+      k_BxLxKxDh = c.normalise(s.child("k_norm"), k_BxLxKxDh);
+    }
+    if (c.pos() == Positions.ROPE) {
+      Tensor positions_L = Tensor.arange(x_BxLxD.dim(1));
+      q_BxLxHxDh = Nn.rotary(q_BxLxHxDh, positions_L, c.ropeTheta());
+      k_BxLxKxDh = Nn.rotary(k_BxLxKxDh, positions_L, c.ropeTheta());
+    }
     Tensor mask_LxL = Attention.causalMask(x_BxLxD.dim(1));
-    Tensor out_BxLxHxDh = Attention.apply(q_BxLxHxDh, k_BxLxHxDh, v_BxLxHxDh, mask_LxL);
+    Tensor out_BxLxHxDh =
+        Attention.apply(q_BxLxHxDh, k_BxLxKxDh, v_BxLxKxDh, mask_LxL, c.attnSoftcap());
     return Dense.to(c.D())
         .inputs(2)
         .axes(HEADS, NONE, EMBED)
         .init(XAVIER_UNIFORM)
+        .withBias(c.bias())
         .apply(s.child("attn_out_proj"), out_BxLxHxDh);
   }
 
-  private Tensor heads(Scope s, Tensor x_BxLxD) {
-    Dense projection = Dense.to(c.H(), c.Dh()).axes(EMBED, HEADS, NONE).init(XAVIER_UNIFORM);
+  private Tensor heads(Scope s, int count, Tensor x_BxLxD) {
+    Dense projection =
+        Dense.to(count, c.headDim())
+            .axes(EMBED, HEADS, NONE)
+            .init(XAVIER_UNIFORM)
+            .withBias(c.bias());
     return s.shard(projection.apply(s, x_BxLxD), BATCH, LENGTH, HEADS);
   }
 }

@@ -28,6 +28,7 @@ import org.nanodo.sharding.Layout;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.MeshAxes;
 import org.nanodo.sharding.NamedSharding;
+import org.nanodo.task.Tokens;
 
 /** A token that is not in the vocabulary is seen in the loss; padding is the only exception. */
 class TokensTest {
@@ -35,7 +36,7 @@ class TokensTest {
   private static final int V = 11;
   private static final Mesh MESH = Mesh.of(MeshAxes.DATA, 1, MeshAxes.MODEL, 1);
   private static final TransformerDo MODEL =
-      new TransformerDo(new DoConfig(4, 2, L, 1, 4, V, DType.F32, false, false));
+      new TransformerDo(new DoConfig(4, 2, L, 1, 4, DType.F32, false, false));
 
   /** Row by row: a token too large or negative as the first input, as a target, as the last. */
   private static final int[][] BATCHES = {
@@ -54,7 +55,7 @@ class TokensTest {
         run(
             in ->
                 IntStream.range(0, BATCHES.length)
-                    .mapToObj(b -> Loss.mean(MODEL, scope(), row(in, b), new Metrics()))
+                    .mapToObj(b -> Loss.mean(MODEL, scope(), tokens(in, b), new Metrics()))
                     .toList());
     assertThat(results).extracting(Literal::item).satisfies(TokensTest::onlyTheFirstIsANumber);
     assertThat(results.get(0).item()).isBetween(1.0, 5.0);
@@ -67,7 +68,7 @@ class TokensTest {
         run(
             in ->
                 IntStream.range(0, BATCHES.length)
-                    .mapToObj(b -> MODEL.apply(scope(), row(in, b)).sum())
+                    .mapToObj(b -> MODEL.apply(scope(), tokens(in, b)).sum())
                     .toList());
     assertThat(results).extracting(Literal::item).satisfies(TokensTest::onlyTheFirstIsANumber);
   }
@@ -84,8 +85,10 @@ class TokensTest {
                           Tensor x_BxLxD = Lax.full(TensorType.of(DType.F32, 1, L, 4), 0.5);
                           Tensor table_VxD = Lax.full(TensorType.of(DType.F32, V, 4), 0.5);
                           Tensor weights_BxL = Lax.full(TensorType.of(DType.F32, 1, L), 1);
-                          return ChunkedCrossEntropy.sum(
-                              x_BxLxD, table_VxD, y_BxL, weights_BxL, 2, scope());
+                          return new ChunkedCrossEntropy(
+                                  (x, table) -> x.matmul(table.transpose()), 0, 2)
+                              .sum(x_BxLxD, table_VxD, y_BxL, weights_BxL, scope())
+                              .loss();
                         })
                     .toList());
     assertThat(results).extracting(Literal::item).satisfies(TokensTest::onlyTheFirstIsANumber);
@@ -101,9 +104,15 @@ class TokensTest {
     return Lax.sliceInDim(in, b, b + 1, 0);
   }
 
+  private static Tokens tokens(Tensor in, int b) {
+    return new Tokens(row(in, b), V);
+  }
+
   private static Scope scope() {
     var params = new TreeMap<String, Tensor>();
-    Params.declare(Layout.SINGLE, s -> MODEL.apply(s, Lax.full(TensorType.of(DType.I32, 1, L), 0)))
+    Params.declare(
+            Layout.SINGLE,
+            s -> MODEL.apply(s, new Tokens(Lax.full(TensorType.of(DType.I32, 1, L), 0), V)))
         .forEach((path, p) -> params.put(path, p.draw(Lax.constant(p.keys(0, path)))));
     return Scope.of(params);
   }

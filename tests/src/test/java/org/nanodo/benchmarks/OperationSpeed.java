@@ -18,7 +18,7 @@ import org.nanodo.Tensors;
 import org.nanodo.Tree;
 import org.nanodo.ir.DType;
 import org.nanodo.jit.Compiled;
-import org.nanodo.model.TransformerDoTask;
+import org.nanodo.model.DoConfig;
 import org.nanodo.nn.Metrics;
 import org.nanodo.nn.Nn;
 import org.nanodo.nn.Params;
@@ -170,7 +170,7 @@ public final class OperationSpeed {
 
   /** Milliseconds to trace, lower and compile the gradients of a Transformer. */
   private static double model(int layers) {
-    var task = new TransformerDoTask(128, 4, 64, layers, 512, DType.F32, false, true);
+    var task = new DoConfig(128, 4, 64, layers, 512, DType.F32, false, true);
     var batch = new Tokens(Tensor.zeros(DType.I32, 4, 64), 256);
     var types = new LinkedHashMap<String, Tensor>();
     Params.declare(Layout.SINGLE, s -> task.loss(s, batch, new Metrics()))

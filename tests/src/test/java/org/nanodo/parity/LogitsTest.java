@@ -20,7 +20,7 @@ import org.nanodo.jit.ArgSpec;
 import org.nanodo.jit.Compiled;
 import org.nanodo.jit.Jit;
 import org.nanodo.jit.JitOptions;
-import org.nanodo.model.TransformerDoTask;
+import org.nanodo.model.DoConfig;
 import org.nanodo.nn.ParamSpec;
 import org.nanodo.nn.Params;
 import org.nanodo.nn.Scope;
@@ -50,7 +50,7 @@ class LogitsTest {
   })
   void logitsAreNanoDos(String name, int devices, double tolerance) throws IOException {
     var run = new GoldenRun(name);
-    var task = (TransformerDoTask) run.config().model().task();
+    var task = (DoConfig) run.config().model().task();
     Mesh mesh = Mesh.of(MeshAxes.DATA, devices);
     var layout = new Layout(mesh, AxisRules.DEFAULT, true);
     var rows = new NamedSharding(mesh, PartitionSpec.of(MeshAxes.DATA));

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.nanodo.sharding.Partitioner;
 import org.nanodo.task.Tokens;
 
@@ -126,6 +127,13 @@ public record Config(
   /** Tokens in an example: the length of a row of text, 1 for a task that reads no text. */
   public int tokensPerExample() {
     return model.task().batch(1, 1) instanceof Tokens in ? in.ids_BxL().dim(1) : 1;
+  }
+
+  /** {@code model.D}, if the task has that key. */
+  OptionalInt modelWidth() {
+    return flat().get("model.D") instanceof Long D
+        ? OptionalInt.of(Math.toIntExact(D))
+        : OptionalInt.empty();
   }
 
   /** Whether the task has the key {@code model.NAME}. */

@@ -6,7 +6,12 @@ import java.util.Set;
 final class ConfigChecks {
   /** Sizes and counts that may be 0; all other integers but the seeds are at least 1. */
   private static final Set<String> MAY_BE_ZERO =
-      Set.of("opt.warmup_steps", "eval_steps", "pygrain_worker_count", "process_index");
+      Set.of(
+          "opt.warmup_steps",
+          "opt.width_base",
+          "eval_steps",
+          "pygrain_worker_count",
+          "process_index");
 
   private static final Set<String> ANY_SIGN = Set.of("seed");
 
@@ -22,6 +27,11 @@ final class ConfigChecks {
     checkData(config);
     checkBatch(config);
     checkOptimizer(config.opt());
+    require(
+        config.opt().widthBase() == 0 || config.modelWidth().isPresent(),
+        "opt.width_base=%d is divided by model.D, a key that the task '%s' does not have",
+        config.opt().widthBase(),
+        config.task());
     checkClient(config.client());
     LearningRateSchedules.check(config.opt());
     Floats.check(config);

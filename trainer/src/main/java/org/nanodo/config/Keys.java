@@ -69,9 +69,9 @@ final class Keys {
     return new ConfigException("unknown key " + path + "; " + hint + where);
   }
 
-  /** The name in JSON: {@code batchSize} is {@code batch_size}, {@code D} stays. */
+  /** The name in JSON: {@code batchSize} is {@code batch_size}, {@code D} and {@code Dh} stay. */
   static String jsonName(String component) {
-    return component.length() == 1
+    return Character.isUpperCase(component.charAt(0))
         ? component
         : component.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
   }

@@ -36,15 +36,20 @@ public final class NamedOptimizers {
   }
 
   /**
-   * The optimizer that a config describes: clipping, then what it names, then multipliers by layer.
-   * Accumulation of gradients is the training step's part.
+   * The optimizer that a config describes: clipping, then what it names, then factors for the width
+   * and by layer. Accumulation of gradients is the training step's part.
    *
    * @throws ConfigException if there is no such optimizer
    */
-  public static GradientTransformation of(OptKeys keys) {
+  public static GradientTransformation of(Config config) {
+    OptKeys keys = config.opt();
+    OptimizerProvider named = provider(keys.optimizer());
+    double width =
+        keys.widthBase() == 0 ? 1 : (double) keys.widthBase() / config.modelWidth().orElseThrow();
     return chain(
         keys.clipByGlobalNorm().map(max -> clipByGlobalNorm(max)).orElseGet(() -> chain()),
-        provider(keys.optimizer()).optimizer(keys, LearningRateSchedules.of(keys)),
+        named.optimizer(keys, LearningRateSchedules.of(keys)),
+        scaleByPath(path -> named.scalesWithWidth(path) ? width : 1),
         scaleByPath(keys::multiplier));
   }
 }

@@ -3,12 +3,16 @@ package org.nanodo.config;
 import static org.nanodo.optim.Optimizers.adafactor;
 import static org.nanodo.optim.Optimizers.adamw;
 import static org.nanodo.optim.Optimizers.lion;
+import static org.nanodo.optim.Optimizers.muon;
+import static org.nanodo.optim.Optimizers.partition;
 import static org.nanodo.optim.Optimizers.scaleByFactoredRms;
 
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.nanodo.optim.GradientTransformation;
 import org.nanodo.optim.Schedule;
 
-/** The optimizers that NanoDO has. */
+/** The optimizers that NanoDO has, and Muon. */
 public final class NanoDoOptimizers {
   private static final int MIN_DIM_SIZE_TO_FACTOR = 128;
 
@@ -61,6 +65,30 @@ public final class NanoDoOptimizers {
     @Override
     public GradientTransformation optimizer(OptKeys k, Schedule rate) {
       return lion(rate, k.b1(), k.b2(), decay(k), k::decays);
+    }
+  }
+
+  /**
+   * {@code muon}: kernels in numbered layers, such as {@code blocks_0}, by Muon, other parameters
+   * by {@code adamw}; {@code b1}, {@code b2} and {@code eps} are the latter's.
+   */
+  public static final class Muon implements OptimizerProvider {
+    private static final Predicate<String> KERNELS =
+        Pattern.compile("[^/]+_\\d+/.+/kernel").asMatchPredicate();
+
+    @Override
+    public String name() {
+      return "muon";
+    }
+
+    @Override
+    public boolean scalesWithWidth(String path) {
+      return OptimizerProvider.super.scalesWithWidth(path) && !KERNELS.test(path);
+    }
+
+    @Override
+    public GradientTransformation optimizer(OptKeys k, Schedule rate) {
+      return partition(KERNELS, muon(rate, decay(k), k::decays), new AdamW().optimizer(k, rate));
     }
   }
 }

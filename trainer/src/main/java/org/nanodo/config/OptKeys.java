@@ -22,6 +22,9 @@ import java.util.TreeMap;
  * @param layerwiseLrMultiplier factor by part of a parameter's path; in order of name, first match
  *     wins; each must be part of some path
  * @param momentum adafactor's; absent keeps none
+ * @param zLoss factor of the z-loss that is added to the training loss; 0 adds none
+ * @param widthBase the width that learning rates are for: updates of kernels are multiplied by this
+ *     over {@code model.D}, as in Everett et al., arXiv:2407.05872; 0 leaves them
  */
 public record OptKeys(
     int numTrainSteps,
@@ -44,7 +47,9 @@ public record OptKeys(
     boolean multiplyByParameterScale,
     double decayRate,
     Optional<Double> momentum,
-    boolean factored) {
+    boolean factored,
+    double zLoss,
+    int widthBase) {
 
   public OptKeys {
     clipByGlobalNorm = clipByGlobalNorm.filter(norm -> norm != 0);

@@ -12,6 +12,14 @@ public interface OptimizerProvider {
   /** What {@code opt.optimizer} names it by. */
   String name();
 
+  /**
+   * Whether {@code opt.width_base} scales the updates of the parameter at {@code path}: by default
+   * those of kernels.
+   */
+  default boolean scalesWithWidth(String path) {
+    return path.endsWith("kernel");
+  }
+
   /** The optimizer; clipping and multipliers by layer are added to it. */
   GradientTransformation optimizer(OptKeys keys, Schedule learningRate);
 }

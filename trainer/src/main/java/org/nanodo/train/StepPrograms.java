@@ -54,7 +54,7 @@ public final class StepPrograms {
     Mesh mesh = mesh(config, devices);
     Task<?> described = config.model().task();
     this.layout = new Layout(mesh, described.rules(), config.model().fsdpEnabled());
-    this.task = new TracedTask(described, vocabSize, layout);
+    this.task = new TracedTask(described, vocabSize, layout, config.opt().zLoss());
     Params.Declared declared = task.declare(config.microBatch());
     this.forward = declared.function();
     this.params = Tree.of(declared.params(), ParamSpec.class);

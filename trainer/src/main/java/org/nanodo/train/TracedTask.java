@@ -24,12 +24,14 @@ final class TracedTask {
   private final Task<Object> task;
   private final int vocabSize;
   private final Layout layout;
+  private final double zLoss;
 
   @SuppressWarnings("unchecked") // A task is only given what it has made itself, with other leaves.
-  TracedTask(Task<?> task, int vocabSize, Layout layout) {
+  TracedTask(Task<?> task, int vocabSize, Layout layout, double zLoss) {
     this.task = (Task<Object>) task;
     this.vocabSize = vocabSize;
     this.layout = layout;
+    this.zLoss = zLoss;
   }
 
   /**
@@ -80,8 +82,12 @@ final class TracedTask {
   }
 
   private WithAux<Metrics.Collected> loss(Scope scope, Object batch) {
-    var metrics = new Metrics();
+    var metrics = Metrics.withZLoss(zLoss);
     Tensor loss = task.loss(scope.withMetrics(metrics), shard(scope, batch), metrics);
+    if (zLoss != 0 && !metrics.hasAskedForZLoss()) {
+      throw new IllegalArgumentException(
+          "opt.z_loss=%s: its loss has no z-loss; leave the key out".formatted(zLoss));
+    }
     return new WithAux<>(requireScalar(loss), metrics.collected());
   }
 

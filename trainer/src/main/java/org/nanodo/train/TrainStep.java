@@ -46,12 +46,11 @@ final class TrainStep {
     this.specs = specs;
     this.config = config;
     this.task = task;
-    Map<String, List<String>> members =
-        specs
-            .<List<String>>mapWithPath((path, p) -> p.isStack() ? p.names(path) : List.of())
-            .byPath();
+    Map<String, ParamSpec> byPath = specs.byPath();
     this.optimizer =
-        NamedOptimizers.of(config.opt()).overStacks(path -> members.getOrDefault(path, List.of()));
+        NamedOptimizers.of(config)
+            .overKernels(path -> byPath.get(path).inputs())
+            .overStacks(path -> byPath.get(path).members(path));
     this.schedule = LearningRateSchedules.of(config.opt());
   }
 
@@ -175,7 +174,8 @@ final class TrainStep {
     metrics.put("__train_loss", value);
     metrics.put("train_loss", value);
     if (tokens) {
-      metrics.put(MicroBatches.LOG_PERPLEXITY, value);
+      List<Tensor> nats = loss.aux().crossEntropy();
+      metrics.put(MicroBatches.LOG_PERPLEXITY, nats.isEmpty() ? value : nats.get(0));
     }
     metrics.put(tokens ? MicroBatches.NTOKENS : MicroBatches.NTARGETS, weight);
     metrics.put("learning_rate", schedule.at(step));

@@ -38,9 +38,9 @@ class TaskFileTest {
   /** A copy of a task that is on the class path, with another default. */
   @Test
   void itsClassesComeBeforeThoseOfTheLibrary() throws IOException {
-    Path own = Path.of("../model/src/main/java/org/nanodo/model/TransformerDoTask.java");
+    Path own = Path.of("../model/src/main/java/org/nanodo/model/DoConfig.java");
     String changed = Files.readString(own).replace("DType.BF16, false, ", "DType.BF16, true, ");
-    CommandRun run = CommandRun.of("config", task("TransformerDoTask.java", changed));
+    CommandRun run = CommandRun.of("config", task("DoConfig.java", changed));
     assertThat(run.err()).isEmpty();
     assertThat(run.out()).contains("\"remat\": true");
   }

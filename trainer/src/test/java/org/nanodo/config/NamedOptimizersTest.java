@@ -42,9 +42,7 @@ class NamedOptimizersTest {
     Config config = Config.load("nano", List.of("opt.optimizer=" + name));
     var matrix =
         new ArgSpec(TensorType.of(DType.F32, 128, 128), NamedSharding.replicated(Mesh.SINGLE));
-    return NamedOptimizers.of(config.opt())
-        .layout(Tree.of(Map.of("w", matrix), ArgSpec.class))
-        .keySet();
+    return NamedOptimizers.of(config).layout(Tree.of(Map.of("w", matrix), ArgSpec.class)).keySet();
   }
 
   @ParameterizedTest

@@ -25,7 +25,7 @@ class TaskTest {
   }
 
   private static void refuses(Numbers task, String... parts) {
-    assertThatThrownBy(() -> new TracedTask(task, 9, Layout.SINGLE).declare(2))
+    assertThatThrownBy(() -> new TracedTask(task, 9, Layout.SINGLE, 0).declare(2))
         .isInstanceOf(ConfigException.class)
         .hasMessageContainingAll(parts);
   }
@@ -69,7 +69,7 @@ class TaskTest {
           kept.add(x);
           return x.mul(kept.get(0)).mean();
         };
-    var traced = new TracedTask(task, 9, Layout.SINGLE);
+    var traced = new TracedTask(task, 9, Layout.SINGLE, 0);
     traced.declare(2);
     assertThatThrownBy(() -> traced.declare(2))
         .isInstanceOf(ConfigException.class)
