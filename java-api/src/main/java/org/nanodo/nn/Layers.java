@@ -1,9 +1,12 @@
 package org.nanodo.nn;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.nanodo.Fn;
 import org.nanodo.Lax;
 import org.nanodo.Scan;
@@ -13,6 +16,7 @@ import org.nanodo.ir.RematPolicy;
 import org.nanodo.ir.UserLine;
 import org.nanodo.nn.Metrics.Mean;
 import org.nanodo.nn.ParamSpec.Stack;
+import org.nanodo.sharding.LogicalAxes;
 
 /**
  * Layers of one kind, each applied to what the one before returns. Each has parameters of its own;
@@ -49,14 +53,17 @@ public final class Layers {
     return new Layers(scope, stack, scan, saved);
   }
 
-  /** The parameters of one layer by path, its key if there are keys, and what it is applied to. */
-  private record Input<C>(Map<String, Tensor> params, List<Tensor> key, C x) {}
+  /** What one layer has: its parameters and state by path, and its key if there are keys. */
+  private record Own(Map<String, Tensor> params, List<Tensor> key, Map<String, Tensor> state) {}
 
-  /** What a layer returns, and the metrics that it reports. */
-  private record Result<C>(C x, Map<String, Mean> metrics) {}
+  /** What it has, and what it is applied to. */
+  private record Input<C>(Own own, C x) {}
 
-  /** The scanned inputs. */
-  private record Scanned(Map<String, Tensor> params, List<Tensor> keys) {}
+  /** What a layer leaves beside its result: the metrics that it reports, and its state. */
+  private record Left(Map<String, Mean> metrics, Map<String, Tensor> state) {}
+
+  /** What it returns and leaves. */
+  private record Result<C>(C x, Left left) {}
 
   /**
    * The result of the last layer, or {@code x} if there are none.
@@ -95,7 +102,8 @@ public final class Layers {
   private <C> C declare(
       ParamSource.Declared all, C x, List<Tensor> keys, BiFunction<Scope, C, C> layer) {
     String path = scan ? stack.path() : stack.member(0);
-    Scope first = scope.with(all, path, keys.stream().map(k -> row(k, 0)).toList());
+    List<Tensor> key = keys.stream().map(k -> row(k, 0)).toList();
+    Scope first = scope.with(all, path, key, new State());
     if (scan) {
       return all.stacked(stack, () -> layer.apply(first, x));
     }
@@ -105,43 +113,61 @@ public final class Layers {
   }
 
   private <C> C scanned(C x, List<Tensor> keys, BiFunction<Scope, C, C> layer) {
-    Scan<C, Scanned, Map<String, Mean>> plain =
+    var axes = new HashMap<String, List<String>>();
+    Scan<C, Own, Left> plain =
         Scan.of(
-            (c, in) -> {
-              Result<C> result = apply(in.params, in.keys, c, layer);
-              return new Step<>(result.x, result.metrics);
+            (c, own) -> {
+              Result<C> result = apply(own, c, layer, axes);
+              return new Step<>(result.x, result.left);
             });
-    var in = new Scanned(given().under(stack.path()), keys);
-    Step<C, Map<String, Mean>> all = plain.remat(policy).apply(x, in, stack.size());
-    scope.metrics().putStacked(stack, all.y());
+    Step<C, Left> all = plain.remat(policy).apply(x, own(stack.path(), keys), stack.size());
+    scope.metrics().putStacked(stack, all.y().metrics);
+    axes.replaceAll((path, of) -> prepend(LogicalAxes.NONE, of));
+    keep(stack.path(), all.y().state, axes);
     return all.carry();
   }
 
   private <C> C called(C x, List<Tensor> keys, BiFunction<Scope, C, C> layer) {
     String name = stack.path().substring(stack.path().lastIndexOf('/') + 1);
-    Fn<Input<C>, Result<C>> plain = Fn.of(name, in -> apply(in.params, in.key, in.x, layer));
+    var axes = new HashMap<String, List<String>>();
+    Fn<Input<C>, Result<C>> plain = Fn.of(name, in -> apply(in.own, in.x, layer, axes));
     Fn<Input<C>, Result<C>> each = plain.remat(policy);
     C result = x;
     for (int i = 0; i < stack.size(); i++) {
       int at = i;
       List<Tensor> key = keys.stream().map(k -> row(k, at)).toList();
-      Result<C> one = each.apply(new Input<>(given().under(stack.member(i)), key, result));
-      scope.metrics().putMember(stack, i, one.metrics);
+      Result<C> one = each.apply(new Input<>(own(stack.member(i), key), result));
+      scope.metrics().putMember(stack, i, one.left.metrics);
+      keep(stack.member(i), one.left.state, axes);
       result = one.x;
     }
     return result;
   }
 
-  private <C> Result<C> apply(
-      Map<String, Tensor> params, List<Tensor> key, C x, BiFunction<Scope, C, C> layer) {
-    var result = new ArrayList<C>(1);
-    Map<String, Mean> metrics =
-        scope.metrics().during(() -> result.add(layer.apply(inner(params, key), x)));
-    return new Result<>(result.get(0), metrics);
+  private static List<String> prepend(String axis, List<String> axes) {
+    return Stream.concat(Stream.of(axis), axes.stream()).toList();
   }
 
-  private Scope inner(Map<String, Tensor> params, List<Tensor> key) {
-    return scope.with(new ParamSource.Given(params), "", key);
+  private void keep(String at, Map<String, Tensor> kept, Map<String, List<String>> axes) {
+    for (State state : scope.state()) {
+      kept.forEach((path, t) -> state.put(at + "/" + path, t, axes.getOrDefault(path, List.of())));
+    }
+  }
+
+  private <C> Result<C> apply(
+      Own own, C x, BiFunction<Scope, C, C> layer, Map<String, List<String>> axes) {
+    var state = new State(own.state, axes);
+    Scope inner = scope.with(new ParamSource.Given(own.params), "", own.key, state);
+    var result = new ArrayList<C>(1);
+    Map<String, Mean> metrics = scope.metrics().during(() -> result.add(layer.apply(inner, x)));
+    return new Result<>(result.get(0), new Left(metrics, state.after()));
+  }
+
+  /** What the layer at {@code path} has, or all scanned layers together. */
+  private Own own(String path, List<Tensor> keys) {
+    var state = new TreeMap<String, Tensor>();
+    scope.state().forEach(s -> state.putAll(s.under(path)));
+    return new Own(given().under(path), keys, state);
   }
 
   private ParamSource.Given given() {

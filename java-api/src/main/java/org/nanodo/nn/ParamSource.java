@@ -29,6 +29,19 @@ abstract sealed class ParamSource {
 
   abstract Tensor value(String path, ParamSpec spec);
 
+  /** What of {@code values} is under {@code path}, by paths relative to it. */
+  static SortedMap<String, Tensor> under(String path, Map<String, Tensor> values) {
+    String folder = path + "/";
+    var under = new TreeMap<String, Tensor>();
+    values.forEach(
+        (p, v) -> {
+          if (p.startsWith(folder)) {
+            under.put(p.substring(folder.length()), v);
+          }
+        });
+    return under;
+  }
+
   /** Parameters with values. */
   static final class Given extends ParamSource {
     private final SortedMap<String, Tensor> values;
@@ -62,13 +75,7 @@ abstract sealed class ParamSource {
 
     /** The parameters under {@code path}, by their paths relative to it. */
     SortedMap<String, Tensor> under(String path) {
-      String folder = path + "/";
-      var under = new TreeMap<String, Tensor>();
-      values
-          .tailMap(folder)
-          .headMap(folder + Character.MAX_VALUE)
-          .forEach((p, v) -> under.put(p.substring(folder.length()), v));
-      return under;
+      return ParamSource.under(path, values);
     }
   }
 

@@ -48,7 +48,8 @@ public final class Params {
         Trace.function(
             "declare",
             List.of(),
-            none -> model.apply(new Scope(declared, "", layout, List.of(), new Metrics())));
+            none ->
+                model.apply(new Scope(declared, "", layout, List.of(), new Metrics(), List.of())));
     return new Declared(declared.specs(), traced.function());
   }
 

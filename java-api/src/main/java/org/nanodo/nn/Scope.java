@@ -27,6 +27,7 @@ public final class Scope {
   private final Layout layout;
   private final List<Tensor> key;
   private final Metrics metrics;
+  private final List<State> state;
   private final Map<String, Integer> children = new HashMap<>();
   private int declared;
   private int keys;
@@ -35,13 +36,21 @@ public final class Scope {
    * A scope.
    *
    * @param key the key that layers draw theirs from, or an empty list
+   * @param state where layers keep what they need again, or an empty list
    */
-  Scope(ParamSource parameters, String path, Layout layout, List<Tensor> key, Metrics metrics) {
+  Scope(
+      ParamSource parameters,
+      String path,
+      Layout layout,
+      List<Tensor> key,
+      Metrics metrics,
+      List<State> state) {
     this.parameters = parameters;
     this.path = path;
     this.layout = layout;
     this.key = key;
     this.metrics = metrics;
+    this.state = state;
   }
 
   /** A scope of these parameters by path, on one device. */
@@ -51,24 +60,30 @@ public final class Scope {
 
   /** A scope of these parameters by path. */
   public static Scope of(Map<String, Tensor> params, Layout layout) {
-    return new Scope(new ParamSource.Given(params), "", layout, List.of(), new Metrics());
+    return new Scope(
+        new ParamSource.Given(params), "", layout, List.of(), new Metrics(), List.of());
   }
 
   /** The same for training: layers such as {@link Dropout} take keys of their own from this one. */
   public Scope withKey(Tensor key) {
-    return new Scope(parameters, path, layout, List.of(key), metrics);
+    return new Scope(parameters, path, layout, List.of(key), metrics, state);
   }
 
   /** The same, whose {@link #layers} may put metrics into this. */
   public Scope withMetrics(Metrics metrics) {
-    return new Scope(parameters, path, layout, key, metrics);
+    return new Scope(parameters, path, layout, key, metrics, state);
+  }
+
+  /** The same, whose layers {@link #keep} tensors in this. */
+  public Scope withState(State kept) {
+    return new Scope(parameters, path, layout, key, metrics, List.of(kept));
   }
 
   // Names.
 
   /** The scope of the layer {@code name} in this one. */
   public Scope child(String name) {
-    return new Scope(parameters, join(name), layout, key, metrics);
+    return new Scope(parameters, join(name), layout, key, metrics, state);
   }
 
   /** The scope of the next layer of this kind: {@code Dense_0}, then {@code Dense_1}, …. */
@@ -168,6 +183,28 @@ public final class Scope {
     return Random.foldIn(key.get(0), ParamSpec.hash(path.replace("/", ""), ++keys));
   }
 
+  // State.
+
+  /**
+   * Keeps a tensor for the next call; in a scope without a {@link State}, as in training, it does
+   * nothing.
+   *
+   * @param axes the logical axes of its first dimensions
+   * @throws IllegalArgumentException if there is one of this name already
+   */
+  public void keep(String name, Tensor value, String... axes) {
+    state.forEach(s -> s.put(join(name), value, List.of(axes)));
+  }
+
+  /**
+   * What was kept under this name in the call before.
+   *
+   * @throws IllegalArgumentException if nothing was
+   */
+  public Tensor kept(String name) {
+    return (state.isEmpty() ? new State() : state.get(0)).get(join(name));
+  }
+
   // For Layers.
 
   ParamSource parameters() {
@@ -183,8 +220,13 @@ public final class Scope {
     return hasKey() ? List.of(Random.split(key(), count)) : List.of();
   }
 
-  /** The same layout, with other parameters. */
-  Scope with(ParamSource others, String at, List<Tensor> itsKey) {
-    return new Scope(others, at, layout, itsKey, metrics);
+  /** Where layers keep what they need again, or an empty list. */
+  List<State> state() {
+    return state;
+  }
+
+  /** The same layout, with other parameters and a state of its own, if there is one. */
+  Scope with(ParamSource others, String at, List<Tensor> itsKey, State own) {
+    return new Scope(others, at, layout, itsKey, metrics, state.isEmpty() ? state : List.of(own));
   }
 }

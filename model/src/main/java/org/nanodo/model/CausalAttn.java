@@ -15,7 +15,7 @@ import org.nanodo.nn.Nn;
 import org.nanodo.nn.Scope;
 
 /** Multi-head attention in which each position sees itself and those before it. */
-record CausalAttn(DoConfig c) {
+record CausalAttn(DoConfig c, Context at) {
   Tensor apply(Scope s, Tensor x_BxLxD) {
     Tensor q_BxLxHxDh = heads(s.child("query"), c.H(), x_BxLxD);
     Tensor k_BxLxKxDh = heads(s.child("key"), c.kvHeads(), x_BxLxD);
@@ -25,13 +25,13 @@ record CausalAttn(DoConfig c) {
       k_BxLxKxDh = c.normalise(s.child("k_norm"), k_BxLxKxDh);
     }
     if (c.pos() == Positions.ROPE) {
-      Tensor positions_L = Tensor.arange(x_BxLxD.dim(1));
-      q_BxLxHxDh = Nn.rotary(q_BxLxHxDh, positions_L, c.ropeTheta());
-      k_BxLxKxDh = Nn.rotary(k_BxLxKxDh, positions_L, c.ropeTheta());
+      q_BxLxHxDh = Nn.rotary(q_BxLxHxDh, at.positions(), c.ropeTheta());
+      k_BxLxKxDh = Nn.rotary(k_BxLxKxDh, at.positions(), c.ropeTheta());
     }
-    Tensor mask_LxL = Attention.causalMask(x_BxLxD.dim(1));
+    Tensor k_BxMxKxDh = at.cached(s, "key", k_BxLxKxDh);
+    Tensor v_BxMxKxDh = at.cached(s, "value", v_BxLxKxDh);
     Tensor out_BxLxHxDh =
-        Attention.apply(q_BxLxHxDh, k_BxLxKxDh, v_BxLxKxDh, mask_LxL, c.attnSoftcap());
+        Attention.apply(q_BxLxHxDh, k_BxMxKxDh, v_BxMxKxDh, at.mask(), c.attnSoftcap());
     return Dense.to(c.D())
         .inputs(2)
         .axes(HEADS, NONE, EMBED)

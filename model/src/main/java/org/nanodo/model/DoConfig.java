@@ -7,7 +7,8 @@ import org.nanodo.nn.Metrics;
 import org.nanodo.nn.Nn;
 import org.nanodo.nn.RmsNorm;
 import org.nanodo.nn.Scope;
-import org.nanodo.task.Task;
+import org.nanodo.task.DecodeStep;
+import org.nanodo.task.Decoder;
 import org.nanodo.task.Tokens;
 
 /**
@@ -58,7 +59,7 @@ public record DoConfig(
     boolean tied,
     double attnSoftcap,
     double logitSoftcap)
-    implements Task<Tokens> {
+    implements Decoder {
 
   /** How a model knows positions: by an embedding, by rotation of queries and keys, or not. */
   public enum Positions {
@@ -190,5 +191,15 @@ public record DoConfig(
   @Override
   public Tensor predict(Scope s, Tokens in) {
     return new TransformerDo(this).apply(s, in);
+  }
+
+  @Override
+  public int maxLength() {
+    return L;
+  }
+
+  @Override
+  public Tensor decode(Scope s, DecodeStep step) {
+    return new TransformerDo(this).decode(s, step);
   }
 }

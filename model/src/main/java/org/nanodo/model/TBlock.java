@@ -8,12 +8,12 @@ import org.nanodo.ir.DType;
 import org.nanodo.nn.Scope;
 
 /** A block of the Transformer: attention and MLP, each normalised before and added after. */
-record TBlock(DoConfig c) {
+record TBlock(DoConfig c, Context at) {
   /** The sum is kept in the wider of the two types, float32 from the embedding on. */
   Tensor apply(Scope s, Tensor in_BxLxD) {
     DType wide = in_BxLxD.dtype();
     Tensor a_BxLxD = c.normalise(s.next(c.norm().layer), in_BxLxD);
-    a_BxLxD = new CausalAttn(c).apply(s.next("CausalAttn"), a_BxLxD);
+    a_BxLxD = new CausalAttn(c, at).apply(s.next("CausalAttn"), a_BxLxD);
     Tensor x_BxLxD = residual(s, a_BxLxD.astype(wide).add(in_BxLxD));
 
     Tensor z_BxLxD = c.normalise(s.next(c.norm().layer), x_BxLxD);
