@@ -194,8 +194,10 @@ class ChunkedCrossEntropyTest {
           var r =
               Transforms.valueAndGrad(
                       (Params p) ->
-                          ChunkedCrossEntropy.sum(
-                              p.x_BxLxD, p.table_VxD, in.get(2), in.get(3), parts, s))
+                          new ChunkedCrossEntropy(
+                                  (x, table) -> x.matmul(table.transpose()), 0, parts)
+                              .sum(p.x_BxLxD, p.table_VxD, in.get(2), in.get(3), s)
+                              .loss())
                   .apply(new Params(in.get(0), in.get(1)));
           return List.of(r.value(), r.grad().x_BxLxD, r.grad().table_VxD);
         };

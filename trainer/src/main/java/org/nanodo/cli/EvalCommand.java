@@ -1,12 +1,7 @@
 package org.nanodo.cli;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
 import org.nanodo.checkpoint.Checkpoint;
 import org.nanodo.config.Config;
-import org.nanodo.config.ConfigException;
 import org.nanodo.data.Dataset;
 import org.nanodo.metrics.EvalMetrics;
 import org.nanodo.runtime.Client;
@@ -34,7 +29,7 @@ final class EvalCommand extends BaseCommand {
   }
 
   private int evaluate(Checkpoint checkpoint) {
-    Config resolved = config.isNamed() ? config.resolve() : config.resolve(ownConfig(checkpoint));
+    Config resolved = CheckpointConfig.of(config, checkpoint);
     try (Dataset data = Dataset.open(resolved);
         Client client = Client.open(xlaFlags.on(cache.client(devices.client(resolved))))) {
       var outcome = CheckpointEval.run(resolved, client, checkpoint, data);
@@ -51,35 +46,5 @@ final class EvalCommand extends BaseCommand {
       outcome.requireFinite();
     }
     return 0;
-  }
-
-  /** The config that a run wrote into its workdir, above the folder of the checkpoint. */
-  private String ownConfig(Checkpoint checkpoint) {
-    Path folder = checkpoint.folder().toAbsolutePath().normalize();
-    String file =
-        Stream.iterate(folder, f -> f != null, Path::getParent)
-            .limit(3)
-            .map(f -> f.resolve("config.json"))
-            .filter(Files::isRegularFile)
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    misuse(
-                        "checkpoint %s has no config.json beside it; give its config with --config",
-                        folder))
-            .toString();
-    requireReadable(file);
-    return file;
-  }
-
-  private static void requireReadable(String file) {
-    try {
-      Config.load(file, List.of());
-    } catch (ConfigException e) {
-      throw new ConfigException(
-          "%s; give the run's config with --config, or call train with it, which writes the file again"
-              .formatted(e.getMessage()),
-          e);
-    }
   }
 }

@@ -28,6 +28,7 @@ import picocli.CommandLine.TypeConversionException;
     subcommands = {
       TrainCommand.class,
       EvalCommand.class,
+      SampleCommand.class,
       ConfigCommand.class,
       DevicesCommand.class,
       HloCommand.class,

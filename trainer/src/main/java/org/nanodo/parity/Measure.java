@@ -31,8 +31,21 @@ public enum Measure {
     return "%-8s%s".formatted(label(), what.formatted(tolerance, halfTolerance));
   }
 
+  /**
+   * Whether a metric tells more of rounding than of the run: Adam's first updates are the signs of
+   * gradients, and of a small vector's in 16 bits one that turns moves mean and deviation far. The
+   * root mean square is compared.
+   */
+  static boolean isRounding(String metric, DType dtype) {
+    return isHalf(dtype) && metric.matches("updates/.*[/_](mean|std)");
+  }
+
+  private static boolean isHalf(DType dtype) {
+    return dtype == DType.BF16 || dtype == DType.F16;
+  }
+
   /** The largest difference that passes for a model that computes in {@code dtype}. */
   public double tolerance(DType dtype) {
-    return dtype == DType.BF16 || dtype == DType.F16 ? halfTolerance : tolerance;
+    return isHalf(dtype) ? halfTolerance : tolerance;
   }
 }

@@ -1,6 +1,5 @@
 package org.nanodo.train;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
@@ -11,12 +10,8 @@ import org.nanodo.config.Config;
 import org.nanodo.config.ConfigException;
 import org.nanodo.data.Dataset;
 import org.nanodo.data.EvalSet;
-import org.nanodo.io.TensorSource;
-import org.nanodo.ir.TensorType;
-import org.nanodo.jit.HostTransfer;
 import org.nanodo.metrics.Average;
 import org.nanodo.metrics.EvalMetrics;
-import org.nanodo.nn.ParamSpec;
 import org.nanodo.runtime.Client;
 
 /** The loss of a checkpoint on a split of the data. */
@@ -65,33 +60,12 @@ public final class CheckpointEval {
           "eval_split '%s' has %d examples, fewer than a batch of eval_batch_size=%d"
               .formatted(config.evalSplit(), data.size(config.evalSplit()), config.evalBatch()));
     }
-    Tree<Tensor> params = load(checkpoint, client, programs);
+    Tree<Tensor> params = CheckpointParameters.load(checkpoint, client, programs);
     try (var evaluator = new Evaluator(client, programs)) {
       Map<String, Average> averages = evaluator.evaluate(params, batches, config.evalSteps());
       return new Outcome(averages, batches.bytesPerToken(config.evalSteps() + 1));
     } finally {
       params.leaves().forEach(Tensor::close);
-    }
-  }
-
-  private static Tree<Tensor> load(Checkpoint checkpoint, Client client, StepPrograms programs) {
-    Map<String, TensorType> types = new LinkedHashMap<>();
-    programs
-        .named()
-        .types(programs.params().map(ParamSpec::type))
-        .forEach((name, type) -> types.put(TrainState.PARAMS + name, type));
-    Map<String, TensorSource> values = checkpoint.restorePart(types);
-    NotFinite.refuse(values, checkpoint.folder().toString(), "choose an earlier checkpoint");
-    try (var transfer = new HostTransfer(client)) {
-      return programs
-          .paramArgs()
-          .mapWithPath(
-              (path, a) ->
-                  Trainer.put(
-                      transfer,
-                      path,
-                      programs.named().value(TrainState.PARAMS + path, values),
-                      a.sharding()));
     }
   }
 }

@@ -92,6 +92,11 @@ public final class StepPrograms {
     return NamedSharding.replicated(layout.mesh());
   }
 
+  /** How parameters and activations are laid out over the devices. */
+  Layout layout() {
+    return layout;
+  }
+
   /** The layout of a batch: rows over the devices. */
   public NamedSharding rows() {
     return layout.computed(List.of(BATCH));

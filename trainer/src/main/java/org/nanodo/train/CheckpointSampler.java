@@ -1,0 +1,70 @@
+package org.nanodo.train;
+
+import java.util.List;
+import java.util.Map;
+import org.nanodo.Tensor;
+import org.nanodo.checkpoint.Checkpoint;
+import org.nanodo.config.Config;
+import org.nanodo.config.ConfigException;
+import org.nanodo.data.Tokenizer;
+import org.nanodo.runtime.Client;
+import org.nanodo.sample.Continuation;
+import org.nanodo.sample.SampleOptions;
+import org.nanodo.sample.Sampler;
+import org.nanodo.sample.TokenListener;
+import org.nanodo.task.Decoder;
+
+/** Continues text with the parameters of a checkpoint. */
+public final class CheckpointSampler implements AutoCloseable {
+  private final Sampler sampler;
+  private final Map<String, Tensor> params;
+
+  /**
+   * Reads the parameters.
+   *
+   * @throws ConfigException if the model of the config's task does not continue text
+   * @throws org.nanodo.checkpoint.CheckpointException if the checkpoint is of another model, or
+   *     damaged
+   */
+  public CheckpointSampler(
+      Config config, Client client, Checkpoint checkpoint, Tokenizer tokenizer) {
+    int devices = client.devices().size();
+    int rows = config.mesh().data(devices);
+    // What a step of training would take has no say here.
+    Config small = config.with(List.of("batch_size=" + rows, "opt.grad_accumulation_steps=1"));
+    var programs = new StepPrograms(small, tokenizer.vocabSize(), devices);
+    this.sampler = sampler(client, config, programs, tokenizer);
+    this.params = CheckpointParameters.load(checkpoint, client, programs).build();
+  }
+
+  static Sampler sampler(Client client, Config config, StepPrograms programs, Tokenizer tokenizer) {
+    return new Sampler(
+        client, decoder(config), tokenizer.vocabSize(), tokenizer.eosId(), programs.layout());
+  }
+
+  /**
+   * The config's task, whose model continues text.
+   *
+   * @throws ConfigException if it does not
+   */
+  public static Decoder decoder(Config config) {
+    if (config.model().task() instanceof Decoder decoder) {
+      return decoder;
+    }
+    throw new ConfigException(
+        "the task '%s' does not continue text; let its class implement org.nanodo.task.Decoder"
+            .formatted(config.task()));
+  }
+
+  /** As {@link Sampler#sample}. */
+  public List<Continuation> sample(
+      List<int[]> prompts, SampleOptions options, TokenListener listener) {
+    return sampler.sample(params, prompts, options, listener);
+  }
+
+  /** Frees the parameters. */
+  @Override
+  public void close() {
+    params.values().forEach(Tensor::close);
+  }
+}
