@@ -1,6 +1,6 @@
 package org.nanodo.cli;
 
-import java.util.OptionalInt;
+import java.util.Optional;
 import org.nanodo.config.ConfigException;
 import org.nanodo.nn.Sampling;
 import org.nanodo.sample.SampleOptions;
@@ -15,7 +15,7 @@ final class SamplingOptions {
       paramLabel = "N",
       description =
           "How many tokens are added at most (default: 100, or as many as the context holds).")
-  private OptionalInt maxTokens = OptionalInt.empty();
+  private Optional<Integer> maxTokens = Optional.empty();
 
   @Option(
       names = "--temperature",
