@@ -25,7 +25,7 @@ import org.jspecify.annotations.NullMarked;
 class LayersTest {
   private static final String[] PROTO = packages("proto");
   private static final String[] OPTIONAL = packages("parquet");
-  private static final String[] NATIVE = packages("pjrt", "sentencepiece");
+  private static final String[] NATIVE = packages("pjrt", "sentencepiece", "tokenizers");
   private static final String[] JAVA_API =
       Stream.concat(
               Stream.of("org.nanodo"),
