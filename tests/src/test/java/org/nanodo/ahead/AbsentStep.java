@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.nanodo.config.Config;
+import org.nanodo.data.Vocabulary;
 import org.nanodo.proto.HloModuleProto;
 import org.nanodo.proto.ShapeProto;
 import org.nanodo.runtime.PjrtException;
@@ -40,7 +41,7 @@ record AbsentStep(TargetReport report, Inspection program, long largest) {
           new TargetStep(target, topology)
               .compile(
                   config,
-                  V,
+                  Vocabulary.of(V),
                   p -> {
                     programs.add(Inspection.of(p));
                     largest.add(largest(p.program().optimized()));

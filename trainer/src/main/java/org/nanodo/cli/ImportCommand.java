@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.nanodo.config.Config;
+import org.nanodo.data.Vocabulary;
 import org.nanodo.runtime.Client;
 import org.nanodo.train.OrbaxImport;
 import org.nanodo.train.ParameterFile;
@@ -53,9 +54,9 @@ final class ImportCommand extends BaseCommand {
     orbax.ifPresent(this::requireFolder);
     Config resolved = config.resolve();
     try (Client client = Client.open(xlaFlags.on(cache.client(devices.client(resolved))))) {
-      int size = vocabSize.of(resolved);
-      file.ifPresent(f -> importFile(f, resolved, client, size));
-      orbax.ifPresent(f -> importFolder(f, resolved, client, size));
+      Vocabulary vocabulary = vocabSize.of(resolved);
+      file.ifPresent(f -> importFile(f, resolved, client, vocabulary));
+      orbax.ifPresent(f -> importFolder(f, resolved, client, vocabulary));
     }
     return 0;
   }
@@ -76,13 +77,13 @@ final class ImportCommand extends BaseCommand {
     }
   }
 
-  private void importFile(Path from, Config resolved, Client client, int size) {
-    ParameterFile.read(from, resolved, client, size);
+  private void importFile(Path from, Config resolved, Client client, Vocabulary vocabulary) {
+    ParameterFile.read(from, resolved, client, vocabulary);
     out().printf("%s is step 0 of %s; train goes on from there%n", from, resolved.workdir());
   }
 
-  private void importFolder(Path from, Config resolved, Client client, int size) {
-    OrbaxImport.Result result = OrbaxImport.read(from, resolved, client, size);
+  private void importFolder(Path from, Config resolved, Client client, Vocabulary vocabulary) {
+    OrbaxImport.Result result = OrbaxImport.read(from, resolved, client, vocabulary);
     result.notes().forEach(note -> err().println("nanodo: " + note));
     out()
         .printf(

@@ -2,6 +2,7 @@ package org.nanodo.cli;
 
 import java.util.Optional;
 import org.nanodo.config.Config;
+import org.nanodo.data.Vocabulary;
 import org.nanodo.runtime.Topology;
 import org.nanodo.train.MemoryPlan;
 import org.nanodo.train.MemoryPlan.Attempt;
@@ -27,7 +28,7 @@ final class PlanCommand extends BaseCommand {
   public Integer call() {
     Config resolved = config.resolve("default");
     try (Topology topology = target.open(xlaFlags.values())) {
-      int tokens = vocabSize.of(resolved);
+      Vocabulary tokens = vocabSize.of(resolved);
       var step = new TargetStep(target.get(), topology);
       var plan =
           new MemoryPlan(

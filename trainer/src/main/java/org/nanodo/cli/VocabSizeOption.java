@@ -3,6 +3,7 @@ package org.nanodo.cli;
 import org.nanodo.config.Config;
 import org.nanodo.data.Tokenizer;
 import org.nanodo.data.Tokenizers;
+import org.nanodo.data.Vocabulary;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -23,13 +24,13 @@ final class VocabSizeOption {
     given = AtLeast.check(command, "--vocab_size", size, 1);
   }
 
-  /** The size given, else that of the config's vocabulary. */
-  int of(Config config) {
+  /** One of the size given, padded with 0, else the config's vocabulary. */
+  Vocabulary of(Config config) {
     if (given > 0) {
-      return given;
+      return Vocabulary.of(given);
     }
     try (Tokenizer tokenizer = Tokenizers.open(config.vocabPath())) {
-      return tokenizer.vocabSize();
+      return Vocabulary.of(tokenizer);
     }
   }
 }

@@ -17,8 +17,13 @@ public interface Dataset extends AutoCloseable {
     return config.readsText() ? TextData.open(config) : ExampleData.open(config);
   }
 
+  /** The token ids of text. */
+  Vocabulary vocabulary();
+
   /** How many token ids there are. */
-  int vocabSize();
+  default int vocabSize() {
+    return vocabulary().size();
+  }
 
   /**
    * How many examples a split has; of text, documents.

@@ -2,6 +2,7 @@ package org.nanodo.data;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -86,13 +87,15 @@ final class DocumentStream implements AutoCloseable {
     return document instanceof Document.Ids ready ? ready.ids() : new int[0];
   }
 
-  /** BOS, the ids of {@code text}, EOS. */
+  /** BOS, the ids of {@code text}, EOS, as far as the vocabulary has them. */
   static int[] ids(Tokenizer tokenizer, String text) {
     int[] ids = tokenizer.encode(text);
-    var all = new int[ids.length + 2];
-    all[0] = tokenizer.bosId();
-    System.arraycopy(ids, 0, all, 1, ids.length);
-    all[all.length - 1] = tokenizer.eosId();
+    int before = tokenizer.bosId() == Tokenizer.NONE ? 0 : 1;
+    int after = tokenizer.eosId() == Tokenizer.NONE ? 0 : 1;
+    var all = new int[before + ids.length + after];
+    Arrays.fill(all, 0, before, tokenizer.bosId());
+    System.arraycopy(ids, 0, all, before, ids.length);
+    Arrays.fill(all, before + ids.length, all.length, tokenizer.eosId());
     return all;
   }
 

@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Batches for evaluation: each document, in order, is one row, between BOS and EOS, cut off or
- * padded to the length of a row. Documents too few for another batch are dropped, damaged ones that
+ * Batches for evaluation: each document, in order, is one row, between BOS and EOS if the
+ * vocabulary has them, cut off or padded to the length of a row. Documents too few for another batch are dropped, damaged ones that
  * are passed over are no rows. One pass at a time.
  */
 public final class EvalBatches implements EvalSet {
@@ -67,7 +67,7 @@ public final class EvalBatches implements EvalSet {
     };
   }
 
-  /** A target is a token after the first of its row. */
+  /** A target is a token after the first of its row, which is a BOS if the vocabulary has one. */
   @Override
   public OptionalDouble bytesPerToken(int batches) {
     if (!tokenizer.hasText()) {
@@ -78,7 +78,7 @@ public final class EvalBatches implements EvalSet {
         .forEach(
             row -> {
               tokensAndBytes[0] += row.length - 1;
-              tokensAndBytes[1] += bytes(row).length - 1;
+              tokensAndBytes[1] += bytes(row).length - bytes(Arrays.copyOf(row, 1)).length;
             });
     return OptionalDouble.of(tokensAndBytes[1] / (double) tokensAndBytes[0]);
   }

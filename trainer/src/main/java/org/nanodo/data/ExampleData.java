@@ -22,13 +22,13 @@ final class ExampleData implements Dataset {
   private static final String TRAIN = "train";
 
   private final Task<?> task;
-  private final int vocabSize;
+  private final Vocabulary vocabulary;
   private final Shard shard;
   private final Map<String, Rows> splits = new ConcurrentHashMap<>();
 
-  private ExampleData(Task<?> task, int vocabSize, Shard shard) {
+  private ExampleData(Task<?> task, Vocabulary vocabulary, Shard shard) {
     this.task = task;
-    this.vocabSize = vocabSize;
+    this.vocabulary = vocabulary;
     this.shard = shard;
   }
 
@@ -41,15 +41,15 @@ final class ExampleData implements Dataset {
 
   static ExampleData open(Task<?> task, String vocabPath, Shard shard) {
     try (Tokenizer tokenizer = Tokenizers.open(vocabPath)) {
-      var data = new ExampleData(task, tokenizer.vocabSize(), shard);
+      var data = new ExampleData(task, Vocabulary.of(tokenizer), shard);
       data.split(TRAIN);
       return data;
     }
   }
 
   @Override
-  public int vocabSize() {
-    return vocabSize;
+  public Vocabulary vocabulary() {
+    return vocabulary;
   }
 
   @Override
@@ -70,7 +70,7 @@ final class ExampleData implements Dataset {
                         "the task '%s' has no examples of the split '%s'; override Task.examples, or make its batch org.nanodo.task.Tokens, which ds_name gives"
                             .formatted(task.name(), split)));
     Tree<Tensor> tensors = Tree.of(all, Tensor.class);
-    Tree<Tensor> one = Tree.of(task.batch(1, vocabSize), Tensor.class);
+    Tree<Tensor> one = Tree.of(task.batch(1, vocabulary.size()), Tensor.class);
     int count = tensors.leaves().stream().mapToInt(t -> t.dim(0)).min().orElse(0);
     List<TensorType> found = tensors.leaves().stream().map(t -> row(t.type(), count)).toList();
     List<TensorType> expected = one.leaves().stream().map(t -> row(t.type(), 1)).toList();

@@ -71,15 +71,7 @@ final class SentencePieceTokenizer implements Tokenizer {
   /** Bytes that are not UTF-8, as a model may sample them, become U+FFFD. */
   @Override
   public String decode(int[] ids) {
-    Arrays.stream(ids)
-        .filter(id -> id < 0 || id >= vocabSize())
-        .findFirst()
-        .ifPresent(
-            id -> {
-              throw new DataException(
-                  "token id %d is not in the vocabulary, which has 0 to %d"
-                      .formatted(id, vocabSize() - 1));
-            });
+    Ids.require(ids, vocabSize());
     return pieces.decode(ids);
   }
 

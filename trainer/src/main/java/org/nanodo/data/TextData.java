@@ -67,7 +67,7 @@ public final class TextData implements Dataset {
       for (Mixture part : mixture) {
         if (!options.tokenizer().hasText() && !part.dsName().startsWith(TokenFiles.PREFIX)) {
           throw new ConfigException(
-              "ds_name '%s' needs a vocabulary, and vocab_path=ids:%d is none; give a SentencePiece .model file, or tokens:PATH"
+              "ds_name '%s' needs a vocabulary, and vocab_path=ids:%d is none; give a SentencePiece .model file or a tokenizer.json, or tokens:PATH"
                   .formatted(part.dsName(), options.tokenizer().vocabSize()));
         }
         parts.add(new Part(part, DataSources.open(part.dsName(), options)));
@@ -85,8 +85,8 @@ public final class TextData implements Dataset {
   }
 
   @Override
-  public int vocabSize() {
-    return tokenizer.vocabSize();
+  public Vocabulary vocabulary() {
+    return Vocabulary.of(tokenizer);
   }
 
   @Override

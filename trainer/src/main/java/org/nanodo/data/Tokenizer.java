@@ -1,22 +1,30 @@
 package org.nanodo.data;
 
-/** Text to token ids and back. Thread-safe. The id of padding is 0, as NanoDO has it. */
+import org.nanodo.task.Tokens;
+
+/** Text to token ids and back. Thread-safe. */
 public interface Tokenizer extends AutoCloseable {
+  /** In place of an id: there is no such token. */
+  int NONE = Tokens.NO_TOKEN;
+
   /** The number of ids, which are 0 to {@code vocabSize() - 1}. */
   int vocabSize();
 
   /** A hash that differs between vocabularies of one size. */
   int fingerprint();
 
-  /** The id that pads rows; it is neither text nor a target of the loss. */
+  /**
+   * The id that pads rows, which is neither text nor a target of the loss: 0, as NanoDO has it, or
+   * {@link #NONE}, which pads rows too.
+   */
   default int padId() {
     return 0;
   }
 
-  /** The id before a document. */
+  /** The id before a document, or {@link #NONE}. */
   int bosId();
 
-  /** The id after a document. */
+  /** The id after a document, or {@link #NONE}. */
   int eosId();
 
   /** Whether there is text for ids; if not, {@link #encode} and {@link #decode} refuse. */

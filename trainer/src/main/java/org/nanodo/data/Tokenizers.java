@@ -1,5 +1,7 @@
 package org.nanodo.data;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -12,13 +14,14 @@ import org.nanodo.io.IoErrors;
 /** Finds the tokenizer that {@code vocab_path} names. */
 public final class Tokenizers {
   private static final String EMBEDDED = "embedded-8k";
+  private static final String JSON = ".json";
 
   private Tokenizers() {}
 
   /**
    * The tokenizer of a vocabulary: an empty path means bytes, {@code embedded-8k} one of the
-   * embedded corpus, {@code ids:N} that there are N ids and no text, others are SentencePiece
-   * {@code .model} files.
+   * embedded corpus, {@code ids:N} that there are N ids and no text, a {@code .json} file is one of
+   * Hugging Face's, others are SentencePiece {@code .model} files.
    *
    * @throws ConfigException if the file does not exist, is not a vocabulary, or lacks padding, BOS
    *     or EOS as NanoDO requires
@@ -28,9 +31,12 @@ public final class Tokenizers {
       return new ByteTokenizer();
     }
     if (vocabPath.startsWith(BareIds.PREFIX)) {
-      return bareIds(vocabPath);
+      return BareIds.parse(vocabPath);
     }
     Path file = path(vocabPath);
+    if (vocabPath.endsWith(JSON)) {
+      return HuggingFaceTokenizer.of(file, new String(read(vocabPath, file), UTF_8));
+    }
     if (!vocabPath.equals(EMBEDDED)) {
       return SentencePieceTokenizer.of(vocabPath, read(vocabPath, file));
     }
@@ -40,16 +46,6 @@ public final class Tokenizers {
               .formatted(vocabPath));
     }
     return SentencePieceTokenizer.of(vocabPath, embedded());
-  }
-
-  private static Tokenizer bareIds(String vocabPath) {
-    String number = vocabPath.substring(BareIds.PREFIX.length());
-    if (!number.matches("[1-9]\\d{0,8}")) {
-      throw new ConfigException(
-          "vocab_path %s: found '%s' after its colon, expected how many token ids there are, as in ids:50257"
-              .formatted(vocabPath, number));
-    }
-    return new BareIds(Integer.parseInt(number));
   }
 
   private static Path path(String vocabPath) {
@@ -63,7 +59,7 @@ public final class Tokenizers {
   private static byte[] read(String vocabPath, Path file) {
     if (!Files.isRegularFile(file)) {
       throw new ConfigException(
-          "vocab_path %s: %s; give a SentencePiece .model file, %s, or leave it empty for bytes"
+          "vocab_path %s: %s; give a SentencePiece .model file, a tokenizer.json, %s, or leave it empty for bytes"
               .formatted(
                   vocabPath,
                   Files.exists(file)

@@ -10,10 +10,11 @@ import org.nanodo.checkpoint.Retention;
 import org.nanodo.config.Config;
 import org.nanodo.config.ConfigException;
 import org.nanodo.data.DataState;
+import org.nanodo.data.Vocabulary;
 import org.nanodo.runtime.Client;
 
 /** A run that begins with a state from elsewhere, which becomes its first checkpoint. */
-record ImportedRun(Config config, Client client, int vocabSize) {
+record ImportedRun(Config config, Client client, Vocabulary vocabulary) {
   /**
    * Checks the config.
    *
@@ -28,7 +29,7 @@ record ImportedRun(Config config, Client client, int vocabSize) {
 
   /** The programs of the run, whose names are those that a state must have. */
   StepPrograms programs() {
-    return RunChecks.program(config, vocabSize, client.devices().size());
+    return RunChecks.program(config, vocabulary, client.devices().size());
   }
 
   /**
@@ -47,7 +48,7 @@ record ImportedRun(Config config, Client client, int vocabSize) {
             "workdir %s has checkpoints, of steps %s: choose another workdir"
                 .formatted(config.workdir(), steps));
       }
-      try (var trainer = new Trainer(config, client, vocabSize, Map.of())) {
+      try (var trainer = new Trainer(config, client, vocabulary, Map.of())) {
         load.accept(trainer);
         config.writeToWorkdir();
         checkpoints.save(step, trainer, position, Map.of());

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.nanodo.config.Config;
+import org.nanodo.data.Vocabulary;
 import org.nanodo.ir.Flops;
 import org.nanodo.ir.TensorType;
 import org.nanodo.jit.AheadOfTime;
@@ -45,8 +46,8 @@ public record Inspection(
    * @return the program of the whole step or, with gradient accumulation, of its last micro-batch
    *     and of those before
    */
-  public static List<Inspection> of(Config config, Client client, int vocabSize, Path scratch) {
-    StepPrograms programs = RunChecks.program(config, vocabSize, client.devices().size());
+  public static List<Inspection> of(Config config, Client client, Vocabulary vocabulary, Path scratch) {
+    StepPrograms programs = RunChecks.program(config, vocabulary, client.devices().size());
     return programs.lowerStep().stream()
         .map(l -> inspect(client, programs, l, scratch.resolve(l.program().main().name())))
         .toList();

@@ -13,6 +13,7 @@ import org.nanodo.checkpoint.CheckpointException;
 import org.nanodo.checkpoint.Mismatch;
 import org.nanodo.config.Config;
 import org.nanodo.data.DataState;
+import org.nanodo.data.Vocabulary;
 import org.nanodo.io.TensorSource;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
@@ -44,8 +45,8 @@ public final class OrbaxImport {
    * @throws OrbaxException if what was saved is damaged
    * @throws TrainingException if a tensor is not finite
    */
-  public static Result read(Path folder, Config config, Client client, int vocabSize) {
-    var run = new ImportedRun(config, client, vocabSize);
+  public static Result read(Path folder, Config config, Client client, Vocabulary vocabulary) {
+    var run = new ImportedRun(config, client, vocabulary);
     Map<String, TensorType> types = run.programs().stateTypes();
     try (ImportedState saved = ImportedState.open(folder)) {
       Mismatch.requireNoOthers(

@@ -11,9 +11,10 @@ import org.nanodo.checkpoint.CheckpointException;
 import org.nanodo.checkpoint.Mismatch;
 import org.nanodo.config.Config;
 import org.nanodo.data.DataState;
+import org.nanodo.data.Vocabulary;
 import org.nanodo.io.IoErrors;
-import org.nanodo.io.Safetensors;
 import org.nanodo.io.Safetensors.Entry;
+import org.nanodo.io.Safetensors;
 import org.nanodo.io.SafetensorsException;
 import org.nanodo.io.TensorSource;
 import org.nanodo.ir.TensorType;
@@ -54,8 +55,8 @@ public final class ParameterFile {
    * @throws SafetensorsException if the file cannot be read, or is damaged
    * @throws TrainingException if a parameter is not finite
    */
-  public static void read(Path file, Config config, Client client, int vocabSize) {
-    var run = new ImportedRun(config, client, vocabSize);
+  public static void read(Path file, Config config, Client client, Vocabulary vocabulary) {
+    var run = new ImportedRun(config, client, vocabulary);
     StepPrograms programs = run.programs();
     Safetensors tensors = Safetensors.open(file);
     Mismatch.requireNoOthers(

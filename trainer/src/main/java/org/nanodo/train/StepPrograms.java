@@ -15,6 +15,7 @@ import org.nanodo.Tree;
 import org.nanodo.TreeDef;
 import org.nanodo.config.Config;
 import org.nanodo.data.Batch;
+import org.nanodo.data.Vocabulary;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
@@ -47,14 +48,19 @@ public final class StepPrograms {
   private final SortedMap<String, ArgSpec> optArgs;
   private final Tree<ArgSpec> stateArgs;
 
-  /** The programs for a mesh of {@code devices}; no device is needed to make them. */
+  /** The programs for a vocabulary that is padded with 0. */
   public StepPrograms(Config config, int vocabSize, int devices) {
+    this(config, Vocabulary.of(vocabSize), devices);
+  }
+
+  /** The programs for a mesh of {@code devices}; no device is needed to make them. */
+  public StepPrograms(Config config, Vocabulary vocabulary, int devices) {
     config.checkDevices(devices);
     this.config = config;
     Mesh mesh = mesh(config, devices);
     Task<?> described = config.model().task();
     this.layout = new Layout(mesh, described.rules(), config.model().fsdpEnabled());
-    this.task = new TracedTask(described, vocabSize, layout, config.opt().zLoss());
+    this.task = new TracedTask(described, vocabulary, layout, config.opt().zLoss());
     Params.Declared declared = task.declare(config.microBatch());
     this.forward = declared.function();
     this.params = Tree.of(declared.params(), ParamSpec.class);

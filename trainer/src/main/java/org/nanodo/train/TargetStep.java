@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.nanodo.config.Config;
+import org.nanodo.data.Vocabulary;
 import org.nanodo.jit.AheadOfTime;
 import org.nanodo.jit.Jit;
 import org.nanodo.jit.Lowered;
@@ -32,8 +33,8 @@ public final class TargetStep {
    * @param each is given every program that the compiler accepted
    * @throws PjrtException if the compiler refuses one for anything but memory
    */
-  public TargetReport compile(Config config, int vocabSize, Consumer<AheadOfTime> each) {
-    StepPrograms programs = RunChecks.program(config, vocabSize, topology.devices());
+  public TargetReport compile(Config config, Vocabulary vocabulary, Consumer<AheadOfTime> each) {
+    StepPrograms programs = RunChecks.program(config, vocabulary, topology.devices());
     int accumulated = config.opt().gradAccumulationSteps() - 1;
     var parts = new ArrayList<Part>();
     long start = System.nanoTime();

@@ -9,6 +9,7 @@ import org.nanodo.TraceException;
 import org.nanodo.Transforms.WithAux;
 import org.nanodo.Tree;
 import org.nanodo.config.ConfigException;
+import org.nanodo.data.Vocabulary;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.ShapeException;
 import org.nanodo.ir.TensorType;
@@ -18,18 +19,19 @@ import org.nanodo.nn.Scope;
 import org.nanodo.sharding.Layout;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.task.Task;
+import org.nanodo.task.Tokens;
 
 /** The functions of a task, to be traced for the devices of a layout. */
 final class TracedTask {
   private final Task<Object> task;
-  private final int vocabSize;
+  private final Vocabulary vocabulary;
   private final Layout layout;
   private final double zLoss;
 
   @SuppressWarnings("unchecked") // A task is only given what it has made itself, with other leaves.
-  TracedTask(Task<?> task, int vocabSize, Layout layout, double zLoss) {
+  TracedTask(Task<?> task, Vocabulary vocabulary, Layout layout, double zLoss) {
     this.task = (Task<Object>) task;
-    this.vocabSize = vocabSize;
+    this.vocabulary = vocabulary;
     this.layout = layout;
     this.zLoss = zLoss;
   }
@@ -40,8 +42,9 @@ final class TracedTask {
    * @throws ConfigException if a tensor of it has not the examples along its first axis
    */
   Tree<TensorType> batch(int examples) {
-    Tree<TensorType> types =
-        Tree.of(task.batch(examples, vocabSize), Tensor.class).map(Tensor::type);
+    Object described = task.batch(examples, vocabulary.size());
+    Object padded = described instanceof Tokens text ? text.withPad(vocabulary.pad()) : described;
+    Tree<TensorType> types = Tree.of(padded, Tensor.class).map(Tensor::type);
     types.mapWithPath(
         (path, type) -> {
           if (type.rank() == 0 || type.shape().dim(0) != examples) {

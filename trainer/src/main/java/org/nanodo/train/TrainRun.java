@@ -105,7 +105,7 @@ public final class TrainRun {
       CheckpointManager saver,
       StopSignal stop,
       long began) {
-    try (var trainer = new Trainer(config, client, data.vocabSize(), Map.of());
+    try (var trainer = new Trainer(config, client, data.vocabulary(), Map.of());
         TrainStream batches = data.train(options(), saver.data());
         saver) {
       saver.load(trainer);

@@ -12,6 +12,7 @@ import org.nanodo.Tree;
 import org.nanodo.checkpoint.CheckpointException;
 import org.nanodo.config.Config;
 import org.nanodo.data.Batch;
+import org.nanodo.data.Vocabulary;
 import org.nanodo.io.IoErrors;
 import org.nanodo.io.Safetensors.Entry;
 import org.nanodo.io.TensorSource;
@@ -42,14 +43,20 @@ public final class Trainer implements AutoCloseable {
   private Tree<Tensor> state;
   private int micro;
 
+  /** A trainer for a vocabulary that is padded with 0. */
+  public Trainer(Config config, Client client, int vocabSize, Map<String, Object> xlaFlags) {
+    this(config, client, Vocabulary.of(vocabSize), xlaFlags);
+  }
+
   /**
    * Starts to trace and compile the step of {@code config} for the devices of {@code client}; what
    * needs the program waits for it.
    */
-  public Trainer(Config config, Client client, int vocabSize, Map<String, Object> xlaFlags) {
+  public Trainer(
+      Config config, Client client, Vocabulary vocabulary, Map<String, Object> xlaFlags) {
     this.config = config;
     this.client = client;
-    this.programs = new StepPrograms(config, vocabSize, client.devices().size());
+    this.programs = new StepPrograms(config, vocabulary, client.devices().size());
     this.transfer = new HostTransfer(client);
     JitOptions options = programs.stepOptions(xlaFlags);
     this.update = Later.of(() -> Jit.compile(client, programs.lowerUpdate(updateNames), options));

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nanodo.config.Config;
+import org.nanodo.data.Vocabulary;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.ClientOptions;
 
@@ -102,7 +103,7 @@ class InspectionTest {
             "model.D=16", "model.H=2", "model.L=16", "model.N=1", "model.F=32", "batch_size=8");
     Config config = Config.load("nano", Stream.concat(tiny, Stream.of(overrides)).toList());
     try (Client client = Client.open(ClientOptions.cpu(devices))) {
-      return Inspection.of(config, client, V, scratch.resolve("devices" + devices));
+      return Inspection.of(config, client, Vocabulary.of(V), scratch.resolve("devices" + devices));
     }
   }
 }

@@ -32,6 +32,7 @@ import org.nanodo.data.DataState;
 import org.nanodo.data.Dataset;
 import org.nanodo.data.TrainOptions;
 import org.nanodo.data.TrainStream;
+import org.nanodo.data.Vocabulary;
 import org.nanodo.io.Safetensors;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
@@ -105,7 +106,7 @@ class OrbaxImportTest {
 
   private static OrbaxImport.Result read(Path from, Config config) {
     try (Client client = client(1)) {
-      return OrbaxImport.read(from, config, client, VOCAB_SIZE);
+      return OrbaxImport.read(from, config, client, Vocabulary.of(VOCAB_SIZE));
     }
   }
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nanodo.config.Config;
 import org.nanodo.config.ConfigException;
 import org.nanodo.data.TextData;
+import org.nanodo.data.Vocabulary;
 import org.nanodo.runtime.ClientOptions;
 
 /** Each takes a moment, where it took seconds to fail, or hung. */
@@ -96,7 +97,7 @@ class RunChecksTest {
   void theConfigsThatComeAlongAreFine() {
     for (String name : List.of("default", "nano")) {
       Config config = Config.load(name, List.of("checkpoint=false"));
-      assertThatCode(() -> RunChecks.program(config, 32101, 1)).doesNotThrowAnyException();
+      assertThatCode(() -> RunChecks.program(config, Vocabulary.of(32101), 1)).doesNotThrowAnyException();
       assertThatCode(() -> check(config)).doesNotThrowAnyException();
     }
   }
@@ -105,7 +106,7 @@ class RunChecksTest {
   @Test
   void aModelThatOnlyCompilesHereNeedsNoMemoryForIt() {
     var size = List.of("model.D=4096", "model.H=32", "model.L=2048", "model.N=32", "model.F=16384");
-    assertThatCode(() -> RunChecks.program(Config.load("default", size), 32101, 256))
+    assertThatCode(() -> RunChecks.program(Config.load("default", size), Vocabulary.of(32101), 256))
         .doesNotThrowAnyException();
   }
 

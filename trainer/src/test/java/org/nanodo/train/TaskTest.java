@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.nanodo.Tensor;
 import org.nanodo.config.ConfigException;
+import org.nanodo.data.Vocabulary;
 import org.nanodo.ir.DType;
 import org.nanodo.nn.ParamInitializer;
 import org.nanodo.nn.Scope;
@@ -25,7 +26,7 @@ class TaskTest {
   }
 
   private static void refuses(Numbers task, String... parts) {
-    assertThatThrownBy(() -> new TracedTask(task, 9, Layout.SINGLE, 0).declare(2))
+    assertThatThrownBy(() -> new TracedTask(task, Vocabulary.of(9), Layout.SINGLE, 0).declare(2))
         .isInstanceOf(ConfigException.class)
         .hasMessageContainingAll(parts);
   }
@@ -69,7 +70,7 @@ class TaskTest {
           kept.add(x);
           return x.mul(kept.get(0)).mean();
         };
-    var traced = new TracedTask(task, 9, Layout.SINGLE, 0);
+    var traced = new TracedTask(task, Vocabulary.of(9), Layout.SINGLE, 0);
     traced.declare(2);
     assertThatThrownBy(() -> traced.declare(2))
         .isInstanceOf(ConfigException.class)
