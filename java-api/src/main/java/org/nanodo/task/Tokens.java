@@ -33,17 +33,28 @@ public record Tokens(Tensor ids_BxL, int vocabSize, int pad) {
 
   /** What a model reads: the ids, with a token of the vocabulary in place of what is none. */
   public Tensor inputs_BxL() {
-    return pad == NO_TOKEN ? ids_BxL.add(ids_BxL.eq(NO_TOKEN).astype(DType.I32)) : ids_BxL;
+    return tokens(ids_BxL);
   }
 
-  /** The token that follows each one in its row; after the last there is padding. */
+  /**
+   * The token that follows each one in its row; after the last there is padding, with a token of
+   * the vocabulary in place of what is none.
+   */
   public Tensor next_BxL() {
-    Tensor end_Bx1 = Tensor.full(DType.I32, pad, ids_BxL.dim(0), 1);
-    return Lax.concatenate(List.of(Lax.sliceInDim(ids_BxL, 1, ids_BxL.dim(1), 1), end_Bx1), 1);
+    return tokens(shifted_BxL());
   }
 
   /** 1 for each token that follows, 0 for padding, in float32. */
   public Tensor weights_BxL() {
-    return next_BxL().ne(pad).astype(DType.F32);
+    return shifted_BxL().ne(pad).astype(DType.F32);
+  }
+
+  private Tensor shifted_BxL() {
+    Tensor end_Bx1 = Tensor.full(DType.I32, pad, ids_BxL.dim(0), 1);
+    return Lax.concatenate(List.of(Lax.sliceInDim(ids_BxL, 1, ids_BxL.dim(1), 1), end_Bx1), 1);
+  }
+
+  private Tensor tokens(Tensor ids) {
+    return pad == NO_TOKEN ? ids.add(ids.eq(NO_TOKEN).astype(DType.I32)) : ids;
   }
 }

@@ -21,7 +21,7 @@ import org.nanodo.runtime.ClientOptions;
 class StackedTest {
   static final int V = 37;
   private static final int STEPS = 3;
-  private static final List<String> TINY =
+  static final List<String> TINY =
       List.of(
           "model.D=16",
           "model.H=2",
