@@ -1,11 +1,11 @@
 package org.nanodo.ir;
 
 /** Conversions to and from 16-bit floats, rounding to nearest, ties to even (IEEE 754). */
-final class HalfFloats {
+public final class HalfFloats {
   private HalfFloats() {}
 
   /** From float32, to which NumPy and JAX also round a double first. */
-  static short toBf16(float v) {
+  public static short toBf16(float v) {
     int bits = Float.floatToIntBits(v);
     if (Float.isNaN(v)) {
       return (short) (bits >>> 16 | 0x40);
@@ -14,7 +14,7 @@ final class HalfFloats {
     return (short) ((bits + rounding) >>> 16);
   }
 
-  static short toF16(double v) {
+  public static short toF16(double v) {
     int sign = (int) (Double.doubleToLongBits(v) >>> 48) & 0x8000;
     float magnitude = toOdd(Math.abs(v));
     if (Double.isNaN(v)) {
@@ -39,7 +39,7 @@ final class HalfFloats {
     return near == v ? near : Float.intBitsToFloat(near > v ? bits - 1 | 1 : bits | 1);
   }
 
-  static float fromF16(short half) {
+  public static float fromF16(short half) {
     int exponent = half >>> 10 & 0x1f;
     int mantissa = half & 0x3ff;
     float magnitude =

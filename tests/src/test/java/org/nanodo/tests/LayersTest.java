@@ -55,6 +55,7 @@ class LayersTest {
           "data",
           "checkpoint",
           "orbax",
+          "huggingface",
           "metrics",
           "train",
           "parity",
@@ -151,7 +152,7 @@ class LayersTest {
   static final ArchRule theTrainersPackagesHaveNoCycles =
       slices()
           .matching(
-              "org.nanodo.(program|config|records|data|checkpoint|orbax|metrics|train|parity|cli)..")
+              "org.nanodo.(program|config|records|data|checkpoint|orbax|huggingface|metrics|train|parity|cli)..")
           .should()
           .beFreeOfCycles();
 

@@ -46,7 +46,13 @@ final class ConfigOptions {
 
   /** The config with its overrides, checked; {@code otherwise} if none is named. */
   Config resolve(String otherwise) {
-    return Config.load(source.orElse(otherwise), overrides());
+    return resolve(otherwise, List.of());
+  }
+
+  /** The same with other values of some keys, which the command line may still override. */
+  Config resolve(String otherwise, List<String> keys) {
+    List<String> all = Stream.concat(keys.stream(), overrides().stream()).toList();
+    return Config.load(source.orElse(otherwise), all);
   }
 
   /** Whether a config is named. */

@@ -24,6 +24,7 @@ final class ConfigJson {
 
   private static GsonBuilder gson() {
     return new GsonBuilder()
+        .disableHtmlEscaping()
         .setFieldNamingStrategy(field -> Keys.jsonName(field.getName()))
         .registerTypeAdapterFactory(Adapters::optional)
         .registerTypeAdapterFactory(Adapters::constant)

@@ -1,7 +1,6 @@
 package org.nanodo.train;
 
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.nanodo.checkpoint.CheckpointException;
 import org.nanodo.checkpoint.Checkpoints;
@@ -48,7 +47,7 @@ record ImportedRun(Config config, Client client, Vocabulary vocabulary) {
             "workdir %s has checkpoints, of steps %s: choose another workdir"
                 .formatted(config.workdir(), steps));
       }
-      try (var trainer = new Trainer(config, client, vocabulary, Map.of())) {
+      try (var trainer = Trainer.ofState(config, client, vocabulary)) {
         load.accept(trainer);
         config.writeToWorkdir();
         checkpoints.save(step, trainer, position, Map.of());

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.nanodo.Debug;
 import org.nanodo.Tensor;
@@ -54,19 +55,40 @@ public final class Trainer implements AutoCloseable {
    */
   public Trainer(
       Config config, Client client, Vocabulary vocabulary, Map<String, Object> xlaFlags) {
+    this(config, client, vocabulary, xlaFlags, true);
+  }
+
+  /** A trainer whose state is to be set and saved: its step is compiled only if it is asked for. */
+  static Trainer ofState(Config config, Client client, Vocabulary vocabulary) {
+    return new Trainer(config, client, vocabulary, Map.of(), false);
+  }
+
+  private Trainer(
+      Config config,
+      Client client,
+      Vocabulary vocabulary,
+      Map<String, Object> xlaFlags,
+      boolean compiles) {
     this.config = config;
     this.client = client;
     this.programs = new StepPrograms(config, vocabulary, client.devices().size());
     this.transfer = new HostTransfer(client);
     JitOptions options = programs.stepOptions(xlaFlags);
-    this.update = Later.of(() -> Jit.compile(client, programs.lowerUpdate(updateNames), options));
+    this.update =
+        later(
+            compiles, () -> Jit.compile(client, programs.lowerUpdate(updateNames), options));
     this.accumulate =
         config.opt().gradAccumulationSteps() > 1
             ? Optional.of(
-                Later.of(
+                later(
+                    compiles,
                     () -> Jit.compile(client, programs.lowerAccumulate(accumulateNames), options)))
             : Optional.empty();
     this.state = new Tree<>(Tree.of(List.of(), Tensor.class).def(), List.of());
+  }
+
+  private static Later<Compiled> later(boolean now, Supplier<Compiled> maker) {
+    return now ? Later.of(maker) : Later.onDemand(maker);
   }
 
   /** Initial parameters from the config's seed, and an optimizer that has seen nothing. */

@@ -63,9 +63,9 @@ class ImportCommandTest {
   @Test
   void oneThingIsImported() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
-    refuses("found neither FILE nor --orbax=DIR, expected one of them");
+    refuses("found none, expected one of FILE, --orbax=DIR and --hf=DIR");
     refuses(
-        "found both FILE and --orbax=DIR, expected one of them",
+        "found FILE and --orbax, expected one of FILE, --orbax=DIR and --hf=DIR",
         file.toString(),
         "--orbax=" + folder);
     refuses("is no folder; give a workdir of NanoDO's", "--orbax=" + file);
