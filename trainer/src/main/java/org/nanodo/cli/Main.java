@@ -40,6 +40,7 @@ import picocli.CommandLine.TypeConversionException;
       ExportCommand.class,
       ImportCommand.class,
       CheckpointsCommand.class,
+      ReportCommand.class,
       RunCommand.class,
       ExampleCommand.class
     })

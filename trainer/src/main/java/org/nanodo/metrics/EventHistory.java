@@ -38,7 +38,7 @@ record EventHistory(Path folder) {
   private static final String UNFINISHED = ".events.rewritten";
 
   /** The event files of all writers. */
-  private List<Path> files() throws IOException {
+  List<Path> files() throws IOException {
     try (Stream<Path> all = Files.list(folder)) {
       return all.filter(f -> name(f).matches()).sorted().toList();
     }
