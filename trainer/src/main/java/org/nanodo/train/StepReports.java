@@ -37,9 +37,10 @@ final class StepReports {
     }
   }
 
-  /** Writes how fast the run is, if that is due. */
+  /** Writes how fast the run is and what memory it has taken, if that is due. */
   void speed(int step, Map<String, Double> speed) {
     if (!speed.isEmpty()) {
+      speed.put("memory/host_peak_mib", PeakMemory.mebibytes());
       events.scalars(step, speed);
     }
   }

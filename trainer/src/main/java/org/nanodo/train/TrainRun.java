@@ -137,6 +137,7 @@ public final class TrainRun {
         double compiled = trainer.program().timings().compileNanos() / 1e9;
         events.scalars(0, Map.of("jit_compilation_time", compiled));
       }
+      RunEnvironment.write(config, client, trainer);
       progress.message(
           "%s: %,d parameters on %s, ready in %.1f s, from step %d"
               .formatted(
