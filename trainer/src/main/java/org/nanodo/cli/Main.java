@@ -41,6 +41,7 @@ import picocli.CommandLine.TypeConversionException;
       ImportCommand.class,
       CheckpointsCommand.class,
       ReportCommand.class,
+      SweepCommand.class,
       RunCommand.class,
       ExampleCommand.class
     })

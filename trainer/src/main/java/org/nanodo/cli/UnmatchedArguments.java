@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import org.nanodo.config.Nearest;
 import org.nanodo.config.Overrides;
+import org.nanodo.sweep.Sweep;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -22,7 +23,8 @@ final class UnmatchedArguments {
       CommandSpec spec = command.getCommandSpec();
       boolean overridable = spec.optionsMap().containsKey(ConfigOptions.NAME);
       for (String argument : command.getParseResult().unmatched()) {
-        if (!(overridable && Overrides.isOverride(argument))) {
+        boolean over = spec.userObject() instanceof SweepCommand && Sweep.isOver(argument);
+        if (!over && !(overridable && Overrides.isOverride(argument))) {
           throw new ParameterException(command, describe(spec, argument));
         }
       }

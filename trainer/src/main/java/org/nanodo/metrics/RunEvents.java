@@ -2,6 +2,7 @@ package org.nanodo.metrics;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,12 +33,15 @@ public final class RunEvents {
   public record Text(String tag, long step, String text) {}
 
   /**
-   * Reads all event files of {@code folder}.
+   * Reads all event files of {@code folder}; nothing if it does not exist.
    *
    * @throws MetricsException if the folder or a file cannot be read
    */
   public static RunEvents read(Path folder) {
     var events = new RunEvents();
+    if (!Files.exists(folder)) {
+      return events;
+    }
     try {
       for (Path file : new EventHistory(folder).files()) {
         events.add(file);

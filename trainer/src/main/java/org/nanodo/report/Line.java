@@ -14,6 +14,8 @@ record Line(String label, int color, Style style, double[] x, double[] y) {
   /** How a line is drawn. */
   enum Style {
     SOLID,
+    /** With a mark at each of its points. */
+    POINTS,
     /** Broken, with a mark at each of its points. */
     MARKED
   }

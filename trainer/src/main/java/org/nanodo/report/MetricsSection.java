@@ -18,7 +18,7 @@ final class MetricsSection {
   private final List<Run> runs;
   private final Figures figures;
   private final Set<String> shown = new HashSet<>();
-  private final Labels labels = new Labels();
+  private final Labels labels = new Labels("t");
   private final Html html = new Html();
 
   MetricsSection(List<Run> runs) {

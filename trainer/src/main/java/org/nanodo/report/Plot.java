@@ -24,6 +24,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 record Plot(String title, String xLabel, boolean logX, List<Line> lines) {
   static final int WIDTH = 480;
   static final int HEIGHT = 270;
+  private static final int LEGEND = 200;
 
   /** Values that spread over more than this are shown on a logarithmic axis. */
   private static final double WIDE = 100;
@@ -57,7 +58,7 @@ record Plot(String title, String xLabel, boolean logX, List<Line> lines) {
 
   /** A file of its own, with a legend. */
   String file() {
-    var labels = new Labels();
+    var labels = new Labels("t");
     XYChart chart = chart(true);
     String elements = elements(chart, labels);
     String head = "<style>%s</style>\n%s".formatted(Style.plots(), labels.defs());
@@ -78,8 +79,14 @@ record Plot(String title, String xLabel, boolean logX, List<Line> lines) {
   }
 
   private XYChart chart(boolean legend) {
+    System.setProperty("java.awt.headless", "true"); // Also where there is a screen.
     var chart =
-        new XYChartBuilder().width(WIDTH).height(HEIGHT).xAxisTitle(xLabel).build();
+        new XYChartBuilder()
+            .width(legend ? WIDTH + LEGEND : WIDTH)
+            .height(HEIGHT)
+            .xAxisTitle(xLabel)
+            .yAxisTitle(legend ? title : "")
+            .build();
     XYStyler style = chart.getStyler();
     style(style);
     style.setLegendVisible(legend).setLegendPosition(LegendPosition.OutsideE);
@@ -95,7 +102,7 @@ record Plot(String title, String xLabel, boolean logX, List<Line> lines) {
       series.setLineColor(Paint.line(line.color()));
       series.setMarkerColor(Paint.line(line.color()));
       series.setLineStyle(stroke(line));
-      boolean marks = line.style() == Line.Style.MARKED || line.x().length == 1;
+      boolean marks = line.style() != Line.Style.SOLID || line.x().length == 1;
       series.setMarker(marks ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
     }
     chooseTicks(chart);

@@ -13,9 +13,11 @@ import org.nanodo.config.ConfigException;
 /** One HTML file about some runs, which needs nothing from outside to be shown. */
 public final class Report {
   private final List<Run> runs;
+  private final List<SweepResults> sweeps;
 
-  private Report(List<Run> runs) {
+  private Report(List<Run> runs, List<SweepResults> sweeps) {
     this.runs = runs;
+    this.sweeps = sweeps;
   }
 
   /**
@@ -24,7 +26,8 @@ public final class Report {
    * @throws ConfigException if one of them has no run
    */
   public static Report of(List<Path> folders) {
-    return new Report(RunFolders.read(folders));
+    List<Run> runs = RunFolders.read(folders);
+    return new Report(runs, folders.stream().flatMap(f -> SweepResults.read(f).stream()).toList());
   }
 
   /** How many runs there are. */
@@ -34,7 +37,6 @@ public final class Report {
 
   /** Writes the file. */
   public void write(Path file) throws IOException {
-    System.setProperty("java.awt.headless", "true"); // Plots are laid out without a screen.
     Files.write(file, html().getBytes(UTF_8));
   }
 
@@ -49,6 +51,9 @@ public final class Report {
         .close("head");
     html.open("body").open("main").element("h1", title);
     html.element("p", "Written " + Instant.now().truncatedTo(ChronoUnit.SECONDS));
+    for (int i = 0; i < sweeps.size(); i++) {
+      html.raw(new SweepSection(sweeps.get(i), i).html().toString());
+    }
     html.raw(new RunsSection(runs).html().toString());
     html.raw(new MetricsSection(runs).html().toString());
     html.raw(new SamplesSection(runs).html().toString());

@@ -20,7 +20,7 @@ final class StepReports {
   /**
    * Waits for a step and writes its metrics.
    *
-   * @throws TrainingException if its loss is not finite
+   * @throws DivergedException if its loss is not finite
    */
   void step(PendingStep pending) {
     int step = pending.step();
@@ -31,7 +31,7 @@ final class StepReports {
     double loss = metrics.getOrDefault("train_loss", Double.NaN);
     progress.step(step + 1L, loss);
     if (!Double.isFinite(loss)) {
-      throw new TrainingException(
+      throw new DivergedException(
           "the loss of step %d is %s; the checkpoints before it are kept, a lower opt.peak_learning_rate or opt.clip_by_global_norm may help, and --debug_nans names the line that made the first NaN"
               .formatted(step, loss));
     }

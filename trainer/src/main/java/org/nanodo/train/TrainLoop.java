@@ -224,7 +224,7 @@ final class TrainLoop {
     save();
     double loss = averages.getOrDefault(EvalMetrics.LOSS, Average.EMPTY).mean();
     if (!Double.isFinite(loss)) {
-      throw new TrainingException(
+      throw new DivergedException(
           "the held-out loss after step %d is %s, though every tensor of the state is finite: the run has failed"
               .formatted(done, loss));
     }

@@ -211,7 +211,7 @@ public final class Trainer implements AutoCloseable {
   /**
    * Waits for the state.
    *
-   * @throws TrainingException naming tensors of it that are not finite, and saying {@code then}
+   * @throws DivergedException naming tensors of it that are not finite, and saying {@code then}
    */
   void requireFinite(String what, String then) {
     if (finiteCheck.isEmpty()) {
@@ -220,7 +220,7 @@ public final class Trainer implements AutoCloseable {
     FiniteCheck check = finiteCheck.get();
     List<String> names = check.notFinite(state);
     if (!names.isEmpty()) {
-      throw new TrainingException(
+      throw new DivergedException(
           "%s is not finite: a NaN or an infinity is in %s; %s"
               .formatted(what, NotFinite.describe(names, check.names().size()), then));
     }

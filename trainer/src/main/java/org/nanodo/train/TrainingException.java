@@ -1,7 +1,7 @@
 package org.nanodo.train;
 
 /** A run that cannot go on. */
-public final class TrainingException extends RuntimeException {
+public sealed class TrainingException extends RuntimeException permits DivergedException {
   private static final long serialVersionUID = 1L;
 
   public TrainingException(String message) {
