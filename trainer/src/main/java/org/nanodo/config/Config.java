@@ -29,6 +29,10 @@ import org.nanodo.task.Tokens;
  * @param processIndex which part of the training documents this process reads; see {@code
  *     process_count}
  * @param processCount in how many parts processes read the training documents
+ * @param sampleEvery after so many steps text is continued and written beside the metrics; absent
+ *     never
+ * @param samplePrompts what is continued; an empty list begins documents
+ * @param sampleMaxTokens how many tokens are added to each at most
  * @param task the name of a task, or a Java file with one
  * @param taskSha256 of that file; always computed anew
  * @param client how GPUs are opened
@@ -67,6 +71,9 @@ public record Config(
     Optional<String> dataDir,
     int processIndex,
     int processCount,
+    Optional<Integer> sampleEvery,
+    List<String> samplePrompts,
+    int sampleMaxTokens,
     String task,
     Optional<String> taskSha256,
     Partitioner partitioner,

@@ -102,6 +102,13 @@ public final class EventWriter implements AutoCloseable {
     write(Event.newBuilder().setStep(step).setSummary(summary));
   }
 
+  /** Writes texts at {@code step}, with their names as tags, for TensorBoard's tab of texts. */
+  public void texts(long step, Map<String, String> values) {
+    Summary.Builder summary = Summary.newBuilder();
+    values.forEach((tag, text) -> summary.addValue(TextSummary.of(tag, text)));
+    write(Event.newBuilder().setStep(step).setSummary(summary));
+  }
+
   /** Writes hyper-parameters by name: booleans and numbers as such, other values as text. */
   public void hyperParameters(Map<String, ?> values) {
     double now = clock.getAsDouble();

@@ -7,6 +7,7 @@ import org.nanodo.checkpoint.Checkpoint;
 import org.nanodo.config.Config;
 import org.nanodo.config.ConfigException;
 import org.nanodo.data.Tokenizer;
+import org.nanodo.data.Vocabulary;
 import org.nanodo.runtime.Client;
 import org.nanodo.sample.Continuation;
 import org.nanodo.sample.SampleOptions;
@@ -32,7 +33,7 @@ public final class CheckpointSampler implements AutoCloseable {
     int rows = config.mesh().data(devices);
     // What a step of training would take has no say here.
     Config small = config.with(List.of("batch_size=" + rows, "opt.grad_accumulation_steps=1"));
-    var programs = new StepPrograms(small, tokenizer.vocabSize(), devices);
+    var programs = new StepPrograms(small, Vocabulary.of(tokenizer), devices);
     this.sampler = sampler(client, config, programs, tokenizer);
     this.params = CheckpointParameters.load(checkpoint, client, programs).build();
   }

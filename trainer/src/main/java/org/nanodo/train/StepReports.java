@@ -45,6 +45,11 @@ final class StepReports {
     }
   }
 
+  /** Writes texts that the model continues. */
+  void samples(int step, RunSamples samples, Trainer trainer) {
+    samples.write(step, trainer, events);
+  }
+
   void message(String line) {
     progress.message(line);
   }

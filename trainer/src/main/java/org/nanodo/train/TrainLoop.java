@@ -27,6 +27,7 @@ final class TrainLoop {
   private final TrainStream batches;
   private final CheckpointManager saver;
   private final HeldOutLoss heldOut;
+  private final Optional<RunSamples> samples;
   private final StepReports reports;
   private final StopSignal stop;
   private final Rates rates;
@@ -46,6 +47,7 @@ final class TrainLoop {
       TrainStream batches,
       CheckpointManager saver,
       HeldOutLoss heldOut,
+      Optional<RunSamples> samples,
       StepReports reports,
       StopSignal stop) {
     this.config = config;
@@ -54,6 +56,7 @@ final class TrainLoop {
     this.batches = batches;
     this.saver = saver;
     this.heldOut = heldOut;
+    this.samples = samples;
     this.reports = reports;
     this.stop = stop;
     this.rates = new Rates(config.writePerfMetricsEverySteps(), total);
@@ -103,8 +106,12 @@ final class TrainLoop {
   private void evaluateAndSave() {
     boolean evaluates = done % config.evalEverySteps() == 0;
     boolean saves = done % config.checkpointEverySteps() == 0;
-    if (evaluates || saves) {
+    boolean shows = samples.isPresent() && samples.get().isDue(done);
+    if (evaluates || saves || shows) {
       report(); // A state whose loss was not finite is not saved.
+    }
+    if (shows) {
+      sample();
     }
     if (evaluates) {
       evaluate();
@@ -112,6 +119,12 @@ final class TrainLoop {
     if (saves && !stop.isRaised() && !saver.isSaved(done)) {
       saveBeside();
     }
+  }
+
+  private void sample() {
+    waitFor("the samples");
+    samples.ifPresent(s -> reports.samples(done, s, trainer));
+    waitFor(STEP);
   }
 
   /** The micro-batches of the next step; none if there is none or the run is to stop. */
@@ -215,6 +228,7 @@ final class TrainLoop {
       endOfData();
     }
     Map<String, Average> averages = evaluate();
+    sample();
     if (stop.isRaised()) {
       return stopped();
     }

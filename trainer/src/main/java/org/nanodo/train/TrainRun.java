@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.IntConsumer;
 import org.nanodo.checkpoint.LockedWorkdir;
@@ -86,6 +87,7 @@ public final class TrainRun {
   private LockedWorkdir open(Dataset data, ClientOptions devices) {
     Path path = config.workdirPath();
     RunChecks.train(config, data, devices);
+    RunSamples.of(config, data);
     Client.load(devices);
     return LockedWorkdir.open(path);
   }
@@ -111,7 +113,8 @@ public final class TrainRun {
       saver.load(trainer);
       // What is refused has been refused by now, and leaves the workdir as it was.
       config.writeToWorkdir();
-      return loop(client, trainer, batches, held, saver, stop, began);
+      return loop(
+          client, trainer, batches, held, RunSamples.of(config, data), saver, stop, began);
     }
   }
 
@@ -120,6 +123,7 @@ public final class TrainRun {
       Trainer trainer,
       TrainStream batches,
       EvalSet held,
+      Optional<RunSamples> samples,
       CheckpointManager saver,
       StopSignal stop,
       long began) {
@@ -147,7 +151,9 @@ public final class TrainRun {
                   (System.nanoTime() - began) / 1e9,
                   first));
       var reports = new StepReports(config, events, progress);
-      return new TrainLoop(config, first, trainer, batches, saver, heldOut, reports, stop).run();
+      return new TrainLoop(
+              config, first, trainer, batches, saver, heldOut, samples, reports, stop)
+          .run();
     }
   }
 

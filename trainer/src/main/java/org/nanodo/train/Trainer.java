@@ -13,6 +13,7 @@ import org.nanodo.Tree;
 import org.nanodo.checkpoint.CheckpointException;
 import org.nanodo.config.Config;
 import org.nanodo.data.Batch;
+import org.nanodo.data.Tokenizer;
 import org.nanodo.data.Vocabulary;
 import org.nanodo.io.IoErrors;
 import org.nanodo.io.Safetensors.Entry;
@@ -24,6 +25,7 @@ import org.nanodo.jit.HostTransfer;
 import org.nanodo.jit.Jit;
 import org.nanodo.jit.JitOptions;
 import org.nanodo.runtime.Client;
+import org.nanodo.sample.Sampler;
 import org.nanodo.sharding.NamedSharding;
 
 /**
@@ -263,6 +265,11 @@ public final class Trainer implements AutoCloseable {
   /** A program that evaluates this model. */
   public Evaluator evaluator() {
     return new Evaluator(client, programs);
+  }
+
+  /** What continues text with this model. */
+  Sampler sampler(Tokenizer tokenizer) {
+    return CheckpointSampler.sampler(client, config, programs, tokenizer);
   }
 
   /** How many elements the parameters have. */

@@ -1,0 +1,93 @@
+package org.nanodo.train;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.nanodo.config.Config;
+import org.nanodo.config.ConfigException;
+import org.nanodo.data.Dataset;
+import org.nanodo.data.TextData;
+import org.nanodo.data.Tokenizer;
+import org.nanodo.metrics.EventWriter;
+import org.nanodo.nn.Sampling;
+import org.nanodo.sample.Continuation;
+import org.nanodo.sample.SampleOptions;
+import org.nanodo.sample.Sampler;
+import org.nanodo.sample.TextStream;
+import org.nanodo.sample.TokenListener;
+
+/** Writes texts that the model of a run continues, so that one sees what it has learnt. */
+final class RunSamples {
+  private static final String TAG = "samples/";
+  private static final Sampling PLAIN = new Sampling(1, 0, 1, 0, 1);
+
+  private final int every;
+  private final SampleOptions options;
+  private final Tokenizer tokenizer;
+  private final Map<String, int[]> prompts = new LinkedHashMap<>();
+  private Optional<Sampler> sampler = Optional.empty();
+
+  private RunSamples(Config config, Tokenizer tokenizer) {
+    this.every = config.sampleEvery().get();
+    this.tokenizer = tokenizer;
+    this.options = new SampleOptions(PLAIN, config.sampleMaxTokens(), config.seed());
+    List<String> texts = config.samplePrompts().isEmpty() ? List.of("") : config.samplePrompts();
+    texts.forEach(text -> prompts.put(text, ids(text)));
+    options.check(List.copyOf(prompts.values()), CheckpointSampler.decoder(config).maxLength());
+  }
+
+  /** A document begins with BOS or, where there is none, after the end of another. */
+  private int[] ids(String text) {
+    int[] ids = tokenizer.encode(text);
+    int begin = tokenizer.bosId() == Tokenizer.NONE && ids.length == 0 ? tokenizer.eosId() : tokenizer.bosId();
+    IntStream first = begin == Tokenizer.NONE ? IntStream.empty() : IntStream.of(begin);
+    return IntStream.concat(first, IntStream.of(ids)).toArray();
+  }
+
+  /**
+   * Those that a config asks for.
+   *
+   * @throws ConfigException if the run has no text, or its model does not continue it
+   */
+  static Optional<RunSamples> of(Config config, Dataset data) {
+    if (config.sampleEvery().isEmpty()) {
+      return Optional.empty();
+    }
+    if (!(data instanceof TextData text) || !text.tokenizer().hasText()) {
+      throw new ConfigException(
+          "sample_every=%d: the run has no vocabulary to write text with; leave the key out"
+              .formatted(config.sampleEvery().get()));
+    }
+    return Optional.of(new RunSamples(config, text.tokenizer()));
+  }
+
+  /** Whether they are due after so many steps. */
+  boolean isDue(int step) {
+    return step % every == 0;
+  }
+
+  /** Continues each prompt with the parameters after {@code step} steps. */
+  void write(int step, Trainer trainer, EventWriter events) {
+    if (sampler.isEmpty()) {
+      sampler = Optional.of(trainer.sampler(tokenizer));
+    }
+    List<Continuation> all =
+        sampler
+            .get()
+            .sample(
+                trainer.params().build(),
+                List.copyOf(prompts.values()),
+                options,
+                TokenListener.NONE);
+    var texts = new LinkedHashMap<String, String>();
+    prompts.forEach(
+        (prompt, ids) -> {
+          var stream = new TextStream(tokenizer, ids);
+          IntStream.of(all.get(texts.size()).ids()).forEach(stream::add);
+          texts.put(TAG + texts.size(), prompt + stream.whole());
+        });
+    events.texts(step, texts);
+  }
+}
