@@ -12,6 +12,7 @@ import sys
 import jax
 import numpy as np
 import optax
+import optax.contrib
 
 jax.config.update("jax_enable_x64", True)
 STEPS = 4
@@ -30,6 +31,12 @@ joined = optax.join_schedules([optax.linear_schedule(0.0, 0.1, 2), cosine], [2])
 def by_layer(updates, params=None):
   return {path: u * FACTORS[path] for path, u in updates.items()}
 
+
+# How many leading axes of a kernel are its inputs.
+INPUTS = {"b": None, "deep/k": optax.contrib.MuonDimensionNumbers((0, 1), (2,)),
+          "w": optax.contrib.MuonDimensionNumbers((0,), (1,))}
+muon = optax.contrib.muon(0.1, weight_decay=0.3, weight_decay_mask={"b": False, "deep/k": False, "w": True},
+                          muon_weight_dimension_numbers=lambda params: {path: INPUTS[path] for path in params})
 
 CASES = {
     "sgd": optax.sgd(0.1),
@@ -51,6 +58,8 @@ CASES = {
         weight_decay_mask=NO_BIAS),
     "adafactor, absolute": optax.adafactor(
         0.1, factored=False, multiply_by_parameter_scale=False, eps=1e-3),
+    "muon of kernels": optax.partition(
+        {"muon": muon, "adam": optax.adam(0.1)}, {"b": "adam", "deep/k": "muon", "w": "muon"}),
 }
 SCHEDULES = {"constant": optax.constant_schedule(0.3), "linear": linear, "cosine": cosine,
              "joined": joined, "linear of no steps": optax.linear_schedule(0.1, 0.02, 0)}

@@ -1,12 +1,12 @@
-"""Copies the golden runs that the parity tests need. usage: copy_golden.py GOLDEN_DIR MORE_DIR OUT_DIR
+"""Copies the golden runs that the parity tests need. usage: copy_golden.py GOLDEN_DIR MORE_DIR VARIANTS_DIR OUT_DIR
 
-MORE_DIR holds the runs of more_golden.json. To keep the repository small, logits are cut to the
+MORE_DIR holds the runs of more_golden.json, VARIANTS_DIR those of GOLDEN_DIR/variants and of variants.json. To keep the repository small, logits are cut to the
 first two sequences of the batch, and of runs with one seed and model one has the initial parameters.
 """
 import json, pathlib, shutil, sys
 from safetensors.numpy import load_file, save_file
 
-golden, more, out = map(pathlib.Path, sys.argv[1:4])
+golden, more, variants, out = map(pathlib.Path, sys.argv[1:5])
 out.mkdir(parents=True, exist_ok=True)
 
 
@@ -31,3 +31,8 @@ for spec in json.load(open(pathlib.Path(__file__).with_name("more_golden.json"))
   inits.add(init)
   shutil.copyfile(more / f"{run}.json", out / f"{run}.json")
   copy(more, run, "batches", "final")
+
+for file in variants.glob("*.batches.safetensors"):
+  run = file.name.split(".")[0]
+  shutil.copyfile(variants / f"{run}.json", out / f"{run}.json")
+  copy(variants, run, "batches", *(["init", "final"] if run == "llama-all" else []))

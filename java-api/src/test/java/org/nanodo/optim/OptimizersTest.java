@@ -12,6 +12,8 @@ import static org.nanodo.optim.Optimizers.chain;
 import static org.nanodo.optim.Optimizers.clipByGlobalNorm;
 import static org.nanodo.optim.Optimizers.ema;
 import static org.nanodo.optim.Optimizers.lion;
+import static org.nanodo.optim.Optimizers.muon;
+import static org.nanodo.optim.Optimizers.partition;
 import static org.nanodo.optim.Optimizers.scaleByFactoredRms;
 import static org.nanodo.optim.Optimizers.scaleByLearningRate;
 import static org.nanodo.optim.Optimizers.scaleByPath;
@@ -90,7 +92,11 @@ class OptimizersTest {
           entry(
               "adafactor, absolute",
               adafactor(
-                  scaleByFactoredRms(false, 0.8, 128, 1e-3), constant(0.1), false, 0, 0, NO_BIAS)));
+                  scaleByFactoredRms(false, 0.8, 128, 1e-3), constant(0.1), false, 0, 0, NO_BIAS)),
+          entry(
+              "muon of kernels",
+              partition(NO_BIAS, muon(constant(0.1), 0.3, "w"::equals), adam(constant(0.1)))
+                  .overKernels(path -> path.equals("deep/k") ? 2 : 1)));
 
   @BeforeAll
   static void devices() {

@@ -95,7 +95,7 @@ class GoldenTest {
             "adafactor-factored");
   }
 
-  private static void replay(String name, int devices, String... options) throws IOException {
+  static void replay(String name, int devices, String... options) throws IOException {
     var run = new GoldenRun(name);
     Replay replay;
     try (Client client = Client.open(ClientOptions.cpu(devices))) {

@@ -22,9 +22,10 @@ final class ConfigOptions {
       names = NAME,
       paramLabel = "NAME|FILE",
       description = {
-        "default (NanoDO's), nano (the quick start), or a JSON file over default;"
+        "default (NanoDO's), nano (the quick start), gpt2, llama, nanochat (their models at NanoDO's"
+            + " size), or a JSON file over default;"
             + " nano if left out, but default for bench, compile and plan, and the workdir's own"
-            + " for eval.",
+            + " for eval and sample.",
         "--config.KEY=VALUE sets one key, as in --config.model.L=128."
       })
   private Optional<String> source = Optional.empty();

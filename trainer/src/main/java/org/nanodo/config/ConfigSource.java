@@ -16,7 +16,7 @@ import org.nanodo.io.IoErrors;
 
 /** What {@code --config=} names: a config that comes along, or a JSON file. */
 final class ConfigSource {
-  static final List<String> NAMES = List.of("default", "nano");
+  static final List<String> NAMES = List.of("default", "nano", "gpt2", "llama", "nanochat");
 
   /** Characters of the parser's message that are shown; it may quote the whole file. */
   private static final int LONGEST = 200;
