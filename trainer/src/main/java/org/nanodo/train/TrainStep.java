@@ -49,8 +49,8 @@ final class TrainStep {
     Map<String, ParamSpec> byPath = specs.byPath();
     this.optimizer =
         NamedOptimizers.of(config)
-            .overKernels(path -> byPath.get(path).inputs())
-            .overStacks(path -> byPath.get(path).members(path));
+            .overStacks(path -> byPath.get(path).members(path))
+            .overKernels(path -> byPath.get(path).inputs());
     this.schedule = LearningRateSchedules.of(config.opt());
   }
 
