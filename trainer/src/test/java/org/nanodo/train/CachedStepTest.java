@@ -38,7 +38,8 @@ class CachedStepTest {
                 "batch_size=8",
                 "opt.optimizer=" + optimizer,
                 "opt.grad_accumulation_steps=" + accumulation));
-    ClientOptions options = ClientOptions.cpu(devices).cachingIn(folder);
+    ClientOptions options =
+        ClientOptions.cpu(devices).cachingIn(folder).withXlaFlags(StackedTest.FLAGS);
     Ran first = run(config, options);
     Ran second = run(config, options);
     // A draw for each kind of parameter, init, eval, forward and those of the step.

@@ -3,7 +3,10 @@ package org.nanodo.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +19,9 @@ import org.nanodo.runtime.ClientOptions;
 
 class InspectionTest {
   private static final int V = 64;
+
+  /** By devices and overrides, as several tests look at one program. */
+  private static final Map<List<String>, List<Inspection>> INSPECTED = new HashMap<>();
 
   @TempDir private Path scratch;
 
@@ -101,9 +107,18 @@ class InspectionTest {
     Stream<String> tiny =
         Stream.of(
             "model.D=16", "model.H=2", "model.L=16", "model.N=1", "model.F=32", "batch_size=8");
-    Config config = Config.load("nano", Stream.concat(tiny, Stream.of(overrides)).toList());
-    try (Client client = Client.open(ClientOptions.cpu(devices))) {
-      return Inspection.of(config, client, Vocabulary.of(V), scratch.resolve("devices" + devices));
+    List<String> all = Stream.concat(tiny, Stream.of(overrides)).toList();
+    var program = new ArrayList<>(all);
+    program.add("devices=" + devices);
+    return INSPECTED.computeIfAbsent(program, p -> compile(devices, all));
+  }
+
+  /** Without optimizations of machine code, which is not looked at. */
+  private List<Inspection> compile(int devices, List<String> overrides) {
+    ClientOptions options = ClientOptions.cpu(devices).withXlaFlags(StackedTest.FLAGS);
+    try (Client client = Client.open(options)) {
+      Path dump = scratch.resolve("devices" + devices);
+      return Inspection.of(Config.load("nano", overrides), client, Vocabulary.of(V), dump);
     }
   }
 }
