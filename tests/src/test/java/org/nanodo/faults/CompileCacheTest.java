@@ -23,6 +23,7 @@ class CompileCacheTest {
   void tiny() throws IOException {
     nanodo =
         Nanodo.tiny(folder)
+            .asInstalled()
             .with("--config.opt.warmup_steps=2")
             .with("--config.opt.num_train_steps=3");
   }
@@ -44,7 +45,7 @@ class CompileCacheTest {
     nanodo.run("train", "--no-compile-cache", "--config.workdir=w").succeeds();
     nanodo.run("eval", "--no-compile-cache", "--config.workdir=w").succeeds();
     nanodo.run("bench", "--steps=1", "--vocab_size=64").succeeds();
-    assertThat(Nanodo.compileCache(folder)).doesNotExist();
+    assertThat(nanodo.compileCache()).doesNotExist();
     nanodo.run("eval", "--config.workdir=w").succeeds();
     assertThat(kept()).isNotEmpty();
   }
@@ -68,7 +69,7 @@ class CompileCacheTest {
 
   /** What is kept, and which files those are: one that is written again is another one. */
   private Map<Path, Object> kept() throws IOException {
-    try (Stream<Path> files = Files.list(Nanodo.compileCache(folder))) {
+    try (Stream<Path> files = Files.list(nanodo.compileCache())) {
       return files.collect(Collectors.toMap(f -> f, CompileCacheTest::inode));
     }
   }

@@ -44,6 +44,7 @@ class KilledRunsTest {
   void endAsIfTheyHadNeverBeenStopped() throws Exception {
     Nanodo nanodo =
         Nanodo.tiny(folder)
+            .asInstalled()
             .with("--config.opt.num_train_steps=" + STEPS)
             .with("--config.opt.warmup_steps=5")
             .with("--config.checkpoint_every_steps=7")

@@ -11,16 +11,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The command line in a process of its own, in a folder, with options for every call. */
-record Nanodo(Path folder, List<String> options) {
+/**
+ * The command line in a process of its own, in a folder, with options and environment variables for
+ * every call.
+ */
+record Nanodo(Path folder, List<String> options, Map<String, String> environment) {
+  private static final String CACHE = "NANODO_COMPILE_CACHE";
+
+  /** Of all tests: runs that differ in their schedule have all programs but one in common. */
+  private static final Path SHARED_CACHE =
+      Path.of(System.getenv().getOrDefault(CACHE, "target/compile-cache"))
+          .resolveSibling("unoptimized-cache")
+          .toAbsolutePath();
+
+  /** Compiling takes most of the time of most runs; what is expected does not depend on this. */
+  private static final String UNOPTIMIZED = "--xla_backend_optimization_level=0";
+
   Nanodo(Path folder) {
-    this(folder, List.of());
+    this(folder, List.of(), Map.of(CACHE, SHARED_CACHE.toString(), "XLA_FLAGS", UNOPTIMIZED));
+  }
+
+  /** As users get it: with all of XLA's optimizations, and only what it compiled itself. */
+  Nanodo asInstalled() {
+    Path cache = folder.resolve("compile-cache").toAbsolutePath();
+    return new Nanodo(folder, options, Map.of(CACHE, cache.toString()));
   }
 
   Nanodo with(String option) {
     var more = new ArrayList<>(options);
     more.add(option);
-    return new Nanodo(folder, more);
+    return new Nanodo(folder, more, environment);
   }
 
   /** Trains the smallest model on paragraphs of text, in {@code folder}. */
@@ -108,12 +128,12 @@ record Nanodo(Path folder, List<String> options) {
     command.addAll(options);
     command.addAll(List.of(arguments).subList(1, arguments.length));
     var builder = new ProcessBuilder(command).directory(folder.toFile());
-    builder.environment().put("NANODO_COMPILE_CACHE", compileCache(folder).toString());
+    builder.environment().putAll(environment);
     return builder;
   }
 
-  /** Where calls in a folder keep compiled programs. */
-  static Path compileCache(Path folder) {
-    return folder.resolve("compile-cache");
+  /** Where calls keep compiled programs. */
+  Path compileCache() {
+    return Path.of(environment.get(CACHE));
   }
 }
