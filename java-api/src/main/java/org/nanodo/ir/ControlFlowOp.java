@@ -115,6 +115,11 @@ public sealed interface ControlFlowOp extends Op {
       return new Scan(functions.get(0), length, carries, scanned, reverse, policy, unroll);
     }
 
+    /** The same with another policy. */
+    Scan with(RematPolicy other) {
+      return new Scan(body, length, carries, scanned, reverse, other, unroll);
+    }
+
     /** The type of a value of each iteration, stacked. */
     public TensorType stacked(TensorType type) {
       return type.with(type.shape().prepend(length));

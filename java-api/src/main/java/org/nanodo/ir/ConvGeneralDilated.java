@@ -75,10 +75,23 @@ public record ConvGeneralDilated(
     return List.of(in.type(0).with(Shape.of(sizes)));
   }
 
-  /** How many products are summed into one element of the result. */
-  long summed(Shape kernel) {
-    int outFeatures = Math.max(kernel.dim(dims.rhs().get(0)), 1);
-    return kernel.size() / outFeatures;
+  /**
+   * How many products it sums. Zeros between the elements of the input are not multiplied: so the
+   * gradient of a strided convolution has as many products as the convolution itself.
+   */
+  long products(Value input, Value kernel) {
+    Shape x = input.type().shape();
+    Shape k = kernel.type().shape();
+    long count =
+        (long) x.dim(dims.lhs().get(0))
+            / batchGroups
+            * k.dim(dims.rhs().get(0))
+            * k.dim(dims.rhs().get(1));
+    for (int i = 0; i < window.size(); i++) {
+      long pairs = window.get(i).pairs(x.dim(dims.lhs().get(i + 2)), k.dim(dims.rhs().get(i + 2)));
+      count = Math.multiplyExact(count, pairs);
+    }
+    return count;
   }
 
   @Override

@@ -1,5 +1,7 @@
 package org.nanodo.ir;
 
+import java.util.EnumMap;
+import java.util.Map;
 import org.nanodo.ir.ControlFlowOp.Case;
 import org.nanodo.ir.ControlFlowOp.Scan;
 
@@ -16,26 +18,54 @@ public final class Flops {
    * length counts as one iteration, a case as its most expensive branch.
    */
   public static long count(Function f) {
-    return f.body().stream().mapToLong(Flops::count).sum();
+    return total(byType(f));
   }
 
-  private static long count(Node node) {
+  /** The same, by the element type that is multiplied. */
+  public static Map<DType, Long> byType(Function f) {
+    var sums = new EnumMap<DType, Long>(DType.class);
+    f.body().forEach(node -> of(node).forEach((type, n) -> sums.merge(type, n, Math::addExact)));
+    return sums;
+  }
+
+  private static long total(Map<DType, Long> byType) {
+    return byType.values().stream().reduce(0L, Math::addExact);
+  }
+
+  private static Map<DType, Long> of(Node node) {
     if (node.op() instanceof Dot dot) {
       Shape lhs = node.operands().get(0).type().shape();
       long summed = dot.lhsContract().stream().mapToLong(lhs::dim).reduce(1, Math::multiplyExact);
-      return 2 * node.results().get(0).type().shape().size() * summed;
-    }
-    if (node.op() instanceof Case branches) {
-      return branches.branches().stream().mapToLong(Flops::count).max().orElse(0);
+      return products(node, Math.multiplyExact(size(node), summed));
     }
     if (node.op() instanceof ConvGeneralDilated conv) {
-      long summed = conv.summed(node.operands().get(1).type().shape());
-      return 2 * node.results().get(0).type().shape().size() * summed;
+      return products(node, conv.products(node.operands().get(0), node.operands().get(1)));
     }
-    if (node.op() instanceof ShardMap map) {
-      return map.mesh().size() * count(map.body());
+    if (node.op() instanceof Case branches) {
+      return branches.branches().stream()
+          .map(Flops::byType)
+          .reduce(Map.of(), (a, b) -> total(b) > total(a) ? b : a);
     }
-    long once = node.op().functions().stream().mapToLong(Flops::count).sum();
-    return node.op() instanceof Scan scan ? scan.length() * once : once;
+    var sums = new EnumMap<DType, Long>(DType.class);
+    long times = times(node.op());
+    for (Function f : node.op().functions()) {
+      byType(f)
+          .forEach((type, n) -> sums.merge(type, Math.multiplyExact(times, n), Math::addExact));
+    }
+    return sums;
+  }
+
+  private static long size(Node node) {
+    return node.results().get(0).type().shape().size();
+  }
+
+  private static Map<DType, Long> products(Node node, long count) {
+    return Map.of(node.operands().get(0).type().dtype(), Math.multiplyExact(2, count));
+  }
+
+  private static long times(Op op) {
+    return op instanceof Scan scan
+        ? scan.length()
+        : op instanceof ShardMap map ? map.mesh().size() : 1;
   }
 }

@@ -33,6 +33,25 @@ public record WindowDim(int stride, int low, int high, int baseDilation, int dil
     return left < 0 ? 0 : left / stride + 1;
   }
 
+  /**
+   * How many pairs of a position and an element of the window there are, without those at zeros
+   * between elements of the tensor; padding counts.
+   */
+  long pairs(int size, int window) {
+    int positions = positions(size, window);
+    if (baseDilation == 1) {
+      return (long) positions * window;
+    }
+    long pairs = 0;
+    for (int tap = 0; tap < window; tap++) {
+      for (int at = 0; at < positions; at++) {
+        long element = (long) at * stride + (long) tap * dilation - low;
+        pairs += element % baseDilation == 0 ? 1 : 0;
+      }
+    }
+    return pairs;
+  }
+
   /** Whether strides and dilations are positive, and no more is cut off than there is. */
   boolean fits(int size) {
     return stride > 0 && baseDilation > 0 && dilation > 0 && padded(size) >= 0;
