@@ -150,6 +150,11 @@ public final class Client implements AutoCloseable {
     return Fingerprint.of(this, plugin);
   }
 
+  /** The same whatever the number of devices, for what is known of the machine. */
+  public String machineFingerprint() {
+    return Fingerprint.ofMachine(this, plugin);
+  }
+
   /** The number of programs compiled so far, without those loaded from the cache. */
   public int compilations() {
     return compilations.get();

@@ -20,13 +20,21 @@ final class Fingerprint {
   private Fingerprint() {}
 
   static String of(Client client, Plugin plugin) {
+    return of(client, plugin, client.devices().stream().map(Device::kind));
+  }
+
+  static String ofMachine(Client client, Plugin plugin) {
+    return of(client, plugin, client.devices().stream().map(Device::kind).distinct());
+  }
+
+  private static String of(Client client, Plugin plugin, Stream<String> kinds) {
     return String.join(
         "\n",
         plugin.apiVersion(),
         client.platform(),
         client.platformVersion(),
         file(plugin.file()),
-        client.devices().stream().map(Device::kind).collect(Collectors.joining(", ")),
+        kinds.collect(Collectors.joining(", ")),
         client.platform().equals("cpu") ? cpu() : "");
   }
 
