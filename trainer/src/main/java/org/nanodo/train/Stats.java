@@ -36,8 +36,13 @@ record Stats(String prefix, List<Sums> tensors, Tensor divisor, boolean each) {
           p.names(path).stream().map(n -> n.replace('/', '_')).toList(),
           p.one().rank(),
           p.one().shape().size(),
-          x.sum(axes),
-          x.square().sum(axes));
+          sum(x, axes),
+          sum(x.square(), axes));
+    }
+
+    /** Over no axes, of a stack of scalars, the sums are the elements. */
+    private static Tensor sum(Tensor x, int[] axes) {
+      return axes.length == 0 ? x : x.sum(axes);
     }
   }
 

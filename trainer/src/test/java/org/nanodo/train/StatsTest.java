@@ -52,16 +52,25 @@ class StatsTest {
   void ofAStackAreThoseOfItsTensors(double divisor) {
     Literal matrices = uniform(2, 31, 40);
     Literal vectors = uniform(2, 7);
+    Literal scalars = uniform(2);
     Map<String, Double> metrics =
-        metrics(Map.of("blocks/matrix", stack(matrices), "blocks/vector", stack(vectors)), divisor);
+        metrics(
+            Map.of(
+                "blocks/matrix", stack(matrices),
+                "blocks/scalar", stack(scalars),
+                "blocks/vector", stack(vectors)),
+            divisor);
     List<Literal> matrix = matrices.unstack();
     List<Literal> vector = vectors.unstack();
+    List<Literal> scalar = scalars.unstack();
     Map<String, Double> expected =
         metrics(
             Map.of(
                 "blocks_0/matrix", one(matrix.get(0)),
+                "blocks_0/scalar", one(scalar.get(0)),
                 "blocks_0/vector", one(vector.get(0)),
                 "blocks_1/matrix", one(matrix.get(1)),
+                "blocks_1/scalar", one(scalar.get(1)),
                 "blocks_1/vector", one(vector.get(1))),
             divisor);
     assertThat(metrics).containsOnlyKeys(expected.keySet()).containsKey("x/blocks_1_vector_std");
