@@ -18,7 +18,7 @@ public final class EvalMetrics {
   /**
    * Each average as {@code eval_NAME}, its standard error and its upper bound of three standard
    * errors, if they are known; of a language model's loss, in nats a token, the same in bits per
-   * byte.
+   * byte, and its perplexity, bounded as that of training.
    *
    * @param averages by name, {@link #LOSS} among them
    * @param bytesPerToken what a token of this text stands for, unless NanoDO has counted it; empty
@@ -34,6 +34,7 @@ public final class EvalMetrics {
           double bits = BitsPerByte.of(config.dsName(), config.vocabPath(), bytes);
           new LinkedHashMap<>(metrics)
               .forEach((name, nats) -> metrics.put(name + "_bpB", nats * bits));
+          metrics.put("eval_perplexity", MicroBatches.perplexity(loss.mean()));
         });
     averages.forEach(
         (name, average) -> {

@@ -49,10 +49,13 @@ public final class MicroBatches {
           }
         });
     if (metrics.containsKey(LOG_PERPLEXITY)) {
-      double perplexity = Math.exp(metrics.get(LOG_PERPLEXITY));
-      metrics.put("train_perplexity", Math.min(perplexity, MAX_PERPLEXITY));
+      metrics.put("train_perplexity", perplexity(metrics.get(LOG_PERPLEXITY)));
     }
     return metrics;
+  }
+
+  static double perplexity(double nats) {
+    return Math.min(Math.exp(nats), MAX_PERPLEXITY);
   }
 
   private static boolean isCount(String name) {

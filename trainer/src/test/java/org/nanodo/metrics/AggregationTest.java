@@ -63,7 +63,18 @@ class AggregationTest {
             entry("eval_loss_bpB", 3 * bits),
             entry("eval_loss_std_bpB", sem * bits),
             entry("eval_loss_uc_bpB", (3 + 3 * sem) * bits),
+            entry("eval_perplexity", Math.exp(3)),
             entry("_eval_loss", 3.));
+  }
+
+  @Test
+  void perplexityIsBoundedAndOfTokensOnly() {
+    assertThat(metrics(new Average(4, 20, 0), "embedded", "", 4))
+        .containsEntry("eval_perplexity", 1e4);
+    Config config = Config.load("default", List.of());
+    Average loss = new Average(4, 2, 0);
+    assertThat(EvalMetrics.of(Map.of("loss", loss), config, OptionalDouble.empty()))
+        .doesNotContainKey("eval_perplexity");
   }
 
   /** NanoDO gives the factor itself as 0.3358334217374176. */
