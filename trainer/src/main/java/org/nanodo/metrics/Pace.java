@@ -1,27 +1,37 @@
 package org.nanodo.metrics;
 
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
 
-/** The loss, speed and remaining time of a run. The first step, which compiles, is not timed. */
+/**
+ * The loss, speed, utilization and remaining time of a run. The first step, which compiles, is not
+ * timed.
+ */
 final class Pace {
   private static final double NANOS = 1e9;
 
   private final long total;
-  private final long perStep;
-  private final String unit;
+  private final StepSize size;
   private final LongSupplier nanoTime;
   private long firstStep = -1;
   private long firstTime;
+  private OptionalDouble idealSeconds = OptionalDouble.empty();
 
-  Pace(long total, long perStep, String unit, LongSupplier nanoTime) {
+  Pace(long total, StepSize size, LongSupplier nanoTime) {
     this.total = total;
-    this.perStep = perStep;
-    this.unit = unit;
+    this.size = size;
     this.nanoTime = nanoTime;
   }
 
-  /** As in {@code loss 2.3145 12.3k tokens/s 1:02 left}; at first without speed and time. */
+  void idealStep(OptionalDouble seconds) {
+    idealSeconds = seconds;
+  }
+
+  /**
+   * As in {@code loss 2.3145 12.3k tokens/s mfu 41.3% 1:02 left}; at first the loss alone, and
+   * without {@code mfu} where it is not known.
+   */
   String describe(long done, double loss) {
     long now = nanoTime.getAsLong();
     if (firstStep < 0) {
@@ -35,9 +45,19 @@ final class Pace {
     }
     double stepsPerSecond = (done - firstStep) / seconds;
     return text
-        + "  %s %s/s  %s left"
+        + "  %s %s/s%s  %s left"
             .formatted(
-                count(stepsPerSecond * perStep), unit, duration((total - done) / stepsPerSecond));
+                count(stepsPerSecond * size.units()),
+                size.unit(),
+                utilization(stepsPerSecond),
+                duration((total - done) / stepsPerSecond));
+  }
+
+  private String utilization(double stepsPerSecond) {
+    return idealSeconds.isEmpty()
+        ? ""
+        : String.format(
+            Locale.ROOT, "  mfu %.1f%%", 100 * idealSeconds.getAsDouble() * stepsPerSecond);
   }
 
   static String count(double n) {

@@ -1,5 +1,6 @@
 package org.nanodo.metrics;
 
+import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
 
 /**
@@ -13,14 +14,10 @@ public abstract sealed class Progress implements AutoCloseable permits LiveLine,
     this.pace = pace;
   }
 
-  /**
-   * The progress of a run that has done {@code start} of {@code total} steps.
-   *
-   * @param perStep how many units a step takes, such as tokens
-   */
-  public static Progress open(long start, long total, long perStep, String unit) {
+  /** The progress of a run that has done {@code start} of {@code total} steps. */
+  public static Progress open(long start, long total, StepSize size) {
     LongSupplier clock = System::nanoTime;
-    var pace = new Pace(total, perStep, unit, clock);
+    var pace = new Pace(total, size, clock);
     return Terminal.isThere()
         ? new LiveLine(System.err, Terminal.columns(), start, total, pace)
         : new PlainLines(System.err, total, clock, pace);
@@ -29,6 +26,11 @@ public abstract sealed class Progress implements AutoCloseable permits LiveLine,
   /** {@code done} steps are done, the last of them with this loss. */
   public final void step(long done, double loss) {
     update(done, pace.describe(done, loss));
+  }
+
+  /** How long a step would take at the peak of the devices, for the {@code mfu}. */
+  public final void idealStep(OptionalDouble seconds) {
+    pace.idealStep(seconds);
   }
 
   abstract void update(long done, String status);

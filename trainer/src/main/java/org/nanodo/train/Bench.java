@@ -3,6 +3,7 @@ package org.nanodo.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import org.nanodo.Tensor;
@@ -54,6 +55,9 @@ public final class Bench {
       long[] nanos = rest.stream().mapToLong(Timed::nanos).sorted().toArray();
       double median = median(nanos);
       long tokens = (long) config.batchSize() * config.tokensPerExample();
+      double peakMemory = PeakMemory.mebibytes();
+      // May take time and memory, which are not those of the steps.
+      OptionalDouble ideal = trainer.utilization().idealSeconds();
       return new BenchResult(
           client.platform(),
           client.devices().size(),
@@ -67,10 +71,11 @@ public final class Bench {
           sum(programs, Compiled.Timings::compileNanos),
           millis(first.nanos),
           millis(firstEnd),
-          round(PeakMemory.mebibytes(), 10),
+          round(peakMemory, 10),
           compileCache(client, programs),
           first.loss,
-          rest.get(steps - 1).loss);
+          rest.get(steps - 1).loss,
+          utilization(ideal, median));
     }
   }
 
@@ -92,6 +97,12 @@ public final class Bench {
       throw new TrainingException("the loss of step %d is %s".formatted(step, loss));
     }
     return new Timed(nanos, loss);
+  }
+
+  private static OptionalDouble utilization(OptionalDouble idealSeconds, double nanos) {
+    return idealSeconds.isEmpty()
+        ? idealSeconds
+        : OptionalDouble.of(round(idealSeconds.getAsDouble() / nanos * 1e9, 1e5));
   }
 
   private static double median(long[] sorted) {

@@ -2,6 +2,10 @@ package org.nanodo.train;
 
 import com.google.gson.FieldNamingPolicy;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.JsonSerializer;
+import java.util.OptionalDouble;
 
 /**
  * What {@link Bench} measured; as JSON its keys are the components in lower case with underscores.
@@ -14,6 +18,8 @@ import com.google.gson.GsonBuilder;
  * @param peakRssMb the most resident memory so far in MiB, 0 where the system does not say
  * @param compileCache {@code off}, {@code hit} if all programs of a step were loaded, else {@code
  *     miss}
+ * @param mfu model FLOPs utilization in the median step, from 0 to 1; not in the JSON if the peak
+ *     of the devices is not known
  */
 public record BenchResult(
     String platform,
@@ -31,12 +37,18 @@ public record BenchResult(
     double peakRssMb,
     String compileCache,
     double lossFirst,
-    double lossLast) {
+    double lossLast,
+    OptionalDouble mfu) {
+  private static final JsonSerializer<OptionalDouble> IF_PRESENT =
+      (value, type, context) ->
+          value.isPresent() ? new JsonPrimitive(value.getAsDouble()) : JsonNull.INSTANCE;
+
   /** One line. */
   public String json() {
     return new GsonBuilder()
         .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES)
         .disableHtmlEscaping()
+        .registerTypeAdapter(OptionalDouble.class, IF_PRESENT)
         .create()
         .toJson(this);
   }
@@ -47,7 +59,7 @@ public record BenchResult(
         %s, %d device%s: %,d parameters, %,d tokens a step
         tracing %.0f ms, lowering %.0f ms, compilation %.0f ms
         first step %.1f ms, over %.2f s after the start
-        step %.1f ms (median), %.1f ms (least): %,.0f tokens/s
+        step %.1f ms (median), %.1f ms (least): %,.0f tokens/s%s
         loss %.4f at first, %.4f at last; peak memory %.0f MiB"""
         .formatted(
             platform,
@@ -63,6 +75,7 @@ public record BenchResult(
             stepMsMedian,
             stepMsMin,
             tokensPerSec,
+            mfu.isPresent() ? String.format(", mfu %.1f%%", 100 * mfu.getAsDouble()) : "",
             lossFirst,
             lossLast,
             peakRssMb);

@@ -39,6 +39,7 @@ public final class StepPrograms {
   private static final TreeDef LEAF = new TreeDef.Leaf();
 
   private final Config config;
+  private final int vocabSize;
   private final Layout layout;
   private final TracedTask task;
   private final org.nanodo.ir.Function forward;
@@ -57,6 +58,7 @@ public final class StepPrograms {
   public StepPrograms(Config config, Vocabulary vocabulary, int devices) {
     config.checkDevices(devices);
     this.config = config;
+    this.vocabSize = vocabSize;
     Mesh mesh = mesh(config, devices);
     Task<?> described = config.model().task();
     this.layout = new Layout(mesh, described.rules(), config.model().fsdpEnabled());
@@ -239,6 +241,11 @@ public final class StepPrograms {
   /** The loss as it was traced to learn the parameters: of layers of one kind there is one. */
   org.nanodo.ir.Function forward() {
     return forward;
+  }
+
+  /** The floating-point operations of a step, by type; the model is traced for it. */
+  Map<DType, Long> modelFlops() {
+    return ModelFlops.ofStep(config, vocabSize, params, forward);
   }
 
   /** The types of a batch. */

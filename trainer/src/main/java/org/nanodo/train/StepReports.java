@@ -1,6 +1,7 @@
 package org.nanodo.train;
 
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.nanodo.config.Config;
 import org.nanodo.metrics.EventWriter;
 import org.nanodo.metrics.Progress;
@@ -48,6 +49,11 @@ final class StepReports {
   /** Writes texts that the model continues. */
   void samples(int step, RunSamples samples, Trainer trainer) {
     samples.write(step, trainer, events);
+  }
+
+  /** How long a step would take at the peak of the devices. */
+  void idealStep(OptionalDouble seconds) {
+    progress.idealStep(seconds);
   }
 
   void message(String line) {

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
+import org.nanodo.Tensor;
 import org.nanodo.config.Config;
 import org.nanodo.data.Batch;
 import org.nanodo.data.DataState;
@@ -49,6 +51,7 @@ final class TrainLoop {
       HeldOutLoss heldOut,
       Optional<RunSamples> samples,
       StepReports reports,
+      Rates rates,
       StopSignal stop) {
     this.config = config;
     this.total = config.opt().numTrainSteps();
@@ -59,7 +62,7 @@ final class TrainLoop {
     this.samples = samples;
     this.reports = reports;
     this.stop = stop;
-    this.rates = new Rates(config.writePerfMetricsEverySteps(), total);
+    this.rates = rates;
     this.first = first;
     this.done = first;
     this.position = batches.state();
@@ -80,6 +83,9 @@ final class TrainLoop {
       while (!stop.isRaised()) {
         requireHealthy();
         if (done < total) {
+          if (done == first + 1) {
+            learnIdealStep();
+          }
           evaluateAndSave();
         }
         Map<String, Double> speed = rates.at(done);
@@ -101,6 +107,16 @@ final class TrainLoop {
       saveDespite(e);
       throw e;
     }
+  }
+
+  /** Once the devices have made the first step, which so begins as soon as it can. */
+  private void learnIdealStep() {
+    trainer.state().leaves().forEach(Tensor::blockUntilReady);
+    long began = rates.now();
+    OptionalDouble ideal = trainer.utilization().idealSeconds();
+    rates.idealStep(ideal);
+    reports.idealStep(ideal);
+    rates.pausedSince(began);
   }
 
   private void evaluateAndSave() {

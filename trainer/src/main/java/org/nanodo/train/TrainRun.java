@@ -19,6 +19,8 @@ import org.nanodo.data.TrainStream;
 import org.nanodo.metrics.EvalMetrics;
 import org.nanodo.metrics.EventWriter;
 import org.nanodo.metrics.Progress;
+import org.nanodo.metrics.Rates;
+import org.nanodo.metrics.StepSize;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.ClientOptions;
 
@@ -129,10 +131,9 @@ public final class TrainRun {
       long began) {
     int first = (int) saver.firstStep();
     int total = config.opt().numTrainSteps();
-    long perStep = (long) config.batchSize() * config.tokensPerExample();
-    String unit = config.readsText() ? "tokens" : "examples";
+    var size = StepSize.of(config, client.devices().size());
     try (EventWriter events = EventWriter.open(config.workdirPath(), first);
-        Progress progress = Progress.open(first, total, perStep, unit);
+        Progress progress = Progress.open(first, total, size);
         var heldOut = new HeldOutLoss(config, trainer, held, events, progress)) {
       saver.tellOn(progress::message);
       stop.tellOn(progress::message);
@@ -150,9 +151,11 @@ public final class TrainRun {
                   devices(client),
                   (System.nanoTime() - began) / 1e9,
                   first));
+      trainer.utilization().unknown().ifPresent(progress::message);
       var reports = new StepReports(config, events, progress);
+      var rates = new Rates(config.writePerfMetricsEverySteps(), total, size);
       return new TrainLoop(
-              config, first, trainer, batches, saver, heldOut, samples, reports, stop)
+              config, first, trainer, batches, saver, heldOut, samples, reports, rates, stop)
           .run();
     }
   }

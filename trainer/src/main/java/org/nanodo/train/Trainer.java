@@ -272,6 +272,11 @@ public final class Trainer implements AutoCloseable {
     return CheckpointSampler.sampler(client, config, programs, tokenizer);
   }
 
+  /** How well this model uses the devices. */
+  public Utilization utilization() {
+    return new Utilization(client, programs::modelFlops);
+  }
+
   /** How many elements the parameters have. */
   public long parameterCount() {
     return programs.params().leaves().stream().mapToLong(p -> p.type().shape().size()).sum();

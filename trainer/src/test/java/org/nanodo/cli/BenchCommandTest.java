@@ -34,7 +34,8 @@ class BenchCommandTest {
             "peak_rss_mb",
             "compile_cache",
             "loss_first",
-            "loss_last");
+            "loss_last",
+            "mfu");
     assertThat(json.get("platform").getAsString()).isEqualTo("cpu");
     assertThat(json.get("devices").getAsInt()).isEqualTo(1);
     // Two embeddings, four attention and two feed-forward kernels, three layer norms.
@@ -48,12 +49,19 @@ class BenchCommandTest {
   void numbersAgreeWithEachOther() {
     CommandRun run = CommandRun.tiny("bench", "--devices=4", "--steps=4", "--vocab_size=64");
     assertThat(run.err()).isEmpty();
-    assertThat(run.out()).startsWith("cpu, 4 devices: ").contains("tokens/s");
+    assertThat(run.out())
+        .startsWith("cpu, 4 devices: ")
+        .containsPattern("tokens/s, mfu \\d+\\.\\d%\n");
     JsonObject json = lastLine(run);
     assertThat(json.get("devices").getAsInt()).isEqualTo(4);
     double median = number(json, "step_ms_median");
     assertThat(number(json, "step_ms_min")).isPositive().isLessThanOrEqualTo(median);
     assertThat(number(json, "tokens_per_sec")).isCloseTo(8 * 16 / median * 1e3, within(10.));
+    long kernels = 4 * 16 * 16 + 2 * 16 * 32 + 64 * 16;
+    double flops = 6. * 8 * 16 * (kernels + 2 * 16 * 16);
+    // Of a machine that does between 1 GFLOP/s and 100 TFLOP/s.
+    assertThat(number(json, "mfu"))
+        .isBetween(flops / 1e14 / median * 1e3 - 1e-5, flops / 1e9 / median * 1e3);
     double prepared = number(json, "trace_ms") + number(json, "lower_ms");
     assertThat(number(json, "start_to_first_step_ms"))
         .isGreaterThan(prepared + number(json, "compile_ms") + number(json, "first_step_ms"));

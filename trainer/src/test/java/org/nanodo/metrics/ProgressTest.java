@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,8 @@ class ProgressTest {
   }
 
   private Progress plain(long total) {
-    return new PlainLines(out, total, nanos::get, new Pace(total, 1024, "tokens", nanos::get));
+    return new PlainLines(
+        out, total, nanos::get, new Pace(total, new StepSize(1024, "tokens", 2), nanos::get));
   }
 
   @Test
@@ -39,6 +41,25 @@ class ProgressTest {
     assertThat(lines.get(1)).isEqualTo("step 20/400  loss 4.8000  10.2k tokens/s  0:38 left");
     assertThat(lines.get(lines.size() - 1))
         .isEqualTo("step 400/400  loss 1.0000  10.2k tokens/s  0:00 left");
+  }
+
+  /** A step that could take 41 ms takes 100. */
+  @Test
+  void utilizationIsShownOnceItIsKnown() {
+    try (Progress progress = plain(4)) {
+      for (int step = 1; step <= 4; step++) {
+        nanos.addAndGet(100_000_000);
+        progress.step(step, 1);
+        progress.idealStep(OptionalDouble.of(step < 2 ? 0.05 : 0.0413));
+      }
+    }
+
+    assertThat(printed().lines())
+        .containsExactly(
+            "step 1/4  loss 1.0000",
+            "step 2/4  loss 1.0000  10.2k tokens/s  mfu 50.0%  0:00 left",
+            "step 3/4  loss 1.0000  10.2k tokens/s  mfu 41.3%  0:00 left",
+            "step 4/4  loss 1.0000  10.2k tokens/s  mfu 41.3%  0:00 left");
   }
 
   @Test
@@ -65,7 +86,7 @@ class ProgressTest {
 
   @Test
   void aTerminalShowsOneLineBelowTheMessages() {
-    var pace = new Pace(400, 1024, "tokens", nanos::get);
+    var pace = new Pace(400, new StepSize(1024, "tokens", 1), nanos::get);
     try (var progress = new LiveLine(out, 60, 0, 400, pace)) {
       for (int step = 1; step <= 400; step++) {
         nanos.addAndGet(100_000_000);
@@ -86,7 +107,8 @@ class ProgressTest {
 
   @Test
   void aWideTerminalShowsABarToo() {
-    try (var progress = new LiveLine(out, 100, 0, 4, new Pace(4, 1, "tokens", nanos::get))) {
+    try (var progress =
+        new LiveLine(out, 100, 0, 4, new Pace(4, new StepSize(1, "tokens", 1), nanos::get))) {
       progress.step(4, 1);
     }
 
