@@ -45,6 +45,27 @@ class RunTest {
   }
 
   @Test
+  void tellsHowWellItUsesTheDevices() throws Exception {
+    String told =
+        nanodo
+            .run(
+                "train",
+                "--devices=2",
+                "--config.opt.num_train_steps=6",
+                "--config.write_perf_metrics_every_steps=2",
+                "--config.write_train_metrics_every_steps=3")
+            .succeeds()
+            .err();
+    assertThat(told)
+        .containsPattern("step 6/6  loss \\S+  \\S+ tokens/s  mfu \\d+\\.\\d%  0:00 left");
+    for (String tag : List.of("mfu", "tokens_per_sec_per_device", "steps_per_sec")) {
+      assertThat(LoggedLosses.read(folder.resolve("w"), tag)).as(tag).containsOnlyKeys(2L, 4L, 6L);
+    }
+    assertThat(LoggedLosses.read(folder.resolve("w"), "spikes")).containsOnlyKeys(0L, 3L);
+    assertThat(LoggedLosses.read(folder.resolve("w"), "eval_perplexity")).containsKey(6L);
+  }
+
+  @Test
   void aLossThatIsNotFiniteStopsItAndIsNotSaved() throws Exception {
     Nanodo.Result result =
         nanodo.run(

@@ -5,12 +5,14 @@ import java.util.OptionalDouble;
 import org.nanodo.config.Config;
 import org.nanodo.metrics.EventWriter;
 import org.nanodo.metrics.Progress;
+import org.nanodo.metrics.Spikes;
 
 /** What is told of the steps of a run: metrics for TensorBoard, and how far it is. */
 final class StepReports {
   private final int every;
   private final EventWriter events;
   private final Progress progress;
+  private final Spikes spikes = new Spikes();
 
   StepReports(Config config, EventWriter events, Progress progress) {
     this.every = config.writeTrainMetricsEverySteps();
@@ -26,9 +28,14 @@ final class StepReports {
   void step(PendingStep pending) {
     int step = pending.step();
     Map<String, Double> metrics = pending.read();
+    Spikes.Found found = spikes.at(step, metrics);
+    metrics.put(Spikes.TAG, (double) found.count());
     if (step % every == 0) {
       events.scalars(step, metrics);
+    } else if (found.count() > 0) {
+      events.scalars(step, Map.of(Spikes.TAG, (double) found.count()));
     }
+    found.lines().forEach(progress::message);
     double loss = metrics.getOrDefault("train_loss", Double.NaN);
     progress.step(step + 1L, loss);
     if (!Double.isFinite(loss)) {
