@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 import org.nanodo.io.IoErrors;
 
 /** The files of a tokenizer, and those that say which of its tokens are special. */
@@ -20,10 +21,30 @@ public final class TokenizerFiles {
           "generation_config.json",
           "chat_template.jinja");
 
+  private static final List<String> IDS = List.of("bos_token_id", "eos_token_id", "pad_token_id");
+
   private final Path folder;
 
   TokenizerFiles(Path folder) {
     this.folder = folder;
+  }
+
+  /** Those of a vocabulary, if it is one of Hugging Face's. */
+  static Optional<TokenizerFiles> of(String vocabPath) {
+    return vocabPath.endsWith(TOKENIZER)
+        ? Optional.of(new TokenizerFiles(Path.of(vocabPath).toAbsolutePath().getParent()))
+        : Optional.empty();
+  }
+
+  /** The fields of special tokens in the model's config beside it, if that is there. */
+  JsonObject ids() {
+    var ids = new JsonObject();
+    Path file = folder.resolve(HuggingFaceModel.CONFIG);
+    if (Files.isRegularFile(file)) {
+      JsonObject config = JsonFiles.read(file);
+      IDS.stream().filter(config::has).forEach(key -> ids.add(key, config.get(key)));
+    }
+    return ids;
   }
 
   /** Whether there is a tokenizer. */
@@ -60,22 +81,25 @@ public final class TokenizerFiles {
    * @throws HuggingFaceException if it cannot be copied
    */
   public void copyTo(Path to) {
+    copyTokenizerTo(to);
+    copy(HuggingFaceModel.CONFIG, to);
+  }
+
+  /** The same without the model's config. */
+  void copyTokenizerTo(Path to) {
+    copy(TOKENIZER, to);
+    OTHERS.forEach(name -> copy(name, to));
+  }
+
+  private void copy(String name, Path to) {
     try {
       Files.createDirectories(to);
-      copy(TOKENIZER, to);
-      copy(HuggingFaceModel.CONFIG, to);
-      for (String name : OTHERS) {
-        copy(name, to);
+      if (Files.isRegularFile(folder.resolve(name))) {
+        Files.copy(folder.resolve(name), to.resolve(name), StandardCopyOption.REPLACE_EXISTING);
       }
     } catch (IOException e) {
       throw new HuggingFaceException(
           "cannot copy the tokenizer of %s to %s: %s".formatted(folder, to, IoErrors.reason(e)), e);
-    }
-  }
-
-  private void copy(String name, Path to) throws IOException {
-    if (Files.isRegularFile(folder.resolve(name))) {
-      Files.copy(folder.resolve(name), to.resolve(name), StandardCopyOption.REPLACE_EXISTING);
     }
   }
 }

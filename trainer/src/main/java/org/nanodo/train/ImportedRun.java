@@ -1,6 +1,7 @@
 package org.nanodo.train;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.nanodo.checkpoint.CheckpointException;
 import org.nanodo.checkpoint.Checkpoints;
