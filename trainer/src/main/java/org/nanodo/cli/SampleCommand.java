@@ -32,7 +32,8 @@ final class SampleCommand extends BaseCommand {
   @Option(
       names = "--prompt",
       paramLabel = "TEXT",
-      description = "The text to continue; several are continued together.")
+      description =
+          "The text to continue; several are continued together. With vocab_path=ids:N, token ids.")
   private List<String> prompts = List.of();
 
   @Option(
@@ -72,11 +73,6 @@ final class SampleCommand extends BaseCommand {
       Config resolved = CheckpointConfig.of(config, checkpoint);
       CheckpointSampler.decoder(resolved);
       try (Tokenizer tokenizer = Tokenizers.open(resolved.vocabPath())) {
-        if (!tokenizer.hasText()) {
-          throw misuse(
-              "vocab_path=%s has no text to continue; give the vocabulary that its tokens are of",
-              resolved.vocabPath());
-        }
         sample(resolved, checkpoint, tokenizer, given);
       }
     }

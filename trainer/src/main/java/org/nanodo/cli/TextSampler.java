@@ -44,8 +44,7 @@ record TextSampler(
     if (prompt.isEmpty()) {
       throw new ConfigException("the prompt is empty; give at least one character to continue");
     }
-    return IntStream.concat(IntStream.of(tokenizer.bosId()), IntStream.of(tokenizer.encode(prompt)))
-        .toArray();
+    return tokenizer.beginning(prompt);
   }
 
   /** Continues each prompt as often as asked for, and prints it with what follows. */

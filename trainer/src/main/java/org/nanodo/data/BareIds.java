@@ -2,6 +2,8 @@ package org.nanodo.data;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.nanodo.config.ConfigException;
 
 /**
@@ -14,6 +16,7 @@ record BareIds(int vocabSize, int padId, int eosId) implements Tokenizer {
   /** What {@code vocab_path} begins with; a number follows. */
   static final String PREFIX = "ids:";
 
+  private static final Pattern WORDS = Pattern.compile("\\s+");
   private static final Pattern FORM =
       Pattern.compile(PREFIX + "([1-9]\\d{0,8})(,pad=(none|\\d{1,9}))?(,eos=(\\d{1,9}))?");
 
@@ -59,19 +62,22 @@ record BareIds(int vocabSize, int padId, int eosId) implements Tokenizer {
     return NONE;
   }
 
+  /** The ids themselves, as in {@code 15496 995}. */
   @Override
   public int[] encode(String text) {
-    throw refused("cannot make token ids of text");
+    if (!text.strip().matches("(\\d{1,9}(\\s+\\d{1,9})*)?")) {
+      throw new ConfigException(
+          "vocab_path=%s%d has no text: found '%s', expected token ids, as 15496 995; or give a SentencePiece .model file or a tokenizer.json"
+              .formatted(PREFIX, vocabSize, text));
+    }
+    int[] ids = WORDS.splitAsStream(text).filter(w -> !w.isEmpty()).mapToInt(Integer::parseInt).toArray();
+    Ids.require(ids, vocabSize);
+    return ids;
   }
 
   @Override
   public String decode(int[] ids) {
-    throw refused("cannot make text of token ids");
-  }
-
-  private DataException refused(String what) {
-    return new DataException(
-        "vocab_path=%s%d is a number of ids without a vocabulary and %s; give a SentencePiece .model file or a tokenizer.json"
-            .formatted(PREFIX, vocabSize, what));
+    Ids.require(ids, vocabSize);
+    return IntStream.of(ids).mapToObj(Integer::toString).collect(Collectors.joining(" "));
   }
 }

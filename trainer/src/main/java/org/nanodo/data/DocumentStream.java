@@ -89,13 +89,12 @@ final class DocumentStream implements AutoCloseable {
 
   /** BOS, the ids of {@code text}, EOS, as far as the vocabulary has them. */
   static int[] ids(Tokenizer tokenizer, String text) {
-    int[] ids = tokenizer.encode(text);
-    int before = tokenizer.bosId() == Tokenizer.NONE ? 0 : 1;
-    int after = tokenizer.eosId() == Tokenizer.NONE ? 0 : 1;
-    var all = new int[before + ids.length + after];
-    Arrays.fill(all, 0, before, tokenizer.bosId());
-    System.arraycopy(ids, 0, all, before, ids.length);
-    Arrays.fill(all, before + ids.length, all.length, tokenizer.eosId());
+    int[] ids = tokenizer.beginning(text);
+    if (tokenizer.eosId() == Tokenizer.NONE) {
+      return ids;
+    }
+    int[] all = Arrays.copyOf(ids, ids.length + 1);
+    all[ids.length] = tokenizer.eosId();
     return all;
   }
 

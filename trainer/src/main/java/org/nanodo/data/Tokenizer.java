@@ -1,5 +1,6 @@
 package org.nanodo.data;
 
+import java.util.stream.IntStream;
 import org.nanodo.task.Tokens;
 
 /** Text to token ids and back. Thread-safe. */
@@ -27,13 +28,19 @@ public interface Tokenizer extends AutoCloseable {
   /** The id after a document, or {@link #NONE}. */
   int eosId();
 
-  /** Whether there is text for ids; if not, {@link #encode} and {@link #decode} refuse. */
+  /** Whether there is text for ids; if not, {@link #encode} takes ids as numbers. */
   default boolean hasText() {
     return true;
   }
 
   /** The ids of {@code text}, without BOS and EOS. */
   int[] encode(String text);
+
+  /** The ids of a document that begins with {@code text}: with BOS, if there is one. */
+  default int[] beginning(String text) {
+    IntStream bos = bosId() == NONE ? IntStream.empty() : IntStream.of(bosId());
+    return IntStream.concat(bos, IntStream.of(encode(text))).toArray();
+  }
 
   /**
    * The text of {@code ids}; padding, BOS and EOS have none.

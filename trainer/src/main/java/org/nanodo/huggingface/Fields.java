@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -74,7 +75,7 @@ final class Fields {
   }
 
   /** A field that may be missing, but else has one of the values that are supported. */
-  void requireOneOf(String key, Set<String> supported, String otherwise) {
+  void requireOneOf(String key, List<String> supported, String otherwise) {
     JsonElement value = get(key);
     String found = value instanceof JsonPrimitive text ? text.getAsString() : value.toString();
     if (!supported.contains(value.isJsonNull() ? otherwise : found)) {

@@ -2,12 +2,12 @@ package org.nanodo.huggingface;
 
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
-import java.util.Set;
+import java.util.List;
 
 /** The {@code config.json} of GPT2LMHeadModel. */
 final class Gpt2Fields {
   /** The names of gelu's tanh form. */
-  private static final Set<String> GELU = Set.of("gelu_new", "gelu_fast", "gelu_pytorch_tanh");
+  private static final List<String> GELU = List.of("gelu_new", "gelu_fast", "gelu_pytorch_tanh");
 
   private Gpt2Fields() {}
 

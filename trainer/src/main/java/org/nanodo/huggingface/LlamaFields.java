@@ -15,7 +15,7 @@ final class LlamaFields {
     int D = fields.count("hidden_size");
     int H = fields.count("num_attention_heads");
     requireFullAttention(fields);
-    fields.requireOneOf("hidden_act", Set.of("silu", "swish"), "silu");
+    fields.requireOneOf("hidden_act", List.of("silu", "swish"), "silu");
     return new Decoder(
         architecture,
         fields.count("vocab_size"),
@@ -40,7 +40,7 @@ final class LlamaFields {
       fields.number("max_window_layers", 0);
     }
     fields.requireEach("layer_types", "full_attention");
-    fields.requireOneOf("partial_rotary_factor", Set.of("1", "1.0"), "1");
+    fields.requireOneOf("partial_rotary_factor", List.of("1", "1.0"), "1");
     fields.requireFlag("rope_interleaved", false, false);
   }
 
@@ -63,9 +63,9 @@ final class LlamaFields {
     for (String key : List.of("rope_scaling", "rope_parameters")) {
       var rope = fields.object(key);
       if (rope.isPresent()) {
-        rope.get().requireOneOf("rope_type", Set.of("default"), "default");
-        rope.get().requireOneOf("type", Set.of("default"), "default");
-        rope.get().requireOneOf("partial_rotary_factor", Set.of("1", "1.0"), "1");
+        rope.get().requireOneOf("rope_type", List.of("default"), "default");
+        rope.get().requireOneOf("type", List.of("default"), "default");
+        rope.get().requireOneOf("partial_rotary_factor", List.of("1", "1.0"), "1");
         theta = rope.get().number(ROPE_THETA, theta);
         rope.get().requireNoOthers(Set.of());
       }

@@ -35,7 +35,7 @@ import org.nanodo.sharding.NamedSharding;
 public final class Trainer implements AutoCloseable {
   private final Config config;
   private final Client client;
-  private final StepPrograms programs;
+  final StepPrograms programs;
   private final StepMetrics updateNames = new StepMetrics();
   private final StepMetrics accumulateNames = new StepMetrics();
   private final Later<Compiled> update;

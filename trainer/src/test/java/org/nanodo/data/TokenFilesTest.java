@@ -250,7 +250,7 @@ class TokenFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ids:", "ids:0", "ids:x", "ids:-3", "ids:99999999999"})
+  @ValueSource(strings = {"ids:", "ids:0", "ids:x", "ids:-3", "ids:99999999999", "ids:9,pad=x", "ids:9,pads=1"})
   void aNumberOfIdsIsOne(String vocabPath) {
     assertThatThrownBy(() -> Tokenizers.open(vocabPath))
         .isInstanceOf(ConfigException.class)
@@ -258,13 +258,19 @@ class TokenFilesTest {
   }
 
   @Test
-  void bareIdsHaveNoText() {
-    Tokenizer ids = Tokenizers.open("ids:50257");
-    assertThatThrownBy(() -> ids.encode("a"))
+  void bareIdsAreTheirOwnText() {
+    Tokenizer ids = Tokenizers.open("ids:50257,pad=none,eos=50256");
+    assertThat(ids.hasText()).isFalse();
+    assertThat(List.of(ids.vocabSize(), ids.padId(), ids.bosId(), ids.eosId()))
+        .containsExactly(50257, -1, -1, 50256);
+    assertThat(Tokenizers.open("ids:7").padId()).isZero();
+    assertThat(ids.encode(" 15496 995\n")).containsExactly(15496, 995);
+    assertThat(ids.decode(new int[] {15496, 995})).isEqualTo("15496 995");
+    assertThatThrownBy(() -> ids.encode("1 a"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("vocab_path=ids:50257", "expected token ids");
+    assertThatThrownBy(() -> ids.encode("50257"))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("vocab_path=ids:50257", "cannot make token ids of text");
-    assertThatThrownBy(() -> ids.decode(new int[] {1}))
-        .isInstanceOf(DataException.class)
-        .hasMessageContaining("cannot make text of token ids");
+        .hasMessageContaining("0 to 50256");
   }
 }
