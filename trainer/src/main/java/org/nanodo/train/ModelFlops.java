@@ -7,6 +7,7 @@ import java.util.function.Function;
 import org.nanodo.Tensor;
 import org.nanodo.Tree;
 import org.nanodo.config.Config;
+import org.nanodo.data.Vocabulary;
 import org.nanodo.grad.GradientFlops;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Lists;
@@ -30,15 +31,17 @@ import org.nanodo.task.Task;
 final class ModelFlops {
   private static final TensorType KEY = TensorType.of(DType.U32, 2);
 
+  private final Config config;
   private final Task<?> task;
   private final int examples;
-  private final int vocabSize;
+  private final Vocabulary vocabulary;
   private final Tree<ParamSpec> params;
 
-  private ModelFlops(Config config, int vocabSize, Tree<ParamSpec> params) {
+  private ModelFlops(Config config, Vocabulary vocabulary, Tree<ParamSpec> params) {
+    this.config = config;
     this.task = config.model().task();
     this.examples = config.microBatch();
-    this.vocabSize = vocabSize;
+    this.vocabulary = vocabulary;
     this.params = params;
   }
 
@@ -48,8 +51,11 @@ final class ModelFlops {
    * @param forward the loss as it was traced to learn its parameters
    */
   static Map<DType, Long> ofStep(
-      Config config, int vocabSize, Tree<ParamSpec> params, org.nanodo.ir.Function forward) {
-    var model = new ModelFlops(config, vocabSize, params);
+      Config config,
+      Vocabulary vocabulary,
+      Tree<ParamSpec> params,
+      org.nanodo.ir.Function forward) {
+    var model = new ModelFlops(config, vocabulary, params);
     boolean mapped = forward.has(ShardMap.class::isInstance);
     var step = new EnumMap<DType, Long>(DType.class);
     (mapped ? model.countOn(Mesh.SINGLE) : model.count())
@@ -73,7 +79,8 @@ final class ModelFlops {
   }
 
   private Map<DType, Long> countOn(Mesh mesh) {
-    var traced = new TracedTask(task, vocabSize, new Layout(mesh, task.rules(), false));
+    var layout = new Layout(mesh, task.rules(), false);
+    var traced = new TracedTask(task, vocabulary, layout, config.opt().zLoss());
     Tree<TensorType> batch = traced.batch(examples);
     int count = params.leaves().size();
     Function<List<Tensor>, Tensor> loss =

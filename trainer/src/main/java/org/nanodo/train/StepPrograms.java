@@ -39,7 +39,7 @@ public final class StepPrograms {
   private static final TreeDef LEAF = new TreeDef.Leaf();
 
   private final Config config;
-  private final int vocabSize;
+  private final Vocabulary vocabulary;
   private final Layout layout;
   private final TracedTask task;
   private final org.nanodo.ir.Function forward;
@@ -58,7 +58,7 @@ public final class StepPrograms {
   public StepPrograms(Config config, Vocabulary vocabulary, int devices) {
     config.checkDevices(devices);
     this.config = config;
-    this.vocabSize = vocabSize;
+    this.vocabulary = vocabulary;
     Mesh mesh = mesh(config, devices);
     Task<?> described = config.model().task();
     this.layout = new Layout(mesh, described.rules(), config.model().fsdpEnabled());
@@ -245,7 +245,7 @@ public final class StepPrograms {
 
   /** The floating-point operations of a step, by type; the model is traced for it. */
   Map<DType, Long> modelFlops() {
-    return ModelFlops.ofStep(config, vocabSize, params, forward);
+    return ModelFlops.ofStep(config, vocabulary, params, forward);
   }
 
   /** The types of a batch. */
