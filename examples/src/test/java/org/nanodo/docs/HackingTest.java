@@ -90,8 +90,7 @@ class HackingTest {
     "A norm after each layer, LayerNorm_2/scale LayerNorm_3/scale",
     "Gated attention, CausalAttn_0/gate/kernel",
   })
-  void theChangedModelTrainsItsNewParameters(String section, String added)
-      throws Exception {
+  void theChangedModelTrainsItsNewParameters(String section, String added) throws Exception {
     Map<String, Double> before = new GradientNorms().get();
     Map<String, Double> after = gradientNorms(patches(section));
 

@@ -21,8 +21,7 @@ import org.nanodo.runtime.Devices;
 
 /** {@code src/test/python/make_sampling.py} has made the probabilities. */
 class SamplingTest {
-  private record Case(
-      double[] options, double[][] scores, int[][] seen, double[][] probabilities) {
+  private record Case(double[] options, double[][] scores, int[][] seen, double[][] probabilities) {
     Sampling sampling() {
       return new Sampling(options[0], (int) options[1], options[2], options[3], options[4]);
     }

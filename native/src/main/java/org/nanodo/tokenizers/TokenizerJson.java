@@ -47,7 +47,9 @@ public final class TokenizerJson extends NativeHandle {
         address -> {
           long encoding = library.encode(address, whole, special);
           try {
-            return Arrays.stream(library.getTokenIds(encoding)).mapToInt(Math::toIntExact).toArray();
+            return Arrays.stream(library.getTokenIds(encoding))
+                .mapToInt(Math::toIntExact)
+                .toArray();
           } finally {
             library.deleteEncoding(encoding);
           }

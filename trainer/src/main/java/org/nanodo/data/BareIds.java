@@ -70,7 +70,8 @@ record BareIds(int vocabSize, int padId, int eosId) implements Tokenizer {
           "vocab_path=%s%d has no text: found '%s', expected token ids, as 15496 995; or give a SentencePiece .model file or a tokenizer.json"
               .formatted(PREFIX, vocabSize, text));
     }
-    int[] ids = WORDS.splitAsStream(text).filter(w -> !w.isEmpty()).mapToInt(Integer::parseInt).toArray();
+    int[] ids =
+        WORDS.splitAsStream(text).filter(w -> !w.isEmpty()).mapToInt(Integer::parseInt).toArray();
     Ids.require(ids, vocabSize);
     return ids;
   }

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * Batches for evaluation: each document, in order, is one row, between BOS and EOS if the
- * vocabulary has them, cut off or padded to the length of a row. Documents too few for another batch are dropped, damaged ones that
- * are passed over are no rows. One pass at a time.
+ * vocabulary has them, cut off or padded to the length of a row. Documents too few for another
+ * batch are dropped, damaged ones that are passed over are no rows. One pass at a time.
  */
 public final class EvalBatches implements EvalSet {
   private final DocumentSource source;

@@ -108,7 +108,8 @@ final class Fields {
       return;
     }
     var only = new JsonPrimitive(supported);
-    if (!(value instanceof JsonArray list) || list.asList().stream().anyMatch(e -> !e.equals(only))) {
+    if (!(value instanceof JsonArray list)
+        || list.asList().stream().anyMatch(e -> !e.equals(only))) {
       throw refused(key, "is not supported; all must be " + supported);
     }
   }

@@ -77,8 +77,7 @@ public final class HuggingFaceModel implements AutoCloseable {
         architecture == Architecture.GPT2
             ? Gpt2Fields.read(fields)
             : LlamaFields.read(architecture, fields);
-    for (String dropout :
-        List.of("attention_dropout", "attn_pdrop", "embd_pdrop", "resid_pdrop")) {
+    for (String dropout : List.of("attention_dropout", "attn_pdrop", "embd_pdrop", "resid_pdrop")) {
       if (fields.isPositive(dropout)) {
         notes.add("%s is passed over: there is no dropout in training here".formatted(dropout));
       }

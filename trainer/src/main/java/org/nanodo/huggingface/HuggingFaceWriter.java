@@ -76,7 +76,8 @@ public final class HuggingFaceWriter {
       Files.createDirectories(parent);
       Path half = Files.createTempDirectory(parent, "." + whole.getFileName() + ".");
       try {
-        DurableFiles.write(half.resolve(HuggingFaceModel.CONFIG), JSON.toJson(config()).getBytes(UTF_8));
+        DurableFiles.write(
+            half.resolve(HuggingFaceModel.CONFIG), JSON.toJson(config()).getBytes(UTF_8));
         tokenizer.ifPresent(t -> t.copyTokenizerTo(half));
         int files = weights.write(half);
         DurableFiles.sync(half);

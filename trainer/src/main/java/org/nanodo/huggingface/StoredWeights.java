@@ -55,9 +55,7 @@ final class StoredWeights {
           weights.forEach(w -> parts.add(stored(decoder, w, left.remove(w.ours()))));
           var type = new TensorType(dtype, weights.get(0).theirShape());
           FloatSource all =
-              parts.size() == 1
-                  ? parts.get(0)
-                  : Matrices.beside(parts, weights.get(0).columns());
+              parts.size() == 1 ? parts.get(0) : Matrices.beside(parts, weights.get(0).columns());
           var tensor = new FloatTensor(type, all);
           tensors.add(new Entry(name, type, out -> copy(tensor, out)));
         });

@@ -83,8 +83,7 @@ final class WeightFiles implements AutoCloseable {
         throw damaged(
             index, "%s is in %s, expected a file beside it".formatted(entry.getKey(), name));
       }
-      TensorSource tensor =
-          files.computeIfAbsent(name, n -> read(folder, n)).get(entry.getKey());
+      TensorSource tensor = files.computeIfAbsent(name, n -> read(folder, n)).get(entry.getKey());
       if (tensor == null) {
         throw damaged(index, "%s has no tensor %s".formatted(name, entry.getKey()));
       }

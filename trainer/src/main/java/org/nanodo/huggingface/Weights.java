@@ -107,8 +107,7 @@ final class Weights {
     private void third(int number, String layer) {
       String path = ours + "CausalAttn_0/" + layer;
       String name = theirs + "attn.c_attn.";
-      all.add(
-          Weight.third(number, path + "/kernel", name + "weight", m.D(), m.D(), m.H(), m.Dh()));
+      all.add(Weight.third(number, path + "/kernel", name + "weight", m.D(), m.D(), m.H(), m.Dh()));
       all.add(Weight.third(number, path + "/bias", name + "bias", 1, m.H(), m.Dh()));
     }
 

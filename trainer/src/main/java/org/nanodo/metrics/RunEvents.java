@@ -17,8 +17,8 @@ import org.nanodo.proto.SummaryValue;
 
 /**
  * What the event files of a workdir hold, each step once: a session that resumes replaces what
- * earlier ones wrote from its first step on. Files of other writers are read too, NanoDO's own among
- * them. A run may be writing meanwhile.
+ * earlier ones wrote from its first step on. Files of other writers are read too, NanoDO's own
+ * among them. A run may be writing meanwhile.
  */
 public final class RunEvents {
   private final Map<String, Curve> curves = new TreeMap<>();

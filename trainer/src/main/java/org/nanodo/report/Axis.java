@@ -61,15 +61,12 @@ enum Axis {
   private static Unit tokens(List<Run> runs) {
     boolean same = runs.stream().map(Run::unit).distinct().count() == 1;
     String what = same ? runs.get(0).unit() : "tokens or examples";
-    double most =
-        runs.stream().mapToDouble(r -> r.steps() * r.perStep().orElse(0)).max().orElse(0);
+    double most = runs.stream().mapToDouble(r -> r.steps() * r.perStep().orElse(0)).max().orElse(0);
     return most < 1e4
         ? new Unit(what, 1)
         : most < 1e7
             ? new Unit("thousand " + what, 1e-3)
-            : most < 1e10
-                ? new Unit("million " + what, 1e-6)
-                : new Unit("billion " + what, 1e-9);
+            : most < 1e10 ? new Unit("million " + what, 1e-6) : new Unit("billion " + what, 1e-9);
   }
 
   /** A unit of an axis. */

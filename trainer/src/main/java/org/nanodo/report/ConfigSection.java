@@ -44,13 +44,13 @@ record ConfigSection(List<Run> runs) {
     return List.copyOf(
         runs.stream()
             .filter(run -> !values.apply(run).isEmpty())
-            .collect(
-                Collectors.groupingBy(
-                    values, LinkedHashMap::new, Collectors.toList()))
+            .collect(Collectors.groupingBy(values, LinkedHashMap::new, Collectors.toList()))
             .values());
   }
 
-  /** The keys whose values are not the same in all maps, in the order of the first that has them. */
+  /**
+   * The keys whose values are not the same in all maps, in the order of the first that has them.
+   */
   static List<String> different(List<Map<String, String>> all) {
     var keys = new LinkedHashSet<String>();
     all.forEach(map -> keys.addAll(map.keySet()));
@@ -65,8 +65,7 @@ record ConfigSection(List<Run> runs) {
     columns.forEach(run -> headings.add(run.name()));
     var table = new Table(headings);
     for (String key : keys) {
-      Stream<String> cells =
-          columns.stream().map(run -> values.apply(run).getOrDefault(key, ""));
+      Stream<String> cells = columns.stream().map(run -> values.apply(run).getOrDefault(key, ""));
       table.row(key, cells.toList());
     }
     return table.end();

@@ -19,7 +19,8 @@ record Figures(List<Run> runs) {
 
   /** A metric over the steps. */
   Plot of(String tag) {
-    return new Plot(tag, Axis.STEPS.unit(runs).label(), false, lines(tag, Axis.STEPS, Line.Style.SOLID, 1));
+    return new Plot(
+        tag, Axis.STEPS.unit(runs).label(), false, lines(tag, Axis.STEPS, Line.Style.SOLID, 1));
   }
 
   /** Tokens in a second, or other examples. */
@@ -32,8 +33,7 @@ record Figures(List<Run> runs) {
             .ifPresent(lines::add);
       }
     }
-    return new Plot(
-        "Speed", Axis.STEPS.unit(runs).label(), false, lines);
+    return new Plot("Speed", Axis.STEPS.unit(runs).label(), false, lines);
   }
 
   /** The tags that runs have values of, in order. */
@@ -51,8 +51,7 @@ record Figures(List<Run> runs) {
     return lines;
   }
 
-  private Optional<Line> line(
-      int number, String tag, Axis axis, Line.Style style, double factor) {
+  private Optional<Line> line(int number, String tag, Axis axis, Line.Style style, double factor) {
     Run run = runs.get(number);
     OptionalDouble scale = axis.scale(run);
     Optional<Curve> curve = run.curve(tag);

@@ -41,7 +41,9 @@ final class Html {
     return raw(escape(plain));
   }
 
-  /** Appends an element that contains text; {@code tag} may have attributes, as {@code td class=n}. */
+  /**
+   * Appends an element that contains text; {@code tag} may have attributes, as {@code td class=n}.
+   */
   Html element(String tag, String plain) {
     return open(tag).text(plain).close(tag);
   }

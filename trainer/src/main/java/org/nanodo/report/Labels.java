@@ -22,8 +22,7 @@ final class Labels {
   String defs() {
     var defs = new StringBuilder("<defs>");
     names.forEach(
-        (segments, name) ->
-            defs.append("<path id=\"%s\" d=\"%s\"/>\n".formatted(name, segments)));
+        (segments, name) -> defs.append("<path id=\"%s\" d=\"%s\"/>\n".formatted(name, segments)));
     return defs.append("</defs>\n").toString();
   }
 }

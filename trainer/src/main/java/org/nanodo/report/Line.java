@@ -32,8 +32,8 @@ record Line(String label, int color, Style style, double[] x, double[] y) {
   }
 
   /**
-   * The same within {@code pixels} columns: of the points of a column the lowest and the highest, so
-   * that no spike is lost, and a gap if one of them is not finite.
+   * The same within {@code pixels} columns: of the points of a column the lowest and the highest,
+   * so that no spike is lost, and a gap if one of them is not finite.
    */
   Line decimated(int pixels) {
     if (x.length <= 2 * pixels) {

@@ -125,7 +125,10 @@ final class MetricsSection {
     }
     html.open("p class=\"legend\"");
     for (int i = 0; i < runs.size(); i++) {
-      html.open("span").raw(RunsSection.swatch(i).toString()).text(runs.get(i).name()).close("span");
+      html.open("span")
+          .raw(RunsSection.swatch(i).toString())
+          .text(runs.get(i).name())
+          .close("span");
     }
     html.close("p");
   }

@@ -4,8 +4,8 @@ import java.awt.Color;
 import java.util.Optional;
 
 /**
- * The colors that a plot is drawn with. They only say which style class a shape gets; the style sheet
- * has the real colors, others for dark screens than for light ones.
+ * The colors that a plot is drawn with. They only say which style class a shape gets; the style
+ * sheet has the real colors, others for dark screens than for light ones.
  */
 final class Paint {
   static final Color TEXT = new Color(0, 0, 1);

@@ -41,8 +41,7 @@ record Plot(String title, String xLabel, boolean logX, List<Line> lines) {
   private static final float[] MARKED = {4, 3};
 
   Plot {
-    lines =
-        lines.stream().filter(Line::isDrawable).map(line -> line.decimated(WIDTH)).toList();
+    lines = lines.stream().filter(Line::isDrawable).map(line -> line.decimated(WIDTH)).toList();
   }
 
   /** Whether there is anything to draw. */
@@ -69,7 +68,11 @@ record Plot(String title, String xLabel, boolean logX, List<Line> lines) {
   private String svg(XYChart chart, String head, String elements) {
     return "<svg viewBox=\"0 0 %d %d\" role=\"img\"><title>%s</title>\n%s%s</svg>\n"
         .formatted(
-            chart.getWidth(), chart.getHeight(), Html.escape(title + " by " + xLabel), head, elements);
+            chart.getWidth(),
+            chart.getHeight(),
+            Html.escape(title + " by " + xLabel),
+            head,
+            elements);
   }
 
   private static String elements(XYChart chart, Labels labels) {

@@ -62,8 +62,7 @@ final class RunFolders {
     try (Stream<Path> files = Files.list(folder)) {
       return files.sorted().toList();
     } catch (IOException e) {
-      throw new ConfigException(
-          "%s cannot be read (%s)".formatted(folder, IoErrors.reason(e)), e);
+      throw new ConfigException("%s cannot be read (%s)".formatted(folder, IoErrors.reason(e)), e);
     }
   }
 

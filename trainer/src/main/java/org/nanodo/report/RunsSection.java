@@ -9,7 +9,14 @@ import org.nanodo.metrics.Curve;
 record RunsSection(List<Run> runs) {
   private static final List<String> HEADINGS =
       List.of(
-          "run", "state", "steps", "seen", "train loss", "held-out loss", "lowest held-out", "speed",
+          "run",
+          "state",
+          "steps",
+          "seen",
+          "train loss",
+          "held-out loss",
+          "lowest held-out",
+          "speed",
           "time");
 
   Html html() {

@@ -22,7 +22,9 @@ record SweepPlot(SweepResults results) {
 
   private Optional<String> axis() {
     List<String> numeric =
-        results.keys().stream().filter(key -> numbers(key).stream().distinct().count() > 1).toList();
+        results.keys().stream()
+            .filter(key -> numbers(key).stream().distinct().count() > 1)
+            .toList();
     return numeric.contains(LEARNING_RATE)
         ? Optional.of(LEARNING_RATE)
         : numeric.stream().findFirst();

@@ -78,7 +78,9 @@ public record SweepRun(
     return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
   }
 
-  /** The loss to judge it by: the held-out one if there is one; empty if it has none that counts. */
+  /**
+   * The loss to judge it by: the held-out one if there is one; empty if it has none that counts.
+   */
   OptionalDouble loss() {
     return status != Status.FINISHED
         ? OptionalDouble.empty()
@@ -102,7 +104,9 @@ public record SweepRun(
     return json;
   }
 
-  /** @throws RuntimeException of many kinds if that is no run */
+  /**
+   * @throws RuntimeException of many kinds if that is no run
+   */
   static SweepRun of(JsonObject json) {
     Map<String, String> values = new LinkedHashMap<>();
     json.getAsJsonObject("values")

@@ -38,8 +38,7 @@ record Combination(String name, Map<String, String> values, Config config) {
       return new Combination(name, values, base.with(all));
     } catch (ConfigException e) {
       String said = String.valueOf(e.getMessage()).replace("(--config.", "(" + Over.PREFIX);
-      throw new ConfigException(
-          typed.size() > 1 ? "%s: %s".formatted(name(typed), said) : said, e);
+      throw new ConfigException(typed.size() > 1 ? "%s: %s".formatted(name(typed), said) : said, e);
     }
   }
 

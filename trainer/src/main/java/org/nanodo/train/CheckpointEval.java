@@ -51,7 +51,8 @@ public final class CheckpointEval {
    * @throws TrainingException if a parameter is not finite
    */
   public static Outcome run(Config config, Client client, Checkpoint checkpoint, Dataset data) {
-    StepPrograms programs = RunChecks.evaluation(config, data.vocabulary(), client.devices().size());
+    StepPrograms programs =
+        RunChecks.evaluation(config, data.vocabulary(), client.devices().size());
     EvalSet batches =
         data.eval(
             config.evalSplit(), config.evalBatch(), config.tokensPerExample(), BATCHES_IN_FLIGHT);

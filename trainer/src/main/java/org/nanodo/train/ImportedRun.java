@@ -7,7 +7,6 @@ import org.nanodo.checkpoint.CheckpointException;
 import org.nanodo.checkpoint.Checkpoints;
 import org.nanodo.checkpoint.LockedWorkdir;
 import org.nanodo.checkpoint.Retention;
-import java.util.Map;
 import org.nanodo.config.Config;
 import org.nanodo.config.ConfigException;
 import org.nanodo.data.DataState;

@@ -46,7 +46,8 @@ public record Inspection(
    * @return the program of the whole step or, with gradient accumulation, of its last micro-batch
    *     and of those before
    */
-  public static List<Inspection> of(Config config, Client client, Vocabulary vocabulary, Path scratch) {
+  public static List<Inspection> of(
+      Config config, Client client, Vocabulary vocabulary, Path scratch) {
     StepPrograms programs = RunChecks.program(config, vocabulary, client.devices().size());
     return programs.lowerStep().stream()
         .map(l -> inspect(client, programs, l, scratch.resolve(l.program().main().name())))

@@ -49,7 +49,10 @@ public final class Later<T extends AutoCloseable> implements AutoCloseable {
     }
   }
 
-  /** Waits too, unless it was never started: what is at work natively must not lose what it works with. */
+  /**
+   * Waits too, unless it was never started: what is at work natively must not lose what it works
+   * with.
+   */
   @Override
   public void close() {
     if (!isStarted()) {

@@ -35,7 +35,8 @@ final class RunEnvironment {
    */
   static void write(Config config, Client client, Trainer trainer) {
     Path workdir = config.workdirPath();
-    String json = new GsonBuilder().setPrettyPrinting().create().toJson(of(config, client, trainer));
+    String json =
+        new GsonBuilder().setPrettyPrinting().create().toJson(of(config, client, trainer));
     try {
       DurableFiles.write(workdir.resolve(FILE), (json + "\n").getBytes(UTF_8));
     } catch (IOException e) {
@@ -47,7 +48,8 @@ final class RunEnvironment {
   private static Map<String, Object> of(Config config, Client client, Trainer trainer) {
     var values = new LinkedHashMap<String, Object>();
     values.put("platform", client.platform());
-    values.put("platform_version", client.platformVersion().strip().replaceAll("\\s*\\R\\s*", "; "));
+    values.put(
+        "platform_version", client.platformVersion().strip().replaceAll("\\s*\\R\\s*", "; "));
     values.put("plugin", client.pluginDescription());
     values.put("devices", client.devices().size());
     values.put(

@@ -41,7 +41,10 @@ final class RunSamples {
   /** A document begins with BOS or, where there is none, after the end of another. */
   private int[] ids(String text) {
     int[] ids = tokenizer.encode(text);
-    int begin = tokenizer.bosId() == Tokenizer.NONE && ids.length == 0 ? tokenizer.eosId() : tokenizer.bosId();
+    int begin =
+        tokenizer.bosId() == Tokenizer.NONE && ids.length == 0
+            ? tokenizer.eosId()
+            : tokenizer.bosId();
     IntStream first = begin == Tokenizer.NONE ? IntStream.empty() : IntStream.of(begin);
     return IntStream.concat(first, IntStream.of(ids)).toArray();
   }

@@ -115,8 +115,7 @@ public final class TrainRun {
       saver.load(trainer);
       // What is refused has been refused by now, and leaves the workdir as it was.
       config.writeToWorkdir();
-      return loop(
-          client, trainer, batches, held, RunSamples.of(config, data), saver, stop, began);
+      return loop(client, trainer, batches, held, RunSamples.of(config, data), saver, stop, began);
     }
   }
 

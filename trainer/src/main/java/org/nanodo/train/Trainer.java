@@ -77,8 +77,7 @@ public final class Trainer implements AutoCloseable {
     this.transfer = new HostTransfer(client);
     JitOptions options = programs.stepOptions(xlaFlags);
     this.update =
-        later(
-            compiles, () -> Jit.compile(client, programs.lowerUpdate(updateNames), options));
+        later(compiles, () -> Jit.compile(client, programs.lowerUpdate(updateNames), options));
     this.accumulate =
         config.opt().gradAccumulationSteps() > 1
             ? Optional.of(

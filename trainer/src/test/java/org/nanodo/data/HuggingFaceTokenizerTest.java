@@ -122,7 +122,8 @@ class HuggingFaceTokenizerTest {
     }
     Files.delete(map);
     Files.writeString(config, "{}");
-    Files.writeString(model, "{\"pad_token_id\": 7, \"bos_token_id\": 9999, \"eos_token_id\": [8]}");
+    Files.writeString(
+        model, "{\"pad_token_id\": 7, \"bos_token_id\": 9999, \"eos_token_id\": [8]}");
     try (Tokenizer tokenizer = open("gpt2")) {
       assertThat(tokenizer.padId()).isEqualTo(7);
       assertThat(tokenizer.bosId()).isEqualTo(Tokenizer.NONE);

@@ -250,7 +250,16 @@ class TokenFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ids:", "ids:0", "ids:x", "ids:-3", "ids:99999999999", "ids:9,pad=x", "ids:9,pads=1"})
+  @ValueSource(
+      strings = {
+        "ids:",
+        "ids:0",
+        "ids:x",
+        "ids:-3",
+        "ids:99999999999",
+        "ids:9,pad=x",
+        "ids:9,pads=1"
+      })
   void aNumberOfIdsIsOne(String vocabPath) {
     assertThatThrownBy(() -> Tokenizers.open(vocabPath))
         .isInstanceOf(ConfigException.class)

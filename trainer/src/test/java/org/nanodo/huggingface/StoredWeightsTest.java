@@ -111,8 +111,7 @@ class StoredWeightsTest {
           if (found.getKey().endsWith("/bias")) {
             assertThat(values).containsOnly(0);
           } else {
-            assertThat(values)
-                .isEqualTo(parameters.get(found.getKey()).toLiteral().toFloats());
+            assertThat(values).isEqualTo(parameters.get(found.getKey()).toLiteral().toFloats());
           }
         }
       }

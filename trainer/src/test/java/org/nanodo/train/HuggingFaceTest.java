@@ -52,8 +52,7 @@ class HuggingFaceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"llama", "smollm", "biased", "qwen3", "gpt2", "llama_bf16", "gpt2_f16"})
+  @ValueSource(strings = {"llama", "smollm", "biased", "qwen3", "gpt2", "llama_bf16", "gpt2_f16"})
   void logitsAreThoseOfTransformers(String name) throws IOException {
     Path from = Models.unpack(name, folder);
     Models.Expected expected = Models.expected(from);
@@ -102,8 +101,7 @@ class HuggingFaceTest {
         var tokenizer = Tokenizers.open("ids:%d,pad=none".formatted(model.vocabSize()));
         var trainer = Trainer.ofState(config(model), client, Vocabulary.of(tokenizer))) {
       trainer.initialize(model.parameters());
-      var sampler =
-          CheckpointSampler.sampler(client, config(model), trainer.programs, tokenizer);
+      var sampler = CheckpointSampler.sampler(client, config(model), trainer.programs, tokenizer);
       var options = new SampleOptions(Sampling.GREEDY, count, 0);
       var made =
           sampler.sample(

@@ -27,8 +27,8 @@ import org.nanodo.data.DataState;
 import org.nanodo.data.TextData;
 import org.nanodo.data.Vocabulary;
 import org.nanodo.io.HostTensors;
-import org.nanodo.io.Safetensors.Entry;
 import org.nanodo.io.Safetensors;
+import org.nanodo.io.Safetensors.Entry;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Literal;
 import org.nanodo.ir.TensorType;
@@ -159,7 +159,9 @@ class NotFiniteTest {
       Config other = config("workdir=" + folder.resolve("new"));
       refuses(
           "embed/embedding",
-          () -> ParameterFile.read(folder.resolve("bad.safetensors"), other, client, Vocabulary.of(V)));
+          () ->
+              ParameterFile.read(
+                  folder.resolve("bad.safetensors"), other, client, Vocabulary.of(V)));
       assertThat(folder.resolve("new")).doesNotExist();
     }
     var outcome =

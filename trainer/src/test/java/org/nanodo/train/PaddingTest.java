@@ -35,8 +35,7 @@ class PaddingTest {
             "nano",
             Stream.concat(StackedTest.TINY.stream(), Stream.of("batch_size=" + rows)).toList());
     try (Client client = Client.open(ClientOptions.cpu(1));
-        var trainer =
-            new Trainer(config, client, new Vocabulary(V, pad), StackedTest.FLAGS)) {
+        var trainer = new Trainer(config, client, new Vocabulary(V, pad), StackedTest.FLAGS)) {
       trainer.initialize();
       Batch batch = Batch.of(Literal.i32(ids, rows, L));
       Forward found = trainer.forward(batch);

@@ -97,7 +97,8 @@ class RunChecksTest {
   void theConfigsThatComeAlongAreFine() {
     for (String name : List.of("default", "nano")) {
       Config config = Config.load(name, List.of("checkpoint=false"));
-      assertThatCode(() -> RunChecks.program(config, Vocabulary.of(32101), 1)).doesNotThrowAnyException();
+      assertThatCode(() -> RunChecks.program(config, Vocabulary.of(32101), 1))
+          .doesNotThrowAnyException();
       assertThatCode(() -> check(config)).doesNotThrowAnyException();
     }
   }
