@@ -32,7 +32,7 @@ public final class TokenizerFiles {
   /** Those of a vocabulary, if it is one of Hugging Face's. */
   static Optional<TokenizerFiles> of(String vocabPath) {
     return vocabPath.endsWith(TOKENIZER)
-        ? Optional.of(new TokenizerFiles(Path.of(vocabPath).toAbsolutePath().getParent()))
+        ? Optional.of(new TokenizerFiles(Path.of(vocabPath).toAbsolutePath().resolveSibling("")))
         : Optional.empty();
   }
 

@@ -46,11 +46,13 @@ final class TrainStep {
     this.specs = specs;
     this.config = config;
     this.task = task;
-    Map<String, ParamSpec> byPath = specs.byPath();
+    Map<String, List<String>> members =
+        specs.<List<String>>mapWithPath((path, p) -> p.members(path)).byPath();
+    Map<String, Integer> inputs = specs.map(ParamSpec::inputs).byPath();
     this.optimizer =
         NamedOptimizers.of(config)
-            .overStacks(path -> byPath.get(path).members(path))
-            .overKernels(path -> byPath.get(path).inputs());
+            .overStacks(path -> members.getOrDefault(path, List.of()))
+            .overKernels(path -> inputs.getOrDefault(path, 1));
     this.schedule = LearningRateSchedules.of(config.opt());
   }
 
