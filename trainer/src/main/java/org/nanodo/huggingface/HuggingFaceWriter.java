@@ -74,7 +74,9 @@ public final class HuggingFaceWriter {
       Path whole = folder.toAbsolutePath().normalize();
       Path parent = Objects.requireNonNull(whole.getParent());
       Files.createDirectories(parent);
-      Path half = Files.createTempDirectory(parent, "." + whole.getFileName() + ".");
+      Path half =
+          parent.resolve(".%s.%d".formatted(whole.getFileName(), ProcessHandle.current().pid()));
+      Files.createDirectory(half);
       try {
         DurableFiles.write(
             half.resolve(HuggingFaceModel.CONFIG), JSON.toJson(config()).getBytes(UTF_8));
