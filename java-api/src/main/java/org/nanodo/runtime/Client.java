@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.bytedeco.javacpp.Pointer;
 import org.nanodo.ir.TensorType;
 import org.nanodo.pjrt.NativeBuffer;
 import org.nanodo.pjrt.NativeClient;
@@ -251,5 +252,7 @@ public final class Client implements AutoCloseable {
   @Override
   public void close() {
     PjrtException.rethrown(client::close);
+    // Else the C library keeps what its threads have freed, and a sweep grows with every run.
+    Pointer.trimMemory();
   }
 }
