@@ -59,6 +59,8 @@ class LayersTest {
           "metrics",
           "train",
           "parity",
+          "report",
+          "sweep",
           "cli");
   private static final String[] EXAMPLES = packages("examples");
 
@@ -152,7 +154,7 @@ class LayersTest {
   static final ArchRule theTrainersPackagesHaveNoCycles =
       slices()
           .matching(
-              "org.nanodo.(program|config|records|data|checkpoint|orbax|huggingface|metrics|train|parity|cli)..")
+              "org.nanodo.(program|config|records|data|checkpoint|orbax|huggingface|metrics|train|parity|report|sweep|cli)..")
           .should()
           .beFreeOfCycles();
 

@@ -58,9 +58,14 @@ enum Axis {
     return longest < 2 * HOUR ? new Unit("minutes", 1. / MINUTE) : new Unit("hours", 1. / HOUR);
   }
 
-  private static Unit tokens(List<Run> runs) {
+  /** What runs count beside steps. */
+  static String counted(List<Run> runs) {
     boolean same = runs.stream().map(Run::unit).distinct().count() == 1;
-    String what = same ? runs.get(0).unit() : "tokens or examples";
+    return same ? runs.get(0).unit() : "tokens or examples";
+  }
+
+  private static Unit tokens(List<Run> runs) {
+    String what = counted(runs);
     double most = runs.stream().mapToDouble(r -> r.steps() * r.perStep().orElse(0)).max().orElse(0);
     return most < 1e4
         ? new Unit(what, 1)

@@ -11,6 +11,9 @@ import java.util.stream.Stream;
 
 /** Settings of the runs: those in which they differ side by side, and all of each. */
 record ConfigSection(List<Run> runs) {
+  /** It differs in all runs, and their names say how. */
+  private static final String WORKDIR = "workdir";
+
   Html html() {
     var html = new Html();
     part(html, "Config", Run::config);
@@ -23,7 +26,10 @@ record ConfigSection(List<Run> runs) {
       return;
     }
     html.element("h2", title);
-    List<String> different = different(runs.stream().map(values).toList());
+    List<String> different =
+        different(runs.stream().map(values).toList()).stream()
+            .filter(key -> !key.equals(WORKDIR))
+            .toList();
     if (runs.size() > 1 && different.isEmpty()) {
       html.element("p", "The same in all runs.");
     } else if (runs.size() > 1) {

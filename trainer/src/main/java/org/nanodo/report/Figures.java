@@ -33,7 +33,8 @@ record Figures(List<Run> runs) {
             .ifPresent(lines::add);
       }
     }
-    return new Plot("Speed", Axis.STEPS.unit(runs).label(), false, lines);
+    return new Plot(
+        Axis.counted(runs) + " per second", Axis.STEPS.unit(runs).label(), false, lines);
   }
 
   /** The tags that runs have values of, in order. */

@@ -55,7 +55,7 @@ final class MetricsSection {
     var plots = new ArrayList<>(plots(List.of(Tags.STEPS_PER_SECOND)));
     plots.add(figures.tokensPerSecond());
     List<String> rest = new ArrayList<>(List.of("mfu", "input_wait_ms"));
-    rest.addAll(figures.tags(t -> t.startsWith(Tags.MEMORY)));
+    rest.addAll(figures.tags(t -> t.endsWith("_per_device") || t.startsWith(Tags.MEMORY)));
     plots.addAll(plots(rest));
     return plots;
   }

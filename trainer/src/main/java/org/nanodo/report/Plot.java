@@ -51,14 +51,14 @@ record Plot(String title, String xLabel, boolean logX, List<Line> lines) {
 
   /** The element {@code svg}, for a page that has the style of plots and {@code labels}. */
   String svg(Labels labels) {
-    XYChart chart = chart(false);
+    XYChart chart = chart(false, false);
     return svg(chart, "", elements(chart, labels));
   }
 
-  /** A file of its own, with a legend. */
+  /** A file of its own, with a legend if its lines have labels. */
   String file() {
     var labels = new Labels("t");
-    XYChart chart = chart(true);
+    XYChart chart = chart(true, lines.stream().noneMatch(line -> line.label().isEmpty()));
     String elements = elements(chart, labels);
     String head = "<style>%s</style>\n%s".formatted(Style.plots(), labels.defs());
     return svg(chart, head, elements)
@@ -81,14 +81,14 @@ record Plot(String title, String xLabel, boolean logX, List<Line> lines) {
     return Svg.elements(graphics, labels);
   }
 
-  private XYChart chart(boolean legend) {
+  private XYChart chart(boolean named, boolean legend) {
     System.setProperty("java.awt.headless", "true"); // Also where there is a screen.
     var chart =
         new XYChartBuilder()
             .width(legend ? WIDTH + LEGEND : WIDTH)
             .height(HEIGHT)
             .xAxisTitle(xLabel)
-            .yAxisTitle(legend ? title : "")
+            .yAxisTitle(named ? title : "")
             .build();
     XYStyler style = chart.getStyler();
     style(style);

@@ -82,6 +82,7 @@ record RunsSection(List<Run> runs) {
     if (run.events().curves().isEmpty()) {
       notes.add(run.name() + ": no metrics yet");
     }
+    run.curve(Tags.SPIKES).ifPresent(spikes -> spikes(run, spikes, notes));
     run.events()
         .curves()
         .forEach(
@@ -99,6 +100,20 @@ record RunsSection(List<Run> runs) {
               }
             });
     return notes;
+  }
+
+  private static void spikes(Run run, Curve spikes, List<String> notes) {
+    var steps = new ArrayList<Long>();
+    for (int i = 0; i < spikes.size(); i++) {
+      if (spikes.value(i) > 0) {
+        steps.add(spikes.step(i));
+      }
+    }
+    if (!steps.isEmpty()) {
+      notes.add(
+          "%s: spikes of the loss or the gradients at %d step%s, first at step %d"
+              .formatted(run.name(), steps.size(), steps.size() == 1 ? "" : "s", steps.get(0)));
+    }
   }
 
   private static List<Long> notFinite(Curve curve) {

@@ -40,7 +40,8 @@ public record SweepResults(List<SweepRun> runs) {
     runs.forEach(run -> all.add(run.json()));
     var json = new JsonObject();
     json.add("runs", all);
-    String text = new GsonBuilder().setPrettyPrinting().create().toJson(json) + "\n";
+    String text =
+        new GsonBuilder().disableHtmlEscaping().setPrettyPrinting().create().toJson(json) + "\n";
     DurableFiles.write(folder.resolve(FILE), text.getBytes(UTF_8));
   }
 

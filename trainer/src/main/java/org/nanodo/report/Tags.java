@@ -6,6 +6,7 @@ final class Tags {
   static final String EVAL_LOSS = "eval_loss";
   static final String LEARNING_RATE = "learning_rate";
   static final String STEPS_PER_SECOND = "steps_per_sec";
+  static final String SPIKES = "spikes";
   static final String MEMORY = "memory/";
   static final String SAMPLES = "samples";
 

@@ -48,9 +48,8 @@ record Combination(String name, Map<String, String> values, Config config) {
       return value.toString();
     }
     BigDecimal decimal = new BigDecimal(number.toString()).stripTrailingZeros();
-    return Math.abs(number) >= 1e-3 && Math.abs(number) < 1e7 || number == 0
-        ? decimal.toPlainString()
-        : decimal.toString().toLowerCase(Locale.ROOT);
+    boolean plain = number == 0 || Math.abs(number) >= 1e-6 && Math.abs(number) < 1e7;
+    return plain ? decimal.toPlainString() : decimal.toString().toLowerCase(Locale.ROOT);
   }
 
   private static String name(Map<String, String> values) {

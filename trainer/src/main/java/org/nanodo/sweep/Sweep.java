@@ -6,8 +6,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
@@ -33,11 +34,11 @@ public final class Sweep {
 
   private final Path folder;
   private final Grid grid;
-  private final Function<Config, ClientOptions> devices;
+  private final List<ClientOptions> devices;
   private final PrintWriter out;
   private final PrintWriter err;
   private final IntConsumer halt;
-  private final List<SweepRun> results = new ArrayList<>();
+  private final Map<String, SweepRun> results = new LinkedHashMap<>();
 
   /**
    * A sweep in the workdir of {@code base}.
@@ -55,11 +56,13 @@ public final class Sweep {
       IntConsumer halt) {
     this.folder = base.workdirPath();
     this.grid = Grid.of(base, overs.stream().map(Over::parse).toList());
-    this.devices = devices;
+    this.devices = grid.runs().stream().map(run -> devices.apply(run.config())).toList();
+    for (Combination run : grid.runs()) {
+      EarlierRun.in(run.config()).ifPresent(earlier -> earlier.requireGoesOnAs(run.config()));
+    }
     this.out = out;
     this.err = err;
     this.halt = halt;
-    grid.runs().forEach(run -> devices.apply(run.config()));
   }
 
   /** Whether an argument of a command line gives values to go over. */
@@ -74,29 +77,35 @@ public final class Sweep {
    *     stopped the sweep
    */
   public int run() {
-    Optional<SweepResults> before = SweepResults.read(folder);
-    int number = 0;
-    for (Combination run : grid.runs()) {
-      number++;
-      Optional<SweepRun> known = before.flatMap(all -> known(all, run));
+    SweepResults.read(folder).ifPresent(this::take);
+    for (int i = 0; i < grid.runs().size(); i++) {
+      Combination run = grid.runs().get(i);
+      boolean known = results.containsKey(run.name());
       out.printf(
           "run %d of %d: %s%s%n",
-          number, grid.runs().size(), run.name(), known.isPresent() ? ", known already" : "");
+          i + 1, grid.runs().size(), run.name(), known ? ", known already" : "");
       out.flush();
-      int status = 0;
-      if (known.isPresent()) {
-        results.add(known.get());
-      } else {
-        status = train(run);
-      }
-      write();
+      int status = known ? 0 : train(run, devices.get(i));
+      write(() -> results().write(Files.createDirectories(folder)));
       if (status > SIGNALLED) {
         out.println("The sweep is stopped; call it again to go on from there.");
         return status;
       }
     }
     conclude();
-    return results.stream().allMatch(run -> run.status() == Status.FINISHED) ? 0 : 1;
+    return results.values().stream().allMatch(run -> run.status() == Status.FINISHED) ? 0 : 1;
+  }
+
+  private void take(SweepResults before) {
+    grid.runs().forEach(run -> known(before, run).ifPresent(r -> results.put(run.name(), r)));
+  }
+
+  /** What is known so far, in the order of the runs; written after each, so that none is lost. */
+  private SweepResults results() {
+    return new SweepResults(
+        grid.runs().stream()
+            .flatMap(run -> Optional.ofNullable(results.get(run.name())).stream())
+            .toList());
   }
 
   /** The result of a run with the same config, if another try would not change it. */
@@ -104,22 +113,13 @@ public final class Sweep {
     return before
         .run(run.name())
         .filter(result -> result.status().isFinal())
-        .filter(result -> isConfigOf(run.config()));
-  }
-
-  private static boolean isConfigOf(Config config) {
-    try {
-      Path file = config.workdirPath().resolve("config.json");
-      return Files.readString(file).strip().equals(config.json().strip());
-    } catch (IOException e) {
-      return false;
-    }
+        .filter(result -> EarlierRun.in(run.config()).filter(r -> r.is(run.config())).isPresent());
   }
 
   /** Makes one run; whatever goes wrong with it, the others are made. */
-  private int train(Combination run) {
+  private int train(Combination run, ClientOptions options) {
     try {
-      int status = new TrainRun(run.config(), out, halt).run(devices.apply(run.config()));
+      int status = new TrainRun(run.config(), out, halt).run(options);
       end(run, status > SIGNALLED ? Status.STOPPED : Status.FINISHED, "");
       return status;
     } catch (DivergedException e) {
@@ -138,17 +138,13 @@ public final class Sweep {
   }
 
   private void end(Combination run, Status status, String message) {
-    results.add(
+    results.put(
+        run.name(),
         SweepRun.measured(run.config().workdirPath(), run.name(), run.values(), status, message));
   }
 
-  /** What is known so far, so that a sweep that is killed loses no result. */
-  private void write() {
-    write(() -> new SweepResults(results).write(Files.createDirectories(folder)));
-  }
-
   private void conclude() {
-    var all = new SweepResults(results);
+    SweepResults all = results();
     out.println();
     out.print(all.table());
     if (grid.runs().stream().noneMatch(run -> Files.exists(run.config().workdirPath()))) {

@@ -36,7 +36,11 @@ final class RunEnvironment {
   static void write(Config config, Client client, Trainer trainer) {
     Path workdir = config.workdirPath();
     String json =
-        new GsonBuilder().setPrettyPrinting().create().toJson(of(config, client, trainer));
+        new GsonBuilder()
+            .disableHtmlEscaping()
+            .setPrettyPrinting()
+            .create()
+            .toJson(of(config, client, trainer));
     try {
       DurableFiles.write(workdir.resolve(FILE), (json + "\n").getBytes(UTF_8));
     } catch (IOException e) {
