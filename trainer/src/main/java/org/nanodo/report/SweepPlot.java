@@ -54,10 +54,10 @@ record SweepPlot(SweepResults results) {
     return new Plot(held ? "final held-out loss" : "final loss", axis, isLog(axis), lines);
   }
 
-  private static String label(SweepRun run, String axis) {
+  private String label(SweepRun run, String axis) {
     return run.values().entrySet().stream()
         .filter(e -> !e.getKey().equals(axis))
-        .map(e -> e.getKey().substring(e.getKey().lastIndexOf('.') + 1) + "=" + e.getValue())
+        .map(e -> results.shortName(e.getKey()) + "=" + e.getValue())
         .collect(Collectors.joining(", "));
   }
 

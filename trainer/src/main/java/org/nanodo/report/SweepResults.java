@@ -79,9 +79,18 @@ public record SweepResults(List<SweepRun> runs) {
   }
 
   List<String> headings() {
-    List<String> headings = new ArrayList<>(keys());
+    List<String> headings = new ArrayList<>();
+    keys().forEach(key -> headings.add(shortName(key)));
     headings.addAll(List.of("train_loss", "eval_loss", "tokens/s", "seconds", "status"));
     return headings;
+  }
+
+  /** The last part of a key, if no other key of the sweep has the same. */
+  String shortName(String key) {
+    String last = key.substring(key.lastIndexOf('.') + 1);
+    return keys().stream().filter(k -> k.equals(last) || k.endsWith("." + last)).count() == 1
+        ? last
+        : key;
   }
 
   List<String> cells(SweepRun run) {

@@ -13,9 +13,13 @@ final class Table {
     html.close("tr");
   }
 
-  /** Adds a row; its first cell is a heading, after a swatch of a run's color if there is one. */
+  /**
+   * Adds a row; its first cell is a heading, which may break after commas, after a swatch of a
+   * run's color if there is one.
+   */
   Table row(Html swatch, String name, List<String> cells) {
-    html.open("tr").open("th").raw(swatch.toString()).text(name).close("th");
+    String breakable = Html.escape(name).replace(",", ",<wbr>");
+    html.open("tr").open("th").raw(swatch.toString()).raw(breakable).close("th");
     cells.forEach(cell -> html.element("td", cell));
     html.close("tr");
     return this;
