@@ -130,6 +130,15 @@ class RunEventsTest {
   }
 
   @Test
+  void textsThatARunWroteAreRead() {
+    try (EventWriter writer = EventWriter.open(dir, 0, () -> now)) {
+      writer.texts(5, Map.of("samples/0", "once <upon>\na time"));
+    }
+    assertThat(RunEvents.read(dir).texts())
+        .containsExactly(new RunEvents.Text("samples/0", 5, "once <upon>\na time"));
+  }
+
+  @Test
   void aFolderWithoutFilesHasNothing() {
     assertThat(RunEvents.read(dir).curves()).isEmpty();
     assertThat(RunEvents.read(dir.resolve("none")).starts()).isEmpty();
