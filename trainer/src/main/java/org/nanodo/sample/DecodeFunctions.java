@@ -3,6 +3,7 @@ package org.nanodo.sample;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.nanodo.ControlFlow;
 import org.nanodo.Lax;
 import org.nanodo.Random;
 import org.nanodo.Tensor;
@@ -20,11 +21,13 @@ import org.nanodo.task.Tokens;
 
 /**
  * The functions that make tokens, to be compiled: the first token of each of B sequences from their
- * prompts, and each further one from the one before. Prompts are in the first P slots of the cache,
+ * prompts, and further ones each from the one before. Prompts are in the first P slots of the cache,
  * shorter ones with unused slots behind them; the tokens that are made follow in the same slots for
  * all sequences.
  *
  * @param M how many slots there are
+ * @param T how many tokens of each sequence are made by one call at most: calls cost as much as
+ *     small models
  * @param cache the types of what layers keep
  */
 record DecodeFunctions(
@@ -34,6 +37,7 @@ record DecodeFunctions(
     Sampling sampling,
     int P,
     int M,
+    int T,
     Map<String, TensorType> cache) {
   /**
    * Where sequences are.
@@ -51,7 +55,17 @@ record DecodeFunctions(
       List<Tensor> seen_BxV) {}
 
   /** Tokens that were made, their log-probabilities, and how to go on. */
-  record Made(Progress next, Tensor ids_B, Tensor logProbs_B) {}
+  record Made(Progress next, Tensor ids_BxT, Tensor logProbs_BxT) {}
+
+  /** The same in a loop that has made {@code count} of T tokens. */
+  private record Loop(Made all, Tensor count) {
+    Loop with(Made one) {
+      Tensor ids_BxT = all.ids_BxT.dynamicUpdateSliceInDim(one.ids_BxT, count, 1);
+      Tensor logProbs_BxT =
+          all.logProbs_BxT.dynamicUpdateSliceInDim(one.logProbs_BxT, count, 1);
+      return new Loop(new Made(one.next, ids_BxT, logProbs_BxT), count.add(1));
+    }
+  }
 
   /** The first token of each sequence. */
   Made first(Map<String, Tensor> params, Tensor prompts_BxP, Tensor lengths_B, Tensor keys_Bx2) {
@@ -77,8 +91,18 @@ record DecodeFunctions(
         logits_BxV, new Progress(state.after(), lengths_B, lengths_B, none, keys_Bx2, seen_BxV));
   }
 
-  /** One token more of each. */
-  Made next(Map<String, Tensor> params, Progress at) {
+  /** {@code count} tokens more of each, an int32 scalar of at most T. */
+  Made next(Map<String, Tensor> params, Progress from, Tensor count) {
+    int B = from.ids_B.dim(0);
+    var none = new Made(from, Tensor.zeros(DType.I32, B, T), Tensor.zeros(B, T));
+    return ControlFlow.whileLoop(
+            (Loop l) -> l.count.lt(count),
+            l -> l.with(one(params, l.all.next)),
+            new Loop(none, Lax.scalar(DType.I32, 0)))
+        .all;
+  }
+
+  private Made one(Map<String, Tensor> params, Progress at) {
     var state = new State(at.cache);
     Tensor back_B = at.made.sub(1);
     Tensor slot = back_B.add(P);
@@ -107,7 +131,7 @@ record DecodeFunctions(
     List<Tensor> seen =
         at.seen_BxV.stream().map(s -> s.or(Nn.oneHot(ids_B, vocabSize).ne(0))).toList();
     var next = new Progress(at.cache, ids_B, at.lengths_B, at.made.add(1), at.keys_Bx2, seen);
-    return new Made(next, ids_B, logProbs_B);
+    return new Made(next, ids_B.expandDims(1), logProbs_B.expandDims(1));
   }
 
   private Tensor seen(Tensor ids_BxP, Tensor counts_BxP) {

@@ -5,6 +5,7 @@ import static org.nanodo.sharding.LogicalAxes.BATCH;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import org.nanodo.Function3;
 import org.nanodo.Function4;
 import org.nanodo.Tensor;
 import org.nanodo.Transforms;
@@ -17,7 +18,7 @@ import org.nanodo.sharding.NamedSharding;
 /** The compiled functions that make tokens; they are compiled when they are first called. */
 record DecodePrograms(
     Function4<Map<String, Tensor>, Tensor, Tensor, Tensor, Made> first,
-    BiFunction<Map<String, Tensor>, Progress, Made> next) {
+    Function3<Map<String, Tensor>, Progress, Tensor, Made> next) {
   private static final String CACHE = "next/cache/";
 
   /** Sequences are over the devices, the cache as its layers lay it out. */

@@ -24,6 +24,7 @@ import org.nanodo.task.Decoder;
  */
 public final class Sampler {
   private static final int LEAST_SLOTS = 16;
+  private static final int AT_ONCE = 8;
 
   private final Client client;
   private final Decoder task;
@@ -31,6 +32,7 @@ public final class Sampler {
   private final int endId;
   private final Layout layout;
   private final NamedSharding rows;
+  private final NamedSharding replicated;
   private final Map<Key, DecodePrograms> programs = new HashMap<>();
 
   /** What programs are compiled for: B sequences, prompts of up to P tokens, M tokens in all. */
@@ -49,6 +51,7 @@ public final class Sampler {
     this.endId = endId;
     this.layout = layout;
     this.rows = layout.computed(List.of(BATCH));
+    this.replicated = NamedSharding.replicated(layout.mesh());
   }
 
   /**
@@ -73,15 +76,18 @@ public final class Sampler {
       sequences.add(new Sequence(i, endId, options.maxTokens(), listener));
     }
     Made made = first(run, params, all, options.seed());
-    for (int i = 1; i < options.maxTokens(); i++) {
-      Made next = run.next().apply(params, made.next()); // Is computed while tokens are read.
-      boolean goesOn = read(made, sequences);
+    int count = 1;
+    for (int rest = options.maxTokens() - 1; rest > 0; rest -= count) {
+      int more = Math.min(rest, AT_ONCE);
+      Made next = next(run, params, made, more); // Is computed while tokens are read.
+      boolean goesOn = read(made, count, sequences);
       made = next;
+      count = more;
       if (!goesOn) {
         break;
       }
     }
-    read(made, sequences);
+    read(made, count, sequences);
     Tree.leaves(made.next()).forEach(Tensor::close);
     return sequences.stream().map(Sequence::continuation).toList();
   }
@@ -94,7 +100,7 @@ public final class Sampler {
         k -> {
           Cache cache = Cache.of(task, vocabSize, layout, params, k.B, k.M);
           var functions =
-              new DecodeFunctions(task, vocabSize, layout, sampling, k.P, k.M, cache.types());
+              new DecodeFunctions(task, vocabSize, layout, sampling, k.P, k.M, AT_ONCE, cache.types());
           return DecodePrograms.of(functions, cache);
         });
   }
@@ -111,13 +117,25 @@ public final class Sampler {
     }
   }
 
-  /** Whether a sequence goes on. */
-  private static boolean read(Made made, List<Sequence> sequences) {
-    try (Tensor ids_B = made.ids_B();
-        Tensor logProbs_B = made.logProbs_B()) {
-      long[] ids = ids_B.toHost().toLongs();
-      float[] logProbs = logProbs_B.toHost().toFloats();
-      sequences.forEach(s -> s.add((int) ids[s.number()], logProbs[s.number()]));
+  private Made next(DecodePrograms run, Map<String, Tensor> params, Made made, int count) {
+    try (Tensor wanted = Tensor.of(client, Literal.i32(new int[] {count}), replicated)) {
+      return run.next().apply(params, made.next(), wanted);
+    }
+  }
+
+  /** Reads {@code count} tokens of each sequence; whether one goes on. */
+  private static boolean read(Made made, int count, List<Sequence> sequences) {
+    try (Tensor ids_BxT = made.ids_BxT();
+        Tensor logProbs_BxT = made.logProbs_BxT()) {
+      int T = ids_BxT.dim(1);
+      long[] ids = ids_BxT.toHost().toLongs();
+      float[] logProbs = logProbs_BxT.toHost().toFloats();
+      for (Sequence s : sequences) {
+        for (int i = 0; i < count; i++) {
+          int at = s.number() * T + i;
+          s.add((int) ids[at], logProbs[at]);
+        }
+      }
       return sequences.stream().anyMatch(Sequence::goesOn);
     }
   }

@@ -1,5 +1,6 @@
 package org.nanodo.train;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.nanodo.Tensor;
@@ -31,10 +32,14 @@ public final class CheckpointSampler implements AutoCloseable {
       Config config, Client client, Checkpoint checkpoint, Tokenizer tokenizer) {
     int devices = client.devices().size();
     int rows = config.mesh().data(devices);
-    // What a step of training would take has no say here.
-    Config small = config.with(List.of("batch_size=" + rows, "opt.grad_accumulation_steps=1"));
-    var programs = new StepPrograms(small, Vocabulary.of(tokenizer), devices);
-    this.sampler = sampler(client, config, programs, tokenizer);
+    // What a step of training takes has no say here, and layers one by one make tokens faster.
+    var keys = new ArrayList<>(List.of("batch_size=" + rows, "opt.grad_accumulation_steps=1"));
+    if (config.hasModelKey("scan")) {
+      keys.add("model.scan=false");
+    }
+    Config decoding = config.with(keys);
+    var programs = new StepPrograms(decoding, Vocabulary.of(tokenizer), devices);
+    this.sampler = sampler(client, decoding, programs, tokenizer);
     this.params = CheckpointParameters.load(checkpoint, client, programs).build();
   }
 
