@@ -9,6 +9,7 @@ final class HarmlessFields {
           "_attn_implementation",
           "_attn_implementation_autoset",
           "_name_or_path",
+          "_num_labels",
           "architectures",
           "bad_words_ids",
           "begin_suppress_tokens",
@@ -28,15 +29,18 @@ final class HarmlessFields {
           "id2label",
           "initializer_range",
           "is_decoder",
+          "is_llama_config",
           "label2id",
           "length_penalty",
           "max_length",
           "min_length",
+          "model_max_length",
           "model_type",
           "n_ctx",
           "no_repeat_ngram_size",
           "num_beam_groups",
           "num_beams",
+          "num_labels",
           "num_return_sequences",
           "pad_token_id",
           "prefix",
@@ -66,7 +70,8 @@ final class HarmlessFields {
           "unk_token_id",
           "unsloth_fixed",
           "unsloth_version",
-          "use_cache");
+          "use_cache",
+          "use_return_dict");
 
   private HarmlessFields() {}
 }
