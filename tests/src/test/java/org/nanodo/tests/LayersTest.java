@@ -57,6 +57,7 @@ class LayersTest {
           "orbax",
           "huggingface",
           "metrics",
+          "sample",
           "train",
           "parity",
           "report",
@@ -154,7 +155,7 @@ class LayersTest {
   static final ArchRule theTrainersPackagesHaveNoCycles =
       slices()
           .matching(
-              "org.nanodo.(program|config|records|data|checkpoint|orbax|huggingface|metrics|train|parity|report|sweep|cli)..")
+              "org.nanodo.(program|config|records|data|checkpoint|orbax|huggingface|metrics|sample|train|parity|report|sweep|cli)..")
           .should()
           .beFreeOfCycles();
 
