@@ -21,9 +21,9 @@ import org.nanodo.task.Tokens;
 
 /**
  * The functions that make tokens, to be compiled: the first token of each of B sequences from their
- * prompts, and further ones each from the one before. Prompts are in the first P slots of the cache,
- * shorter ones with unused slots behind them; the tokens that are made follow in the same slots for
- * all sequences.
+ * prompts, and further ones each from the one before. Prompts are in the first P slots of the
+ * cache, shorter ones with unused slots behind them; the tokens that are made follow in the same
+ * slots for all sequences.
  *
  * @param M how many slots there are
  * @param T how many tokens of each sequence are made by one call at most: calls cost as much as
@@ -61,8 +61,7 @@ record DecodeFunctions(
   private record Loop(Made all, Tensor count) {
     Loop with(Made one) {
       Tensor ids_BxT = all.ids_BxT.dynamicUpdateSliceInDim(one.ids_BxT, count, 1);
-      Tensor logProbs_BxT =
-          all.logProbs_BxT.dynamicUpdateSliceInDim(one.logProbs_BxT, count, 1);
+      Tensor logProbs_BxT = all.logProbs_BxT.dynamicUpdateSliceInDim(one.logProbs_BxT, count, 1);
       return new Loop(new Made(one.next, ids_BxT, logProbs_BxT), count.add(1));
     }
   }

@@ -100,7 +100,8 @@ public final class Sampler {
         k -> {
           Cache cache = Cache.of(task, vocabSize, layout, params, k.B, k.M);
           var functions =
-              new DecodeFunctions(task, vocabSize, layout, sampling, k.P, k.M, AT_ONCE, cache.types());
+              new DecodeFunctions(
+                  task, vocabSize, layout, sampling, k.P, k.M, AT_ONCE, cache.types());
           return DecodePrograms.of(functions, cache);
         });
   }
