@@ -2,6 +2,7 @@ package org.nanodo.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.nanodo.config.ClientKeys;
 import org.nanodo.config.Config;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.ClientOptions;
@@ -56,8 +57,13 @@ final class DeviceOptions {
     if (options.devices() > 0) {
       config.checkDevices(options.devices());
     }
-    config.client().checkPlatform(platform.name(), platform.isGpu());
-    return options.with(config.client().options());
+    return client(config.client());
+  }
+
+  /** The same for a config whose batches are not used. */
+  ClientOptions client(ClientKeys keys) {
+    keys.checkPlatform(platform.name(), platform.isGpu());
+    return client().with(keys.options());
   }
 
   /** The options of a client without those of a config. */

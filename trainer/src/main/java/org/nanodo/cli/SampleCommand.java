@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.nanodo.checkpoint.Checkpoint;
 import org.nanodo.config.Config;
+import org.nanodo.config.ConfigException;
 import org.nanodo.data.Tokenizer;
 import org.nanodo.data.Tokenizers;
 import org.nanodo.io.IoErrors;
@@ -84,10 +86,10 @@ final class SampleCommand extends BaseCommand {
     int context = CheckpointSampler.decoder(resolved).maxLength();
     var texts = new TextSampler(tokenizer, sampling, num, context, json, out());
     texts.check(given);
-    try (Client client = Client.open(xlaFlags.on(cache.client(devices.client())));
+    try (Client client = Client.open(xlaFlags.on(cache.client(devices.client(resolved.client()))));
         var sampler = new CheckpointSampler(resolved, client, checkpoint, tokenizer)) {
       if (given.isEmpty()) {
-        converse(line -> texts.print(sampler, List.of(line)));
+        converse(line -> reply(line, texts, sampler));
       } else {
         texts.print(sampler, given);
       }
@@ -109,13 +111,17 @@ final class SampleCommand extends BaseCommand {
     return all;
   }
 
-  /** What is done with a line. */
-  private interface Reply {
-    void to(String line);
+  /** A line that cannot be continued is no reason to end. */
+  private void reply(String line, TextSampler texts, CheckpointSampler sampler) {
+    try {
+      texts.print(sampler, List.of(line));
+    } catch (ConfigException e) {
+      err().println("nanodo: " + e.getMessage());
+    }
   }
 
   /** Replies to each line of the terminal that is not empty. */
-  private void converse(Reply reply) {
+  private void converse(Consumer<String> reply) {
     var lines = new BufferedReader(new InputStreamReader(System.in, UTF_8));
     try {
       while (true) {
@@ -126,7 +132,7 @@ final class SampleCommand extends BaseCommand {
           return;
         }
         if (!line.isEmpty()) {
-          reply.to(line);
+          reply.accept(line);
         }
       }
     } catch (IOException e) {
