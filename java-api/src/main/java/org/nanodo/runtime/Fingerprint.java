@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -12,6 +13,9 @@ import org.nanodo.pjrt.Plugin;
 /** Identifies plugins, devices and CPUs with compatible machine code. */
 final class Fingerprint {
   private static final Path CPUS = Path.of("/proc/cpuinfo");
+
+  /** The variable that XLA reads flags of all programs from. */
+  private static final String FLAGS = "XLA_FLAGS";
 
   /** Fields that differ between the cores of one CPU, or over time. */
   private static final Set<String> VARYING =
@@ -35,7 +39,8 @@ final class Fingerprint {
         client.platformVersion(),
         file(plugin.file()),
         kinds.collect(Collectors.joining(", ")),
-        client.platform().equals("cpu") ? cpu() : "");
+        client.platform().equals("cpu") ? cpu() : "",
+        Objects.requireNonNullElse(System.getenv(FLAGS), ""));
   }
 
   /** Builds differ in size or time; hashing hundreds of megabytes would take too long. */
