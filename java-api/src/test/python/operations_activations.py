@@ -38,6 +38,7 @@ def add():
   with_number("celu", jax.nn.celu, "alpha", 0.5, 2)
   with_number("leakyRelu", jax.nn.leaky_relu, "negative_slope", 0.25, 0.01)
   with_number("squareplus", jax.nn.squareplus, "b", 1, 4)
+  with_number("softcap", lambda x, cap: cap * jax.numpy.tanh(x / cap), "cap", 1.5, 30)
 
   def halves(d):
     shape = list(d.shape(1, 3))

@@ -5,7 +5,6 @@ import static org.nanodo.Jnp.einsum;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
-import org.nanodo.ir.Shape;
 import org.nanodo.ir.TensorType;
 import org.nanodo.trace.Composite;
 
@@ -43,14 +42,12 @@ public final class Attention {
       Tensor q_BxLxHxDh, Tensor k_BxMxKxDh, Tensor v_BxMxKxDh, Tensor mask_LxM, double softcap) {
     DType dtype = q_BxLxHxDh.dtype();
     Tensor scaled_BxLxHxDh = q_BxLxHxDh.div(Math.sqrt(q_BxLxHxDh.dim(-1)));
-    Tensor k_BxMxHxDh = repeated(k_BxMxKxDh, q_BxLxHxDh.dim(2));
-    Tensor v_BxMxHxDh = repeated(v_BxMxKxDh, q_BxLxHxDh.dim(2));
-    Tensor att_BxHxLxM = einsum("bqhd,bkhd->bhqk", scaled_BxLxHxDh, k_BxMxHxDh);
+    Tensor att_BxHxLxM = products(scaled_BxLxHxDh, k_BxMxKxDh);
     Tensor lowest = Lax.scalar(DType.F32, dtype.lowestFinite());
     att_BxHxLxM = Nn.softcap(att_BxHxLxM.astype(DType.F32), softcap);
     att_BxHxLxM = Lax.where(mask_LxM, att_BxHxLxM, lowest);
     att_BxHxLxM = Nn.softmax(att_BxHxLxM).astype(dtype);
-    return einsum("bhqk,bkhd->bqhd", att_BxHxLxM, v_BxMxHxDh);
+    return weighted(att_BxHxLxM, v_BxMxKxDh);
   }
 
   /** {@link Nn#dotProductAttention(Tensor, Tensor, Tensor, Tensor, Tensor, double)}. */
@@ -63,14 +60,11 @@ public final class Attention {
       double scale) {
     DType dtype = k_BxSxKxH.dtype();
     DType wide = q_BxTxNxH.dtype() == DType.F64 ? DType.F64 : DType.F32;
-    Tensor k_BxSxNxH = repeated(k_BxSxKxH, q_BxTxNxH.dim(2));
-    Tensor v_BxSxNxH = repeated(v_BxSxKxH, q_BxTxNxH.dim(2));
-    Tensor logits_BxNxTxS =
-        einsum("btnh,bsnh->bnts", q_BxTxNxH.astype(wide), k_BxSxNxH.astype(wide)).mul(scale);
+    Tensor logits_BxNxTxS = products(q_BxTxNxH.astype(wide), k_BxSxKxH.astype(wide)).mul(scale);
     Tensor biased_BxNxTxS = logits_BxNxTxS.add(bias_BxNxTxS).astype(wide);
     Tensor seen_BxNxTxS = Lax.where(mask_BxNxTxS, biased_BxNxTxS, 0.7 * wide.lowestFinite());
     Tensor probabilities_BxNxTxS = Nn.softmax(seen_BxNxTxS).astype(dtype);
-    return einsum("bnts,bsnh->btnh", probabilities_BxNxTxS, v_BxSxNxH);
+    return weighted(probabilities_BxNxTxS, v_BxSxKxH);
   }
 
   /** Where each of {@code L} positions sees itself and those before it, boolean. */
@@ -84,19 +78,36 @@ public final class Attention {
     return Lax.iota(positions, 0).ge(Lax.iota(positions, 1));
   }
 
-  private static Tensor repeated(Tensor x_BxMxKxDh, int H) {
-    int K = x_BxMxKxDh.dim(2);
+  /**
+   * The products of queries and keys. Heads of queries that share a head of keys are multiplied
+   * with it together, so that keys are not repeated.
+   */
+  private static Tensor products(Tensor q_BxLxHxDh, Tensor k_BxMxKxDh) {
+    int H = q_BxLxHxDh.dim(2);
+    int K = k_BxMxKxDh.dim(2);
     if (H == K) {
-      return x_BxMxKxDh;
+      return einsum("bqhd,bkhd->bhqk", q_BxLxHxDh, k_BxMxKxDh);
     }
     if (H % K != 0) {
       throw new IllegalArgumentException(
           "attention: %d heads of queries cannot share %d heads of keys and values"
               .formatted(H, K));
     }
-    int[] d = x_BxMxKxDh.shape().dims();
-    Tensor x_BxMxKxGxDh = x_BxMxKxDh.expandDims(3);
-    var grouped = Shape.of(d[0], d[1], K, H / K, d[3]);
-    return x_BxMxKxGxDh.broadcastTo(grouped).reshape(d[0], d[1], H, d[3]);
+    int[] d = q_BxLxHxDh.shape().dims();
+    Tensor q_BxLxKxGxDh = q_BxLxHxDh.reshape(d[0], d[1], K, H / K, d[3]);
+    Tensor products_BxKxGxLxM = einsum("bqhgd,bkhd->bhgqk", q_BxLxKxGxDh, k_BxMxKxDh);
+    return products_BxKxGxLxM.reshape(d[0], H, d[1], k_BxMxKxDh.dim(1));
+  }
+
+  /** The sums of values with such weights. */
+  private static Tensor weighted(Tensor weights_BxHxLxM, Tensor v_BxMxKxDh) {
+    int[] d = weights_BxHxLxM.shape().dims();
+    int K = v_BxMxKxDh.dim(2);
+    if (d[1] == K) {
+      return einsum("bhqk,bkhd->bqhd", weights_BxHxLxM, v_BxMxKxDh);
+    }
+    Tensor weights_BxKxGxLxM = weights_BxHxLxM.reshape(d[0], K, d[1] / K, d[2], d[3]);
+    Tensor sums_BxLxKxGxDh = einsum("bhgqk,bkhd->bqhgd", weights_BxKxGxLxM, v_BxMxKxDh);
+    return sums_BxLxKxGxDh.reshape(d[0], d[2], d[1], v_BxMxKxDh.dim(3));
   }
 }

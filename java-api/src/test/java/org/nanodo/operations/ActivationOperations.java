@@ -20,6 +20,7 @@ final class ActivationOperations {
     f.unary("Nn.softSign", Nn::softSign);
     f.of("Nn.celu", (x, p) -> Nn.celu(x, p.real("alpha")));
     f.of("Nn.leakyRelu", (x, p) -> Nn.leakyRelu(x, p.real("negative_slope")));
+    f.of("Nn.softcap", (x, p) -> Nn.softcap(x, p.real("cap")));
     f.of("Nn.squareplus", (x, p) -> Nn.squareplus(x, p.real("b")));
     f.of("Nn.glu", (x, p) -> Nn.glu(x, p.integer("axis")));
     f.of("Nn.standardize", (x, p) -> Nn.standardize(x, p.real("epsilon"), p.ints("axes")));
