@@ -64,7 +64,7 @@ class MainTest {
   void noCommandIsMisuse() {
     assertThat(run()).isEqualTo(2);
     assertThat(err.toString())
-        .startsWith("nanodo: no command given; there are train, eval, config");
+        .startsWith("nanodo: no command given; there are train, eval, sample, config");
   }
 
   private int run(String... arguments) {

@@ -24,6 +24,7 @@ class MalformedFilesTest {
   void write() throws IOException {
     Files.createDirectory(dir.resolve("folder.json"));
     Files.createFile(dir.resolve("empty.json"));
+    Files.createFile(dir.resolve("empty.model"));
     Files.writeString(dir.resolve("cut.json"), "{\"model\":");
     Files.writeString(dir.resolve("list.json"), "[1]");
     Files.writeString(dir.resolve("deep.json"), "[".repeat(100_000));
@@ -59,7 +60,8 @@ class MalformedFilesTest {
         "train --config.ds_name=text:DIR/text --config.workdir=DIR/text | DIR/text",
         "train --config.ds_name=text:DIR/text --config.workdir=DIR/text/w | text is a file; set --config.workdir=",
         "train --config.vocab_path=DIR/text --config.workdir=DIR/w | is no SentencePiece model",
-        "train --config.vocab_path=DIR/empty.json --config.workdir=DIR/w | unk is not defined;",
+        "train --config.vocab_path=DIR/empty.json --config.workdir=DIR/w | is no tokenizer of Hugging Face's",
+        "train --config.vocab_path=DIR/empty.model --config.workdir=DIR/w | unk is not defined;",
         "eval --checkpoint= | option '--checkpoint': it is empty; expected a path",
         "eval --checkpoint=DIR | found no checkpoint in DIR",
         "eval --checkpoint=a\0b | option '--checkpoint': 'a\u2423b' is no path: Nul character",

@@ -35,14 +35,19 @@ class TaskFileTest {
     return "--model=" + Files.writeString(dir.resolve(name), text);
   }
 
-  /** A copy of a task that is on the class path, with another default. */
+  /** A task of the name that one on the class path has. */
   @Test
   void itsClassesComeBeforeThoseOfTheLibrary() throws IOException {
-    Path own = Path.of("../model/src/main/java/org/nanodo/model/DoConfig.java");
-    String changed = Files.readString(own).replace("DType.BF16, false, ", "DType.BF16, true, ");
-    CommandRun run = CommandRun.of("config", task("DoConfig.java", changed));
+    String own =
+        "package org.nanodo.model;\n"
+            + PLAIN
+                .replace("record Plain()", "record DoConfig(int mine)")
+                .replace(
+                    "public Tensor batch",
+                    "public DoConfig() { this(7); }\n\n  public Tensor batch");
+    CommandRun run = CommandRun.of("config", task("DoConfig.java", own));
     assertThat(run.err()).isEmpty();
-    assertThat(run.out()).contains("\"remat\": true");
+    assertThat(run.out()).contains("\"mine\": 7");
   }
 
   @ParameterizedTest

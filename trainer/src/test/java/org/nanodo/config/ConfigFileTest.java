@@ -66,8 +66,8 @@ class ConfigFileTest {
     assertThatThrownBy(() -> Config.load("nanoo", List.of()))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
-            "no config is named nanoo; did you mean nano?; there are default, nano, and any"
-                + " FILE.json");
+            "no config is named nanoo; did you mean nano?; there are default, nano, gpt2, llama,"
+                + " nanochat, and any FILE.json");
     assertThatThrownBy(() -> Config.load(folder.resolve("no.json").toString(), List.of()))
         .isInstanceOf(ConfigException.class)
         .hasMessageEndingWith("no.json cannot be read (no such file or folder)");
@@ -132,6 +132,10 @@ class ConfigFileTest {
             "batch_size",
             "model.D",
             "model.H",
+            "model.K",
+            "model.Dh",
+            "model.pos",
+            "opt.peak_learning_rate",
             "opt.grad_accumulation_steps",
             "workdir",
             "process_index",

@@ -58,7 +58,7 @@ class NamedOptimizersTest {
     Files.writeString(line, Momentum.class.getName());
     assertThatThrownBy(() -> state("momentum"))
         .isInstanceOf(ConfigException.class)
-        .hasMessage("opt.optimizer=momentum is not known; known: adamw, adafactor, lion");
+        .hasMessage("opt.optimizer=momentum is not known; known: adamw, adafactor, lion, muon");
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     try (var loader = new URLClassLoader(new URL[] {dir.toUri().toURL()}, before)) {
