@@ -28,8 +28,8 @@ class ReadmeTest {
     String readme = Document.read("README.md").text();
     assertThat(readme.lines()).hasSizeLessThanOrEqualTo(120);
     assertThat(Document.read("docs/hacking.md").text())
-        .contains("| [qk-norm](#qk-norm) | 3 | 1 |", "| [SwiGLU](#swiglu) | 2 | 1 |");
-    assertThat(readme).contains("SwiGLU is 2 lines, qk-norm 3.");
+        .contains("| [gated attention](#gated-attention) | 2 | 1 |");
+    assertThat(readme).contains("gated attention is 2 lines.");
   }
 
   /** A link to a file that does not exist, or to no section of it, fails. */
