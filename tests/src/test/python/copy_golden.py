@@ -35,4 +35,4 @@ for spec in json.load(open(pathlib.Path(__file__).with_name("more_golden.json"))
 for file in variants.glob("*.batches.safetensors"):
   run = file.name.split(".")[0]
   shutil.copyfile(variants / f"{run}.json", out / f"{run}.json")
-  copy(variants, run, "batches", *(["init", "final"] if run == "llama-all" else []))
+  copy(variants, run, "batches", "final", *(["init"] if run == "llama-all" else []))
