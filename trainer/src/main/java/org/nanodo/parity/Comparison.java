@@ -14,9 +14,10 @@ import org.nanodo.ir.Literal;
  * The differences between a replay and the recorded run.
  *
  * @param dtype the type that the model computes in
+ * @param learningRate the run's largest
  * @param deviations the largest deviation of each measure of which something was recorded
  */
-public record Comparison(DType dtype, Map<Measure, Deviation> deviations) {
+public record Comparison(DType dtype, double learningRate, Map<Measure, Deviation> deviations) {
   private static final String LOSS = "train_loss";
 
   /** Compares {@code replay} with {@code run}. */
@@ -40,7 +41,7 @@ public record Comparison(DType dtype, Map<Measure, Deviation> deviations) {
       expected.keySet().removeIf(name -> Measure.isRounding(name, dtype));
       metrics(step, replay.steps().get(step), expected, worst);
     }
-    return new Comparison(dtype, worst);
+    return new Comparison(dtype, run.config().opt().peakLearningRate(), worst);
   }
 
   /** What the run computes in: float32 unless its task has a key for it. */
@@ -60,7 +61,7 @@ public record Comparison(DType dtype, Map<Measure, Deviation> deviations) {
   /** Whether a measure is within tolerance, or was not compared. */
   public boolean passes(Measure measure) {
     Deviation deviation = deviations.getOrDefault(measure, Deviation.NONE);
-    return deviation.error() <= measure.tolerance(dtype);
+    return deviation.error() <= measure.tolerance(dtype, learningRate);
   }
 
   private static void metrics(

@@ -8,7 +8,9 @@ public enum Measure {
   INIT("initial parameters: %.0e (%.0e) absolute", 1e-7, 1e-7),
   LOGITS("logits of the first micro-batch at the start: %.0e (%.0e) absolute", 2e-5, 6e-2),
   LOSS("losses at the start and of all steps: %.0e (%.0e) relative", 1e-4, 2e-3),
-  FINAL("parameters after the last step: %.0e (%.0e) absolute", 2e-4, 4e-2),
+  FINAL(
+      "parameters after the last step: %.0e (%.0e) absolute, or 1/50 of the peak learning rate",
+      2e-4, 4e-2),
   METRIC("other metrics: %.0e (%.0e) relative, means and stds to their tensor's rms", 1e-3, 5e-2);
 
   private final String what;
@@ -44,8 +46,12 @@ public enum Measure {
     return dtype == DType.BF16 || dtype == DType.F16;
   }
 
-  /** The largest difference that passes for a model that computes in {@code dtype}. */
-  public double tolerance(DType dtype) {
-    return isHalf(dtype) ? halfTolerance : tolerance;
+  /**
+   * The largest difference that passes for a model that computes in {@code dtype}. Adam's steps are
+   * of the learning rate's size even for an element whose gradient is little more than rounding.
+   */
+  public double tolerance(DType dtype, double learningRate) {
+    double least = this == FINAL ? learningRate / 50 : 0;
+    return Math.max(least, isHalf(dtype) ? halfTolerance : tolerance);
   }
 }
