@@ -1,4 +1,4 @@
-"""Makes tokenizers.zip: small tokenizers of Hugging Face's, and what Python makes of some texts.
+"""Writes tokenizers.zip: small Hugging Face tokenizers, with the ids and texts that Python's tokenizers give.
 
 python tokenizers_oracle.py OUT.zip, with the packages transformers and tokenizers.
 """

@@ -8,9 +8,7 @@ public enum Measure {
   INIT("initial parameters: %.0e (%.0e) absolute", 1e-7, 1e-7),
   LOGITS("logits of the first micro-batch at the start: %.0e (%.0e) absolute", 2e-5, 6e-2),
   LOSS("losses at the start and of all steps: %.0e (%.0e) relative", 1e-4, 2e-3),
-  FINAL(
-      "parameters after the last step: %.0e (%.0e) absolute, or 1/50 of the peak learning rate",
-      2e-4, 4e-2),
+  FINAL("parameters after the last step: %.0e (%.0e) absolute", 2e-4, 4e-2),
   METRIC("other metrics: %.0e (%.0e) relative, means and stds to their tensor's rms", 1e-3, 5e-2);
 
   private final String what;
@@ -33,25 +31,13 @@ public enum Measure {
     return "%-8s%s".formatted(label(), what.formatted(tolerance, halfTolerance));
   }
 
-  /**
-   * Whether a metric tells more of rounding than of the run: Adam's first updates are the signs of
-   * gradients, and of a small vector's in 16 bits one that turns moves mean and deviation far. The
-   * root mean square is compared.
-   */
-  static boolean isRounding(String metric, DType dtype) {
-    return isHalf(dtype) && metric.matches("updates/.*[/_](mean|std)");
-  }
-
-  private static boolean isHalf(DType dtype) {
+  /** Whether a model that computes in {@code dtype} computes in 16 bits. */
+  static boolean isHalf(DType dtype) {
     return dtype == DType.BF16 || dtype == DType.F16;
   }
 
-  /**
-   * The largest difference that passes for a model that computes in {@code dtype}. Adam's steps are
-   * of the learning rate's size even for an element whose gradient is little more than rounding.
-   */
-  public double tolerance(DType dtype, double learningRate) {
-    double least = this == FINAL ? learningRate / 50 : 0;
-    return Math.max(least, isHalf(dtype) ? halfTolerance : tolerance);
+  /** The largest difference that passes for a model that computes in {@code dtype}. */
+  public double tolerance(DType dtype) {
+    return isHalf(dtype) ? halfTolerance : tolerance;
   }
 }

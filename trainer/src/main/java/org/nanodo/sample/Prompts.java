@@ -13,6 +13,8 @@ import org.nanodo.ir.Literal;
  * @param maxLength how many tokens there may be in all
  */
 record Prompts(List<int[]> all, int maxTokens, int maxLength) {
+  private static final int LEAST_SLOTS = 16;
+
   static Prompts of(List<int[]> prompts, int devices, int maxTokens, int maxLength) {
     int more = Math.floorMod(-prompts.size(), devices);
     Stream<int[]> rows =
@@ -29,13 +31,14 @@ record Prompts(List<int[]> all, int maxTokens, int maxLength) {
   }
 
   /** For how many tokens of prompts programs are compiled: a power of two, if that fits. */
-  int slots(int least) {
-    int rounded = Math.max(least, Integer.highestOneBit(2 * longest() - 1));
+  int slots() {
+    int rounded = Math.max(LEAST_SLOTS, Integer.highestOneBit(2 * longest() - 1));
     return Math.min(rounded, maxLength - maxTokens);
   }
 
   /** ids_BxP; behind shorter prompts there are zeros. */
-  Literal ids(int P) {
+  Literal ids() {
+    int P = slots();
     var ids = new int[rows() * P];
     for (int row = 0; row < rows(); row++) {
       int[] prompt = all.get(row);

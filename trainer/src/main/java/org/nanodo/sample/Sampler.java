@@ -23,7 +23,7 @@ import org.nanodo.task.Decoder;
  * length of the longest prompt, rounded up, and sampling.
  */
 public final class Sampler {
-  private static final int LEAST_SLOTS = 16;
+  /** How many tokens are made by one call; text appears in as large pieces. */
   private static final int AT_ONCE = 8;
 
   private final Client client;
@@ -93,7 +93,7 @@ public final class Sampler {
   }
 
   private DecodePrograms programs(Map<String, Tensor> params, Prompts all, Sampling sampling) {
-    int P = all.slots(LEAST_SLOTS);
+    int P = all.slots();
     var key = new Key(all.rows(), P, P + all.maxTokens(), sampling);
     return programs.computeIfAbsent(
         key,
@@ -111,7 +111,7 @@ public final class Sampler {
         IntStream.range(0, all.rows())
             .mapToObj(row -> Random.foldIn(Random.keyData(seed), row))
             .toList();
-    try (Tensor ids = Tensor.of(client, all.ids(all.slots(LEAST_SLOTS)), rows);
+    try (Tensor ids = Tensor.of(client, all.ids(), rows);
         Tensor lengths = Tensor.of(client, all.lengths(), rows);
         Tensor each = Tensor.of(client, Literal.stack(keys), rows)) {
       return run.first().apply(params, ids, lengths, each);

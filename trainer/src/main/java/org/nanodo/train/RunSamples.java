@@ -38,15 +38,12 @@ final class RunSamples {
     options.check(List.copyOf(prompts.values()), CheckpointSampler.decoder(config).maxLength());
   }
 
-  /** A document begins with BOS or, where there is none, after the end of another. */
+  /** Where nothing begins a document, one follows the end of another. */
   private int[] ids(String text) {
-    int[] ids = tokenizer.encode(text);
-    int begin =
-        tokenizer.bosId() == Tokenizer.NONE && ids.length == 0
-            ? tokenizer.eosId()
-            : tokenizer.bosId();
-    IntStream first = begin == Tokenizer.NONE ? IntStream.empty() : IntStream.of(begin);
-    return IntStream.concat(first, IntStream.of(ids)).toArray();
+    int[] ids = tokenizer.beginning(text);
+    return ids.length == 0 && tokenizer.eosId() != Tokenizer.NONE
+        ? new int[] {tokenizer.eosId()}
+        : ids;
   }
 
   /**

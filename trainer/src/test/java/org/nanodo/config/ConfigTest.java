@@ -100,11 +100,28 @@ class ConfigTest {
 
     assertThat(json.keySet()).startsWith(NANODO_KEYS.toArray(String[]::new));
     assertThat(json.getAsJsonObject("model").keySet())
-        .startsWith("D", "H", "L", "N", "F", "dtype", "remat", "scan")
-        .contains("pos", "rope_theta", "norm", "qk_norm", "K", "mlp", "bias", "norm_eps", "Dh")
-        .contains("tied", "attn_softcap", "logit_softcap")
-        .endsWith("fsdp_enabled")
-        .hasSize(21);
+        .containsExactly(
+            "D",
+            "H",
+            "L",
+            "N",
+            "F",
+            "dtype",
+            "remat",
+            "scan",
+            "pos",
+            "rope_theta",
+            "norm",
+            "qk_norm",
+            "K",
+            "mlp",
+            "bias",
+            "norm_eps",
+            "Dh",
+            "tied",
+            "attn_softcap",
+            "logit_softcap",
+            "fsdp_enabled");
     assertThat(json.getAsJsonObject("opt").keySet())
         .startsWith(NANODO_OPT_KEYS.toArray(String[]::new));
     assertThat(json.get("train_epochs").isJsonNull()).isTrue();
