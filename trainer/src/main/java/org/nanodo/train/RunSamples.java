@@ -32,10 +32,13 @@ final class RunSamples {
   private RunSamples(Config config, Tokenizer tokenizer) {
     this.every = config.sampleEvery().get();
     this.tokenizer = tokenizer;
-    this.options = new SampleOptions(PLAIN, config.sampleMaxTokens(), config.seed());
     List<String> texts = config.samplePrompts().isEmpty() ? List.of("") : config.samplePrompts();
     texts.forEach(text -> prompts.put(text, ids(text)));
-    options.check(List.copyOf(prompts.values()), CheckpointSampler.decoder(config).maxLength());
+    int context = CheckpointSampler.decoder(config).maxLength();
+    int longest = prompts.values().stream().mapToInt(ids -> ids.length).max().orElseThrow();
+    int most = Math.max(1, Math.min(config.sampleMaxTokens(), context - longest));
+    this.options = new SampleOptions(PLAIN, most, config.seed());
+    options.check(List.copyOf(prompts.values()), context);
   }
 
   /** Where nothing begins a document, one follows the end of another. */
