@@ -42,6 +42,7 @@ class GuideTest {
           "rmsNorm",
           "rotary",
           "scalar",
+          "softcap",
           "transposed");
 
   private static final Pattern PRINTED = Pattern.compile("System\\.out\\.println\\((.*)\\)");
