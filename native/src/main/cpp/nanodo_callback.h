@@ -34,19 +34,12 @@ inline std::vector<int64_t> addresses(const Buffers& buffers) {
 
 inline void* handle(Frame* frame) {
   if (answered(frame) || frame->stage != kExecute) return nullptr;
-  int64_t id = -1;
-  for (int64_t i = 0; i < frame->attributes.count; ++i) {
-    const Span* name = frame->attributes.names[i];
-    if (frame->attributes.types[i] == kScalar && name->size == 2 && memcmp(name->data, "id", 2) == 0) {
-      id = *static_cast<int64_t*>(static_cast<Scalar*>(frame->attributes.values[i])->value);
-    }
-  }
+  int64_t id = attribute<int64_t>(frame, "id");
   std::vector<int64_t> args = addresses(frame->args);
   std::vector<int64_t> results = addresses(frame->results);
   char message[4000] = "";
   if (upcall()(id, args.data(), results.data(), message, sizeof(message)) == 0) return nullptr;
-  ErrorArgs error = {sizeof(ErrorArgs), nullptr, message, kInternal};
-  return frame->api->create_error(&error);
+  return failure(frame, message);
 }
 
 struct RegisterArgs {

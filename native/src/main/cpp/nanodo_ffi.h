@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 namespace nanodo {
 namespace ffi {
@@ -40,12 +41,39 @@ struct ErrorArgs {
   int code;
 };
 
+struct DestroyErrorArgs {
+  size_t struct_size;
+  Extension* extensions;
+  void* error;
+};
+
+// A task for the threads that the plugin computes with.
+struct ScheduleArgs {
+  size_t struct_size;
+  Extension* extensions;
+  void* context;
+  void (*task)(void*);
+  void* data;
+};
+
+struct ThreadCountArgs {
+  size_t struct_size;
+  Extension* extensions;
+  void* context;
+  int64_t* count;
+};
+
 struct Api {
   size_t struct_size;
   Extension* extensions;
   Version version;
   const void* internal;
   void* (*create_error)(ErrorArgs*);
+  void* get_error_message;
+  void (*destroy_error)(DestroyErrorArgs*);
+  void* unused[8];
+  void* (*schedule)(ScheduleArgs*);
+  void* (*thread_count)(ThreadCountArgs*);
 };
 
 struct Span {
@@ -98,6 +126,8 @@ struct Frame {
 constexpr int kMetadata = 1;
 constexpr int kScalar = 3;
 constexpr int kExecute = 3;
+constexpr int kF32 = 11;
+constexpr int kBF16 = 16;
 constexpr int kInternal = 13;
 
 // Answers the call that asks a handler for its version; whether it was that.
@@ -112,6 +142,24 @@ inline bool answered(Frame* frame) {
     }
   }
   return false;
+}
+
+// The value of a scalar attribute; it has to be one of this type.
+template <typename T>
+T attribute(const Frame* frame, const char* name) {
+  const Attributes& all = frame->attributes;
+  for (int64_t i = 0; i < all.count; ++i) {
+    const Span* found = all.names[i];
+    if (all.types[i] == kScalar && found->size == strlen(name) && memcmp(found->data, name, found->size) == 0) {
+      return *static_cast<T*>(static_cast<Scalar*>(all.values[i])->value);
+    }
+  }
+  return T(-1);
+}
+
+inline void* failure(const Frame* frame, const char* message) {
+  ErrorArgs error = {sizeof(ErrorArgs), nullptr, message, kInternal};
+  return frame->api->create_error(&error);
 }
 
 }  // namespace ffi

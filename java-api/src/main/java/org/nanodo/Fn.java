@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.nanodo.ir.ControlFlowOp.Call;
+import org.nanodo.ir.Kernel;
 import org.nanodo.ir.NamedAxis;
 import org.nanodo.ir.RematPolicy;
 import org.nanodo.ir.TensorType;
@@ -24,16 +26,18 @@ public final class Fn<A, R> implements Function<A, R> {
   private final String name;
   private final Function<A, R> body;
   private final RematPolicy policy;
+  private final Optional<Kernel> kernel;
 
-  private Fn(String name, Function<A, R> body, RematPolicy policy) {
+  private Fn(String name, Function<A, R> body, RematPolicy policy, Optional<Kernel> kernel) {
     this.name = name;
     this.body = body;
     this.policy = policy;
+    this.kernel = kernel;
   }
 
   /** A function called {@code name} in the program; argument and result are trees of tensors. */
   public static <A, R> Fn<A, R> of(String name, Function<A, R> body) {
-    return new Fn<>(name, body, RematPolicy.EVERYTHING_SAVEABLE);
+    return new Fn<>(name, body, RematPolicy.EVERYTHING_SAVEABLE, Optional.empty());
   }
 
   /**
@@ -46,7 +50,16 @@ public final class Fn<A, R> implements Function<A, R> {
 
   /** The same, where a policy says what is kept. */
   public Fn<A, R> remat(RematPolicy saved) {
-    return new Fn<>(name, body, saved);
+    return new Fn<>(name, body, saved, kernel);
+  }
+
+  /**
+   * The same, which a kernel computes where there is one. The leaves of the argument are its
+   * operands, which the function must use, and those of the result its results; it captures
+   * nothing. A kernel has any number of leading batch dimensions.
+   */
+  public Fn<A, R> kernel(Kernel other) {
+    return new Fn<>(name, body, policy, Optional.of(other));
   }
 
   private record Key(
@@ -91,11 +104,11 @@ public final class Fn<A, R> implements Function<A, R> {
     }
 
     /** Its results for these arguments. */
-    List<Tensor> call(List<Tensor> arguments, RematPolicy policy) {
+    List<Tensor> call(List<Tensor> arguments, RematPolicy policy, Optional<Kernel> kernel) {
       List<Tensor> all = new ArrayList<>(arguments);
       all.addAll(traced.captured());
       List<Tensor> operands = used.stream().map(all::get).toList();
-      return Trace.current().emit(new Call(called, policy), operands);
+      return Trace.current().emit(new Call(called, policy, kernel), operands);
     }
   }
 
@@ -115,7 +128,7 @@ public final class Fn<A, R> implements Function<A, R> {
       known = Known.of(trace(args), trace);
       memo.put(key, known);
     }
-    return known.traced.with(known.call(args.leaves(), policy));
+    return known.traced.with(known.call(args.leaves(), policy, kernel));
   }
 
   private Traced<R> trace(Tree<Tensor> args) {

@@ -149,6 +149,9 @@ final class BatchingRules {
   }
 
   private static List<Batched> call(Call op, BatchContext c) {
+    if (op.kernel().isPresent()) {
+      return c.applied(op.of(mapped(op.callee(), c)));
+    }
     BatchedFunction callee = BatchedFunction.of(op.callee(), c.size(), c.mapped());
     var call = new Call(callee.function(), op.policy());
     return BatchContext.of(Trace.current().emit(call, c.operands()), callee.mapped());

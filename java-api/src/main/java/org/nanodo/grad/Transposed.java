@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.nanodo.ir.DeadCode;
 import org.nanodo.ir.Function;
+import org.nanodo.ir.Inlined;
 import org.nanodo.ir.Lists;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.RematPolicy;
@@ -26,7 +27,9 @@ record Transposed(Function function, List<Integer> returned) {
    * @throws GradException if it is not linear
    */
   static Transposed of(Function f, List<Boolean> linear, List<Boolean> given) {
-    Derivative d = Derivative.of(f, linear, given, RematPolicy.EVERYTHING_SAVEABLE);
+    // A call is whole: what it computes of the other parameters would be computed with the linear.
+    Function flat = Inlined.withoutCalls(f);
+    Derivative d = Derivative.of(flat, linear, given, RematPolicy.EVERYTHING_SAVEABLE);
     List<Integer> positions = Lists.indices(linear);
     List<Value> others =
         IntStream.range(0, linear.size())

@@ -2,6 +2,7 @@ package org.nanodo.ir;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -39,16 +40,32 @@ public sealed interface ControlFlowOp extends Op {
    *
    * @param callee the function
    * @param policy what its backward pass keeps instead of recomputing it
+   * @param kernel what computes the same instead where it can; a derivative is the callee's
    */
-  record Call(Function callee, RematPolicy policy) implements Calling {
+  record Call(Function callee, RematPolicy policy, Optional<Kernel> kernel) implements Calling {
     /** A call whose backward pass keeps all that it needs. */
     public Call(Function callee) {
       this(callee, RematPolicy.EVERYTHING_SAVEABLE);
     }
 
+    /** A call of a function that has no kernel. */
+    public Call(Function callee, RematPolicy policy) {
+      this(callee, policy, Optional.empty());
+    }
+
+    /** The same of another function, which computes the same. */
+    public Call of(Function other) {
+      return new Call(other, policy, kernel);
+    }
+
+    /** The same call with another policy. */
+    Call with(RematPolicy other) {
+      return new Call(callee, other, kernel);
+    }
+
     @Override
     public Op withFunctions(List<Function> functions) {
-      return new Call(functions.get(0), policy);
+      return of(functions.get(0));
     }
   }
 

@@ -132,7 +132,7 @@ public final class VaryingAxes {
         collective(collective, node, in);
       } else if (op instanceof Call call) {
         Explicit f = of(call.callee(), in);
-        add(node, new Call(f.function(), call.policy()), in, f.results());
+        add(node, call.of(f.function()), in, f.results());
       } else if (op instanceof Case branches) {
         branches(branches, node, in);
       } else if (op instanceof Scan scan) {

@@ -23,7 +23,7 @@ public final class WithoutRemat extends Rewriter {
 
   private static Op saving(Op op) {
     if (op instanceof Call call) {
-      return new Call(call.callee());
+      return call.with(RematPolicy.EVERYTHING_SAVEABLE);
     }
     return op instanceof Scan scan ? scan.with(RematPolicy.EVERYTHING_SAVEABLE) : op;
   }

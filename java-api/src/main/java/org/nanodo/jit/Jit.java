@@ -6,10 +6,12 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.nanodo.Tensor;
 import org.nanodo.Tree;
+import org.nanodo.ir.ControlFlowOp.Call;
 import org.nanodo.ir.CustomCall;
 import org.nanodo.ir.HostCallback;
 import org.nanodo.ir.IrModule;
 import org.nanodo.ir.TensorType;
+import org.nanodo.ir.Op;
 import org.nanodo.ir.Value;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.Topology;
@@ -42,7 +44,7 @@ public final class Jit {
     if (lowered.program().main().has(HostCallback.class::isInstance)) {
       client.enableCallbacks();
     }
-    if (lowered.program().main().has(CustomCall.class::isInstance)) {
+    if (lowered.program().main().has(Jit::needsHandler)) {
       client.enableHandlers();
     }
     return CompileRequest.compile(
@@ -67,7 +69,7 @@ public final class Jit {
   public static AheadOfTime compile(Topology topology, Lowered lowered, JitOptions options) {
     requireMesh(lowered);
     lowered.mesh().requireFits(topology.devices());
-    if (lowered.program().main().has(CustomCall.class::isInstance)) {
+    if (lowered.program().main().has(Jit::needsHandler)) {
       topology.enableHandlers();
     }
     return CompileRequest.compile(
@@ -81,6 +83,10 @@ public final class Jit {
           var timings = request.timings(System.nanoTime() - start, false);
           return new AheadOfTime(program, lowered, request.program(), flags, timings);
         });
+  }
+
+  private static boolean needsHandler(Op op) {
+    return op instanceof CustomCall || (op instanceof Call call && call.kernel().isPresent());
   }
 
   private static void requireMesh(Lowered lowered) {

@@ -1,6 +1,8 @@
 package org.nanodo.jit;
 
 import java.util.List;
+import java.util.Optional;
+import org.nanodo.ir.ControlFlowOp.Call;
 import org.nanodo.ir.ConvGeneralDilated;
 import org.nanodo.ir.CustomCall;
 import org.nanodo.ir.Dot;
@@ -11,11 +13,13 @@ import org.nanodo.ir.HintOp.Alias;
 import org.nanodo.ir.HintOp.OptimizationBarrier;
 import org.nanodo.ir.HostCallback;
 import org.nanodo.ir.IrModule;
+import org.nanodo.ir.Kernel;
 import org.nanodo.ir.Node;
 import org.nanodo.ir.Reduce;
 import org.nanodo.ir.ReduceWindow;
 import org.nanodo.ir.Rewriter;
 import org.nanodo.ir.Scatter;
+import org.nanodo.ir.ShardMap;
 import org.nanodo.ir.Value;
 import org.nanodo.runtime.FfiTargets;
 
@@ -34,6 +38,9 @@ import org.nanodo.runtime.FfiTargets;
  * slower, and both accumulate in float32. Functions that fail for subnormal numbers are corrected
  * ({@link Subnormals}), and 16-bit floats rounded once ({@link RoundedOnce}).
  *
+ * <p>A function that this library has a {@linkplain Kernel kernel} for becomes a call of that,
+ * where each device computes it by itself.
+ *
  * <p>Dot products have XLA's default precision on TPUs and GPUs, as in JAX: float32 is multiplied
  * in bfloat16 on a TPU and in TF32 on recent GPUs.
  */
@@ -43,11 +50,13 @@ final class PlatformLowering extends Rewriter {
   private final int devices;
   private final Origins origins;
   private final ExactArithmetic arithmetic;
+  private boolean onEachDevice;
 
   private PlatformLowering(IrModule program, String platform, int devices) {
     this.platform = platform;
     this.cpu = platform.equals("cpu");
     this.devices = devices;
+    this.onEachDevice = devices == 1;
     this.origins = new Origins(program.main().params());
     this.arithmetic = new ExactArithmetic(origins);
   }
@@ -74,11 +83,27 @@ final class PlatformLowering extends Rewriter {
     body.subList(before, body.size()).forEach(origins::add);
   }
 
+  /** The call of a kernel that replaces a node, if there is one; the compiler cannot split it. */
+  private Optional<Node> kernel(Node node) {
+    if (!onEachDevice || !(node.op() instanceof Call call)) {
+      return Optional.empty();
+    }
+    return call.kernel()
+        .filter(k -> k.takes(node.operands().get(0).type().dtype()))
+        .filter(k -> FfiTargets.hasKernel(k.target(), platform))
+        .map(k -> k.call(node));
+  }
+
   private void rewriteInto(Node original, List<Node> body) {
     if (!cpu && original.op() instanceof HostCallback) {
       throw new IllegalStateException(
           "a callback into Java runs on the CPU only, the program is for %s (%s); leave it out, or use --platform=cpu"
               .formatted(platform, original.source()));
+    }
+    Optional<Node> kernel = kernel(original);
+    if (kernel.isPresent()) {
+      body.add(kernel.get());
+      return;
     }
     if (original.op() instanceof CustomCall call) {
       FfiTargets.objection(call.target(), platform)
@@ -97,7 +122,10 @@ final class PlatformLowering extends Rewriter {
       Accumulation.window(window, e);
     } else if (!arithmetic.rewrite(e) && !(cpu && rewriteForCpu(e))) {
       origins.mark(node);
+      boolean outside = onEachDevice;
+      onEachDevice |= node.op() instanceof ShardMap;
       super.rewrite(node, body);
+      onEachDevice = outside;
     }
   }
 

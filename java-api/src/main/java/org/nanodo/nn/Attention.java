@@ -6,6 +6,7 @@ import org.nanodo.Lax;
 import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.TensorType;
+import org.nanodo.nn.BlockedAttention.Heads;
 import org.nanodo.trace.Composite;
 
 /** Scaled dot-product attention. Vaswani et al., arXiv:1706.03762. */
@@ -36,6 +37,33 @@ public final class Attention {
             k_BxMxKxDh,
             v_BxMxKxDh,
             mask_LxM);
+  }
+
+  /**
+   * The same where each position sees itself and those before it.
+   *
+   * @param s whose layout over devices is that of the tensors
+   */
+  public static Tensor causal(
+      Scope s,
+      Tensor q_BxLxHxDh,
+      Tensor k_BxLxKxDh,
+      Tensor v_BxLxKxDh,
+      double softcap,
+      AttentionKind kind) {
+    AttentionKind chosen = kind.resolved(s.layout(), q_BxLxHxDh);
+    int L = q_BxLxHxDh.dim(1);
+    if (chosen == AttentionKind.PLAIN) {
+      return apply(q_BxLxHxDh, k_BxLxKxDh, v_BxLxKxDh, causalMask(L), softcap);
+    }
+    requireShared(q_BxLxHxDh.dim(2), k_BxLxKxDh.dim(2));
+    var causal = new CausalAttention(softcap, chosen == AttentionKind.FUSED);
+    return Composite.of("causalAttention", causal, s.layout())
+        .apply(
+            in -> causal.apply(new Heads(in.get(0), in.get(1), in.get(2)), s.layout()),
+            q_BxLxHxDh,
+            k_BxLxKxDh,
+            v_BxLxKxDh);
   }
 
   private static Tensor applyOf(
@@ -88,15 +116,19 @@ public final class Attention {
     if (H == K) {
       return einsum("bqhd,bkhd->bhqk", q_BxLxHxDh, k_BxMxKxDh);
     }
+    requireShared(H, K);
+    int[] d = q_BxLxHxDh.shape().dims();
+    Tensor q_BxLxKxGxDh = q_BxLxHxDh.reshape(d[0], d[1], K, H / K, d[3]);
+    Tensor products_BxKxGxLxM = einsum("bqhgd,bkhd->bhgqk", q_BxLxKxGxDh, k_BxMxKxDh);
+    return products_BxKxGxLxM.reshape(d[0], H, d[1], k_BxMxKxDh.dim(1));
+  }
+
+  private static void requireShared(int H, int K) {
     if (H % K != 0) {
       throw new IllegalArgumentException(
           "attention: %d heads of queries cannot share %d heads of keys and values"
               .formatted(H, K));
     }
-    int[] d = q_BxLxHxDh.shape().dims();
-    Tensor q_BxLxKxGxDh = q_BxLxHxDh.reshape(d[0], d[1], K, H / K, d[3]);
-    Tensor products_BxKxGxLxM = einsum("bqhgd,bkhd->bhgqk", q_BxLxKxGxDh, k_BxMxKxDh);
-    return products_BxKxGxLxM.reshape(d[0], H, d[1], k_BxMxKxDh.dim(1));
   }
 
   /** The sums of values with such weights. */

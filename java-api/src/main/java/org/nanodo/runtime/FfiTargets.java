@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.nanodo.pjrt.Handler;
@@ -19,7 +20,27 @@ public final class FfiTargets {
 
   private static final Map<Target, Handler> HANDLERS = new ConcurrentHashMap<>();
 
+  /** The names of this library's own handlers, of functions that it can compute without. */
+  private static final Set<String> KERNELS = registeredKernels();
+
   private FfiTargets() {}
+
+  private static Set<String> registeredKernels() {
+    if (!Boolean.parseBoolean(System.getProperty("nanodo.kernels", "true"))) {
+      return Set.of();
+    }
+    Map<String, Handler> kernels = Handler.kernels();
+    kernels.forEach((name, handler) -> HANDLERS.put(new Target("cpu", name), handler));
+    return Set.copyOf(kernels.keySet());
+  }
+
+  /**
+   * Whether this library has a kernel of the name for a platform and its processor. With the system
+   * property {@code nanodo.kernels=false} there is none.
+   */
+  public static boolean hasKernel(String name, String platform) {
+    return platform.equals("cpu") && KERNELS.contains(name);
+  }
 
   /**
    * Loads a library, and gives its handler a name for programs on a platform.

@@ -10,10 +10,17 @@ import org.nanodo.sharding.AxisRules.Rule;
  *
  * @param fsdp whether parameters are stored by the rules for storage, and gathered for use; else
  *     they are stored as they are computed with
+ * @param platform {@code cpu}, {@code cuda} or {@code tpu}: for which layers choose how they
+ *     compute
  */
-public record Layout(Mesh mesh, AxisRules rules, boolean fsdp) {
+public record Layout(Mesh mesh, AxisRules rules, boolean fsdp, String platform) {
   /** Everything on one device. */
   public static final Layout SINGLE = new Layout(Mesh.SINGLE, AxisRules.DEFAULT, false);
+
+  /** A layout for the CPU. */
+  public Layout(Mesh mesh, AxisRules rules, boolean fsdp) {
+    this(mesh, rules, fsdp, "cpu");
+  }
 
   /**
    * How a parameter with these logical axes is stored.

@@ -9,7 +9,6 @@ import static org.nanodo.sharding.LogicalAxes.NONE;
 
 import org.nanodo.Tensor;
 import org.nanodo.model.DoConfig.Positions;
-import org.nanodo.nn.Attention;
 import org.nanodo.nn.Dense;
 import org.nanodo.nn.Nn;
 import org.nanodo.nn.Scope;
@@ -30,8 +29,7 @@ record CausalAttn(DoConfig c, Context at) {
     }
     Tensor k_BxMxKxDh = at.cached(s, "key", k_BxLxKxDh);
     Tensor v_BxMxKxDh = at.cached(s, "value", v_BxLxKxDh);
-    Tensor out_BxLxHxDh =
-        Attention.apply(q_BxLxHxDh, k_BxMxKxDh, v_BxMxKxDh, at.mask(), c.attnSoftcap());
+    Tensor out_BxLxHxDh = at.attend(s, c, q_BxLxHxDh, k_BxMxKxDh, v_BxMxKxDh);
     return Dense.to(c.D())
         .inputs(2)
         .axes(HEADS, NONE, EMBED)

@@ -12,23 +12,33 @@ import org.nanodo.task.DecodeStep;
  * Where in their sequences the tokens of a forward pass are, and what they attend to.
  *
  * @param positions [L] or [B, L]
- * @param mask broadcast to [B, H, L, M]
+ * @param mask of keys in a cache, broadcast to [B, H, L, M]; empty of whole sequences, whose tokens
+ *     see those before them
  * @param slot where in the cache their keys and values go; empty of whole sequences, which need
  *     none
  */
-record Context(Tensor positions, Tensor mask, Optional<Tensor> slot) {
+record Context(Tensor positions, Optional<Tensor> mask, Optional<Tensor> slot) {
   /** Sequences of L tokens from their beginning on. */
   static Context whole(int L) {
-    return new Context(Tensor.arange(L), Attention.causalMask(L), Optional.empty());
+    return new Context(Tensor.arange(L), Optional.empty(), Optional.empty());
   }
 
   static Context of(DecodeStep step) {
-    return new Context(step.positions_BxT(), step.mask_Bx1xTxM(), Optional.of(step.slot()));
+    return new Context(
+        step.positions_BxT(), Optional.of(step.mask_Bx1xTxM()), Optional.of(step.slot()));
   }
 
   /** The rows of a table of positions. */
   Tensor embedded(Embed table) {
     return slot.isPresent() ? table.lookup(positions) : table.first(positions.dim(0));
+  }
+
+  /** What queries receive of the keys and values that they see. */
+  Tensor attend(Scope s, DoConfig c, Tensor q_BxLxHxDh, Tensor k_BxMxKxDh, Tensor v_BxMxKxDh) {
+    return slot.isPresent()
+        ? Attention.apply(q_BxLxHxDh, k_BxMxKxDh, v_BxMxKxDh, mask.get(), c.attnSoftcap())
+        : Attention.causal(
+            s, q_BxLxHxDh, k_BxMxKxDh, v_BxMxKxDh, c.attnSoftcap(), c.attention());
   }
 
   /** The keys or values to attend to: {@code x_BxLxKxDh} and those in the cache. */

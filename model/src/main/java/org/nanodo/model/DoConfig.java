@@ -2,6 +2,7 @@ package org.nanodo.model;
 
 import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
+import org.nanodo.nn.AttentionKind;
 import org.nanodo.nn.LayerNorm;
 import org.nanodo.nn.Metrics;
 import org.nanodo.nn.Nn;
@@ -37,6 +38,7 @@ import org.nanodo.task.Tokens;
  * @param tied whether the embedding is the output layer too; else that is {@code lm_head}
  * @param attnSoftcap largest magnitude of attention scores, 0 for any
  * @param logitSoftcap largest magnitude of logits, 0 for any; Gemma 2, arXiv:2408.00118
+ * @param attention how attention is computed, which changes speed and memory only
  */
 public record DoConfig(
     int D,
@@ -58,7 +60,8 @@ public record DoConfig(
     int Dh,
     boolean tied,
     double attnSoftcap,
-    double logitSoftcap)
+    double logitSoftcap,
+    AttentionKind attention)
     implements Decoder {
 
   /** How a model knows positions: by an embedding, by rotation of queries and keys, or not. */
@@ -141,7 +144,8 @@ public record DoConfig(
         0,
         true,
         0,
-        0);
+        0,
+        AttentionKind.AUTO);
   }
 
   /** NanoDO's values. */

@@ -3,10 +3,15 @@ package org.nanodo.pjrt;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.nanodo.pjrt.bindings.global.pjrt;
 
 /** A handler of custom calls, of XLA's FFI, by its address. It stays until the process ends. */
 public record Handler(long address) {
+  private static final List<String> KERNELS = List.of("nanodo_attention", "nanodo_attention_grad");
+
   static {
     JavaCpp.configure();
   }
@@ -30,6 +35,18 @@ public record Handler(long address) {
               .formatted(symbol, library, said.substring(0, said.indexOf('\0'))));
     }
     return new Handler(address);
+  }
+
+  /** The kernels of this library that the processor can run, by name. */
+  public static Map<String, Handler> kernels() {
+    var kernels = new TreeMap<String, Handler>();
+    for (String name : KERNELS) {
+      long address = pjrt.nanodo_kernel(name);
+      if (address != 0) {
+        kernels.put(name, new Handler(address));
+      }
+    }
+    return kernels;
   }
 
   /** The handler that calls {@link HostFunctions}. */

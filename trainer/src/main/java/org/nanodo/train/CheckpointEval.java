@@ -52,7 +52,7 @@ public final class CheckpointEval {
    */
   public static Outcome run(Config config, Client client, Checkpoint checkpoint, Dataset data) {
     StepPrograms programs =
-        RunChecks.evaluation(config, data.vocabulary(), client.devices().size());
+        RunChecks.evaluation(config, data.vocabulary(), client.devices().size(), client.platform());
     EvalSet batches =
         data.eval(
             config.evalSplit(), config.evalBatch(), config.tokensPerExample(), BATCHES_IN_FLIGHT);

@@ -116,7 +116,7 @@ final class CheckpointManager implements AutoCloseable {
   void requireFits(Config config, Dataset data) {
     // Types are the same whatever the number of devices.
     int devices = config.mesh().fewestDevices();
-    var programs = new StepPrograms(config, data.vocabulary(), devices);
+    var programs = new StepPrograms(config, data.vocabulary(), devices, "cpu");
     start.ifPresent(c -> requireTypes(c, programs));
     start.flatMap(c -> TaskOrigin.changed(c.extra(), config)).ifPresent(this::tell);
     if (!onlyParameters) {

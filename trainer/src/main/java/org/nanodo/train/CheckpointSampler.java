@@ -38,7 +38,7 @@ public final class CheckpointSampler implements AutoCloseable {
       keys.add("model.scan=false");
     }
     Config decoding = config.with(keys);
-    var programs = new StepPrograms(decoding, Vocabulary.of(tokenizer), devices);
+    var programs = new StepPrograms(decoding, Vocabulary.of(tokenizer), devices, client.platform());
     this.sampler = sampler(client, decoding, programs, tokenizer);
     this.params = CheckpointParameters.load(checkpoint, client, programs).build();
   }

@@ -29,7 +29,7 @@ record ImportedRun(Config config, Client client, Vocabulary vocabulary) {
 
   /** The programs of the run, whose names are those that a state must have. */
   StepPrograms programs() {
-    return RunChecks.program(config, vocabulary, client.devices().size());
+    return RunChecks.program(config, vocabulary, client.devices().size(), client.platform());
   }
 
   /**

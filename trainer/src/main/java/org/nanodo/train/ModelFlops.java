@@ -79,7 +79,8 @@ final class ModelFlops {
   }
 
   private Map<DType, Long> countOn(Mesh mesh) {
-    var layout = new Layout(mesh, task.rules(), false);
+    // Of no platform: what is computed twice or by blocks counts as the plain computation.
+    var layout = new Layout(mesh, task.rules(), false, "");
     var traced = new TracedTask(task, vocabulary, layout, config.opt().zLoss());
     Tree<TensorType> batch = traced.batch(examples);
     int count = params.leaves().size();

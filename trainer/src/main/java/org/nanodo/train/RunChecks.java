@@ -29,7 +29,7 @@ final class RunChecks {
     boolean evaluates = data.size(config.evalSplit()) >= config.evalBatch();
     boolean onHost = options.platform().equals(CPU);
     int devices = onHost ? options.devices() : config.mesh().fewestDevices();
-    StepPrograms programs = program(config, data.vocabulary(), devices);
+    StepPrograms programs = program(config, data.vocabulary(), devices, options.platform());
     checkBatch("batch_size", config.microBatch(), programs);
     if (evaluates) {
       checkBatch("eval_batch_size", config.evalBatch(), programs);
@@ -46,7 +46,7 @@ final class RunChecks {
   /** The same for steps on random batches. */
   static void steps(Config config, int vocabSize, Client client) {
     int devices = client.devices().size();
-    StepPrograms programs = program(config, Vocabulary.of(vocabSize), devices);
+    StepPrograms programs = program(config, Vocabulary.of(vocabSize), devices, client.platform());
     checkBatch("batch_size", config.microBatch(), programs);
     long kept = config.opt().gradAccumulationSteps();
     MemoryNeed.Part batches = MemoryNeed.batches(config, programs, kept, false);
@@ -58,15 +58,17 @@ final class RunChecks {
   }
 
   /** The same for an evaluation, which asks nothing of the optimizer. */
-  static StepPrograms evaluation(Config config, Vocabulary vocabulary, int devices) {
-    var programs = new StepPrograms(config, vocabulary, devices);
+  static StepPrograms evaluation(
+      Config config, Vocabulary vocabulary, int devices, String platform) {
+    var programs = new StepPrograms(config, vocabulary, devices, platform);
     checkBatch("eval_batch_size", config.evalBatch(), programs);
     return programs;
   }
 
   /** The programs of a run, whatever they run on, once their names are checked. */
-  static StepPrograms program(Config config, Vocabulary vocabulary, int devices) {
-    var programs = new StepPrograms(config, vocabulary, devices);
+  static StepPrograms program(
+      Config config, Vocabulary vocabulary, int devices, String platform) {
+    var programs = new StepPrograms(config, vocabulary, devices, platform);
     NameChecks.check(config, programs.params());
     return programs;
   }

@@ -49,19 +49,21 @@ public final class StepPrograms {
   private final SortedMap<String, ArgSpec> optArgs;
   private final Tree<ArgSpec> stateArgs;
 
-  /** The programs for a vocabulary that is padded with 0. */
+  /** The programs for CPU devices and a vocabulary that is padded with 0. */
   public StepPrograms(Config config, int vocabSize, int devices) {
-    this(config, Vocabulary.of(vocabSize), devices);
+    this(config, Vocabulary.of(vocabSize), devices, "cpu");
   }
 
-  /** The programs for a mesh of {@code devices}; no device is needed to make them. */
-  public StepPrograms(Config config, Vocabulary vocabulary, int devices) {
+  /**
+   * The programs for a mesh of {@code devices} of a platform; no device is needed to make them.
+   */
+  public StepPrograms(Config config, Vocabulary vocabulary, int devices, String platform) {
     config.checkDevices(devices);
     this.config = config;
     this.vocabulary = vocabulary;
     Mesh mesh = mesh(config, devices);
     Task<?> described = config.model().task();
-    this.layout = new Layout(mesh, described.rules(), config.model().fsdpEnabled());
+    this.layout = new Layout(mesh, described.rules(), config.model().fsdpEnabled(), platform);
     this.task = new TracedTask(described, vocabulary, layout, config.opt().zLoss());
     Params.Declared declared = task.declare(config.microBatch());
     this.forward = declared.function();

@@ -1,0 +1,107 @@
+// The kernels as handlers of XLA's FFI. Those of the best instruction set that the processor has run.
+#include <algorithm>
+#include <cstring>
+#include <exception>
+#include <utility>
+
+#include "../nanodo_ffi.h"
+#include "../nanodo_kernels.h"
+#include "attention_shape.h"
+#include "parallel.h"
+
+namespace nanodo {
+
+#define NANODO_KERNELS(isa)                                                               \
+  namespace isa {                                                                         \
+  template <typename T>                                                                   \
+  void forward(const Attention<T>&, int64_t b, int64_t h, int64_t part, int64_t parts);   \
+  template <typename T>                                                                   \
+  void backward(const AttentionGrad<T>&, int64_t b, int64_t kv);                          \
+  }
+NANODO_KERNELS(avx512)
+NANODO_KERNELS(avx2)
+
+namespace {
+
+bool hasAvx512() {
+  static const bool has = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                          __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
+  return has;
+}
+
+AttentionShape shapeOf(const ffi::Frame* frame) {
+  const ffi::Buffer* q = frame->args.buffers[0];
+  const ffi::Buffer* k = frame->args.buffers[1];
+  int64_t batch = 1;
+  for (int64_t i = 0; i < q->rank - 3; ++i) batch *= q->dims[i];
+  const int64_t* d = q->dims + q->rank - 3;
+  return {batch, d[0], d[1], k->dims[k->rank - 2], d[2], ffi::attribute<float>(frame, "scale"),
+          ffi::attribute<float>(frame, "softcap")};
+}
+
+template <typename T>
+T* in(const ffi::Frame* frame, int i) {
+  return static_cast<T*>(frame->args.buffers[i]->data);
+}
+
+template <typename T>
+T* out(const ffi::Frame* frame, int i) {
+  return static_cast<T*>(frame->results.buffers[i]->data);
+}
+
+template <typename T>
+void attention(const ffi::Frame* frame) {
+  const Attention<T> a = {shapeOf(frame),   in<T>(frame, 0),  in<T>(frame, 1),
+                          in<T>(frame, 2), out<T>(frame, 0), out<float>(frame, 1)};
+  const AttentionShape& s = a.shape;
+  Parallel parallel(frame);
+  const int64_t heads = s.B * s.H, blocks = (s.L + kQueries - 1) / kQueries;
+  const int64_t wanted = (4 * parallel.threads() + heads - 1) / std::max<int64_t>(heads, 1);
+  const int64_t parts = std::min(blocks, wanted);
+  parallel.run(heads * parts, [&](int64_t i) {
+    const int64_t head = i / parts;
+    auto run = hasAvx512() ? avx512::forward<T> : avx2::forward<T>;
+    run(a, head / s.H, head % s.H, i % parts, parts);
+  });
+}
+
+template <typename T>
+void attentionGrad(const ffi::Frame* frame) {
+  const AttentionGrad<T> a = {shapeOf(frame),   in<T>(frame, 0),      in<T>(frame, 1),  in<T>(frame, 2),
+                              in<T>(frame, 3),  in<float>(frame, 4),  in<T>(frame, 5),  out<T>(frame, 0),
+                              out<T>(frame, 1), out<T>(frame, 2)};
+  const AttentionShape& s = a.shape;
+  Parallel(frame).run(s.B * s.K, [&](int64_t i) {
+    auto run = hasAvx512() ? avx512::backward<T> : avx2::backward<T>;
+    run(a, i / s.K, i % s.K);
+  });
+}
+
+// Runs a kernel for the type of the first argument.
+template <typename F32, typename BF16>
+void* run(ffi::Frame* frame, F32 f32, BF16 bf16) {
+  if (ffi::answered(frame) || frame->stage != ffi::kExecute) return nullptr;
+  try {
+    frame->args.buffers[0]->type == ffi::kF32 ? f32(frame) : bf16(frame);
+    return nullptr;
+  } catch (const std::exception& e) {
+    return ffi::failure(frame, e.what());
+  }
+}
+
+}  // namespace
+}  // namespace nanodo
+
+int64_t nanodo_kernel(const char* name) {
+  using namespace nanodo;
+  typedef void* (*KernelHandler)(ffi::Frame*);
+  const std::pair<const char*, KernelHandler> kernels[] = {
+      {"nanodo_attention", [](ffi::Frame* f) { return run(f, attention<float>, attention<uint16_t>); }},
+      {"nanodo_attention_grad", [](ffi::Frame* f) { return run(f, attentionGrad<float>, attentionGrad<uint16_t>); }},
+  };
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return 0;
+  for (const auto& [known, handler] : kernels) {
+    if (strcmp(name, known) == 0) return reinterpret_cast<int64_t>(handler);
+  }
+  return 0;
+}

@@ -1,0 +1,88 @@
+// Work in pieces on the threads that the plugin computes with.
+#ifndef NANODO_PARALLEL_H_
+#define NANODO_PARALLEL_H_
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+
+#include "../nanodo_ffi.h"
+
+namespace nanodo {
+
+// Runs `piece(0)`, …, `piece(count - 1)`, in any order, and returns when all are done. The calling thread
+// takes part, so that it ends even if no other thread is free.
+class Parallel {
+ public:
+  explicit Parallel(const ffi::Frame* frame) : frame_(frame) {}
+
+  void run(int64_t count, std::function<void(int64_t)> piece) const {
+    auto work = std::make_shared<Work>(count, std::move(piece));
+    const int64_t helpers = std::min(count, threads()) - 1;
+    for (int64_t i = 0; i < helpers; ++i) {
+      auto* shared = new std::shared_ptr<Work>(work);
+      ffi::ScheduleArgs args = {sizeof(args), nullptr, frame_->context, &help, shared};
+      if (failed(frame_->api->schedule(&args))) {
+        delete shared;
+        break;
+      }
+    }
+    work->takePart();
+    work->wait();
+  }
+
+  int64_t threads() const {
+    int64_t count = 1;
+    ffi::ThreadCountArgs args = {sizeof(args), nullptr, frame_->context, &count};
+    return failed(frame_->api->thread_count(&args)) ? 1 : count;
+  }
+
+ private:
+  struct Work {
+    Work(int64_t count, std::function<void(int64_t)> piece) : count(count), piece(std::move(piece)) {}
+
+    void takePart() {
+      for (int64_t i = next++; i < count; i = next++) {
+        piece(i);
+        if (++done == count) {
+          std::lock_guard<std::mutex> lock(mutex);
+          finished.notify_all();
+        }
+      }
+    }
+
+    void wait() {
+      std::unique_lock<std::mutex> lock(mutex);
+      finished.wait(lock, [this] { return done == count; });
+    }
+
+    const int64_t count;
+    const std::function<void(int64_t)> piece;
+    std::atomic<int64_t> next{0};
+    std::atomic<int64_t> done{0};
+    std::mutex mutex;
+    std::condition_variable finished;
+  };
+
+  bool failed(void* error) const {
+    if (error == nullptr) return false;
+    ffi::DestroyErrorArgs args = {sizeof(args), nullptr, error};
+    frame_->api->destroy_error(&args);
+    return true;
+  }
+
+  static void help(void* data) {
+    auto* work = static_cast<std::shared_ptr<Work>*>(data);
+    (*work)->takePart();
+    delete work;
+  }
+
+  const ffi::Frame* frame_;
+};
+
+}  // namespace nanodo
+
+#endif  // NANODO_PARALLEL_H_
