@@ -10,9 +10,9 @@ import java.util.Arrays;
  * @param style how it is drawn
  * @param x ascending
  */
-record Line(String label, int color, Style style, double[] x, double[] y) {
+public record Line(String label, int color, Style style, double[] x, double[] y) {
   /** How a line is drawn. */
-  enum Style {
+  public enum Style {
     SOLID,
     /** With a mark at each of its points. */
     POINTS,
@@ -20,7 +20,7 @@ record Line(String label, int color, Style style, double[] x, double[] y) {
     MARKED
   }
 
-  Line {
+  public Line {
     if (x.length != y.length) {
       throw new IllegalArgumentException("%d x and %d y".formatted(x.length, y.length));
     }

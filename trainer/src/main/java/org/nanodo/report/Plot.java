@@ -21,7 +21,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  * @param xLabel what the axis counts
  * @param logX whether the axis is logarithmic
  */
-record Plot(String title, String xLabel, boolean logX, List<Line> lines) {
+public record Plot(String title, String xLabel, boolean logX, List<Line> lines) {
   static final int WIDTH = 480;
   static final int HEIGHT = 270;
   private static final int LEGEND = 200;
@@ -40,7 +40,7 @@ record Plot(String title, String xLabel, boolean logX, List<Line> lines) {
   private static final float[][] LINE_DASHES = {{}, {7, 3}, {2, 2}};
   private static final float[] MARKED = {4, 3};
 
-  Plot {
+  public Plot {
     lines = lines.stream().filter(Line::isDrawable).map(line -> line.decimated(WIDTH)).toList();
   }
 
@@ -56,7 +56,7 @@ record Plot(String title, String xLabel, boolean logX, List<Line> lines) {
   }
 
   /** A file of its own, with a legend if its lines have labels. */
-  String file() {
+  public String file() {
     var labels = new Labels("t");
     XYChart chart = chart(true, lines.stream().noneMatch(line -> line.label().isEmpty()));
     String elements = elements(chart, labels);
