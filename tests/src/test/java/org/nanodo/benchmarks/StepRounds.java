@@ -20,25 +20,23 @@ record StepRounds(StepCommands commands, PrintStream progress, Set<String> cause
   }
 
   /** Measures every shape in rounds; a runner that fails is left out of the rest of a shape. */
-  StepRuns run(List<StepShape> shapes, List<StepRunner> runners, int rounds)
+  void run(StepRuns runs, List<StepShape> shapes, List<StepRunner> runners, int rounds)
       throws InterruptedException {
-    var runs = new StepRuns();
     for (StepShape shape : shapes) {
       EnumSet<StepRunner> left = EnumSet.noneOf(StepRunner.class);
       runners.stream().filter(runner -> runner.trainsOn(shape.devices())).forEach(left::add);
       if (left.contains(StepRunner.CACHED)) {
         fillCache(shape);
       }
-      for (int round = 1; round <= rounds; round++) {
+      for (int round = 0; round < rounds; round++) {
         for (StepRunner runner : EnumSet.copyOf(left)) {
-          if (!measure(shape, runner, round, runs)) {
+          if (!measure(shape, runner, runs)) {
             left.remove(runner);
           }
         }
       }
       compareLosses(shape, runs);
     }
-    return runs;
   }
 
   private void fillCache(StepShape shape) throws InterruptedException {
@@ -49,7 +47,7 @@ record StepRounds(StepCommands commands, PrintStream progress, Set<String> cause
     }
   }
 
-  private boolean measure(StepShape shape, StepRunner runner, int round, StepRuns runs)
+  private boolean measure(StepShape shape, StepRunner runner, StepRuns runs)
       throws InterruptedException {
     try {
       StepResult result = StepResult.parse(commands.of(runner, shape).lastLine());
@@ -60,7 +58,7 @@ record StepRounds(StepCommands commands, PrintStream progress, Set<String> cause
       progress.printf(
           "%s, round %d, %s: step %.1f ms, start %.0f ms, %.0f MiB%n",
           shape.name(),
-          round,
+          runs.of(shape, runner).size(),
           runner.label,
           result.stepMillis(),
           result.startMillis(),

@@ -16,8 +16,8 @@ class StepRoundsTest {
     var said = new ByteArrayOutputStream();
     var commands = new StepCommands("no-such-python", "", Path.of("unused"), List.of());
     var rounds = new StepRounds(commands, new PrintStream(said, true));
-    StepRuns runs =
-        rounds.run(List.of(StepShape.SMALL, StepShape.named("tiny")), List.of(StepRunner.JAX), 2);
+    var runs = new StepRuns();
+    rounds.run(runs, List.of(StepShape.SMALL, StepShape.named("tiny")), List.of(StepRunner.JAX), 2);
     assertThat(runs.shapes()).isEmpty();
     assertThat(said.toString().lines())
         .singleElement()

@@ -45,11 +45,11 @@ record StepShape(
   }
 
   StepShape withBatch(int sequences) {
-    return new StepShape(name, D, H, L, N, F, V, sequences, dtype, devices);
+    return new StepShape(name + ", B=" + sequences, D, H, L, N, F, V, sequences, dtype, devices);
   }
 
   StepShape withBlocks(int blocks) {
-    return new StepShape(name, D, H, L, blocks, F, V, B, dtype, devices);
+    return new StepShape(name + ", N=" + blocks, D, H, L, blocks, F, V, B, dtype, devices);
   }
 
   long tokens() {
