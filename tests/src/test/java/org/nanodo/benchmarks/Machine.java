@@ -39,7 +39,17 @@ record Machine(
         Devices.client().pluginDescription().replaceFirst("^.*/plugins/([^/]+)/[^ ]*", "$1"),
         Instant.now().truncatedTo(ChronoUnit.MINUTES).toString(),
         load,
-        new StepLimit(products(Devices.client()), CopySpeed.measure()));
+        limits());
+  }
+
+  /** With the limits measured once more, of which the better ones count. */
+  Machine measuredAgain() throws Exception {
+    StepLimit best = limit.best(limits());
+    return new Machine(cpu, cores, memoryGiB, java, plugin, date, load, best);
+  }
+
+  private static StepLimit limits() throws Exception {
+    return new StepLimit(products(Devices.client()), CopySpeed.measure());
   }
 
   /** Measured now, even if it is known from earlier. */

@@ -64,9 +64,9 @@ record StepGrowth(String name, ToDoubleFunction<StepShape> size, List<StepShape>
   }
 
   /** Points that were measured, and the lines, over sizes as multiples of the smallest. */
-  static String svg(List<StepGrowth> all, StepRuns runs) {
+  static String svg(StepRuns runs) {
     var lines = new ArrayList<Line>();
-    for (StepGrowth growth : all) {
+    for (StepGrowth growth : ofSmall()) {
       int color = lines.size() / 2;
       double[] factors = growth.factors();
       double[] millis = growth.millis(runs);
@@ -74,8 +74,9 @@ record StepGrowth(String name, ToDoubleFunction<StepShape> size, List<StepShape>
       double[] fitted =
           IntStream.range(0, factors.length).mapToDouble(i -> fit.at(factors[i])).toArray();
       lines.add(new Line(growth.name + ", linear fit", color, Line.Style.SOLID, factors, fitted));
-      lines.add(new Line(growth.name, color, Line.Style.POINTS, factors, millis));
+      lines.add(new Line(growth.name, color, Line.Style.MARKED, factors, millis));
     }
-    return new Plot("step, ms", "times the smallest", false, lines).file();
+    return new Plot("step, ms", "batch or parameters, as multiples of the least", false, lines)
+        .file();
   }
 }

@@ -23,6 +23,11 @@ record StepLimit(double flops, double copy) {
   private static final int FLOATS_OF_ADAMW = 8;
   private static final int FLOATS_OF_LOGITS = 4;
 
+  /** The higher speeds of two measurements. */
+  StepLimit best(StepLimit other) {
+    return new StepLimit(Math.max(flops, other.flops), Math.max(copy, other.copy));
+  }
+
   double millis(StepShape shape) {
     return 1e3 * (operations(shape) / flops + bytes(shape) / copy);
   }

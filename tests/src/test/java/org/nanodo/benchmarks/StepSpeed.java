@@ -64,46 +64,38 @@ public final class StepSpeed {
   }
 
   private void run(PrintStream out) throws Exception {
-    List<StepShape> chosen = shapes.stream().map(StepShape::named).toList();
-    Machine machine = Machine.measure();
+    Machine before = Machine.measure();
     Path caches = Files.createTempDirectory("step-speed");
+    var runs = new StepRuns();
     try {
       var commands = new StepCommands(python, nanodo, caches, bench);
-      StepRuns runs =
-          switch (mode) {
-            case table -> table(machine, new StepRounds(commands, System.err), chosen, out);
-            case growth -> growth(machine, new StepRounds(commands, System.err), out);
-          };
-      if (json != null) {
-        StepJson.write(json, machine, runs);
-      }
+      measure(new StepRounds(commands, System.err), runs);
     } finally {
       DurableFiles.deleteTree(caches);
     }
-  }
-
-  private StepRuns table(
-      Machine machine, StepRounds measured, List<StepShape> chosen, PrintStream out)
-      throws InterruptedException {
-    var runs = new StepRuns();
-    measured.run(runs, chosen, runners, rounds);
+    Machine machine = before.measuredAgain();
     out.println(machine.markdown(runs.versions()));
-    out.println(new StepTable(runs, machine.limit()).markdown());
-    return runs;
+    switch (mode) {
+      case table -> out.println(new StepTable(runs, machine.limit()).markdown());
+      case growth -> {
+        StepGrowth.ofSmall().forEach(growth -> out.println(growth.markdown(runs)));
+        Files.writeString(svg, StepGrowth.svg(runs));
+      }
+    }
+    if (json != null) {
+      StepJson.write(json, machine, runs);
+    }
   }
 
-  private StepRuns growth(Machine machine, StepRounds measured, PrintStream out) throws Exception {
-    List<StepGrowth> all = StepGrowth.ofSmall();
-    List<StepShape> grown = all.stream().flatMap(growth -> growth.shapes().stream()).toList();
-    var runs = new StepRuns();
+  private void measure(StepRounds measured, StepRuns runs) throws InterruptedException {
+    if (mode == Mode.table) {
+      measured.run(runs, shapes.stream().map(StepShape::named).toList(), runners, rounds);
+      return;
+    }
+    List<StepShape> grown =
+        StepGrowth.ofSmall().stream().flatMap(growth -> growth.shapes().stream()).toList();
     for (int round = 0; round < rounds; round++) { // A busy moment is not that of one shape.
       measured.run(runs, grown, List.of(StepRunner.OURS), 1);
     }
-    out.println(machine.markdown(List.of()));
-    for (StepGrowth growth : all) {
-      out.println(growth.markdown(runs));
-    }
-    Files.writeString(svg, StepGrowth.svg(all, runs));
-    return runs;
   }
 }

@@ -78,6 +78,7 @@ class StepSpeedTest {
     // 8 positions and 3 norms more; logits of 8 x 5.
     assertThat(StepLimit.bytes(shape)).isEqualTo(4 * (8 * (38 + 8 + 6) + 4 * 40));
     assertThat(new StepLimit(2208e3, 2304e3).millis(shape)).isEqualTo(2, within(1e-9));
+    assertThat(new StepLimit(2, 3).best(new StepLimit(1, 4))).isEqualTo(new StepLimit(2, 4));
   }
 
   @Test
