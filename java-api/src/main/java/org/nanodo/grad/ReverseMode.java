@@ -52,7 +52,9 @@ final class ReverseMode {
       }
     }
     for (int i = nodes.size() - 1; i >= 0; i--) {
-      reverse.visit(i);
+      int position = i;
+      // Errors and profiles name the line whose gradient it is, not the one that asked for it.
+      reverse.trace.at(nodes.get(i).source().ofGradient(), () -> reverse.visit(position));
     }
     List<@Nullable Tensor> pulled = new ArrayList<>();
     inputs.forEach(v -> pulled.add(reverse.cotangents.get(v)));

@@ -92,7 +92,7 @@ final class Printer {
       names.put(p, "%arg" + i);
       out.append(i == 0 ? "" : ",\n      ");
       out.append("%arg").append(i).append(": ").append(p.type().mlir()).append(params.get(i));
-      out.append(location(SourceLocation.UNKNOWN, p.label()));
+      out.append(location(SourceLocation.UNKNOWN, "", p.label()));
     }
     out.append(") -> (");
     for (int i = 0; i < results.size(); i++) {
@@ -149,11 +149,11 @@ final class Printer {
       out.append("%").append(n).append(count == 1 ? "" : ":" + count).append(" = ");
     }
     out.append(text);
-    out.append(location(node.source(), scope + node.op().name())).append('\n');
+    out.append(location(node.source(), scope, node.op().name())).append('\n');
   }
 
-  private String location(SourceLocation source, String name) {
-    return locations ? " " + source.mlir(name) : "";
+  private String location(SourceLocation source, String scope, String name) {
+    return locations ? " " + source.mlir(scope, name) : "";
   }
 
   String name(Value value) {

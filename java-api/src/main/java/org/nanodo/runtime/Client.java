@@ -179,6 +179,17 @@ public final class Client implements AutoCloseable {
     return executable;
   }
 
+  /**
+   * Compiles a serialized {@code HloModuleProto}, such as a piece of a program that is optimized
+   * already.
+   *
+   * @throws PjrtException with the compiler's own message, also if the plugin takes no HLO
+   */
+  Executable compileHlo(byte[] module, byte[] compileOptions) {
+    return XlaFlagException.rethrown(
+        () -> new Executable(this, client.compileHlo(module, compileOptions)));
+  }
+
   private Executable compileNow(String stablehlo, byte[] compileOptions) {
     byte[] program = stablehlo.getBytes(StandardCharsets.UTF_8);
     return XlaFlagException.rethrown(

@@ -75,6 +75,11 @@ public final class CompiledProgram implements AutoCloseable {
     return module().toByteArray();
   }
 
+  /** Its operations, each to be run by itself. */
+  public List<HloPiece> pieces() {
+    return HloPieces.of(module());
+  }
+
   private HloModuleProto module() {
     OptimizedProgram code = PjrtException.rethrown(program::optimized);
     try {

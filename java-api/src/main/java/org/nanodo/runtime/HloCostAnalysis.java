@@ -32,7 +32,7 @@ final class HloCostAnalysis {
   private final Map<Long, HloBody> bodies = new HashMap<>();
   private final Map<Long, HloCost> known = new HashMap<>();
 
-  private HloCostAnalysis(HloModuleProto module) {
+  HloCostAnalysis(HloModuleProto module) {
     module.getComputationsList().forEach(c -> bodies.put(c.getId(), new HloBody(c)));
   }
 
@@ -40,7 +40,7 @@ final class HloCostAnalysis {
     return new HloCostAnalysis(module).computation(module.getEntryComputationId());
   }
 
-  private HloBody body(long id) {
+  HloBody body(long id) {
     return Objects.requireNonNull(bodies.get(id));
   }
 
@@ -61,7 +61,7 @@ final class HloCostAnalysis {
     return computation(i.getCalledComputationIds(computation));
   }
 
-  private HloCost instruction(HloInstructionProto i, HloBody body) {
+  HloCost instruction(HloInstructionProto i, HloBody body) {
     return switch (i.getOpcode()) {
       case "fusion" -> called(i, 0).withBytes(fusionBytes(i));
       case "call", "async-start" -> called(i, 0);

@@ -44,6 +44,7 @@ public final class Trace implements Interpreter {
   private final Map<Tensor, Value> concrete = new LinkedHashMap<>();
   private final Map<Object, Tensor> constants = new HashMap<>();
   private final Map<Object, Object> memo;
+  private @Nullable SourceLocation source;
 
   private Trace(@Nullable Trace parent) {
     this.parent = parent;
@@ -122,6 +123,20 @@ public final class Trace implements Interpreter {
     }
   }
 
+  /**
+   * Records what {@code body} does under a line other than the one that is executing, unless that
+   * is unknown.
+   */
+  public void at(SourceLocation line, Runnable body) {
+    SourceLocation outer = source;
+    source = line.file().isEmpty() ? outer : line;
+    try {
+      body.run();
+    } finally {
+      source = outer;
+    }
+  }
+
   /** Whether this thread has a current trace. */
   public static boolean isTracing() {
     return CURRENT.get() != null;
@@ -142,7 +157,7 @@ public final class Trace implements Interpreter {
 
   @Override
   public List<Tensor> emit(Op op, List<Tensor> operands) {
-    SourceLocation source = UserLine.current();
+    SourceLocation line = source == null ? UserLine.current() : source;
     List<Value> values = operands.stream().map(this::own).toList();
     List<TensorType> types = op.infer(new Operands(values));
     boolean keepsNames =
@@ -153,10 +168,10 @@ public final class Trace implements Interpreter {
     var results = new ArrayList<Value>();
     for (TensorType type : types) {
       String label =
-          keepsNames ? values.get(results.size()).label() : op.name() + " (" + source + ")";
+          keepsNames ? values.get(results.size()).label() : op.name() + " (" + line + ")";
       results.add(new Value(type, label));
     }
-    var node = new Node(op, values, results, source);
+    var node = new Node(op, values, results, line);
     nodes.add(node);
     AxisEnvironment.recorded(node);
     return tensors(results);

@@ -68,9 +68,18 @@ final class Calls {
 
   /** A program in StableHLO, text or bytecode, in native memory of the current scope. */
   static PJRT_Program stablehlo(byte[] program) {
+    return program("mlir", program);
+  }
+
+  /** A serialized {@code HloModuleProto}, in native memory of the current scope. */
+  static PJRT_Program hlo(byte[] module) {
+    return program("hlo", module);
+  }
+
+  private static PJRT_Program program(String format, byte[] program) {
     var code = zeroed(new PJRT_Program());
     code.code(new BytePointer(program)).code_size(program.length);
-    code.format(new BytePointer("mlir")).format_size(4);
+    code.format(new BytePointer(format)).format_size(format.length());
     return code;
   }
 

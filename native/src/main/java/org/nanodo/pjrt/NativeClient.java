@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -16,6 +17,7 @@ import org.nanodo.pjrt.bindings.PJRT_Client_Destroy_Args;
 import org.nanodo.pjrt.bindings.PJRT_Client_PlatformName_Args;
 import org.nanodo.pjrt.bindings.PJRT_Client_PlatformVersion_Args;
 import org.nanodo.pjrt.bindings.PJRT_Executable_DeserializeAndLoad_Args;
+import org.nanodo.pjrt.bindings.PJRT_Program;
 import org.nanodo.pjrt.bindings.global.pjrt;
 
 /** A client of a plugin. Closing it closes every buffer and executable that was made through it. */
@@ -66,10 +68,23 @@ public final class NativeClient extends NativeHandle {
    * @throws NativeException with the compiler's own message
    */
   public NativeExecutable compile(byte[] program, byte[] options) {
+    return compile(() -> Calls.stablehlo(program), options);
+  }
+
+  /**
+   * The same for a serialized {@code HloModuleProto}.
+   *
+   * @throws NativeException with the compiler's own message
+   */
+  public NativeExecutable compileHlo(byte[] module, byte[] options) {
+    return compile(() -> Calls.hlo(module), options);
+  }
+
+  private NativeExecutable compile(Supplier<PJRT_Program> program, byte[] options) {
     return using(
         () -> {
           var args = Calls.zeroed(new PJRT_Client_Compile_Args()).client(client);
-          args.program(Calls.stablehlo(program));
+          args.program(program.get());
           args.compile_options(new BytePointer(options)).compile_options_size(options.length);
           Calls.check(api, api.PJRT_Client_Compile().call(args), "compiling");
           return new NativeExecutable(this, args.executable().address());

@@ -1,6 +1,7 @@
 package org.nanodo.cli;
 
 import org.nanodo.config.Config;
+import org.nanodo.profile.ProfileException;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.ClientOptions;
 import org.nanodo.train.Bench;
@@ -28,6 +29,14 @@ final class BenchCommand extends BaseCommand {
   private boolean compileCache;
 
   @Option(
+      names = "--profile",
+      description = {
+        "Also prints where a step's time goes, by source line and kind of operation: runs each",
+        "operation of the optimized program by itself, next to the machine's limit. CPU only."
+      })
+  private boolean profile;
+
+  @Option(
       names = "--steps",
       paramLabel = "N",
       defaultValue = "20",
@@ -50,10 +59,12 @@ final class BenchCommand extends BaseCommand {
     Config resolved = resolve();
     ClientOptions options = xlaFlags.on(devices.client(resolved));
     try (Client client = Client.open(compileCache ? options.caching() : options)) {
-      BenchResult result =
-          new Bench(resolved, vocabSize, StartTime::elapsedNanos).run(client, steps);
+      Bench bench = new Bench(resolved, vocabSize, StartTime::elapsedNanos);
+      BenchResult result = (profile ? bench.profiled() : bench).run(client, steps);
       json.unlessAsked(out(), result.text());
       out().println(result.json());
+    } catch (ProfileException e) {
+      throw misuse("%s", e.getMessage());
     }
     return 0;
   }

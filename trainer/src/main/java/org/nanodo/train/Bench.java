@@ -3,6 +3,7 @@ package org.nanodo.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
@@ -10,6 +11,9 @@ import org.nanodo.Tensor;
 import org.nanodo.config.Config;
 import org.nanodo.data.Batch;
 import org.nanodo.jit.Compiled;
+import org.nanodo.profile.Profile;
+import org.nanodo.profile.ProfileException;
+import org.nanodo.profile.Profiler;
 import org.nanodo.runtime.Client;
 
 /** Times the step that training with a config runs, metrics included, on random batches. */
@@ -20,6 +24,7 @@ public final class Bench {
   private final Config config;
   private final int vocabSize;
   private final LongSupplier sinceStart;
+  private final boolean profiled;
 
   /**
    * Times {@code config}.
@@ -27,9 +32,19 @@ public final class Bench {
    * @param sinceStart nanoseconds since the process started
    */
   public Bench(Config config, int vocabSize, LongSupplier sinceStart) {
+    this(config, vocabSize, sinceStart, false);
+  }
+
+  private Bench(Config config, int vocabSize, LongSupplier sinceStart, boolean profiled) {
     this.config = config;
     this.vocabSize = vocabSize;
     this.sinceStart = sinceStart;
+    this.profiled = profiled;
+  }
+
+  /** The same, which also tells where the time goes. */
+  public Bench profiled() {
+    return new Bench(config, vocabSize, sinceStart, true);
   }
 
   /** How long a step took, and its loss. */
@@ -39,9 +54,11 @@ public final class Bench {
    * Runs a first step and {@code steps} more.
    *
    * @throws TrainingException if a loss is not finite
+   * @throws ProfileException if a profile is asked for, which the plugin cannot give
    */
   public BenchResult run(Client client, int steps) {
     RunChecks.steps(config, vocabSize, client);
+    Optional<Profiler> profiler = profiled ? Optional.of(new Profiler(client)) : Optional.empty();
     try (var batches = new RandomBatches(config, vocabSize);
         var trainer = new Trainer(config, client, vocabSize, Map.of())) {
       trainer.initialize();
@@ -75,8 +92,19 @@ public final class Bench {
           compileCache(client, programs),
           first.loss,
           rest.get(steps - 1).loss,
-          utilization(ideal, median));
+          utilization(ideal, median),
+          profiler.map(p -> p.of(parts(programs), median / 1e6)));
     }
+  }
+
+  /** The last micro-batch updates the parameters, those before it accumulate. */
+  private List<Profile.Part> parts(List<Compiled> programs) {
+    var parts = new ArrayList<Profile.Part>();
+    for (Compiled program : programs) {
+      int times = parts.isEmpty() ? 1 : config.opt().gradAccumulationSteps() - 1;
+      parts.add(new Profile.Part(program, times));
+    }
+    return parts;
   }
 
   private static String compileCache(Client client, List<Compiled> programs) {

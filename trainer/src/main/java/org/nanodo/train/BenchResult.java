@@ -5,7 +5,11 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.JsonSerializer;
+import com.google.gson.reflect.TypeToken;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import org.nanodo.profile.Profile;
+import org.nanodo.profile.ProfileText;
 
 /**
  * What {@link Bench} measured; as JSON its keys are the components in lower case with underscores.
@@ -20,6 +24,7 @@ import java.util.OptionalDouble;
  *     miss}
  * @param mfu model FLOPs utilization in the median step, from 0 to 1; not in the JSON if the peak
  *     of the devices is not known
+ * @param profile where the time goes, if it was asked for; as JSON an array of rows
  */
 public record BenchResult(
     String platform,
@@ -38,10 +43,15 @@ public record BenchResult(
     String compileCache,
     double lossFirst,
     double lossLast,
-    OptionalDouble mfu) {
+    OptionalDouble mfu,
+    Optional<Profile> profile) {
   private static final JsonSerializer<OptionalDouble> IF_PRESENT =
       (value, type, context) ->
           value.isPresent() ? new JsonPrimitive(value.getAsDouble()) : JsonNull.INSTANCE;
+
+  private static final JsonSerializer<Optional<Profile>> ROWS =
+      (value, type, context) ->
+          value.isPresent() ? context.serialize(value.get().withTotal()) : JsonNull.INSTANCE;
 
   /** One line. */
   public String json() {
@@ -49,6 +59,7 @@ public record BenchResult(
         .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES)
         .disableHtmlEscaping()
         .registerTypeAdapter(OptionalDouble.class, IF_PRESENT)
+        .registerTypeAdapter(new TypeToken<Optional<Profile>>() {}.getType(), ROWS)
         .create()
         .toJson(this);
   }
@@ -60,7 +71,7 @@ public record BenchResult(
         tracing %.0f ms, lowering %.0f ms, compilation %.0f ms
         first step %.1f ms, over %.2f s after the start
         step %.1f ms (median), %.1f ms (least): %,.0f tokens/s%s
-        loss %.4f at first, %.4f at last; peak memory %.0f MiB"""
+        loss %.4f at first, %.4f at last; peak memory %.0f MiB%s"""
         .formatted(
             platform,
             devices,
@@ -78,6 +89,7 @@ public record BenchResult(
             mfu.isPresent() ? String.format(", mfu %.1f%%", 100 * mfu.getAsDouble()) : "",
             lossFirst,
             lossLast,
-            peakRssMb);
+            peakRssMb,
+            profile.map(p -> "\n" + ProfileText.of(p, stepMsMedian)).orElse(""));
   }
 }
