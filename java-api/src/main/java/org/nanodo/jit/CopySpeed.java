@@ -11,12 +11,12 @@ import org.nanodo.runtime.Client;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.NamedSharding;
 
-/** How fast a device passes arrays through its memory that no cache holds. */
+/** How fast a device copies large arrays. */
 public final class CopySpeed {
-  /** Bytes of the array: larger than the caches of a processor. */
-  private static final int BYTES = 1 << 28;
+  /** Bytes of an array, as many as large arrays of a training step have. */
+  private static final int BYTES = 1 << 26;
 
-  private static final int RUNS = 5;
+  private static final int RUNS = 10;
 
   private static final NamedSharding WHOLE = NamedSharding.replicated(Mesh.SINGLE);
 

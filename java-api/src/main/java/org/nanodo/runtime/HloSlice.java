@@ -10,6 +10,7 @@ import org.nanodo.proto.HloInputOutputAliasProto;
 import org.nanodo.proto.HloInputOutputAliasProto.AliasEntryProto;
 import org.nanodo.proto.HloInstructionProto;
 import org.nanodo.proto.HloModuleProto;
+import org.nanodo.proto.LayoutProto;
 import org.nanodo.proto.OpMetadata;
 import org.nanodo.proto.ProgramShapeProto;
 import org.nanodo.proto.ShapeProto;
@@ -22,6 +23,12 @@ import org.nanodo.proto.ShapeProto;
  */
 final class HloSlice {
   private static final String NAME = "piece";
+
+  private static final int TUPLE = 13;
+  private static final ShapeProto SCALAR =
+      f32().setLayout(LayoutProto.getDefaultInstance()).build();
+  private static final ShapeProto LINE =
+      f32().addDimensions(1024).setLayout(LayoutProto.newBuilder().addMinorToMajor(0)).build();
 
   /** XLA's {@code MUST_ALIAS}. */
   private static final int MUST = 2;
@@ -69,6 +76,39 @@ final class HloSlice {
       aliases.addEntries(alias);
     }
     return program(root, aliases);
+  }
+
+  /**
+   * A program that does next to nothing with so many operands and results.
+   *
+   * @param elsewhere whether it does enough for a thread other than the caller's to run it
+   */
+  static HloProgram start(int operands, int results, boolean elsewhere) {
+    var slice = new HloSlice(Map.of());
+    var aliases = HloInputOutputAliasProto.newBuilder();
+    var shapes = ShapeProto.newBuilder().setElementType(TUPLE);
+    var members = new ArrayList<Long>();
+    for (int r = 0; r < results; r++) {
+      boolean adds = r == 0 && elsewhere;
+      ShapeProto shape = adds ? LINE : SCALAR;
+      aliases.addEntries(
+          AliasEntryProto.newBuilder()
+              .setKind(MUST)
+              .addOutputShapeIndex(r)
+              .setParameterNumber(slice.signature.getParametersCount()));
+      long value = slice.parameter(shape);
+      members.add(adds ? slice.add("add", shape, List.of(value, value)) : value);
+      shapes.addTupleShapes(shape);
+    }
+    for (int o = 0; o < operands; o++) {
+      slice.parameter(SCALAR);
+    }
+    var root =
+        HloInstructionProto.newBuilder()
+            .setOpcode("tuple")
+            .setShape(shapes)
+            .addAllOperandIds(members);
+    return slice.program(slice.add(root), aliases);
   }
 
   private HloProgram program(HloInstructionProto root, HloInputOutputAliasProto.Builder aliases) {
@@ -169,6 +209,10 @@ final class HloSlice {
             .setRootId(of(instructions, original.getRootId()))
             .build());
     return made;
+  }
+
+  private static ShapeProto.Builder f32() {
+    return ShapeProto.newBuilder().setElementType(11);
   }
 
   private static <V> V of(Map<Long, V> values, long id) {

@@ -19,13 +19,16 @@ public final class HloTimer {
   /** Nothing of a program that was optimized before is changed. */
   private static final String UNCHANGED = "xla_disable_all_hlo_passes";
 
+  /** A program of fewer operations is run by the thread that starts it. */
+  private static final int CHEAP = 1000;
+
   private static final int LEAST_RUNS = 5;
   private static final int MOST_RUNS = 200;
   private static final long NANOS = 40_000_000;
 
   private final Client client;
   private final byte[] options;
-  private final Map<HloProgram, OptionalDouble> known = new HashMap<>();
+  private final Map<HloProgram, Double> known = new HashMap<>();
   private final SplittableRandom random = new SplittableRandom(0);
 
   /**
@@ -39,22 +42,33 @@ public final class HloTimer {
   }
 
   /**
-   * The nanoseconds that a run takes, the median of several; empty if the plugin cannot run the
-   * piece alone. Equal pieces are run once.
+   * The nanoseconds of one execution, the median of several, without those that it takes to start a
+   * program; empty if a value of it is not an array. Equal pieces are run once.
+   *
+   * @throws PjrtException if the plugin cannot run the piece alone
    */
-  public OptionalDouble nanos(HloProgram piece) {
-    OptionalDouble nanos = known.get(piece);
+  public OptionalDouble nanos(HloPiece piece) {
+    HloProgram program = piece.program();
+    if (program.parameters().stream().anyMatch(Optional::isEmpty)) {
+      return OptionalDouble.empty();
+    }
+    boolean elsewhere = piece.flops() >= CHEAP;
+    int results = program.reused().length;
+    double start =
+        known(HloSlice.start(program.parameters().size() - results, results, elsewhere));
+    return OptionalDouble.of(Math.max(0, known(program) - start));
+  }
+
+  private double known(HloProgram program) {
+    Double nanos = known.get(program);
     if (nanos == null) {
-      nanos = measure(piece);
-      known.put(piece, nanos);
+      nanos = measure(program);
+      known.put(program, nanos);
     }
     return nanos;
   }
 
-  private OptionalDouble measure(HloProgram piece) {
-    if (piece.parameters().stream().anyMatch(Optional::isEmpty)) {
-      return OptionalDouble.empty();
-    }
+  private double measure(HloProgram piece) {
     int[] reused = piece.reused();
     boolean[] donated = new boolean[piece.parameters().size()];
     IntStream.of(reused).forEach(p -> donated[p] = true);
@@ -63,7 +77,7 @@ public final class HloTimer {
       for (int p = 0; p < args.length; p++) {
         args[p] = new Buffer[] {random(piece.parameters().get(p).orElseThrow())};
       }
-      return OptionalDouble.of(median(() -> run(executable, args, donated, reused)));
+      return median(() -> run(executable, args, donated, reused));
     } finally {
       Stream.of(args).filter(Objects::nonNull).forEach(a -> a[0].close());
     }

@@ -61,6 +61,7 @@ class LayersTest {
           "train",
           "parity",
           "report",
+          "profile",
           "sweep",
           "cli");
   private static final String[] EXAMPLES = packages("examples");
@@ -155,7 +156,7 @@ class LayersTest {
   static final ArchRule theTrainersPackagesHaveNoCycles =
       slices()
           .matching(
-              "org.nanodo.(program|config|records|data|checkpoint|orbax|huggingface|metrics|sample|train|parity|report|sweep|cli)..")
+              "org.nanodo.(program|config|records|data|checkpoint|orbax|huggingface|metrics|sample|train|parity|report|profile|sweep|cli)..")
           .should()
           .beFreeOfCycles();
 

@@ -15,7 +15,7 @@ record Group(String layer, Pass pass, HloKind kind) {
   private static final Pattern LINE = Pattern.compile(".*\\(([\\w$]+\\.\\w+:\\d+)\\)");
   private static final Pattern PARAMETER = Pattern.compile("(?:.*/)?(?:state|own)/(.+)");
   private static final Pattern GRADIENT = Pattern.compile("grad\\([^/]*\\)");
-  private static final Pattern BLOCK = Pattern.compile("(?<=^|/)([a-zA-Z]+)_\\d+(?=/)");
+  private static final Pattern BLOCK = Pattern.compile("(?<=/)(blocks|layers)_\\d+(?=/)");
 
   /** What an operation is computed for. */
   enum Pass {
@@ -28,11 +28,11 @@ record Group(String layer, Pass pass, HloKind kind) {
   }
 
   static Group of(HloPiece piece) {
-    return new Group(layer(piece), pass(piece.opName()), piece.kind());
+    return new Group(
+        layer(piece.opName(), piece.source().toString()), pass(piece.opName()), piece.kind());
   }
 
-  private static String layer(HloPiece piece) {
-    String name = piece.opName();
+  static String layer(String name, String source) {
     Matcher line = LINE.matcher(name);
     if (line.matches()) {
       return line.group(1); // An argument of a block is called after the line that computed it.
@@ -41,10 +41,10 @@ record Group(String layer, Pass pass, HloKind kind) {
     if (parameter.matches()) {
       return BLOCK.matcher(parameter.group(1)).replaceFirst("$1");
     }
-    return piece.source().toString();
+    return source;
   }
 
-  private static Pass pass(String name) {
+  static Pass pass(String name) {
     String operation = name.substring(name.lastIndexOf('/') + 1);
     if (GRADIENT.matcher(operation).matches()) {
       return Pass.GRADIENT;

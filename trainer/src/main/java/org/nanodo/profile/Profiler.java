@@ -51,7 +51,7 @@ public final class Profiler {
     Map<HloPiece, OptionalDouble> nanos = new LinkedHashMap<>();
     for (HloPiece piece : pieces.keySet()) {
       try {
-        nanos.put(piece, timer.nanos(piece.program()));
+        nanos.put(piece, timer.nanos(piece));
       } catch (PjrtException e) {
         refused.put(piece, e);
         nanos.put(piece, OptionalDouble.empty());

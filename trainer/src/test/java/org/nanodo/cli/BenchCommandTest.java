@@ -2,9 +2,12 @@ package org.nanodo.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +46,44 @@ class BenchCommandTest {
         .isEqualTo((64 + 16) * 16 + 4 * 16 * 16 + 2 * 16 * 32 + 3 * 16);
     assertThat(json.get("tokens_per_step").getAsLong()).isEqualTo(8 * 16);
     assertThat(json.get("compile_cache").getAsString()).isEqualTo("off");
+  }
+
+  @Test
+  void theProfileHasEveryOperationOfTheStep() {
+    CommandRun run =
+        CommandRun.tiny("bench", "--json", "--profile", "--steps=2", "--vocab_size=64");
+    assertThat(run.err()).isEmpty();
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).hasLineCount(1);
+    JsonArray rows = lastLine(run).getAsJsonArray("profile");
+    var sums = new TreeMap<String, Double>();
+    for (int r = 0; r < rows.size() - 1; r++) {
+      JsonObject row = rows.get(r).getAsJsonObject();
+      assertThat(row.keySet())
+          .containsExactly(
+              "layer",
+              "pass",
+              "kind",
+              "count",
+              "unmeasured",
+              "ms",
+              "share",
+              "flops",
+              "bytes",
+              "limit_ms",
+              "ratio");
+      assertThat(number(row, "unmeasured")).as(row.toString()).isZero();
+      if (row.get("kind").getAsString().equals("dot")) {
+        sums.merge(row.get("pass").getAsString(), number(row, "flops"), Double::sum);
+      }
+      sums.merge("count", number(row, "count"), Double::sum);
+    }
+    double kernels = 4 * 16 * 16 + 2 * 16 * 32 + 64 * 16;
+    double forward = 2. * 8 * 16 * (kernels + 2 * 16 * 16);
+    assertThat(sums.get("value")).isCloseTo(forward, withinPercentage(1));
+    assertThat(sums.get("gradient")).isCloseTo(2 * forward, withinPercentage(1));
+    JsonObject sum = rows.get(rows.size() - 1).getAsJsonObject();
+    assertThat(number(sum, "count")).isEqualTo(sums.get("count")).isGreaterThan(50);
   }
 
   @Test
@@ -94,6 +135,7 @@ class BenchCommandTest {
         "--steps=0             | --steps=0 must be at least 1",
         "--steps=x             | Invalid value for option '--steps': found 'x', expected an integer",
         "--vocab_size=3        | --vocab_size=3 must be at least 4",
+        "--profile --devices=4 | --profile runs the operations of one device, found 4; use --devices=1",
         "--devices=3           | batch_size=8 is not divisible by 3 devices",
         "--config.model.H=3    | model.D=16 is not divisible by model.H=3",
         "--stesp=4             | unknown option --stesp; did you mean --steps?",
