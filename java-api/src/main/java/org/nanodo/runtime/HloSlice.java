@@ -205,10 +205,20 @@ final class HloSlice {
     copied.put(id, made);
     module.addComputations(
         copy.setName("c" + made)
+            .setProgramShape(renamed(original.getProgramShape()))
             .setId(made)
             .setRootId(of(instructions, original.getRootId()))
             .build());
     return made;
+  }
+
+  /** Names that do not make equal computations differ. */
+  private static ProgramShapeProto.Builder renamed(ProgramShapeProto shape) {
+    ProgramShapeProto.Builder renamed = shape.toBuilder();
+    for (int p = 0; p < shape.getParameterNamesCount(); p++) {
+      renamed.setParameterNames(p, "p" + p);
+    }
+    return renamed;
   }
 
   private static ShapeProto.Builder f32() {
