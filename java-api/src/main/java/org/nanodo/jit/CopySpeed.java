@@ -30,8 +30,7 @@ public final class CopySpeed {
    */
   public static double bytesPerSecond(Client client) {
     TensorType type = TensorType.of(DType.F32, 1 << 10, BYTES / Float.BYTES >> 10);
-    var abstractly =
-        new Arrays(Tensor.abstractOf(type, WHOLE), Tensor.abstractOf(type, WHOLE));
+    var abstractly = new Arrays(Tensor.abstractOf(type, WHOLE), Tensor.abstractOf(type, WHOLE));
     Tree<ArgSpec> args = Tree.of(abstractly, Tensor.class).map(t -> new ArgSpec(t.type(), WHOLE));
     // The result takes the memory of the second array, so that no new pages are asked for.
     args = args.with(List.of(args.leaves().get(0), args.leaves().get(1).donate()));

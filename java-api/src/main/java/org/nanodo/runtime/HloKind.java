@@ -5,7 +5,9 @@ import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.nanodo.proto.HloInstructionProto;
 
-/** The kinds of operations of an optimized program; of a fusion, that of its costliest operation. */
+/**
+ * The kinds of operations of an optimized program; of a fusion, that of its costliest operation.
+ */
 public enum HloKind {
   /** Matrix products and convolutions. */
   DOT,
@@ -20,9 +22,11 @@ public enum HloKind {
   SORT,
   /** Loops of many short iterations. */
   LOOP,
+  /** Writes in another order than reads, with what is fused into it. */
+  TRANSPOSE,
   /** Everything else: one pass of arithmetic over arrays. */
   ELEMENTWISE,
-  /** Copies, transpositions, slices and concatenations: nothing is computed. */
+  /** Copies, slices and concatenations: nothing is computed. */
   COPY;
 
   /** How their names begin. */
@@ -44,7 +48,6 @@ public enum HloKind {
           "reshape",
           "reverse",
           "slice",
-          "transpose",
           "tuple");
 
   /** As in {@code custom call}. */
@@ -53,16 +56,18 @@ public enum HloKind {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
-  static HloKind of(HloInstructionProto i, HloCostAnalysis program) {
+  static HloKind of(HloInstructionProto i, HloBody body, HloCostAnalysis program) {
     if (!i.getOpcode().equals("fusion")) {
-      return of(i.getOpcode());
+      boolean relaid =
+          i.getOpcode().equals("copy")
+              && !i.getShape().getLayout().equals(body.operandShape(i, 0).getLayout());
+      return relaid ? TRANSPOSE : of(i.getOpcode());
     }
-    var inside =
-        StreamSupport.stream(
-                program.body(i.getCalledComputationIds(0)).instructions().spliterator(), false)
-            .map(inner -> of(inner, program))
-            .toList();
-    return inside.stream().min(HloKind::compareTo).orElse(COPY);
+    HloBody fused = program.body(i.getCalledComputationIds(0));
+    return StreamSupport.stream(fused.instructions().spliterator(), false)
+        .map(inner -> of(inner, fused, program))
+        .min(HloKind::compareTo)
+        .orElse(COPY);
   }
 
   private static HloKind of(String opcode) {
@@ -73,6 +78,7 @@ public enum HloKind {
       case "reduce", "reduce-window", "scan" -> REDUCTION;
       case "sort", "topk" -> SORT;
       case "while" -> LOOP;
+      case "transpose" -> TRANSPOSE;
       default ->
           COLLECTIVES.stream().anyMatch(opcode::startsWith)
               ? COLLECTIVE

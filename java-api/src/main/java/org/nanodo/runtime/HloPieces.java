@@ -76,7 +76,7 @@ final class HloPieces {
   private void add(HloInstructionProto i, HloBody body, long runs, double flops, double bytes) {
     pieces.add(
         new HloPiece(
-            HloKind.of(i, costs),
+            HloKind.of(i, body, costs),
             i.getName(),
             i.getMetadata().getOpName(),
             lines.of(i),

@@ -146,20 +146,18 @@ final class HloSlice {
   private long parameter(ShapeProto shape) {
     int number = signature.getParametersCount();
     signature.addParameters(shape).addParameterNames("p" + number);
-    return add(
-            HloInstructionProto.newBuilder()
-                .setOpcode("parameter")
-                .setShape(shape)
-                .setParameterNumber(number))
+    return add(HloInstructionProto.newBuilder()
+            .setOpcode("parameter")
+            .setShape(shape)
+            .setParameterNumber(number))
         .getId();
   }
 
   private long add(String opcode, ShapeProto shape, List<Long> operands) {
-    return add(
-            HloInstructionProto.newBuilder()
-                .setOpcode(opcode)
-                .setShape(shape)
-                .addAllOperandIds(operands))
+    return add(HloInstructionProto.newBuilder()
+            .setOpcode(opcode)
+            .setShape(shape)
+            .addAllOperandIds(operands))
         .getId();
   }
 

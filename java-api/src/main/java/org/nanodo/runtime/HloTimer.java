@@ -54,8 +54,7 @@ public final class HloTimer {
     }
     boolean elsewhere = piece.flops() >= CHEAP;
     int results = program.reused().length;
-    double start =
-        known(HloSlice.start(program.parameters().size() - results, results, elsewhere));
+    double start = known(HloSlice.start(program.parameters().size() - results, results, elsewhere));
     return OptionalDouble.of(Math.max(0, known(program) - start));
   }
 
@@ -84,8 +83,7 @@ public final class HloTimer {
   }
 
   /** Results become arguments of the next run. */
-  private static void run(
-      Executable executable, Buffer[][] args, boolean[] donated, int[] reused) {
+  private static void run(Executable executable, Buffer[][] args, boolean[] donated, int[] reused) {
     Buffer[][] results = executable.execute(args, donated);
     for (int r = 0; r < results.length; r++) {
       results[r][0].await();

@@ -42,8 +42,7 @@ class HloPiecesTest {
   }
 
   private static Compiled compile(Function<Tensor, Tensor> f) {
-    Tree<ArgSpec> args =
-        Tree.of(new ArgSpec(TensorType.of(DType.F32, N, N), WHOLE), ArgSpec.class);
+    Tree<ArgSpec> args = Tree.of(new ArgSpec(TensorType.of(DType.F32, N, N), WHOLE), ArgSpec.class);
     return Jit.compile(TestDevices.client(), "f", f, args, JitOptions.replicated(WHOLE));
   }
 
@@ -66,7 +65,8 @@ class HloPiecesTest {
                   .map(HloInstructionProto::getName)
                   .toList());
       assertThat(pieces).allMatch(p -> p.runs() == 1);
-      double dots = pieces.stream().filter(p -> p.kind() == HloKind.DOT).mapToDouble(HloPiece::flops).sum();
+      double dots =
+          pieces.stream().filter(p -> p.kind() == HloKind.DOT).mapToDouble(HloPiece::flops).sum();
       // Two products and, for each, one by its cotangent on either side.
       assertThat(dots).isEqualTo(6 * 2. * N * N * N);
       assertThat(pieces.stream().mapToDouble(HloPiece::flops).sum())

@@ -64,7 +64,7 @@ final class BenchCommand extends BaseCommand {
       json.unlessAsked(out(), result.text());
       out().println(result.json());
     } catch (ProfileException e) {
-      throw misuse("%s", e.getMessage());
+      throw misuse("%s", String.valueOf(e.getMessage()));
     }
     return 0;
   }

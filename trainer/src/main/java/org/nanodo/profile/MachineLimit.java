@@ -10,7 +10,7 @@ import org.nanodo.runtime.Client;
  * @param flops a second, of large float32 matrix products
  * @param bytes a second, read and written, of large copies
  */
-record MachineLimit(double flops, double bytes) {
+public record MachineLimit(double flops, double bytes) {
   static MachineLimit measure(Client client) {
     return new MachineLimit(
         CpuPeak.standard().of(client).single(), CopySpeed.bytesPerSecond(client));

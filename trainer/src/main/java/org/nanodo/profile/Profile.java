@@ -18,7 +18,7 @@ import org.nanodo.runtime.HloPiece;
  * @param rows the slowest group first
  * @param total of all rows, against the measured step
  */
-public record Profile(List<ProfileRow> rows, ProfileRow total) {
+public record Profile(List<ProfileRow> rows, ProfileRow total, MachineLimit limit) {
   public Profile {
     rows = List.copyOf(rows);
   }
@@ -60,7 +60,7 @@ public record Profile(List<ProfileRow> rows, ProfileRow total) {
                     group.kind().toString(),
                     stepMs)));
     rows.sort(Comparator.comparingDouble(ProfileRow::ms).reversed());
-    return new Profile(rows, all.row("sum", "", "", stepMs));
+    return new Profile(rows, all.row("sum", "", "", stepMs), limit);
   }
 
   private static final class Sum {

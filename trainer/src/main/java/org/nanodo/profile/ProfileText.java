@@ -16,15 +16,20 @@ public final class ProfileText {
   /** Several lines: a head, the groups, those of little time together, and their sum. */
   public static String of(Profile profile, double stepMs) {
     List<ProfileRow> small = profile.rows().stream().filter(r -> r.share() < SMALL).toList();
-    var rows =
-        profile.rows().stream().filter(r -> r.share() >= SMALL).map(ProfileText::line);
+    var rows = profile.rows().stream().filter(r -> r.share() >= SMALL).map(ProfileText::line);
     String head =
         FORMAT.formatted(
             "layer", "pass", "kind", "count", "ms", "share", "GFLOP", "MB", "limit ms", "ratio");
     Stream<String> rest = small.isEmpty() ? Stream.empty() : Stream.of(line(together(small)));
     String last =
-        "measured step %.3f ms; the pieces by themselves are %.0f%% of it"
-            .formatted(stepMs, 100 * profile.total().share());
+        """
+        measured step %.3f ms; the operations by themselves take %.0f%% of it
+        limits of the machine as measured: %.0f GFLOP/s in matrix products, copies at %.1f GB/s"""
+            .formatted(
+                stepMs,
+                100 * profile.total().share(),
+                profile.limit().flops() / 1e9,
+                profile.limit().bytes() / 1e9);
     return Stream.of(Stream.of(head), rows, rest, Stream.of(line(profile.total()), last))
         .flatMap(s -> s)
         .collect(Collectors.joining("\n"));

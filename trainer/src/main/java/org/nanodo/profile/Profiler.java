@@ -63,6 +63,9 @@ public final class Profiler {
           "--profile: the plugin compiles no operation alone: " + first.getMessage());
     }
     return Profile.of(
-        pieces, p -> nanos.getOrDefault(p, OptionalDouble.empty()), MachineLimit.measure(client), stepMs);
+        pieces,
+        p -> nanos.getOrDefault(p, OptionalDouble.empty()),
+        MachineLimit.measure(client),
+        stepMs);
   }
 }
