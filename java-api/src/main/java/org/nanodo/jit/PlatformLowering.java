@@ -146,6 +146,10 @@ final class PlatformLowering extends Rewriter {
       e.finish(new OptimizationBarrier(), e.operand(0));
     } else if (node.op() instanceof Dot dot && Accumulation.isNarrow(e.operand(0))) {
       Accumulation.dot(dot, e);
+    } else if (devices == 1
+        && node.op() instanceof Dot dot
+        && CpuDot.applies(dot, e.operand(0), e.operand(1))) {
+      CpuDot.rewrite(dot, e);
     } else if (node.op() instanceof ConvGeneralDilated && Accumulation.isNarrow(e.operand(0))) {
       Accumulation.inFloat32(e);
     } else if (node.op() instanceof Convert to
