@@ -121,6 +121,7 @@ class ConfigTest {
             "tied",
             "attn_softcap",
             "logit_softcap",
+            "attention",
             "fsdp_enabled");
     assertThat(json.getAsJsonObject("opt").keySet())
         .startsWith(NANODO_OPT_KEYS.toArray(String[]::new));
