@@ -46,6 +46,14 @@ public record CpuPeak(Path folder) {
     return of(client, ProductSpeed::measure);
   }
 
+  /**
+   * Operations a second of float32 products: what {@link #of} has, or more if a measurement now
+   * reaches more.
+   */
+  public double single(Client client) {
+    return Math.max(of(client).single(), ProductSpeed.measure(client).flops());
+  }
+
   PeakFlops of(Client client, Function<Client, ProductSpeed> measure) {
     Path file = folder.resolve(name(client));
     double single = read(file).orElseGet(() -> keep(file, measure.apply(client)));

@@ -12,8 +12,7 @@ import org.nanodo.runtime.Client;
  */
 public record MachineLimit(double flops, double bytes) {
   static MachineLimit measure(Client client) {
-    return new MachineLimit(
-        CpuPeak.standard().of(client).single(), CopySpeed.bytesPerSecond(client));
+    return new MachineLimit(CpuPeak.standard().single(client), CopySpeed.bytesPerSecond(client));
   }
 
   double nanos(double flops, double bytes) {
