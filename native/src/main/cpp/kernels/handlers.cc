@@ -1,8 +1,10 @@
 // The kernels as handlers of XLA's FFI. Those of the best instruction set that the processor has run.
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <exception>
 #include <utility>
+#include <vector>
 
 #include "../nanodo_ffi.h"
 #include "../nanodo_kernels.h"
@@ -17,6 +19,7 @@ namespace nanodo {
   void forward(const Attention<T>&, int64_t b, int64_t h, int64_t part, int64_t parts);   \
   template <typename T>                                                                   \
   void backward(const AttentionGrad<T>&, int64_t b, int64_t kv);                          \
+  void sums(const float* x, int64_t n, double* sum, double* squares);                     \
   }
 NANODO_KERNELS(avx512)
 NANODO_KERNELS(avx2)
@@ -37,6 +40,12 @@ AttentionShape shapeOf(const ffi::Frame* frame) {
   const int64_t* d = q->dims + q->rank - 3;
   return {batch, d[0], d[1], k->dims[k->rank - 2], d[2], ffi::attribute<float>(frame, "scale"),
           ffi::attribute<float>(frame, "softcap")};
+}
+
+int64_t sizeOf(const ffi::Buffer* buffer) {
+  int64_t size = 1;
+  for (int64_t i = 0; i < buffer->rank; ++i) size *= buffer->dims[i];
+  return size;
 }
 
 template <typename T>
@@ -77,6 +86,28 @@ void attentionGrad(const ffi::Frame* frame) {
   });
 }
 
+// For each element of the results, the sums of so many elements of the argument, in pieces whose number
+// does not depend on the threads.
+void sums(const ffi::Frame* frame) {
+  constexpr int64_t kPiece = 1 << 16;
+  const int64_t all = sizeOf(frame->args.buffers[0]), rows = sizeOf(frame->results.buffers[0]);
+  if (rows == 0) return;
+  const int64_t columns = all / rows, pieces = std::max<int64_t>((columns + kPiece - 1) / kPiece, 1);
+  std::vector<std::array<double, 2>> parts(rows * pieces);
+  Parallel(frame).run(rows * pieces, [&](int64_t i) {
+    const int64_t from = i % pieces * kPiece, n = std::min(kPiece, columns - from);
+    auto run = hasAvx512() ? avx512::sums : avx2::sums;
+    run(in<float>(frame, 0) + i / pieces * columns + from, n, &parts[i][0], &parts[i][1]);
+  });
+  for (int64_t row = 0; row < rows; ++row) {
+    for (int which = 0; which < 2; ++which) {
+      double sum = 0;
+      for (int64_t i = 0; i < pieces; ++i) sum += parts[row * pieces + i][which];
+      out<float>(frame, which)[row] = float(sum);
+    }
+  }
+}
+
 // Runs a kernel for the type of the first argument.
 template <typename F32, typename BF16>
 void* run(ffi::Frame* frame, F32 f32, BF16 bf16) {
@@ -98,6 +129,7 @@ int64_t nanodo_kernel(const char* name) {
   const std::pair<const char*, KernelHandler> kernels[] = {
       {"nanodo_attention", [](ffi::Frame* f) { return run(f, attention<float>, attention<uint16_t>); }},
       {"nanodo_attention_grad", [](ffi::Frame* f) { return run(f, attentionGrad<float>, attentionGrad<uint16_t>); }},
+      {"nanodo_sums", [](ffi::Frame* f) { return run(f, sums, sums); }},
   };
   if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return 0;
   for (const auto& [known, handler] : kernels) {

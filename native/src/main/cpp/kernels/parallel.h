@@ -5,6 +5,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -14,12 +15,13 @@
 namespace nanodo {
 
 // Runs `piece(0)`, …, `piece(count - 1)`, in any order, and returns when all are done. The calling thread
-// takes part, so that it ends even if no other thread is free.
+// takes part, so that it ends even if no other thread is free. What a piece throws is thrown to the caller.
 class Parallel {
  public:
   explicit Parallel(const ffi::Frame* frame) : frame_(frame) {}
 
   void run(int64_t count, std::function<void(int64_t)> piece) const {
+    if (count == 0) return;
     auto work = std::make_shared<Work>(count, std::move(piece));
     const int64_t helpers = std::min(count, threads()) - 1;
     for (int64_t i = 0; i < helpers; ++i) {
@@ -46,7 +48,12 @@ class Parallel {
 
     void takePart() {
       for (int64_t i = next++; i < count; i = next++) {
-        piece(i);
+        try {
+          piece(i);
+        } catch (...) {
+          std::lock_guard<std::mutex> lock(mutex);
+          thrown = std::current_exception();
+        }
         if (++done == count) {
           std::lock_guard<std::mutex> lock(mutex);
           finished.notify_all();
@@ -57,12 +64,14 @@ class Parallel {
     void wait() {
       std::unique_lock<std::mutex> lock(mutex);
       finished.wait(lock, [this] { return done == count; });
+      if (thrown) std::rethrow_exception(thrown);
     }
 
     const int64_t count;
     const std::function<void(int64_t)> piece;
     std::atomic<int64_t> next{0};
     std::atomic<int64_t> done{0};
+    std::exception_ptr thrown;
     std::mutex mutex;
     std::condition_variable finished;
   };

@@ -13,7 +13,9 @@ public enum AttentionKind {
   /** With the scores of all queries and keys in memory, [B, H, L, L], for the backward pass too. */
   PLAIN,
 
-  /** Block by block, with the scores of one block in memory; the backward pass computes them again. */
+  /**
+   * Block by block, with the scores of one block in memory; the backward pass computes them again.
+   */
   BLOCKED,
 
   /** As {@link #BLOCKED}, by a kernel of this library where there is one: on CPUs with AVX2. */

@@ -59,8 +59,7 @@ record BlockedAttention(double scale, double softcap) {
     var rows = TensorType.of(b.wide, b.n, b.B, b.K, b.G, b.Q);
     var outputs = TensorType.of(b.wide, b.n, b.B, b.K, b.G, b.Q, b.Dh);
     var init =
-        new Sums(
-            Lax.full(rows, Double.NEGATIVE_INFINITY), Lax.full(rows, 0), Lax.full(outputs, 0));
+        new Sums(Lax.full(rows, Double.NEGATIVE_INFINITY), Lax.full(rows, 0), Lax.full(outputs, 0));
     Sums sums =
         Scan.<Sums, Pair, List<Tensor>>of(
                 (all, pair) -> new Step<>(added(all, blocks, pair), List.of()))
@@ -181,8 +180,7 @@ record BlockedAttention(double scale, double softcap) {
         }
       }
       var type = TensorType.of(DType.I32, i.length);
-      return new Pair(
-          Lax.constant(Literal.of(type, i)), Lax.constant(Literal.of(type, j)));
+      return new Pair(Lax.constant(Literal.of(type, i)), Lax.constant(Literal.of(type, j)));
     }
 
     /** Blocks of queries [n, B, Q, K, G, Dh], of keys and of values [n, B, Q, K, Dh]. */

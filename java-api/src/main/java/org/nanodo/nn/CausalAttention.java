@@ -51,7 +51,8 @@ record CausalAttention(double softcap, boolean fused) {
       return apply(in);
     }
     NamedSharding each = layout.computed(List.of(BATCH, NONE, HEADS));
-    return Transforms.shardMap((Heads part) -> apply(part), layout.mesh(), each.spec(), each.spec()).apply(in);
+    return Transforms.shardMap((Heads part) -> apply(part), layout.mesh(), each.spec(), each.spec())
+        .apply(in);
   }
 
   private <A, R> Fn<A, R> kernel(

@@ -135,13 +135,11 @@ class CausalAttentionTest {
     "1, 600, 2, 2, 128, 0, 1",
     "1, 1100, 2, 1, 32, 50, 2",
   })
-  void isThePlainComputation(
-      int B, int L, int H, int K, int Dh, double softcap, double magnitude) {
+  void isThePlainComputation(int B, int L, int H, int K, int Dh, double softcap, double magnitude) {
     Heads in = heads(B, L, H, K, Dh, magnitude);
     Heads wide = in.as(DType.F64);
     Tensor expected = jit(reference(softcap)).apply(wide);
-    Heads gradient =
-        jit(grad((Heads h) -> wideLoss(reference(softcap).apply(h)))).apply(wide);
+    Heads gradient = jit(grad((Heads h) -> wideLoss(reference(softcap).apply(h)))).apply(wide);
     for (AttentionKind kind : List.of(BLOCKED, FUSED)) {
       Function<Heads, Tensor> f = attention(kind, softcap);
       requireClose(jit(f).apply(in), expected, 2e-6);

@@ -37,8 +37,7 @@ record Context(Tensor positions, Optional<Tensor> mask, Optional<Tensor> slot) {
   Tensor attend(Scope s, DoConfig c, Tensor q_BxLxHxDh, Tensor k_BxMxKxDh, Tensor v_BxMxKxDh) {
     return slot.isPresent()
         ? Attention.apply(q_BxLxHxDh, k_BxMxKxDh, v_BxMxKxDh, mask.get(), c.attnSoftcap())
-        : Attention.causal(
-            s, q_BxLxHxDh, k_BxMxKxDh, v_BxMxKxDh, c.attnSoftcap(), c.attention());
+        : Attention.causal(s, q_BxLxHxDh, k_BxMxKxDh, v_BxMxKxDh, c.attnSoftcap(), c.attention());
   }
 
   /** The keys or values to attend to: {@code x_BxLxKxDh} and those in the cache. */

@@ -48,7 +48,8 @@ public record Inspection(
    */
   public static List<Inspection> of(
       Config config, Client client, Vocabulary vocabulary, Path scratch) {
-    StepPrograms programs = RunChecks.program(config, vocabulary, client.devices().size(), client.platform());
+    StepPrograms programs =
+        RunChecks.program(config, vocabulary, client.devices().size(), client.platform());
     return programs.lowerStep().stream()
         .map(l -> inspect(client, programs, l, scratch.resolve(l.program().main().name())))
         .toList();

@@ -66,8 +66,7 @@ final class RunChecks {
   }
 
   /** The programs of a run, whatever they run on, once their names are checked. */
-  static StepPrograms program(
-      Config config, Vocabulary vocabulary, int devices, String platform) {
+  static StepPrograms program(Config config, Vocabulary vocabulary, int devices, String platform) {
     var programs = new StepPrograms(config, vocabulary, devices, platform);
     NameChecks.check(config, programs.params());
     return programs;

@@ -4,16 +4,16 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.nanodo.Lax;
 import org.nanodo.Tensor;
 import org.nanodo.Tree;
 import org.nanodo.ir.DType;
 import org.nanodo.nn.ParamSpec;
+import org.nanodo.optim.Moments;
 
 /**
  * Mean, root mean square and standard deviation of a tree of tensors, as NanoDO's metrics. The
- * program only sums; a few numbers are left to the host, since XLA compiles a kernel for every
+ * program only sums; a few numbers are left to the host, since XLA compiles code for every
  * operation.
  *
  * @param prefix of the metrics' names
@@ -31,18 +31,14 @@ record Stats(String prefix, List<Sums> tensors, Tensor divisor, boolean each) {
    */
   record Sums(List<String> names, int rank, long size, Tensor sum, Tensor squares) {
     static Sums of(String path, ParamSpec p, Tensor x) {
-      int[] axes = IntStream.range(p.lead(), x.rank()).toArray();
+      // Of vectors with equal elements the deviation is rounding, NanoDO's if summed as by it.
+      Moments m = p.one().rank() < 2 ? Moments.plain(x, p.lead()) : Moments.of(x, p.lead());
       return new Sums(
           p.names(path).stream().map(n -> n.replace('/', '_')).toList(),
           p.one().rank(),
           p.one().shape().size(),
-          sum(x, axes),
-          sum(x.square(), axes));
-    }
-
-    /** Over no axes, of a stack of scalars, the sums are the elements. */
-    private static Tensor sum(Tensor x, int[] axes) {
-      return axes.length == 0 ? x : x.sum(axes);
+          m.sum(),
+          m.squares());
     }
   }
 

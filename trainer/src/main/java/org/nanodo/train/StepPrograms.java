@@ -54,9 +54,7 @@ public final class StepPrograms {
     this(config, Vocabulary.of(vocabSize), devices, "cpu");
   }
 
-  /**
-   * The programs for a mesh of {@code devices} of a platform; no device is needed to make them.
-   */
+  /** The programs for a mesh of {@code devices} of a platform; no device is needed to make them. */
   public StepPrograms(Config config, Vocabulary vocabulary, int devices, String platform) {
     config.checkDevices(devices);
     this.config = config;

@@ -34,7 +34,8 @@ public final class TargetStep {
    * @throws PjrtException if the compiler refuses one for anything but memory
    */
   public TargetReport compile(Config config, Vocabulary vocabulary, Consumer<AheadOfTime> each) {
-    StepPrograms programs = RunChecks.program(config, vocabulary, topology.devices(), topology.platform());
+    StepPrograms programs =
+        RunChecks.program(config, vocabulary, topology.devices(), topology.platform());
     int accumulated = config.opt().gradAccumulationSteps() - 1;
     var parts = new ArrayList<Part>();
     long start = System.nanoTime();

@@ -73,7 +73,8 @@ public final class Trainer implements AutoCloseable {
       boolean compiles) {
     this.config = config;
     this.client = client;
-    this.programs = new StepPrograms(config, vocabulary, client.devices().size(), client.platform());
+    this.programs =
+        new StepPrograms(config, vocabulary, client.devices().size(), client.platform());
     this.transfer = new HostTransfer(client);
     JitOptions options = programs.stepOptions(xlaFlags);
     this.update =

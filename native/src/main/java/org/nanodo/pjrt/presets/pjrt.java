@@ -10,7 +10,13 @@ import org.bytedeco.javacpp.tools.InfoMapper;
 @Properties(
     value =
         @Platform(
-            include = {"pjrt_c_api.h", "nanodo_pjrt.h", "nanodo_process.h", "nanodo_callback.h", "nanodo_kernels.h"},
+            include = {
+              "pjrt_c_api.h",
+              "nanodo_pjrt.h",
+              "nanodo_process.h",
+              "nanodo_callback.h",
+              "nanodo_kernels.h"
+            },
             compiler = "cpp17",
             link = "dl"),
     target = "org.nanodo.pjrt.bindings",
