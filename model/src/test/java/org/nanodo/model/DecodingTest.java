@@ -16,6 +16,7 @@ import org.nanodo.ir.DType;
 import org.nanodo.model.DoConfig.MlpKind;
 import org.nanodo.model.DoConfig.Norm;
 import org.nanodo.model.DoConfig.Positions;
+import org.nanodo.nn.AttentionKind;
 import org.nanodo.nn.Params;
 import org.nanodo.nn.Scope;
 import org.nanodo.nn.State;
@@ -63,7 +64,8 @@ class DecodingTest {
         0,
         K == 0,
         5,
-        4);
+        4,
+        AttentionKind.AUTO);
   }
 
   @ParameterizedTest

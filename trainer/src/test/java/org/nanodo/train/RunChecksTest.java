@@ -97,7 +97,7 @@ class RunChecksTest {
   void theConfigsThatComeAlongAreFine() {
     for (String name : List.of("default", "nano")) {
       Config config = Config.load(name, List.of("checkpoint=false"));
-      assertThatCode(() -> RunChecks.program(config, Vocabulary.of(32101), 1))
+      assertThatCode(() -> RunChecks.program(config, Vocabulary.of(32101), 1, "cpu"))
           .doesNotThrowAnyException();
       assertThatCode(() -> check(config)).doesNotThrowAnyException();
     }
@@ -107,7 +107,8 @@ class RunChecksTest {
   @Test
   void aModelThatOnlyCompilesHereNeedsNoMemoryForIt() {
     var size = List.of("model.D=4096", "model.H=32", "model.L=2048", "model.N=32", "model.F=16384");
-    assertThatCode(() -> RunChecks.program(Config.load("default", size), Vocabulary.of(32101), 256))
+    assertThatCode(
+            () -> RunChecks.program(Config.load("default", size), Vocabulary.of(32101), 256, "tpu"))
         .doesNotThrowAnyException();
   }
 
