@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.nanodo.io.DurableFiles;
+import org.nanodo.jit.CopySpeed;
 import org.nanodo.jit.CpuPeak;
 import org.nanodo.runtime.Client;
 import org.nanodo.runtime.Devices;
@@ -28,7 +29,7 @@ record Machine(
     String load,
     StepLimit limit) {
   /** Describes this machine and measures its limits, for about a second. */
-  static Machine measure() throws Exception {
+  static Machine measure() throws IOException {
     String load = Files.readString(Path.of("/proc/loadavg")).replaceAll("( \\S+){2}\\s*$", "");
     return new Machine(
         field("/proc/cpuinfo", "model name"),
@@ -43,13 +44,13 @@ record Machine(
   }
 
   /** With the limits measured once more, of which the better ones count. */
-  Machine measuredAgain() throws Exception {
+  Machine measuredAgain() throws IOException {
     StepLimit best = limit.best(limits());
     return new Machine(cpu, cores, memoryGiB, java, plugin, date, load, best);
   }
 
-  private static StepLimit limits() throws Exception {
-    return new StepLimit(products(Devices.client()), CopySpeed.measure());
+  private static StepLimit limits() throws IOException {
+    return new StepLimit(products(Devices.client()), CopySpeed.bytesPerSecond(Devices.client()));
   }
 
   /** Measured now, even if it is known from earlier. */
