@@ -63,12 +63,12 @@ inline void attend(const Attention<T>& a, int64_t b, int64_t h, int64_t i0, int6
   float* scores = queries + kQueries * P;
   float* sums = scores + kQueries * kKeys;
   float* highest = sums + kQueries * P;
-  float* total = highest + kQueries;
+  float* totals = highest + kQueries;  // W partial sums of each row
   const T* q = a.q + (b * s.L + i0) * stride + h * s.D;
   copyRows(q, stride, m, s.D, s.scale, queries);
   std::fill(sums, sums + m * P, 0.0f);
   std::fill(highest, highest + m, -__builtin_inff());
-  std::fill(total, total + m, 0.0f);
+  std::fill(totals, totals + m * W, 0.0f);
   const IntVec lane = lanes();
   for (int64_t j = 0; j < i1; j += kKeys) {
     product(m, kKeys, int(s.D), {queries, P, 1}, columns + j * s.D, kKeys, scores, kKeys, false);
@@ -84,6 +84,7 @@ inline void attend(const Attention<T>& a, int64_t b, int64_t h, int64_t i0, int6
       }
       const float now = greatest(high);
       Vec added = {};
+      Vec total = load(totals + i * W);
       for (int64_t c = 0; c < kKeys; c += W) {
         Vec p = exp(load(row + c) - now);
         store(row + c, p);
@@ -92,18 +93,19 @@ inline void attend(const Attention<T>& a, int64_t b, int64_t h, int64_t i0, int6
       if (now != highest[i]) {
         const float before = exp(all(highest[i] - now))[0];
         for (int64_t d = 0; d < P; d += W) store(sums + i * P + d, load(sums + i * P + d) * before);
-        total[i] *= before;
+        total = total * before;
         highest[i] = now;
       }
-      total[i] += sum(added);
+      store(totals + i * W, total + added);
     }
     const int seen = int(std::min<int64_t>(kKeys, s.L - j));
     product(m, int(P), seen, {scores, kKeys, 1}, values + j * P, P, sums, P, true);
   }
   T* out = a.out + (b * s.L + i0) * stride + h * s.D;
   for (int i = 0; i < m; ++i) {
-    writeRow(sums + i * P, s.D, 1 / total[i], out + i * stride);
-    a.lse[(b * s.H + h) * s.L + i0 + i] = highest[i] + std::log(total[i]);
+    const float total = sum(load(totals + i * W));
+    writeRow(sums + i * P, s.D, 1 / total, out + i * stride);
+    a.lse[(b * s.H + h) * s.L + i0 + i] = highest[i] + std::log(total);
   }
 }
 
@@ -124,7 +126,7 @@ template <typename T>
 void forward(const Attention<T>& a, int64_t b, int64_t h, int64_t part, int64_t parts) {
   const AttentionShape& s = a.shape;
   const int64_t P = padded(s.D), length = (s.L + kKeys - 1) / kKeys * kKeys;
-  float* columns = Scratch::ofThread().reserve(length * (s.D + P) + kQueries * (2 * P + kKeys + 2));
+  float* columns = Scratch::ofThread().reserve(length * (s.D + P) + kQueries * (2 * P + kKeys + 1 + W));
   float* values = columns + length * s.D;
   copyHead(s, a.k, a.v, b, h / (s.H / s.K), length, columns, values);
   for (int64_t i = part * kQueries; i < s.L; i += parts * kQueries) {

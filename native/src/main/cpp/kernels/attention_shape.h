@@ -41,7 +41,7 @@ struct AttentionGrad {
 };
 
 // Queries, and keys, that are computed together.
-constexpr int kQueries = 96;
+constexpr int kQueries = 48;
 constexpr int kKeys = 64;
 
 }  // namespace nanodo

@@ -1,6 +1,7 @@
 // The kernels as handlers of XLA's FFI. Those of the best instruction set that the processor has run.
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <utility>
@@ -26,9 +27,14 @@ NANODO_KERNELS(avx2)
 
 namespace {
 
+// Not with NANODO_MAX_ISA=avx2 in the environment.
 bool hasAvx512() {
-  static const bool has = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                          __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
+  static const bool has = [] {
+    const char* most = getenv("NANODO_MAX_ISA");
+    return (most == nullptr || strcmp(most, "avx2") != 0) && __builtin_cpu_supports("avx512f") &&
+           __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+           __builtin_cpu_supports("avx512dq");
+  }();
   return has;
 }
 

@@ -80,18 +80,17 @@ inline IntVec lanes() {
   return v;
 }
 
+// The lanes in another order: each trades places with one `apart` lanes away.
+inline Vec swapped(Vec v, int apart) { return __builtin_shuffle(v, lanes() ^ apart); }
+
 inline float sum(Vec v) {
-  float s = 0;
-  for (int half = W / 2; half > 0; half /= 2) {
-    for (int i = 0; i < half; ++i) v[i] += v[i + half];
-  }
-  return s + v[0];
+  for (int apart = W / 2; apart > 0; apart /= 2) v += swapped(v, apart);
+  return v[0];
 }
 
 inline float greatest(Vec v) {
-  float m = v[0];
-  for (int i = 1; i < W; ++i) m = v[i] > m ? v[i] : m;
-  return m;
+  for (int apart = W / 2; apart > 0; apart /= 2) v = greater(v, swapped(v, apart));
+  return v[0];
 }
 
 // e^x: 2^n times a polynomial of the rest in [-ln 2 / 2, ln 2 / 2] (its Taylor series). Zero below
