@@ -34,7 +34,8 @@ public enum AttentionKind {
     }
     DType dtype = q_BxLxHxDh.dtype();
     if (layout.platform().equals("cpu")) {
-      return CausalAttention.KERNEL_TYPES.contains(dtype) ? FUSED : PLAIN;
+      boolean kernel = CausalAttention.KERNEL_TYPES.contains(dtype) && layout.hasShardMap();
+      return kernel ? FUSED : PLAIN;
     }
     long L = q_BxLxHxDh.dim(1);
     long scores = q_BxLxHxDh.dim(0) * q_BxLxHxDh.dim(2) * L * L * DType.F32.bytes();

@@ -47,7 +47,8 @@ record CausalAttention(double softcap, boolean fused) {
 
   /** The same on every device for its examples and heads, which a kernel cannot be split by. */
   Tensor apply(Heads in, Layout layout) {
-    if (!fused || layout.mesh().size() == 1 || AxisEnvironment.isManual()) {
+    boolean whole = layout.mesh().size() == 1 || AxisEnvironment.isManual();
+    if (!fused || whole || !layout.hasShardMap()) {
       return apply(in);
     }
     NamedSharding each = layout.computed(List.of(BATCH, NONE, HEADS));

@@ -12,14 +12,16 @@ import org.nanodo.sharding.AxisRules.Rule;
  *     they are stored as they are computed with
  * @param platform {@code cpu}, {@code cuda} or {@code tpu}: for which layers choose how they
  *     compute
+ * @param partitioner that splits programs; GSPMD cannot split what devices compute by themselves
  */
-public record Layout(Mesh mesh, AxisRules rules, boolean fsdp, String platform) {
+public record Layout(
+    Mesh mesh, AxisRules rules, boolean fsdp, String platform, Partitioner partitioner) {
   /** Everything on one device. */
   public static final Layout SINGLE = new Layout(Mesh.SINGLE, AxisRules.DEFAULT, false);
 
-  /** A layout for the CPU. */
+  /** A layout for the CPU and Shardy. */
   public Layout(Mesh mesh, AxisRules rules, boolean fsdp) {
-    this(mesh, rules, fsdp, "cpu");
+    this(mesh, rules, fsdp, "cpu", Partitioner.SHARDY);
   }
 
   /**
@@ -34,6 +36,13 @@ public record Layout(Mesh mesh, AxisRules rules, boolean fsdp, String platform) 
   /** How it is computed with, and how an activation with these logical axes is laid out. */
   public NamedSharding computed(List<String> axes) {
     return on(axes, Rule::computed);
+  }
+
+  /**
+   * Whether each device can compute a part of a layer by itself, by {@code shardMap} if several.
+   */
+  public boolean hasShardMap() {
+    return mesh.size() == 1 || partitioner == Partitioner.SHARDY;
   }
 
   /** Over how many devices an activation is split along a logical axis. */

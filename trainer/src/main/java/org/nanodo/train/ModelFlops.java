@@ -18,6 +18,7 @@ import org.nanodo.nn.ParamSpec;
 import org.nanodo.sharding.Layout;
 import org.nanodo.sharding.Mesh;
 import org.nanodo.sharding.MeshAxes;
+import org.nanodo.sharding.Partitioner;
 import org.nanodo.task.Task;
 
 /**
@@ -80,7 +81,7 @@ final class ModelFlops {
 
   private Map<DType, Long> countOn(Mesh mesh) {
     // Of no platform: what is computed twice or by blocks counts as the plain computation.
-    var layout = new Layout(mesh, task.rules(), false, "");
+    var layout = new Layout(mesh, task.rules(), false, "", Partitioner.SHARDY);
     var traced = new TracedTask(task, vocabulary, layout, config.opt().zLoss());
     Tree<TensorType> batch = traced.batch(examples);
     int count = params.leaves().size();

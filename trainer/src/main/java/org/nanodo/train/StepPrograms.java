@@ -61,7 +61,9 @@ public final class StepPrograms {
     this.vocabulary = vocabulary;
     Mesh mesh = mesh(config, devices);
     Task<?> described = config.model().task();
-    this.layout = new Layout(mesh, described.rules(), config.model().fsdpEnabled(), platform);
+    this.layout =
+        new Layout(
+            mesh, described.rules(), config.model().fsdpEnabled(), platform, config.partitioner());
     this.task = new TracedTask(described, vocabulary, layout, config.opt().zLoss());
     Params.Declared declared = task.declare(config.microBatch());
     this.forward = declared.function();

@@ -94,7 +94,8 @@ class InspectionTest {
     int kernels = 4 * 16 * 16 + 2 * 16 * 32 + V * 16;
     int attention = 2 * 16 * 16;
     // Forward once, backward twice; of each multiply-add two operations.
-    assertThat(inspect(1).get(0).dotFlops()).isEqualTo(6L * tokens * (kernels + attention));
+    assertThat(inspect(1, "model.attention=plain").get(0).dotFlops())
+        .isEqualTo(6L * tokens * (kernels + attention));
   }
 
   @Test

@@ -33,8 +33,8 @@ class RunChecksTest {
             + " 2147483647 layers is too large for a program: naming",
         "pygrain_worker_buffer_size=2147483647 | pygrain_worker_buffer_size=2147483647 is too much:"
             + " this needs at least 512.0 GiB of memory (batches on the host 512.0 GiB)",
-        "model.L=1000000   | model.L=1000000 is too much: this needs at least ",
-        "model.L=2147483647 | the task 'transformer_do': i32[2147483647,2147483647] takes"
+        "model.L=1000000,model.attention=plain | model.L=1000000 is too much: this needs at least ",
+        "model.L=2147483647,model.attention=plain | the task 'transformer_do': i32[2147483647,2147483647] takes"
             + " 18446744056529682436 bytes, more than any memory holds",
         "batch_size=200000000 | batch_size=200000000 examples of i32[1,16] take 11.9 GiB",
         "model.F=2147483647 | model.F=2147483647 is too much: this needs at least 1,536.0 GiB of"
