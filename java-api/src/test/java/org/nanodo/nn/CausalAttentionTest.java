@@ -130,8 +130,7 @@ class CausalAttentionTest {
     "2, 96, 2, 1, 16, 0, 3",
     "1, 97, 4, 2, 24, 5, 1",
     "2, 129, 4, 4, 8, 30, 5",
-    "1, 257, 8, 2, 40, 0, 1",
-    "3, 64, 2, 2, 64, 2, 1",
+    "1, 193, 8, 2, 40, 0, 1",
     "1, 600, 2, 2, 128, 0, 1",
     "1, 1100, 2, 1, 32, 50, 2",
   })
@@ -144,8 +143,10 @@ class CausalAttentionTest {
       Function<Heads, Tensor> f = attention(kind, softcap);
       requireClose(jit(f).apply(in), expected, 2e-6);
       requireClose(jit(grad((Heads h) -> loss(f.apply(h)))).apply(in), gradient, 1e-5);
-      requireClose(jit(f).apply(wide), expected, 1e-12);
-      requireClose(jit(grad((Heads h) -> wideLoss(f.apply(h)))).apply(wide), gradient, 1e-11);
+      if (kind == BLOCKED) { // In float64 the kernel is not used.
+        requireClose(jit(f).apply(wide), expected, 1e-12);
+        requireClose(jit(grad((Heads h) -> wideLoss(f.apply(h)))).apply(wide), gradient, 1e-11);
+      }
     }
   }
 
