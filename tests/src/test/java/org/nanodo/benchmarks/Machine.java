@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import org.nanodo.io.DurableFiles;
 import org.nanodo.jit.CopySpeed;
 import org.nanodo.jit.CpuPeak;
 import org.nanodo.runtime.Client;
@@ -44,23 +43,14 @@ record Machine(
   }
 
   /** With the limits measured once more, of which the better ones count. */
-  Machine measuredAgain() throws IOException {
+  Machine measuredAgain() {
     StepLimit best = limit.best(limits());
     return new Machine(cpu, cores, memoryGiB, java, plugin, date, load, best);
   }
 
-  private static StepLimit limits() throws IOException {
-    return new StepLimit(products(Devices.client()), CopySpeed.bytesPerSecond(Devices.client()));
-  }
-
-  /** Measured now, even if it is known from earlier. */
-  private static double products(Client client) throws IOException {
-    Path folder = Files.createTempDirectory("peak");
-    try {
-      return new CpuPeak(folder).of(client).single();
-    } finally {
-      DurableFiles.deleteTree(folder);
-    }
+  private static StepLimit limits() {
+    Client client = Devices.client();
+    return new StepLimit(CpuPeak.standard().single(client), CopySpeed.bytesPerSecond(client));
   }
 
   private static String field(String file, String name) throws IOException {

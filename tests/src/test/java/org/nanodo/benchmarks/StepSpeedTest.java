@@ -8,7 +8,7 @@ import com.google.gson.JsonObject;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What {@link StepSpeed} makes of results; it measures nothing. */
+/** The tables, ratios and limits of {@link StepSpeed}, from recorded results. */
 class StepSpeedTest {
   private static final String BENCH =
       """
