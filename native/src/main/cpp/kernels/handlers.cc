@@ -10,6 +10,7 @@
 #include "../nanodo_ffi.h"
 #include "../nanodo_kernels.h"
 #include "attention_shape.h"
+#include "matmul_shape.h"
 #include "parallel.h"
 
 namespace nanodo {
@@ -20,6 +21,8 @@ namespace nanodo {
   void forward(const Attention<T>&, int64_t b, int64_t h, int64_t part, int64_t parts);   \
   template <typename T>                                                                   \
   void backward(const AttentionGrad<T>&, int64_t b, int64_t kv);                          \
+  template <typename In, typename Out>                                                    \
+  void multiply(const Matmul<In, Out>& product, const Tile& tile);                        \
   void sums(const float* x, int64_t n, double* sum, double* squares);                     \
   }
 NANODO_KERNELS(avx512)
@@ -92,6 +95,32 @@ void attentionGrad(const ffi::Frame* frame) {
   });
 }
 
+template <typename T>
+Matrices<T> matrices(const ffi::Frame* frame, int i, const char* batch, const char* row, const char* column) {
+  return {in<T>(frame, i), ffi::attribute<int64_t>(frame, batch), ffi::attribute<int64_t>(frame, row),
+          ffi::attribute<int64_t>(frame, column)};
+}
+
+template <typename In, typename Out>
+void dot(const ffi::Frame* frame) {
+  const Matmul<In, Out> product = {ffi::attribute<int64_t>(frame, "m"),
+                                   ffi::attribute<int64_t>(frame, "n"),
+                                   ffi::attribute<int64_t>(frame, "k"),
+                                   matrices<In>(frame, 0, "lhs_batch", "lhs_row", "lhs_column"),
+                                   matrices<In>(frame, 1, "rhs_batch", "rhs_row", "rhs_column"),
+                                   out<Out>(frame, 0)};
+  const Parallel parallel(frame);
+  const Tiles tiles(ffi::attribute<int64_t>(frame, "batch"), product.m, product.n, product.k, parallel.threads());
+  parallel.run(tiles.count(), [&](int64_t i) {
+    auto run = hasAvx512() ? avx512::multiply<In, Out> : avx2::multiply<In, Out>;
+    run(product, tiles.at(i));
+  });
+}
+
+void narrowDot(const ffi::Frame* frame) {
+  frame->results.buffers[0]->type == ffi::kF32 ? dot<uint16_t, float>(frame) : dot<uint16_t, uint16_t>(frame);
+}
+
 // For each element of the results, the sums of so many elements of the argument, in pieces whose number
 // does not depend on the threads.
 void sums(const ffi::Frame* frame) {
@@ -135,6 +164,7 @@ int64_t nanodo_kernel(const char* name) {
   const std::pair<const char*, KernelHandler> kernels[] = {
       {"nanodo_attention", [](ffi::Frame* f) { return run(f, attention<float>, attention<uint16_t>); }},
       {"nanodo_attention_grad", [](ffi::Frame* f) { return run(f, attentionGrad<float>, attentionGrad<uint16_t>); }},
+      {"nanodo_dot", [](ffi::Frame* f) { return run(f, dot<float, float>, narrowDot); }},
       {"nanodo_sums", [](ffi::Frame* f) { return run(f, sums, sums); }},
   };
   if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return 0;

@@ -1,5 +1,6 @@
 // The kernels for one instruction set: this file is compiled for each.
 #include "attention.h"
+#include "matmul.h"
 #include "sums.h"
 
 namespace nanodo {
@@ -9,6 +10,10 @@ template void forward(const Attention<float>&, int64_t, int64_t, int64_t, int64_
 template void forward(const Attention<uint16_t>&, int64_t, int64_t, int64_t, int64_t);
 template void backward(const AttentionGrad<float>&, int64_t, int64_t);
 template void backward(const AttentionGrad<uint16_t>&, int64_t, int64_t);
+
+template void multiply(const Matmul<float, float>&, const Tile&);
+template void multiply(const Matmul<uint16_t, float>&, const Tile&);
+template void multiply(const Matmul<uint16_t, uint16_t>&, const Tile&);
 
 void sums(const float* x, int64_t n, double* sum, double* squares) { addSums(x, n, sum, squares); }
 

@@ -38,8 +38,8 @@ import org.nanodo.runtime.FfiTargets;
  * slower, and both accumulate in float32. Functions that fail for subnormal numbers are corrected
  * ({@link Subnormals}), and 16-bit floats rounded once ({@link RoundedOnce}).
  *
- * <p>A function that this library has a {@linkplain Kernel kernel} for becomes a call of that,
- * where each device computes it by itself.
+ * <p>A function that this library has a {@linkplain Kernel kernel} for, and a {@linkplain DotKernel
+ * product of matrices}, becomes a call of that, where each device computes it by itself.
  *
  * <p>Dot products have XLA's default precision on TPUs and GPUs, as in JAX: float32 is multiplied
  * in bfloat16 on a TPU and in TF32 on recent GPUs.
@@ -85,10 +85,13 @@ final class PlatformLowering extends Rewriter {
 
   /** The call of a kernel that replaces a node, if there is one; the compiler cannot split it. */
   private Optional<Node> kernel(Node node) {
-    if (!onEachDevice || !(node.op() instanceof Call call)) {
-      return Optional.empty();
+    Optional<Kernel> kernel = Optional.empty();
+    if (onEachDevice && node.op() instanceof Call call) {
+      kernel = call.kernel();
+    } else if (onEachDevice && node.op() instanceof Dot dot) {
+      kernel = DotKernel.of(dot, node.operands().get(0), node.operands().get(1));
     }
-    return call.kernel()
+    return kernel
         .filter(k -> k.takes(node.operands().get(0).type().dtype()))
         .filter(k -> FfiTargets.hasKernel(k.target(), platform))
         .map(k -> k.call(node));
@@ -146,10 +149,6 @@ final class PlatformLowering extends Rewriter {
       e.finish(new OptimizationBarrier(), e.operand(0));
     } else if (node.op() instanceof Dot dot && Accumulation.isNarrow(e.operand(0))) {
       Accumulation.dot(dot, e);
-    } else if (devices == 1
-        && node.op() instanceof Dot dot
-        && CpuDot.applies(dot, e.operand(0), e.operand(1))) {
-      CpuDot.rewrite(dot, e);
     } else if (node.op() instanceof ConvGeneralDilated && Accumulation.isNarrow(e.operand(0))) {
       Accumulation.inFloat32(e);
     } else if (node.op() instanceof Convert to
