@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <vector>
 
 namespace nanodo {
 namespace ffi {
@@ -86,6 +87,12 @@ struct Scalar {
   void* value;
 };
 
+struct Array {
+  int type;
+  size_t size;
+  void* data;
+};
+
 struct Buffer {
   size_t struct_size;
   Extension* extensions;
@@ -124,6 +131,7 @@ struct Frame {
 };
 
 constexpr int kMetadata = 1;
+constexpr int kArray = 1;
 constexpr int kScalar = 3;
 constexpr int kExecute = 3;
 constexpr int kF32 = 11;
@@ -144,17 +152,30 @@ inline bool answered(Frame* frame) {
   return false;
 }
 
+inline const void* found(const Frame* frame, const char* name, int type) {
+  const Attributes& all = frame->attributes;
+  for (int64_t i = 0; i < all.count; ++i) {
+    const Span* span = all.names[i];
+    if (all.types[i] == type && span->size == strlen(name) && memcmp(span->data, name, span->size) == 0) {
+      return all.values[i];
+    }
+  }
+  return nullptr;
+}
+
 // The value of a scalar attribute; it has to be one of this type.
 template <typename T>
 T attribute(const Frame* frame, const char* name) {
-  const Attributes& all = frame->attributes;
-  for (int64_t i = 0; i < all.count; ++i) {
-    const Span* found = all.names[i];
-    if (all.types[i] == kScalar && found->size == strlen(name) && memcmp(found->data, name, found->size) == 0) {
-      return *static_cast<T*>(static_cast<Scalar*>(all.values[i])->value);
-    }
-  }
-  return T(-1);
+  const void* scalar = found(frame, name, kScalar);
+  return scalar == nullptr ? T(-1) : *static_cast<T*>(static_cast<const Scalar*>(scalar)->value);
+}
+
+// The elements of an attribute that is an array of int64.
+inline std::vector<int64_t> integers(const Frame* frame, const char* name) {
+  const auto* array = static_cast<const Array*>(found(frame, name, kArray));
+  if (array == nullptr) return {};
+  const auto* data = static_cast<const int64_t*>(array->data);
+  return {data, data + array->size};
 }
 
 inline void* failure(const Frame* frame, const char* message) {

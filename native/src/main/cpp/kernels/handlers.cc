@@ -1,6 +1,5 @@
 // The kernels as handlers of XLA's FFI. Those of the best instruction set that the processor has run.
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
@@ -10,6 +9,7 @@
 #include "../nanodo_ffi.h"
 #include "../nanodo_kernels.h"
 #include "attention_shape.h"
+#include "elementwise_program.h"
 #include "matmul_shape.h"
 #include "parallel.h"
 
@@ -23,6 +23,7 @@ namespace nanodo {
   void backward(const AttentionGrad<T>&, int64_t b, int64_t kv);                          \
   template <typename In, typename Out>                                                    \
   void multiply(const Matmul<In, Out>& product, const Tile& tile);                        \
+  void elementwise(const Elementwise& program, int64_t from, int64_t count, double* sums); \
   void sums(const float* x, int64_t n, double* sum, double* squares);                     \
   }
 NANODO_KERNELS(avx512)
@@ -121,26 +122,75 @@ void narrowDot(const ffi::Frame* frame) {
   frame->results.buffers[0]->type == ffi::kF32 ? dot<uint16_t, float>(frame) : dot<uint16_t, uint16_t>(frame);
 }
 
-// For each element of the results, the sums of so many elements of the argument, in pieces whose number
-// does not depend on the threads.
-void sums(const ffi::Frame* frame) {
-  constexpr int64_t kPiece = 1 << 16;
-  const int64_t all = sizeOf(frame->args.buffers[0]), rows = sizeOf(frame->results.buffers[0]);
-  if (rows == 0) return;
-  const int64_t columns = all / rows, pieces = std::max<int64_t>((columns + kPiece - 1) / kPiece, 1);
-  std::vector<std::array<double, 2>> parts(rows * pieces);
-  Parallel(frame).run(rows * pieces, [&](int64_t i) {
-    const int64_t from = i % pieces * kPiece, n = std::min(kPiece, columns - from);
-    auto run = hasAvx512() ? avx512::sums : avx2::sums;
-    run(in<float>(frame, 0) + i / pieces * columns + from, n, &parts[i][0], &parts[i][1]);
-  });
-  for (int64_t row = 0; row < rows; ++row) {
-    for (int which = 0; which < 2; ++which) {
-      double sum = 0;
-      for (int64_t i = 0; i < pieces; ++i) sum += parts[row * pieces + i][which];
-      out<float>(frame, which)[row] = float(sum);
+// Rows of elements in pieces whose number does not depend on the threads, and what is summed of each:
+// pairs of a sum and a sum of squares.
+class Pieces {
+ public:
+  Pieces(int64_t rows, int64_t columns, int64_t pairs)
+      : rows_(rows), columns_(columns), each_(std::max<int64_t>((columns + kPiece - 1) / kPiece, 1)), pairs_(pairs),
+        sums_(rows * each_ * 2 * pairs) {}
+
+  // Computes all: `piece` gets the first element, the number of elements, and where to add sums.
+  template <typename F>
+  void run(const ffi::Frame* frame, F piece) {
+    Parallel(frame).run(rows_ * each_, [&](int64_t i) {
+      const int64_t from = i % each_ * kPiece, n = std::min(kPiece, columns_ - from);
+      piece(i / each_ * columns_ + from, n, &sums_[i * 2 * pairs_]);
+    });
+  }
+
+  // The sums of the rows, of each pair two results.
+  void write(const ffi::Frame* frame, int first) const {
+    for (int64_t row = 0; row < rows_; ++row) {
+      for (int which = 0; which < 2 * pairs_; ++which) {
+        double sum = 0;
+        for (int64_t i = 0; i < each_; ++i) sum += sums_[(row * each_ + i) * 2 * pairs_ + which];
+        out<float>(frame, first + which)[row] = float(sum);
+      }
     }
   }
+
+ private:
+  static constexpr int64_t kPiece = 1 << 16;
+
+  int64_t rows_, columns_, each_, pairs_;
+  std::vector<double> sums_;
+};
+
+// For each element of the results, the sums of so many elements of the argument.
+void sums(const ffi::Frame* frame) {
+  const int64_t all = sizeOf(frame->args.buffers[0]), rows = sizeOf(frame->results.buffers[0]);
+  if (rows == 0) return;
+  Pieces pieces(rows, all / rows, 1);
+  pieces.run(frame, [&](int64_t from, int64_t n, double* sums) {
+    auto run = hasAvx512() ? avx512::sums : avx2::sums;
+    run(in<float>(frame, 0) + from, n, &sums[0], &sums[1]);
+  });
+  pieces.write(frame, 0);
+}
+
+// The results are those that are written, then of each value that is summed two.
+void elementwise(const ffi::Frame* frame) {
+  Elementwise program;
+  int64_t size = 1;
+  for (int64_t i = 0; i < frame->args.count; ++i) size = std::max(size, sizeOf(frame->args.buffers[i]));
+  for (int64_t i = 0; i < frame->args.count; ++i) {
+    program.operands.push_back({in<float>(frame, i), frame->args.buffers[i]->rank == 0});
+  }
+  const std::vector<int64_t> code = ffi::integers(frame, "code");
+  for (size_t i = 0; i < code.size(); i += 3) program.operations.push_back({Code(code[i]), code[i + 1], code[i + 2]});
+  for (int64_t value : ffi::integers(frame, "written")) {
+    program.written.push_back({out<float>(frame, program.written.size()), value});
+  }
+  program.summed = ffi::integers(frame, "summed");
+  const int first = program.written.size();
+  const int64_t rows = program.summed.empty() ? 1 : sizeOf(frame->results.buffers[first]);
+  Pieces pieces(rows, size / rows, program.summed.size());
+  pieces.run(frame, [&](int64_t from, int64_t n, double* sums) {
+    auto run = hasAvx512() ? avx512::elementwise : avx2::elementwise;
+    run(program, from, n, sums);
+  });
+  pieces.write(frame, first);
 }
 
 // Runs a kernel for the type of the first argument.
@@ -165,6 +215,7 @@ int64_t nanodo_kernel(const char* name) {
       {"nanodo_attention", [](ffi::Frame* f) { return run(f, attention<float>, attention<uint16_t>); }},
       {"nanodo_attention_grad", [](ffi::Frame* f) { return run(f, attentionGrad<float>, attentionGrad<uint16_t>); }},
       {"nanodo_dot", [](ffi::Frame* f) { return run(f, dot<float, float>, narrowDot); }},
+      {"nanodo_elementwise", [](ffi::Frame* f) { return run(f, elementwise, elementwise); }},
       {"nanodo_sums", [](ffi::Frame* f) { return run(f, sums, sums); }},
   };
   if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return 0;

@@ -1,5 +1,6 @@
 // The kernels for one instruction set: this file is compiled for each.
 #include "attention.h"
+#include "elementwise.h"
 #include "matmul.h"
 #include "sums.h"
 
@@ -15,7 +16,15 @@ template void multiply(const Matmul<float, float>&, const Tile&);
 template void multiply(const Matmul<uint16_t, float>&, const Tile&);
 template void multiply(const Matmul<uint16_t, uint16_t>&, const Tile&);
 
-void sums(const float* x, int64_t n, double* sum, double* squares) { addSums(x, n, sum, squares); }
+void elementwise(const Elementwise& program, int64_t from, int64_t count, double* sums) {
+  interpret(program, from, count, sums);
+}
+
+void sums(const float* x, int64_t n, double* sum, double* squares) {
+  Sums all;
+  all.add(x, n);
+  all.addTo(sum, squares);
+}
 
 }  // namespace NANODO_ISA
 }  // namespace nanodo

@@ -35,7 +35,8 @@ final class DotKernel {
         if (shape.dim(dim) == 1) {
           continue;
         }
-        long step = IntStream.range(dim + 1, shape.rank()).mapToLong(shape::dim).reduce(1, (a, b) -> a * b);
+        long step =
+            IntStream.range(dim + 1, shape.rank()).mapToLong(shape::dim).reduce(1, (a, b) -> a * b);
         if (size > 1 && step != size * stride) {
           return Optional.empty();
         }

@@ -63,7 +63,9 @@ final class PlatformLowering extends Rewriter {
 
   /** The program as it is given to the compiler of {@code platform}. */
   static IrModule apply(IrModule program, String platform, int devices) {
-    return new PlatformLowering(program, platform, devices).rewrite(program);
+    boolean fused = devices == 1 && FfiTargets.hasKernel(ElementwiseKernel.TARGET, platform);
+    IrModule all = fused ? UpdateFusion.apply(program) : program;
+    return new PlatformLowering(all, platform, devices).rewrite(all);
   }
 
   @Override

@@ -14,7 +14,8 @@ import org.nanodo.ir.Kernel;
  * @param squares of the same shape
  */
 public record Moments(Tensor sum, Tensor squares) {
-  private static final Kernel KERNEL = new Kernel("nanodo_sums", "", List.of(DType.F32));
+  /** What sums in one pass: of one operand, with two results. */
+  public static final Kernel KERNEL = new Kernel("nanodo_sums", "", List.of(DType.F32));
 
   /**
    * The moments of {@code x}, read once on CPUs with AVX2.

@@ -92,6 +92,7 @@ final class HloFlops {
         yield 2 * all(i.getShape()) * summed;
       }
       case "convolution" -> convolution(i, body);
+      case "custom-call" -> KernelFlops.of(i, body);
       case "all-reduce", "all-reduce-start" -> all(i.getShape());
       case "fft" -> {
         double log =

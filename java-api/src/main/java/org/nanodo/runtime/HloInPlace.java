@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import org.nanodo.proto.HloComputationProto;
 import org.nanodo.proto.HloInstructionProto;
+import org.nanodo.proto.OutputOperandAliasing;
 
 /** The operands that operations of a program update in place. */
 final class HloInPlace {
@@ -25,6 +26,11 @@ final class HloInPlace {
       int results = i.getOpcode().equals("scatter") ? i.getOperandIdsCount() / 2 : 1;
       for (int r = 0; r < results; r++) {
         found.put(r, r);
+      }
+    } else if (i.getOpcode().equals("custom-call")) {
+      for (OutputOperandAliasing a : i.getOutputOperandAliasingList()) {
+        int result = a.getOutputShapeIndexCount() == 0 ? 0 : (int) a.getOutputShapeIndex(0);
+        found.put(result, (int) a.getOperandIndex());
       }
     } else if (fused != null) {
       inFusion(new HloBody(fused), found);

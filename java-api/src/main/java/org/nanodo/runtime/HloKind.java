@@ -61,7 +61,7 @@ public enum HloKind {
       boolean relaid =
           i.getOpcode().equals("copy")
               && !i.getShape().getLayout().equals(body.operandShape(i, 0).getLayout());
-      return relaid ? TRANSPOSE : of(i.getOpcode());
+      return relaid ? TRANSPOSE : KernelFlops.isDot(i) ? DOT : of(i.getOpcode());
     }
     HloBody fused = program.body(i.getCalledComputationIds(0));
     return StreamSupport.stream(fused.instructions().spliterator(), false)

@@ -11,7 +11,12 @@ import org.nanodo.pjrt.bindings.global.pjrt;
 /** A handler of custom calls, of XLA's FFI, by its address. It stays until the process ends. */
 public record Handler(long address) {
   private static final List<String> KERNELS =
-      List.of("nanodo_attention", "nanodo_attention_grad", "nanodo_dot", "nanodo_sums");
+      List.of(
+          "nanodo_attention",
+          "nanodo_attention_grad",
+          "nanodo_dot",
+          "nanodo_elementwise",
+          "nanodo_sums");
 
   static {
     JavaCpp.configure();
