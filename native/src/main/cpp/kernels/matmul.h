@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 
 #include "matmul_shape.h"
 #include "product.h"
@@ -25,6 +26,16 @@ inline void copyRow(const T* from, int64_t n, float* to) {
   int64_t i = 0;
   for (; i + W <= n; i += W) store(to + i, load(from + i));
   for (; i < n; ++i) to[i] = one(from + i);
+}
+
+// A run of few elements, their number known.
+template <int N, typename T>
+inline void copyRun(const T* from, float* to) {
+  if constexpr (sizeof(T) == sizeof(float)) {
+    memcpy(to, from, N * sizeof(float));
+  } else {
+    for (int i = 0; i < N; ++i) to[i] = one(from + i);
+  }
 }
 
 // Exchanges rows and columns of W vectors.
@@ -52,7 +63,7 @@ void copyA(Matrices<T> a, int64_t m, int64_t k, float* to) {
   }
   int64_t i = 0;
   for (; i + kRows <= m; i += kRows, to += kRows * k) {
-    for (int64_t j = 0; j < k; ++j) copyRow(a.at + i + j * a.column, kRows, to + j * kRows);
+    for (int64_t j = 0; j < k; ++j) copyRun<kRows>(a.at + i + j * a.column, to + j * kRows);
   }
   for (int64_t j = 0; j < k; ++j) copyRow(a.at + i + j * a.column, m - i, to + j * (m - i));
 }

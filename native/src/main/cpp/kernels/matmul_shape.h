@@ -57,7 +57,7 @@ class Tiles {
   }
 
  private:
-  static constexpr int64_t kRows = 480, kColumns = 512, kLeast = 1 << 18;
+  static constexpr int64_t kRows = 480, kColumns = 512, kLeast = 1 << 19;
 
   static int64_t parts(int64_t n, int64_t of) { return (n + of - 1) / of; }
   static int64_t rounded(int64_t n, int64_t to) { return parts(n, to) * to; }
