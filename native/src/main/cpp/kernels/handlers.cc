@@ -12,6 +12,7 @@
 #include "elementwise_program.h"
 #include "matmul_shape.h"
 #include "parallel.h"
+#include "row_shapes.h"
 
 namespace nanodo {
 
@@ -23,6 +24,12 @@ namespace nanodo {
   void backward(const AttentionGrad<T>&, int64_t b, int64_t kv);                          \
   template <typename In, typename Out>                                                    \
   void multiply(const Matmul<In, Out>& product, const Tile& tile);                        \
+  template <typename T>                                                                   \
+  void norm(const Norm<T>& p, int64_t from, int64_t to);                                  \
+  template <typename T>                                                                   \
+  void normGrad(const NormGrad<T>& p, int64_t from, int64_t to, float* dscale);           \
+  void loss(const CrossEntropy& p, int64_t from, int64_t to);                             \
+  void lossGrad(const CrossEntropyGrad& p, int64_t from, int64_t to);                     \
   void elementwise(const Elementwise& program, int64_t from, int64_t count, double* sums); \
   void sums(const float* x, int64_t n, double* sum, double* squares);                     \
   }
@@ -122,6 +129,80 @@ void narrowDot(const ffi::Frame* frame) {
   frame->results.buffers[0]->type == ffi::kF32 ? dot<uint16_t, float>(frame) : dot<uint16_t, uint16_t>(frame);
 }
 
+int64_t lastOf(const ffi::Buffer* buffer) { return buffer->dims[buffer->rank - 1]; }
+
+// Runs `rows(from, to)` for parts of so many rows that starting a part does not count.
+template <typename F>
+void eachRow(const ffi::Frame* frame, int64_t rows, int64_t columns, F run) {
+  const int64_t together = std::max<int64_t>((1 << 14) / std::max<int64_t>(columns, 1), 1);
+  Parallel(frame).run((rows + together - 1) / together,
+                      [&](int64_t i) { run(i * together, std::min(rows, (i + 1) * together)); });
+}
+
+template <typename T>
+void norm(const ffi::Frame* frame) {
+  const ffi::Buffer* scale = frame->args.buffers[1];
+  const int64_t columns = lastOf(scale), rows = sizeOf(frame->results.buffers[1]);
+  if (rows * columns == 0) return;
+  const Norm<T> p = {columns,
+                     rows / (sizeOf(scale) / columns),
+                     ffi::attribute<float>(frame, "epsilon"),
+                     ffi::attribute<float>(frame, "centered") != 0,
+                     in<T>(frame, 0),
+                     in<float>(frame, 1),
+                     out<T>(frame, 0),
+                     out<float>(frame, 1),
+                     out<float>(frame, 2)};
+  auto run = hasAvx512() ? avx512::norm<T> : avx2::norm<T>;
+  eachRow(frame, rows, columns, [&](int64_t from, int64_t to) { run(p, from, to); });
+}
+
+// The gradient of a scale is summed in parts whose number does not depend on the threads.
+template <typename T>
+void normGrad(const ffi::Frame* frame) {
+  constexpr int64_t kRows = 64;
+  const int64_t columns = lastOf(frame->args.buffers[1]), scales = sizeOf(frame->args.buffers[1]) / std::max<int64_t>(columns, 1);
+  const int64_t rows = sizeOf(frame->args.buffers[2]) / std::max<int64_t>(scales, 1);
+  const NormGrad<T> p = {columns,
+                         rows,
+                         ffi::attribute<float>(frame, "centered") != 0,
+                         in<T>(frame, 0),
+                         in<float>(frame, 1),
+                         in<float>(frame, 2),
+                         in<float>(frame, 3),
+                         in<T>(frame, 4),
+                         out<T>(frame, 0)};
+  const int64_t parts = (rows + kRows - 1) / kRows;
+  std::vector<float> sums(scales * parts * columns);
+  auto run = hasAvx512() ? avx512::normGrad<T> : avx2::normGrad<T>;
+  Parallel(frame).run(scales * parts, [&](int64_t i) {
+    const int64_t first = i / parts * rows, from = i % parts * kRows;
+    run(p, first + from, first + std::min(rows, from + kRows), &sums[i * columns]);
+  });
+  for (int64_t s = 0; s < scales; ++s) {
+    for (int64_t c = 0; c < columns; ++c) {
+      double sum = 0;
+      for (int64_t i = s * parts; i < (s + 1) * parts; ++i) sum += sums[i * columns + c];
+      out<float>(frame, 1)[s * columns + c] = float(sum);
+    }
+  }
+}
+
+void crossEntropy(const ffi::Frame* frame) {
+  const CrossEntropy p = {lastOf(frame->args.buffers[0]), in<float>(frame, 0),  in<int32_t>(frame, 1),
+                          out<float>(frame, 0),           out<float>(frame, 1), out<float>(frame, 2)};
+  auto run = hasAvx512() ? avx512::loss : avx2::loss;
+  eachRow(frame, sizeOf(frame->args.buffers[1]), p.columns, [&](int64_t from, int64_t to) { run(p, from, to); });
+}
+
+void crossEntropyGrad(const ffi::Frame* frame) {
+  const CrossEntropyGrad p = {lastOf(frame->args.buffers[0]), in<float>(frame, 0), in<int32_t>(frame, 1),
+                              in<float>(frame, 2),            in<float>(frame, 3), in<float>(frame, 4),
+                              out<float>(frame, 0)};
+  auto run = hasAvx512() ? avx512::lossGrad : avx2::lossGrad;
+  eachRow(frame, sizeOf(frame->args.buffers[1]), p.columns, [&](int64_t from, int64_t to) { run(p, from, to); });
+}
+
 // Rows of elements in pieces whose number does not depend on the threads, and what is summed of each:
 // pairs of a sum and a sum of squares.
 class Pieces {
@@ -214,6 +295,10 @@ int64_t nanodo_kernel(const char* name) {
   const std::pair<const char*, KernelHandler> kernels[] = {
       {"nanodo_attention", [](ffi::Frame* f) { return run(f, attention<float>, attention<uint16_t>); }},
       {"nanodo_attention_grad", [](ffi::Frame* f) { return run(f, attentionGrad<float>, attentionGrad<uint16_t>); }},
+      {"nanodo_cross_entropy", [](ffi::Frame* f) { return run(f, crossEntropy, crossEntropy); }},
+      {"nanodo_cross_entropy_grad", [](ffi::Frame* f) { return run(f, crossEntropyGrad, crossEntropyGrad); }},
+      {"nanodo_norm", [](ffi::Frame* f) { return run(f, norm<float>, norm<uint16_t>); }},
+      {"nanodo_norm_grad", [](ffi::Frame* f) { return run(f, normGrad<float>, normGrad<uint16_t>); }},
       {"nanodo_dot", [](ffi::Frame* f) { return run(f, dot<float, float>, narrowDot); }},
       {"nanodo_elementwise", [](ffi::Frame* f) { return run(f, elementwise, elementwise); }},
       {"nanodo_sums", [](ffi::Frame* f) { return run(f, sums, sums); }},

@@ -1,7 +1,9 @@
 // The kernels for one instruction set: this file is compiled for each.
 #include "attention.h"
+#include "cross_entropy.h"
 #include "elementwise.h"
 #include "matmul.h"
+#include "norm.h"
 #include "sums.h"
 
 namespace nanodo {
@@ -15,6 +17,15 @@ template void backward(const AttentionGrad<uint16_t>&, int64_t, int64_t);
 template void multiply(const Matmul<float, float>&, const Tile&);
 template void multiply(const Matmul<uint16_t, float>&, const Tile&);
 template void multiply(const Matmul<uint16_t, uint16_t>&, const Tile&);
+
+template void norm(const Norm<float>&, int64_t, int64_t);
+template void norm(const Norm<uint16_t>&, int64_t, int64_t);
+template void normGrad(const NormGrad<float>&, int64_t, int64_t, float*);
+template void normGrad(const NormGrad<uint16_t>&, int64_t, int64_t, float*);
+
+void loss(const CrossEntropy& p, int64_t from, int64_t to) { crossEntropy(p, from, to); }
+
+void lossGrad(const CrossEntropyGrad& p, int64_t from, int64_t to) { crossEntropyGrad(p, from, to); }
 
 void elementwise(const Elementwise& program, int64_t from, int64_t count, double* sums) {
   interpret(program, from, count, sums);

@@ -34,15 +34,7 @@ public final class Nn extends Activations {
    */
   public static Tensor layerNorm(Tensor x, Tensor scale, double epsilon, DType dtype) {
     return Composite.of("layerNorm", epsilon, dtype)
-        .binary((v, w) -> layerNormOf(v, w, epsilon, dtype), x, scale);
-  }
-
-  private static Tensor layerNormOf(Tensor x, Tensor scale, double epsilon, DType dtype) {
-    Tensor wide = x.astype(atLeastFloat32(dtype));
-    Tensor mean = wide.mean(-1);
-    Tensor variance = wide.square().mean(-1).sub(mean.square()).maximum(0);
-    Tensor factor = variance.add(epsilon).rsqrt().expandDims(-1).mul(scale);
-    return wider(x, wide).sub(mean.expandDims(-1)).mul(factor).astype(dtype);
+        .binary((v, w) -> new Normalization(epsilon, true, dtype).apply(v, w), x, scale);
   }
 
   /**
@@ -54,13 +46,7 @@ public final class Nn extends Activations {
    */
   public static Tensor rmsNorm(Tensor x, Tensor scale, double epsilon, DType dtype) {
     return Composite.of("rmsNorm", epsilon, dtype)
-        .binary((v, w) -> rmsNormOf(v, w, epsilon, dtype), x, scale);
-  }
-
-  private static Tensor rmsNormOf(Tensor x, Tensor scale, double epsilon, DType dtype) {
-    Tensor wide = x.astype(atLeastFloat32(dtype));
-    Tensor factor = wide.square().mean(-1).add(epsilon).rsqrt().expandDims(-1);
-    return wider(x, wide).mul(factor.mul(scale)).astype(dtype);
+        .binary((v, w) -> new Normalization(epsilon, false, dtype).apply(v, w), x, scale);
   }
 
   /**
@@ -161,20 +147,7 @@ public final class Nn extends Activations {
    * @param labels integers, of the shape of {@code logits} without its last axis
    */
   public static Tensor softmaxCrossEntropy(Tensor logits, Tensor labels) {
-    return Composite.of("softmaxCrossEntropy").binary(Nn::softmaxCrossEntropyOf, logits, labels);
-  }
-
-  private static Tensor softmaxCrossEntropyOf(Tensor logits, Tensor labels) {
-    Tensor largest = shift(logits, -1);
-    // An infinite logit must not be subtracted from itself: the loss of another label is infinite.
-    Tensor shifted = logits.sub(Lax.where(largest.isFinite(), largest, Lax.zerosLike(largest)));
-    Tensor logNormalizer = shifted.exp().sum(-1).log();
-    // A comparison fuses with the sum; a gather would need a scatter in the backward pass.
-    var classes = new TensorType(labels.dtype(), logits.shape());
-    Tensor isLabel = Lax.iota(classes, -1).eq(labels.expandDims(-1));
-    Tensor labelLogit = Lax.where(isLabel, shifted, Lax.zerosLike(shifted)).sum(-1);
-    Tensor nan = Lax.scalar(logits.dtype(), Double.NaN);
-    return logNormalizer.sub(Lax.where(isClass(labels, logits.dim(-1)), labelLogit, nan));
+    return Composite.of("softmaxCrossEntropy").binary(CrossEntropy::apply, logits, labels);
   }
 
   /**
@@ -224,9 +197,5 @@ public final class Nn extends Activations {
 
   private static DType atLeastFloat32(DType dtype) {
     return dtype == DType.F64 ? DType.F64 : DType.F32;
-  }
-
-  private static Tensor wider(Tensor x, Tensor converted) {
-    return x.dtype() == DType.F64 ? x : converted;
   }
 }

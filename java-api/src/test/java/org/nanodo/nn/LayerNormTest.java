@@ -19,15 +19,16 @@ import org.nanodo.testing.Program;
 import org.nanodo.testing.TestDevices;
 
 /**
- * E[x²] − E[x]² in float32 cancels: of rows of variance 1, the norm keeps seven digits at mean 0,
- * two or three at 100, none or one at 1,000 and none at 10,000. Flax loses as many; {@code
- * src/test/python/make_layer_norm.py} writes its worst error beside the exact norms.
+ * E[x²] − E[x]² in float32 cancels: of rows of variance 1, Flax's norm keeps seven digits at mean
+ * 0, two or three at 100, none or one at 1,000 and none at 10,000. This one loses no more, and with
+ * fused multiplications and additions fewer; {@code src/test/python/make_layer_norm.py} writes
+ * Flax's worst error beside the exact norms.
  */
 @ExtendWith(TestDevices.class)
 class LayerNormTest {
   @ParameterizedTest
-  @CsvSource({"0, 0, 1e-6", "100, 1e-4, 1e-2", "1000, 1e-2, 1", "10000, 1, 1e4"})
-  void losesAsManyDigitsOfARowWithALargeMeanAsFlax(String mean, double atLeast, double atMost)
+  @CsvSource({"0, 1e-6", "100, 1e-2", "1000, 1", "10000, 1e4"})
+  void losesNoMoreDigitsOfARowWithALargeMeanThanFlax(String mean, double atMost)
       throws IOException {
     var stream = Objects.requireNonNull(getClass().getResourceAsStream("layer_norm.json"));
     JsonObject rows =
@@ -49,8 +50,8 @@ class LayerNormTest {
       worst = Math.max(worst, Math.abs(norms[i] - exact[i]));
     }
     double flax = rows.get("flax_worst").getAsDouble();
-    assertThat(worst).isBetween(atLeast, atMost);
-    assertThat(worst / flax).isBetween(0.1, 10.0);
+    assertThat(worst).isLessThan(atMost);
+    assertThat(worst / flax).isLessThan(10.0);
   }
 
   private static double[] numbers(JsonElement values) {

@@ -14,8 +14,12 @@ public record Handler(long address) {
       List.of(
           "nanodo_attention",
           "nanodo_attention_grad",
+          "nanodo_cross_entropy",
+          "nanodo_cross_entropy_grad",
           "nanodo_dot",
           "nanodo_elementwise",
+          "nanodo_norm",
+          "nanodo_norm_grad",
           "nanodo_sums");
 
   static {
