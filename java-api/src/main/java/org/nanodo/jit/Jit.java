@@ -6,11 +6,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.nanodo.Tensor;
 import org.nanodo.Tree;
-import org.nanodo.ir.ControlFlowOp.Call;
 import org.nanodo.ir.CustomCall;
 import org.nanodo.ir.HostCallback;
 import org.nanodo.ir.IrModule;
-import org.nanodo.ir.Op;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
 import org.nanodo.runtime.Client;
@@ -44,15 +42,15 @@ public final class Jit {
     if (lowered.program().main().has(HostCallback.class::isInstance)) {
       client.enableCallbacks();
     }
-    if (lowered.program().main().has(Jit::needsHandler)) {
-      client.enableHandlers();
-    }
     return CompileRequest.compile(
         lowered,
         client.platform(),
         client.xlaFlags(),
         options.xlaFlags(),
         (request, flags) -> {
+          if (needsHandler(request)) {
+            client.enableHandlers();
+          }
           long start = System.nanoTime();
           var made = ExecutableCache.compile(client, request);
           var timings = request.timings(System.nanoTime() - start, made.cached());
@@ -69,15 +67,15 @@ public final class Jit {
   public static AheadOfTime compile(Topology topology, Lowered lowered, JitOptions options) {
     requireMesh(lowered);
     lowered.mesh().requireFits(topology.devices());
-    if (lowered.program().main().has(Jit::needsHandler)) {
-      topology.enableHandlers();
-    }
     return CompileRequest.compile(
         lowered,
         topology.platform(),
         topology.xlaFlags(),
         options.xlaFlags(),
         (request, flags) -> {
+          if (needsHandler(request)) {
+            topology.enableHandlers();
+          }
           long start = System.nanoTime();
           var program = topology.compile(request.text(), request.options());
           var timings = request.timings(System.nanoTime() - start, false);
@@ -85,8 +83,9 @@ public final class Jit {
         });
   }
 
-  private static boolean needsHandler(Op op) {
-    return op instanceof CustomCall || (op instanceof Call call && call.kernel().isPresent());
+  /** Whether it has a call of the user's, or of a kernel that the platform has. */
+  private static boolean needsHandler(CompileRequest request) {
+    return request.program().main().has(CustomCall.class::isInstance);
   }
 
   private static void requireMesh(Lowered lowered) {
