@@ -91,7 +91,8 @@ final class ElementwiseKernel {
 
   /** Whether the kernel computes such a node, or needs not to. */
   static boolean computes(Node node) {
-    return code(node.op()) >= 0 || node.op() instanceof Alias;
+    return (code(node.op()) >= 0 || node.op() instanceof Alias)
+        && node.operands().stream().allMatch(v -> takes(v.type()));
   }
 
   private static int code(Op op) {

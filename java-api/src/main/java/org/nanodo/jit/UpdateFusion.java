@@ -1,5 +1,6 @@
 package org.nanodo.jit;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.nanodo.ir.ControlFlowOp.Call;
 import org.nanodo.ir.Function;
+import org.nanodo.ir.HintOp.Alias;
 import org.nanodo.ir.IrModule;
 import org.nanodo.ir.Kernel;
 import org.nanodo.ir.Node;
@@ -80,12 +82,15 @@ final class UpdateFusion {
     }
   }
 
-  private static boolean fits(Node node) {
+  /** Names of values that are not computed here stay: results would be in memory that is read. */
+  private boolean fits(Node node) {
     if (!ElementwiseKernel.computes(node)) {
       return false;
     }
     TensorType type = node.results().get(0).type();
-    return ElementwiseKernel.takes(type) && type.shape().size() >= LEAST;
+    return ElementwiseKernel.takes(type)
+        && type.shape().size() >= LEAST
+        && (!(node.op() instanceof Alias) || groups.containsKey(node.operands().get(0)));
   }
 
   private void join(Node node, int level) {
@@ -112,7 +117,7 @@ final class UpdateFusion {
       }
       Set<Group> using = Collections.newSetFromMap(new IdentityHashMap<>());
       for (Node n : users.getOrDefault(v, List.of())) {
-        using.add(fits(n) ? groups.get(n.results().get(0)) : own);
+        using.add(n.results().isEmpty() ? own : groups.getOrDefault(n.results().get(0), own));
       }
       if (using.size() == 1 && !using.contains(own)) {
         Group user = using.iterator().next();
@@ -169,6 +174,9 @@ final class UpdateFusion {
                             .anyMatch(n -> !inside.contains(n)))
             .toList();
     var kernel = new ElementwiseKernel(group.nodes, scalars);
+    if (kernel.operands().stream().allMatch(v -> v.type().rank() == 0)) {
+      return Optional.empty();
+    }
     return Optional.of(kernel.call(written, group.sums, memory(written, kernel.operands())));
   }
 
@@ -201,6 +209,7 @@ final class UpdateFusion {
   /** Operations in an order in which each uses only values defined before it. */
   private final class Order {
     private final Map<Node, Node> replaced;
+    private final Set<Node> reached = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Node> placed = Collections.newSetFromMap(new IdentityHashMap<>());
     private final List<Node> body = new ArrayList<>();
 
@@ -213,11 +222,26 @@ final class UpdateFusion {
       return body;
     }
 
+    /** Those that a node waits for are on a stack: there may be as many as the program has. */
     private void place(Node original) {
-      Node node = replaced.getOrDefault(original, original);
-      if (placed.add(node)) {
-        node.operands().stream().map(producers::get).filter(Objects::nonNull).forEach(this::place);
-        body.add(node);
+      var waiting = new ArrayDeque<Node>();
+      waiting.push(replaced.getOrDefault(original, original));
+      while (!waiting.isEmpty()) {
+        Node node = waiting.peek();
+        if (reached.add(node)) {
+          List<Value> operands = node.operands();
+          for (int i = operands.size() - 1; i >= 0; i--) {
+            Node before = producers.get(operands.get(i));
+            if (before != null && !placed.contains(replaced.getOrDefault(before, before))) {
+              waiting.push(replaced.getOrDefault(before, before));
+            }
+          }
+        } else {
+          waiting.pop();
+          if (placed.add(node)) {
+            body.add(node);
+          }
+        }
       }
     }
   }
