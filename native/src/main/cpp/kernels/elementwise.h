@@ -28,6 +28,11 @@ inline Vec squareRoot(Vec x) {
 #endif
 }
 
+// The one that is beyond the other, or NaN. Equal ones are `both`: of zeros the signs may differ.
+inline Vec extreme(IntVec beyond, Vec x, Vec y, IntVec both) {
+  return select(x == y, (Vec)both, select(beyond | (x != x), x, y));
+}
+
 template <typename F>
 inline void each(const float* a, const float* b, float* to, F f) {
   for (int64_t i = 0; i < kBlock; i += W) store(to + i, f(load(a + i), load(b + i)));
@@ -38,7 +43,7 @@ inline void operate(Code code, const float* a, const float* b, float* to) {
     case Code::kNegate: return each(a, b, to, [](Vec x, Vec) { return -x; });
     case Code::kAbs: return each(a, b, to, [](Vec x, Vec) { return (Vec)((IntVec)x & 0x7fffffff); });
     case Code::kSign:
-      return each(a, b, to, [](Vec x, Vec) { return select(x > 0.0f, all(1), select(x < 0.0f, all(-1), x)); });
+      return each(a, b, to, [](Vec x, Vec) { return select(x > 0.0f, all(1), select(x < 0.0f, all(-1), x * 0.0f)); });
     case Code::kSqrt: return each(a, b, to, [](Vec x, Vec) { return squareRoot(x); });
     case Code::kRsqrt: return each(a, b, to, [](Vec x, Vec) { return 1.0f / squareRoot(x); });
     case Code::kAdd: return each(a, b, to, [](Vec x, Vec y) { return x + y; });
@@ -46,9 +51,9 @@ inline void operate(Code code, const float* a, const float* b, float* to) {
     case Code::kMul: return each(a, b, to, [](Vec x, Vec y) { return x * y; });
     case Code::kDiv: return each(a, b, to, [](Vec x, Vec y) { return x / y; });
     case Code::kMax:
-      return each(a, b, to, [](Vec x, Vec y) { return select((x > y) | (x != x), x, y); });
+      return each(a, b, to, [](Vec x, Vec y) { return extreme(x > y, x, y, (IntVec)x & (IntVec)y); });
     case Code::kMin:
-      return each(a, b, to, [](Vec x, Vec y) { return select((x < y) | (x != x), x, y); });
+      return each(a, b, to, [](Vec x, Vec y) { return extreme(x < y, x, y, (IntVec)x | (IntVec)y); });
   }
 }
 
