@@ -2,11 +2,17 @@ package org.nanodo.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +32,35 @@ class InstructionSetTest {
           .isCloseTo(best.get(loss).getAsDouble(), within(2e-6));
     }
     assertThat(best.get("loss_last")).isNotEqualTo(best.get("loss_first"));
+  }
+
+  /** Two products and an update of what is computed from them, in a process that runs no other. */
+  @Test
+  void productsAndUpdatesAreTheSameWithAvx2() throws Exception {
+    List<Double> best = numbers(Map.of());
+    assertThat(best).hasSize(4).allSatisfy(x -> assertThat(x).isFinite().isNotZero());
+    List<Double> avx2 = numbers(Map.of("NANODO_MAX_ISA", "avx2"));
+    for (int i = 0; i < best.size(); i++) {
+      assertThat(avx2.get(i)).isCloseTo(best.get(i), withinPercentage(1e-4));
+    }
+  }
+
+  private List<Double> numbers(Map<String, String> environment) throws Exception {
+    var builder =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                KernelNumbers.class.getName())
+            .redirectError(folder.resolve("stderr.txt").toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(Files.readString(folder.resolve("stderr.txt"))).isZero();
+    return out.lines().map(Double::valueOf).toList();
   }
 
   private static JsonObject bench(Nanodo nanodo) throws Exception {
