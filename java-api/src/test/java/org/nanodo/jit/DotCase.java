@@ -1,12 +1,14 @@
 package org.nanodo.jit;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
 import org.nanodo.ir.Dot;
@@ -116,7 +118,7 @@ record DotCase(int[] lhs, int[] rhs, Dot op) {
   }
 
   private static boolean isMatrices(
-      int[] dims, List<Integer> batch, int[] kept, java.util.stream.Stream<Integer> contracted) {
+      int[] dims, List<Integer> batch, int[] kept, Stream<Integer> contracted) {
     Optional<Integer> keptStep = step(kept);
     Optional<Integer> termStep = step(offsets(dims, contracted.toList()));
     return step(offsets(dims, batch)).isPresent()
@@ -137,7 +139,8 @@ record DotCase(int[] lhs, int[] rhs, Dot op) {
   private static int[] offsets(int[] dims, List<Integer> axes) {
     int[] offsets = {0};
     for (int axis : axes) {
-      int stride = IntStream.range(axis + 1, dims.length).map(i -> dims[i]).reduce(1, (a, b) -> a * b);
+      int stride =
+          IntStream.range(axis + 1, dims.length).map(i -> dims[i]).reduce(1, (a, b) -> a * b);
       offsets =
           IntStream.of(offsets)
               .flatMap(o -> IntStream.range(0, dims[axis]).map(i -> o + i * stride))
@@ -179,7 +182,6 @@ record DotCase(int[] lhs, int[] rhs, Dot op) {
 
   @Override
   public String toString() {
-    return "%s of %s and %s"
-        .formatted(op, java.util.Arrays.toString(lhs), java.util.Arrays.toString(rhs));
+    return "%s of %s and %s".formatted(op, Arrays.toString(lhs), Arrays.toString(rhs));
   }
 }

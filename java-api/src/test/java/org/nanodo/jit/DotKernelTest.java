@@ -221,7 +221,8 @@ class DotKernelTest {
 
   private static void requireClose(Tensor found, Tensor expected) {
     double[] exact = expected.toDoubles();
-    double largest = IntStream.range(0, exact.length).mapToDouble(i -> Math.abs(exact[i])).max().orElseThrow();
+    double largest =
+        IntStream.range(0, exact.length).mapToDouble(i -> Math.abs(exact[i])).max().orElseThrow();
     assertThat(found.toDoubles()).containsExactly(exact, within(2e-6 * largest));
   }
 

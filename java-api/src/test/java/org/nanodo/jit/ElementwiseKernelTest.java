@@ -53,10 +53,10 @@ class ElementwiseKernelTest {
               Map.entry("negate", new Operation((x, y) -> x.neg(), (x, y) -> -x)),
               Map.entry("abs", new Operation((x, y) -> x.abs(), (x, y) -> Math.abs(x))),
               Map.entry("sign", new Operation((x, y) -> x.sign(), (x, y) -> Math.signum(x))),
+              Map.entry("sqrt", new Operation((x, y) -> x.sqrt(), (x, y) -> (float) Math.sqrt(x))),
               Map.entry(
-                  "sqrt", new Operation((x, y) -> x.sqrt(), (x, y) -> (float) Math.sqrt(x))),
-              Map.entry(
-                  "rsqrt", new Operation((x, y) -> x.rsqrt(), (x, y) -> (float) (1 / Math.sqrt(x)))),
+                  "rsqrt",
+                  new Operation((x, y) -> x.rsqrt(), (x, y) -> (float) (1 / Math.sqrt(x)))),
               Map.entry("add", new Operation(Tensor::add, Float::sum)),
               Map.entry("sub", new Operation(Tensor::sub, (x, y) -> x - y)),
               Map.entry("mul", new Operation(Tensor::mul, (x, y) -> x * y)),
@@ -179,11 +179,7 @@ class ElementwiseKernelTest {
     int columns = values.length / rows;
     return IntStream.range(0, rows)
         .mapToDouble(
-            row ->
-                (float)
-                    Arrays.stream(values, row * columns, (row + 1) * columns)
-                        .map(of)
-                        .sum())
+            row -> (float) Arrays.stream(values, row * columns, (row + 1) * columns).map(of).sum())
         .toArray();
   }
 
