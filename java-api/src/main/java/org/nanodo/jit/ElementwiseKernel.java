@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -86,7 +87,7 @@ final class ElementwiseKernel {
   }
 
   private int number(Value v) {
-    return numbers.get(stored(v));
+    return Objects.requireNonNull(numbers.get(stored(v)));
   }
 
   /** Whether the kernel computes such a node, or needs not to. */

@@ -1,8 +1,8 @@
 package org.nanodo.jit;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -18,6 +18,7 @@ import org.nanodo.ir.HintOp.Alias;
 import org.nanodo.ir.IrModule;
 import org.nanodo.ir.Kernel;
 import org.nanodo.ir.Node;
+import org.nanodo.ir.Op;
 import org.nanodo.ir.TensorType;
 import org.nanodo.ir.Value;
 import org.nanodo.optim.Moments;
@@ -50,8 +51,14 @@ final class UpdateFusion {
     final List<Node> sums = new ArrayList<>();
   }
 
-  /** The program with such operations in calls of the kernel. */
+  /**
+   * The program with such operations in calls of the kernel. One with effects stays as it is: their
+   * order is part of it.
+   */
   static IrModule apply(IrModule program) {
+    if (program.main().has(Op::hasEffect)) {
+      return program;
+    }
     var fusion = new UpdateFusion(program);
     Function f = program.main();
     f.body().forEach(fusion::visit);
@@ -97,7 +104,7 @@ final class UpdateFusion {
     Group all = new Group();
     for (Value v : new LinkedHashSet<>(node.operands())) {
       Group other = groups.get(v);
-      if (other != null && levels.get(v) == level && other != all) {
+      if (other != null && levels.getOrDefault(v, 0) == level && other != all) {
         other.nodes.addAll(all.nodes);
         all.nodes.forEach(n -> groups.put(n.results().get(0), other));
         all = other;
@@ -139,7 +146,7 @@ final class UpdateFusion {
         .forEach(all::add);
     Map<Node, Node> replaced = new IdentityHashMap<>();
     for (Group group : all) {
-      group.nodes.sort((a, b) -> order.get(a) - order.get(b));
+      group.nodes.sort(Comparator.comparing(n -> order.getOrDefault(n, 0)));
       call(group)
           .ifPresent(
               call -> {
@@ -147,7 +154,7 @@ final class UpdateFusion {
                 group.sums.forEach(n -> replaced.put(n, call));
               });
     }
-    return new Order(replaced).of(body);
+    return new CallOrder(producers, replaced).of(body);
   }
 
   private Optional<Node> call(Group group) {
@@ -204,45 +211,5 @@ final class UpdateFusion {
       }
     }
     return memory;
-  }
-
-  /** Operations in an order in which each uses only values defined before it. */
-  private final class Order {
-    private final Map<Node, Node> replaced;
-    private final Set<Node> reached = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final Set<Node> placed = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final List<Node> body = new ArrayList<>();
-
-    Order(Map<Node, Node> replaced) {
-      this.replaced = replaced;
-    }
-
-    List<Node> of(List<Node> nodes) {
-      nodes.forEach(this::place);
-      return body;
-    }
-
-    /** Those that a node waits for are on a stack: there may be as many as the program has. */
-    private void place(Node original) {
-      var waiting = new ArrayDeque<Node>();
-      waiting.push(replaced.getOrDefault(original, original));
-      while (!waiting.isEmpty()) {
-        Node node = waiting.peek();
-        if (reached.add(node)) {
-          List<Value> operands = node.operands();
-          for (int i = operands.size() - 1; i >= 0; i--) {
-            Node before = producers.get(operands.get(i));
-            if (before != null && !placed.contains(replaced.getOrDefault(before, before))) {
-              waiting.push(replaced.getOrDefault(before, before));
-            }
-          }
-        } else {
-          waiting.pop();
-          if (placed.add(node)) {
-            body.add(node);
-          }
-        }
-      }
-    }
   }
 }
