@@ -1,11 +1,15 @@
 package org.nanodo.faults;
 
+import static org.nanodo.Transforms.grad;
 import static org.nanodo.Transforms.jit;
 
 import java.util.List;
+import org.nanodo.Lax;
 import org.nanodo.Random;
 import org.nanodo.Tensor;
 import org.nanodo.ir.DType;
+import org.nanodo.ir.TensorType;
+import org.nanodo.nn.Nn;
 import org.nanodo.optim.Moments;
 import org.nanodo.runtime.Devices;
 
@@ -34,6 +38,13 @@ final class KernelNumbers {
             .apply(product);
     print(updated.get(1));
     System.out.println(updated.get(2).item());
+    Tensor scale = Random.normal(Random.key(3), 45);
+    Tensor labels = Lax.iota(TensorType.of(DType.I32, 61), 0).rem(45);
+    print(
+        jit(grad(
+                (Tensor x) ->
+                    Nn.softmaxCrossEntropy(Nn.layerNorm(x, scale, 1e-6, DType.F32), labels).sum()))
+            .apply(product));
     Devices.close();
   }
 
