@@ -8,12 +8,6 @@ using namespace nanodo::ffi;
 
 namespace {
 
-struct Array {
-  int type;
-  size_t size;
-  void* data;
-};
-
 const void* attribute(const Attributes& all, const char* name) {
   for (int64_t i = 0; i < all.count; ++i) {
     if (std::string(all.names[i]->data, all.names[i]->size) == name) return all.values[i];
