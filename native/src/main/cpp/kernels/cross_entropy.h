@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <limits>
 
-#include "norm.h"
 #include "row_shapes.h"
+#include "rows.h"
 #include "simd.h"
 
 namespace nanodo {

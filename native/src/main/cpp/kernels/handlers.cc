@@ -216,7 +216,7 @@ class Pieces {
   void run(const ffi::Frame* frame, F piece) {
     Parallel(frame).run(rows_ * each_, [&](int64_t i) {
       const int64_t from = i % each_ * kPiece, n = std::min(kPiece, columns_ - from);
-      piece(i / each_ * columns_ + from, n, &sums_[i * 2 * pairs_]);
+      piece(i / each_ * columns_ + from, n, sums_.data() + i * 2 * pairs_);
     });
   }
 

@@ -127,9 +127,10 @@ void multiply(const Matmul<In, Out>& p, const Tile& t) {
   constexpr bool direct = sizeof(Out) == sizeof(float);
   const int64_t panels = (t.columns + kPanel - 1) / kPanel, terms = std::min(kTerms, p.k);
   const int64_t ldc = direct ? p.n : panels * kPanel;
-  float* a = Scratch::ofThread().reserve(terms * (t.rows + panels * kPanel) + t.rows * kPanel +
+  const int64_t sizeOfA = (terms * t.rows + W - 1) / W * W;
+  float* a = Scratch::ofThread().reserve(sizeOfA + terms * panels * kPanel + t.rows * kPanel +
                                          (direct ? 0 : t.rows * ldc));
-  float* b = a + (terms * t.rows + 15) / 16 * 16;
+  float* b = a + sizeOfA;
   float* edge = b + terms * panels * kPanel;
   Out* out = p.c + (t.batch * p.m + t.row) * p.n + t.column;
   float* c;

@@ -41,9 +41,9 @@ class Tiles {
       more *= 2;
     }
     // As many for each.
-    while (down < parts(m, 48) && batch * down * across % threads != 0) ++down;
-    rows_ = rounded(parts(m, down), 12);
-    columns_ = rounded(parts(n, across), 32);
+    while (down < parts(m, 4 * kRowStep) && batch * down * across % threads != 0) ++down;
+    rows_ = rounded(parts(m, down), kRowStep);
+    columns_ = rounded(parts(n, across), kColumnStep);
     down_ = parts(m, rows_);
     across_ = parts(n, columns_);
     count_ = batch * down_ * across_;
@@ -57,6 +57,8 @@ class Tiles {
   }
 
  private:
+  // Multiples of what one step multiplies with any instruction set.
+  static constexpr int64_t kRowStep = 12, kColumnStep = 32;
   static constexpr int64_t kRows = 480, kColumns = 512, kLeast = 1 << 19;
 
   static int64_t parts(int64_t n, int64_t of) { return (n + of - 1) / of; }
